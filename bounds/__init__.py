@@ -1,0 +1,55 @@
+"""Capacity formulas of threshold circuits: symbolic, with finite bounds that hold at every n, each with its
+source.
+
+    >>> import bounds
+    >>> (result,) = bounds.results_for("output-gating", "ltf", "ltf", "01")
+    >>> [bounds.formula(bound) for bound in result.upper][:2]
+    ['count <= T(n)^2', 'count <= (T(n) + 1)*T(n)/2']
+    >>> found = bounds.bracket(result, 5)
+    >>> found.lower.value, found.upper.value, found.upper.bound.id
+    (3541924, 4294967296, 'universal-cap')
+
+The records stand in :mod:`bounds.gates` and :mod:`bounds.output_gating`, listed by :mod:`bounds.catalogue`;
+the numbers they are compared with in :mod:`bounds.known_values`.
+"""
+
+from bounds.catalogue import RESULTS, results_for
+from bounds.evaluation import (
+    Bracket,
+    BracketEnd,
+    bracket,
+    evaluate,
+    holds,
+    is_defined,
+    leading_term_bits,
+    log2_value,
+    refined_asymptotic_bits,
+)
+from bounds.expressions import Counts
+from bounds.gates import UNIVERSAL_CAP
+from bounds.known_values import linear_threshold_count, polynomial_threshold_count
+from bounds.records import Assumptions, Bound, Result, formula, latex_formula, plain
+
+__all__ = [
+    "RESULTS",
+    "UNIVERSAL_CAP",
+    "Assumptions",
+    "Bound",
+    "Bracket",
+    "BracketEnd",
+    "Counts",
+    "Result",
+    "bracket",
+    "evaluate",
+    "formula",
+    "holds",
+    "is_defined",
+    "latex_formula",
+    "leading_term_bits",
+    "linear_threshold_count",
+    "log2_value",
+    "plain",
+    "polynomial_threshold_count",
+    "refined_asymptotic_bits",
+    "results_for",
+]

@@ -1,0 +1,157 @@
+"""Hyperplane arrangements in integers: independent rows, different hyperplanes, rays, the threshold arrangement.
+
+The dichotomies of a feature matrix Phi are the chambers of the arrangement of its rows. Dependent columns change no
+dichotomy and are dropped; proportional rows are one hyperplane; a zero row leaves no strict dichotomy at all.
+"""
+
+from fractions import Fraction
+from math import factorial, gcd
+
+import numpy as np
+import numpy.typing as npt
+
+IntegerRows = list[list[int]]
+
+
+def integer_rows(matrix: npt.ArrayLike) -> IntegerRows:
+    """The rows of an integer matrix (m, D) as Python integers; ValueError on another shape or type.
+
+    >>> integer_rows([[1, 2], [3, 4]])
+    [[1, 2], [3, 4]]
+    """
+    array = np.asarray(matrix)
+    if array.ndim != 2:
+        raise ValueError(f"a feature matrix has two dimensions, not {array.ndim}")
+    if array.dtype != object and not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(f"a feature matrix has integer entries, not {array.dtype}")
+    return [[int(v) for v in row] for row in array]
+
+
+def independent_rows(rows: IntegerRows) -> list[int]:
+    """The first independent set of rows, greedily in order (exact).
+
+    >>> independent_rows([[1, 2], [2, 4], [0, 1]])
+    [0, 2]
+    """
+    chosen: list[int] = []
+    echelon: list[tuple[int, list[int]]] = []
+    for index, row in enumerate(rows):
+        left = list(row)
+        for pivot, other in echelon:
+            if left[pivot]:
+                a, b = other[pivot], left[pivot]
+                left = primitive([a * x - b * y for x, y in zip(left, other, strict=True)])
+        nonzero = next((j for j, v in enumerate(left) if v), None)
+        if nonzero is not None:
+            chosen.append(index)
+            echelon.append((nonzero, left))
+    return chosen
+
+
+def primitive(row: list[int]) -> list[int]:
+    """The row divided by the greatest common divisor of its entries (a zero row is left as it is).
+
+    >>> primitive([4, -6])
+    [2, -3]
+    """
+    divisor = gcd(*row)
+    return [v // divisor for v in row] if divisor > 1 else row
+
+
+def essential(rows: IntegerRows) -> IntegerRows:
+    """The rows without the columns that depend on earlier ones: same dichotomies, full column rank.
+
+    >>> essential([[1, 2, 1], [1, 2, 0]])
+    [[1, 1], [1, 0]]
+    """
+    if not rows:
+        return rows
+    columns = independent_rows([list(c) for c in zip(*rows, strict=True)])
+    return [[row[j] for j in columns] for row in rows]
+
+
+def different_hyperplanes(rows: IntegerRows) -> IntegerRows:
+    """One primitive normal for each hyperplane, first nonzero entry positive, in order of appearance.
+
+    >>> different_hyperplanes([[2, 4], [-1, -2], [0, 3]])
+    [[1, 2], [0, 1]]
+
+    Raises ValueError on a zero row, which is no hyperplane.
+    """
+    seen: dict[tuple[int, ...], None] = {}
+    for row in rows:
+        normal = primitive(row)
+        first = next((v for v in normal if v), 0)
+        if first == 0:
+            raise ValueError("a zero row is no hyperplane")
+        seen[tuple(v if first > 0 else -v for v in normal)] = None
+    return [list(normal) for normal in seen]
+
+
+def dual_rays(basis: IntegerRows) -> IntegerRows:
+    """The extreme rays of the simplicial cone {w: basis w >= 0}: ray i is 0 on every row but i, positive there.
+
+    >>> dual_rays([[1, 0], [1, 1]])
+    [[1, -1], [0, 1]]
+    """
+    size = len(basis)
+    augmented = [
+        [Fraction(v) for v in row] + [Fraction(int(i == j)) for j in range(size)] for i, row in enumerate(basis)
+    ]
+    for column in range(size):
+        pivot = next(r for r in range(column, size) if augmented[r][column])
+        augmented[column], augmented[pivot] = augmented[pivot], augmented[column]
+        scale = augmented[column][column]
+        augmented[column] = [v / scale for v in augmented[column]]
+        for r in range(size):
+            if r != column and augmented[r][column]:
+                factor = augmented[r][column]
+                augmented[r] = [v - factor * u for v, u in zip(augmented[r], augmented[column], strict=True)]
+    rays = []
+    for i in range(size):
+        entries = [augmented[r][size + i] for r in range(size)]
+        common = 1
+        for entry in entries:
+            common = common * entry.denominator // gcd(common, entry.denominator)
+        rays.append(primitive([int(entry * common) for entry in entries]))
+    return rays
+
+
+def threshold_hyperplanes(dimension: int) -> npt.NDArray[np.int64]:
+    """The hyperplanes of the self-dual threshold functions of N = dimension variables: (2**(N-1), N), s1 = +1.
+
+    >>> threshold_hyperplanes(2).tolist()
+    [[1, 1], [1, -1]]
+    """
+    index = np.arange(2 ** (dimension - 1))
+    columns = [np.ones_like(index)] + [1 - 2 * (index >> i & 1) for i in range(dimension - 1)]
+    return np.ascontiguousarray(np.array(columns, np.int64).T)
+
+
+def wall_group_order(walls: int, dimension: int) -> int:
+    """The order of the group generated by walls of the Weyl cone w1 >= ... >= wN >= 0.
+
+    walls: bit i < N - 1 is w_{i+1} = w_{i+2}, bit N - 1 is wN = 0. Runs of walls make symmetric groups, the run with
+    the last wall a hyperoctahedral one.
+
+    >>> wall_group_order(0b011, 3), wall_group_order(0b111, 3), wall_group_order(0b100, 3)
+    (6, 48, 2)
+    """
+    order = 1
+    run = 0
+    for i in range(dimension):
+        if walls >> i & 1:
+            run += 1
+        else:
+            order *= factorial(run + 1)
+            run = 0
+    return (order << run) * factorial(run)
+
+
+def hyperoctahedral_order(dimension: int) -> int:
+    """2**N N!, the order of the Weyl group of N variables.
+
+    >>> hyperoctahedral_order(3)
+    48
+    """
+    return factorial(dimension) << dimension

@@ -1,0 +1,381 @@
+"""Deletion and restriction: Whitney numbers and threshold functions counted without coordinates."""
+
+from fractions import Fraction
+from functools import cache
+from itertools import combinations, product
+from math import comb, factorial, gcd
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from enumerate.arrangements import hyperoctahedral_order, wall_group_order
+from enumerate.outcomes import Refused
+from enumerate.restriction import (
+    MAX_RANK,
+    _chambers_on_part,
+    chambers_on_face,
+    count_dichotomies,
+    count_threshold_functions,
+    weyl_face,
+    whitney_numbers,
+)
+from enumerate.truth_tables import features
+
+# OEIS, n = 0, 1, ...
+A000609 = [2, 4, 14, 104, 1882, 94572, 15028134, 8378070864, 17561539552946, 144130531453121108]  # functions
+A001532 = [1, 1, 2, 3, 7, 21, 135, 2470, 175428, 52980624]  # self-dual classes of n + 1 variables
+
+PTF = {  # (n, degree): polynomial threshold functions
+    (3, 2): 254,
+    (4, 0): 2,
+    (4, 1): 1882,
+    (4, 2): 57574,
+    (4, 3): 65534,
+    (4, 4): 65536,
+    (5, 1): 94572,
+    (5, 3): 4290491756,
+    (5, 4): 4294967294,
+    (5, 5): 2**32,
+}
+
+
+def integer_matrices(largest_rows, bound=3):
+    return st.tuples(st.integers(1, 4), st.integers(1, largest_rows)).flatmap(
+        lambda shape: st.lists(
+            st.lists(st.integers(-bound, bound), min_size=shape[0], max_size=shape[0]),
+            min_size=shape[1],
+            max_size=shape[1],
+        )
+    )
+
+
+def rank(rows):
+    left = [[Fraction(v) for v in row] for row in rows]
+    found = 0
+    for column in range(len(left[0]) if left else 0):
+        pivot = next((r for r in range(found, len(left)) if left[r][column]), None)
+        if pivot is None:
+            continue
+        left[found], left[pivot] = left[pivot], left[found]
+        for r in range(found + 1, len(left)):
+            factor = left[r][column] / left[found][column]
+            left[r] = [a - factor * b for a, b in zip(left[r], left[found], strict=True)]
+        found += 1
+    return found
+
+
+def whitney_by_subsets(rows):
+    """Whitney 1932: chi(t) = sum over sets S of hyperplanes of (-1)**|S| t**(D - rank S)."""
+    normals = []
+    for row in rows:
+        if not any(rank([row, other]) == 1 for other in normals):
+            normals.append(row)
+    coefficients = [0] * (rank(normals) + 1)
+    for size in range(len(normals) + 1):
+        for chosen in combinations(normals, size):
+            coefficients[rank(chosen)] += (-1) ** size
+    assert all((-1) ** k * w > 0 for k, w in zip(range(len(coefficients)), coefficients, strict=True))
+    return tuple(abs(w) for w in coefficients)
+
+
+def times(polynomial, factor):
+    """The product of 1 + ... polynomials in t, as coefficient lists."""
+    made = [0] * (len(polynomial) + len(factor) - 1)
+    for i, a in zip(range(len(polynomial)), polynomial, strict=True):
+        for j, b in zip(range(len(factor)), factor, strict=True):
+            made[i + j] += a * b
+    return made
+
+
+def product_of_exponents(exponents):
+    polynomial = [1]
+    for e in exponents:
+        polynomial = times(polynomial, [1, e])
+    return tuple(polynomial)
+
+
+def unit(i, size):
+    return [int(j == i) for j in range(size)]
+
+
+# --- threshold functions over the faces of the Weyl cone ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n", range(9))
+def test_threshold_functions_and_self_dual_classes_have_the_published_numbers(n):
+    found = count_threshold_functions(n)
+    assert found.functions == A000609[n]
+    assert found.self_dual_classes == A001532[n]
+
+
+@pytest.mark.slow
+def test_nine_variables_have_the_published_numbers():
+    found = count_threshold_functions(9, jobs=2)
+    assert found.functions == A000609[9]
+    assert found.self_dual_classes == A001532[9]
+
+
+def test_two_processes_count_what_one_counts():
+    assert count_threshold_functions(5, jobs=2) == count_threshold_functions(5)
+    assert whitney_numbers(features(4), jobs=2) == whitney_numbers(features(4))
+
+
+def face_points(dimension, walls, total):
+    """All integer points a1 r1 + ... of an open face with a_i >= 1 and sum a_i <= total, r_i = e1 + ... + ei."""
+    free = [i for i in range(dimension) if not walls >> i & 1]
+    steps = [c for c in product(range(1, total + 1), repeat=len(free)) if sum(c) <= total]
+    rays = np.array([[int(j <= i) for j in range(dimension)] for i in free], np.int64).reshape(-1, dimension)
+    return np.array(steps, np.int64).reshape(len(steps), len(free)) @ rays
+
+
+@cache
+def functions_on_face(dimension, walls, total):
+    """How many self-dual threshold functions have small integer weights in the open face, by trying all of them."""
+    points = face_points(dimension, walls, total)
+    signs = np.array([(1, *rest) for rest in product((-1, 1), repeat=dimension - 1)], np.int64)
+    scores = points @ signs.T
+    return len(np.unique(scores[(scores != 0).all(axis=1)] > 0, axis=0))
+
+
+FACES = [(dimension, walls) for dimension in range(1, 6) for walls in range(2**dimension)]
+
+
+@pytest.mark.parametrize(("dimension", "walls"), FACES, ids=str)
+def test_the_chambers_on_a_face_are_the_functions_with_weights_in_it(dimension, walls):
+    assert chambers_on_face(dimension, walls) == functions_on_face(dimension, walls, 13)
+
+
+@pytest.mark.parametrize("dimension", range(1, 6))
+def test_the_euler_characteristic_of_the_faces_counts_the_functions(dimension):
+    total = sum(
+        (-1) ** walls.bit_count()
+        * (hyperoctahedral_order(dimension) // wall_group_order(walls, dimension))
+        * functions_on_face(dimension, walls, 13)
+        for walls in range(2**dimension)
+    )
+    assert total == A000609[dimension - 1]
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 3, 7, 64])
+@pytest.mark.parametrize("walls", [0, 0b1, 0b1000000, 0b0010100])
+def test_the_pieces_of_a_face_add_up_to_it(walls, pieces):
+    parts = [_chambers_on_part(7, walls, piece, pieces) for piece in range(pieces)]
+    assert sum(parts) == chambers_on_face(7, walls)
+
+
+def test_the_origin_and_faces_inside_a_hyperplane_meet_no_chamber():
+    assert weyl_face(4, 0b1111) is None
+    assert weyl_face(4, 0b1101) is None  # w = (a, a, 0, 0) lies on w1 - w2 + w3 + w4 = 0
+    assert chambers_on_face(4, 0b1101) == 0
+    assert weyl_face(4, 0b1110) is not None
+
+
+@pytest.mark.parametrize("n", [-1, 10])
+def test_threshold_functions_beyond_nine_variables_are_out_of_range(n):
+    with pytest.raises(ValueError, match=f"n = {n} is out of range: 0 <= n <= 9"):
+        count_threshold_functions(n)
+
+
+# --- Whitney numbers of known arrangements --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (0, (1, 1)),
+        (1, (1, 2, 1)),
+        (2, (1, 4, 6, 3)),
+        (3, (1, 8, 28, 44, 23)),
+        (4, (1, 16, 120, 460, 820, 465)),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["01", "pm1"])
+def test_the_threshold_arrangement_has_its_published_whitney_numbers(n, expected, encoding):
+    assert whitney_numbers(features(n, 1, encoding)) == expected
+    assert sum(expected) == A000609[n]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 12, 30])
+def test_the_boolean_arrangement_has_binomial_whitney_numbers(size):
+    assert whitney_numbers(np.eye(size, dtype=np.int64)) == tuple(comb(size, k) for k in range(size + 1))
+
+
+@pytest.mark.parametrize("size", range(2, 8))
+def test_the_braid_arrangement_has_stirling_whitney_numbers(size):
+    rows = [[a - b for a, b in zip(unit(i, size), unit(j, size), strict=True)] for i in range(size) for j in range(i)]
+    found = whitney_numbers(rows)
+    assert found == product_of_exponents(range(1, size))
+    assert sum(found) == factorial(size)
+    if size == 5:
+        assert found == (1, 10, 35, 50, 24)  # unsigned Stirling numbers c(5, 5 - k)
+
+
+@pytest.mark.parametrize("size", range(2, 6))
+def test_the_reflection_arrangement_of_type_b_has_odd_exponents(size):
+    rows = [unit(i, size) for i in range(size)]
+    for i in range(size):
+        for j in range(i):
+            for s in (-1, 1):
+                rows.append([a + s * b for a, b in zip(unit(i, size), unit(j, size), strict=True)])
+    found = whitney_numbers(rows)
+    assert found == product_of_exponents(range(1, 2 * size, 2))
+    assert sum(found) == hyperoctahedral_order(size)
+
+
+@pytest.mark.parametrize("size", range(3, 6))
+def test_the_reflection_arrangement_of_type_d_has_its_exponents(size):
+    rows = [
+        [a + s * b for a, b in zip(unit(i, size), unit(j, size), strict=True)]
+        for i in range(size)
+        for j in range(i)
+        for s in (-1, 1)
+    ]
+    assert whitney_numbers(rows) == product_of_exponents([*range(1, 2 * size - 2, 2), size - 1])
+
+
+@pytest.mark.parametrize(("planes", "dimension"), [(3, 3), (6, 3), (9, 4), (8, 5), (12, 6)])
+def test_hyperplanes_in_general_position_have_schlaefli_s_number_of_chambers(planes, dimension):
+    rows = [[t**k for k in range(dimension)] for t in range(1, planes + 1)]  # Vandermonde
+    assert count_dichotomies(rows) == 2 * sum(comb(planes - 1, k) for k in range(dimension))
+
+
+@settings(deadline=None)
+@given(integer_matrices(7))
+def test_whitney_numbers_are_those_of_whitney_s_sum_over_subsets(rows):
+    assume(all(any(row) for row in rows))
+    found = whitney_numbers(rows)
+    assert found == whitney_by_subsets(rows)
+    assert count_dichotomies(rows) == sum(found)
+
+
+@settings(deadline=None)
+@given(integer_matrices(16, bound=9))
+def test_the_characteristic_polynomial_of_a_central_arrangement_vanishes_at_1(rows):
+    assume(all(any(row) for row in rows))
+    found = whitney_numbers(rows)
+    assert sum((-1) ** k * w for k, w in zip(range(len(found)), found, strict=True)) == 0
+    assert found[0] == 1 and all(w > 0 for w in found)
+    assert len(found) == rank(rows) + 1
+
+
+def test_the_arrangement_of_no_hyperplane_is_the_whole_space():
+    assert whitney_numbers(np.empty((0, 3), np.int64)) == (1,)
+
+
+# --- polynomial threshold functions ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["01", "pm1"])
+@pytest.mark.parametrize(("n", "degree"), PTF)
+def test_polynomial_threshold_functions_have_their_known_numbers(n, degree, encoding):
+    assert count_dichotomies(features(n, degree, encoding)) == PTF[n, degree]
+
+
+@pytest.mark.slow
+def test_quadratic_threshold_functions_of_five_variables_number_1414120376():
+    assert count_dichotomies(features(5, 2), jobs=2) == 1414120376
+
+
+@pytest.mark.parametrize("n", range(6))
+def test_every_function_is_a_threshold_of_a_polynomial_of_degree_n(n):
+    assert count_dichotomies(features(n, n)) == 2**2**n
+
+
+# --- what changes no count ------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(integer_matrices(12), st.data())
+@example(features(3).tolist(), None)
+def test_scaling_and_permuting_rows_and_columns_changes_nothing(rows, data):
+    width = len(rows[0])
+    if data is None:
+        factors, order, columns = [(-2) ** (i % 3 + 1) for i in range(len(rows))], range(len(rows))[::-1], [3, 1, 0, 2]
+    else:
+        factors = data.draw(
+            st.lists(st.integers(-9, 9).filter(bool), min_size=len(rows), max_size=len(rows)), label="factors"
+        )
+        order = data.draw(st.permutations(range(len(rows))), label="rows")
+        columns = data.draw(st.permutations(range(width)), label="columns")
+    moved = [[factors[i] * rows[i][j] for j in columns] for i in order]
+    assert count_dichotomies(moved) == count_dichotomies(rows)
+    if all(any(row) for row in rows):
+        assert whitney_numbers(moved) == whitney_numbers(rows)
+
+
+@settings(deadline=None)
+@given(integer_matrices(12), st.data())
+def test_unimodular_column_transforms_and_repeated_rows_change_nothing(rows, data):
+    width = len(rows[0])
+    columns = [list(c) for c in zip(*rows, strict=True)]
+    for _ in range(data.draw(st.integers(0, 5), label="steps")):
+        i, j = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, width - 1))
+        factor = data.draw(st.integers(-3, 3))
+        if i != j:
+            columns[i] = [a + factor * b for a, b in zip(columns[i], columns[j], strict=True)]
+        else:
+            columns[i] = [-a for a in columns[i]]
+    moved = [list(row) for row in zip(*columns, strict=True)]
+    repeated = data.draw(st.lists(st.sampled_from(moved), max_size=3), label="repeated")
+    assert count_dichotomies(moved + repeated) == count_dichotomies(rows)
+
+
+@pytest.mark.parametrize("n", range(2, 5))
+def test_the_order_of_the_points_changes_nothing(n):
+    rng = np.random.default_rng(n)
+    for _ in range(5):
+        assert count_dichotomies(rng.permutation(features(n))) == A000609[n]
+
+
+# --- integers out of range ------------------------------------------------------------------------------------------
+
+
+def test_entries_beyond_2_to_the_30_are_refused():
+    with pytest.raises(Refused, match=r"entries beyond 2\*\*30"):
+        count_dichotomies([[1 << 30, 1], [1, 1]])
+    assert count_dichotomies([[(1 << 30) - 1, 1], [1, 1]]) == 4
+    assert count_dichotomies([[10**12, 0], [10**12, 10**12]]) == 4  # their normals are small
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([10, 10**3, 10**5, 10**8, 2**29]), st.integers(2, 5))
+def test_large_entries_are_counted_right_or_refused_never_wrapped(seed, bound, dimension):
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(-bound, bound + 1, (8, dimension)).tolist()
+    assume(all(rank(chosen) == dimension for chosen in combinations(rows, dimension)))
+    try:
+        found = count_dichotomies(rows)
+    except Refused:
+        found = None
+    if found is None:
+        assert bound > 10
+    else:
+        assert found == 2 * sum(comb(7, k) for k in range(dimension))
+
+
+def test_the_rank_may_be_61_and_no_more():
+    assert MAX_RANK == 61
+    assert count_dichotomies(np.eye(61, dtype=np.int64)) == 2**61
+    with pytest.raises(Refused, match="rank 62 is beyond the restriction kernel's 61"):
+        count_dichotomies(np.eye(62, dtype=np.int64))
+
+
+def test_whitney_numbers_beyond_a_machine_integer_are_right_or_refused():
+    # A Boolean arrangement of rank 58 and a pencil of 3 lines: 2**58 * 6 chambers.
+    pencil = [[1, 0], [0, 1], [1, 1]]
+    rows = [[*unit(i, 58), 0, 0] for i in range(58)] + [[0] * 58 + row for row in pencil]
+    assert gcd(*[v for row in rows for v in row]) == 1
+    try:
+        found = whitney_numbers(rows)
+    except Refused:
+        return
+    assert found == tuple(times([comb(58, k) for k in range(59)], [1, 3, 2]))
+
+
+@pytest.mark.parametrize("rows", [[[0, 0]], [[1, 0], [0, 0]]])
+def test_a_zero_row_has_no_whitney_numbers_and_no_dichotomy(rows):
+    assert count_dichotomies(rows) == 0
+    with pytest.raises(ValueError, match="a zero row is no hyperplane"):
+        whitney_numbers(rows)
