@@ -39,7 +39,7 @@ from enumerate.shards import Progress, run_shards
 from enumerate.truth_tables import check_inputs
 
 MAX_THRESHOLD_INPUTS = 9
-MAX_RANK = 61  # binomials of the rank fit a machine integer
+MAX_HYPERPLANES = 66  # |w_k| <= C(m, k), which fits a machine integer up to there
 
 
 def count_dichotomies(features: npt.ArrayLike, jobs: int = 1, progress: Progress | None = None) -> int:
@@ -48,7 +48,7 @@ def count_dichotomies(features: npt.ArrayLike, jobs: int = 1, progress: Progress
     >>> count_dichotomies([[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]])
     14
 
-    Raises ValueError if it is no integer matrix, Refused beyond rank 61 or where machine integers do not suffice.
+    Raises ValueError if it is no integer matrix, Refused where machine integers do not suffice.
     """
     if any(not any(row) for row in integer_rows(features)):
         return 0
@@ -68,8 +68,8 @@ def whitney_numbers(features: npt.ArrayLike, jobs: int = 1, progress: Progress |
     if not rows:
         return (1,)
     rank = len(rows[0])
-    if rank > MAX_RANK:
-        raise Refused(f"rank {rank} is beyond the restriction kernel's {MAX_RANK}")
+    if rank > MAX_HYPERPLANES or comb(len(rows), rank // 2) >= 1 << 63:
+        raise Refused(f"the Whitney numbers of {len(rows)} hyperplanes of rank {rank} may exceed 64 bits")
     if max(abs(v) for row in rows for v in row) >= 1 << 30:
         raise Refused("entries beyond 2**30 would overflow the restriction kernel")
     basis = independent_rows(rows)

@@ -175,20 +175,63 @@ class ThresholdGate:
     weights: tuple[int, ...]
 
 
-def npn_representatives(n: int) -> Iterator[ThresholdGate]:
-    """One threshold gate of each NPN class of n <= 8 variables: every kind of variable of every class as the bias.
+@dataclass(frozen=True)
+class GateClass:
+    """A class of threshold functions of n variables under the cube's symmetries: one gate of it, and its size."""
 
-    The weights are nonnegative and nonincreasing, the bias is nonnegative. The complement of each is its image with the
-    bias negated, so these and the gates with the negative bias (where it is not 0-weighted) are the NP classes.
+    gate: ThresholdGate
+    orbit_size: int
 
-    >>> [len(list(npn_representatives(n))) for n in range(6)]
+
+def npn_gate_classes(n: int) -> Iterator[GateClass]:
+    """The NPN classes of threshold functions of n <= 8 variables.
+
+    Any kind of variable of a self-dual class of N = n + 1 variables may become the bias; of the orbit of that class,
+    the share (variables of that kind) / N has such a variable in the place of the bias.
+
+    >>> [sum(1 for _ in npn_gate_classes(n)) for n in range(6)]
     [1, 2, 3, 6, 15, 63]
+    >>> sum(found.orbit_size for found in npn_gate_classes(4))
+    1882
     """
     for cls in self_dual_classes(n):
-        for i in range(n + 1):
-            if i < n and cls.walls >> i & 1:
-                continue  # interchangeable with the next variable
-            yield ThresholdGate(cls.weights[i], cls.weights[:i] + cls.weights[i + 1 :])
+        for kind in _kinds(cls, n + 1):
+            i = kind[0]
+            gate = ThresholdGate(cls.weights[i], cls.weights[:i] + cls.weights[i + 1 :])
+            yield GateClass(gate, cls.orbit_size * len(kind) // (n + 1))
+
+
+def np_gate_classes(n: int) -> Iterator[GateClass]:
+    """The NP classes of threshold functions of n <= 8 variables: an NPN class whose bias matters is two of them.
+
+    >>> [sum(1 for _ in np_gate_classes(n)) for n in range(6)]
+    [2, 3, 5, 10, 27, 119]
+    >>> sum(found.orbit_size for found in np_gate_classes(4))
+    1882
+    """
+    for cls in self_dual_classes(n):
+        irrelevant = bool(cls.walls >> n & 1)
+        kinds = _kinds(cls, n + 1)
+        for position, kind in enumerate(kinds):
+            i = kind[0]
+            weights = cls.weights[:i] + cls.weights[i + 1 :]
+            size = cls.orbit_size * len(kind) // (n + 1)
+            if irrelevant and position == len(kinds) - 1:
+                yield GateClass(ThresholdGate(cls.weights[i], weights), size)
+            else:
+                yield GateClass(ThresholdGate(cls.weights[i], weights), size // 2)
+                yield GateClass(ThresholdGate(-cls.weights[i], weights), size // 2)
+
+
+def _kinds(cls: ThresholdClass, dimension: int) -> list[list[int]]:
+    """The variables of a self-dual class in runs of interchangeable ones."""
+    kinds = [[0]]
+    for i in range(dimension - 1):
+        if cls.walls >> i & 1:
+            kinds[-1].append(i + 1)
+        else:
+            kinds.append([i + 1])
+    return kinds
 
 
 def gate_table(gate: ThresholdGate) -> int:

@@ -4,7 +4,7 @@ from math import gcd
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from enumerate import restriction
@@ -270,6 +270,33 @@ def test_the_kernel_itself_overflows_in_the_middle_of_a_cone_and_the_count_is_st
     assert OVERFLOW in run_statuses(rows)
     # 8 hyperplanes in general position in dimension 4: Schlaefli's number.
     assert count_dichotomies(rows) == len(dichotomies(rows).signs) == 2 * (1 + 7 + 21 + 35)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.integers(0, 2**32), st.integers(2, 60), st.sampled_from([2, 3]))
+def test_an_invertible_change_of_coordinates_of_any_size_changes_no_count(seed, bits, n):
+    rng = np.random.default_rng(seed)
+    change = np.array(rng.integers(-(2**bits), 2**bits, (n + 1, n + 1)).tolist(), object)
+    assume(len(essential(change.tolist())[0]) == n + 1)
+    matrix = features(n).astype(object) @ change
+    assert count_dichotomies(matrix) == T[n]
+    assert sorted(dichotomies(matrix).signs.tolist()) == sorted(dichotomies(features(n)).signs.tolist())
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 2**32), st.integers(3, 29), st.integers(3, 5))
+def test_rays_that_outgrow_machine_integers_during_the_splits_lose_no_chamber(seed, bits, dimension):
+    # The starting cones are orthants, so nothing is large before the kernel runs; repeated sums make rays coincide.
+    rng = np.random.default_rng(seed)
+    general = [[int(v) for v in row] for row in rng.integers(-(2**bits), 2**bits, (3, dimension))]
+    sums = [[a + b for a, b in zip(general[i], general[i - 1], strict=True)] for i in range(2)]
+    rows = [[int(i == j) for j in range(dimension)] for i in range(dimension)]
+    rows += [row for row in general + sums if any(row)]
+    start, patterns = starting_cones(rows)
+    exact = {signs for p in patterns for signs, _ in split_cone_exactly(start.rows, start.basis, _cone(start, p))}
+    assert count_dichotomies(rows) == 2 * len(exact)
+    found = set(map(tuple, dichotomies(rows).signs.tolist()))
+    assert found == exact | {tuple(-s for s in signs) for signs in exact}
 
 
 def test_small_features_never_leave_machine_integers():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from enumerate.arrangements import hyperoctahedral_order, wall_group_order
 from enumerate.outcomes import Refused
 from enumerate.restriction import (
-    MAX_RANK,
+    MAX_HYPERPLANES,
     _chambers_on_part,
     chambers_on_face,
     count_dichotomies,
@@ -355,11 +355,30 @@ def test_large_entries_are_counted_right_or_refused_never_wrapped(seed, bound, d
         assert found == 2 * sum(comb(7, k) for k in range(dimension))
 
 
-def test_the_rank_may_be_61_and_no_more():
-    assert MAX_RANK == 61
-    assert count_dichotomies(np.eye(61, dtype=np.int64)) == 2**61
-    with pytest.raises(Refused, match="rank 62 is beyond the restriction kernel's 61"):
-        count_dichotomies(np.eye(62, dtype=np.int64))
+@settings(deadline=None, max_examples=300)
+@given(st.integers(0, 2**32), st.integers(1, 28), st.sampled_from([2, 3]))
+def test_coincidences_under_large_coordinates_are_seen_or_refused_never_lost(seed, bits, n):
+    # Phi M has the dichotomies of Phi; a wrapped product would hide that restricted hyperplanes coincide.
+    rng = np.random.default_rng(seed)
+    change = [[int(v) for v in row] for row in rng.integers(-(2**bits), 2**bits + 1, (n + 1, n + 1))]
+    assume(rank(change) == n + 1)
+    rows = (features(n).astype(object) @ np.array(change, object)).tolist()
+    try:
+        found = whitney_numbers(rows)
+    except Refused:
+        found = None
+    if found is None:
+        assert bits > 5
+    else:
+        assert found == whitney_numbers(features(n))
+
+
+def test_66_independent_hyperplanes_fit_machine_integers_and_no_more():
+    assert MAX_HYPERPLANES == 66
+    assert comb(66, 33) < 2**63 < comb(67, 33)
+    assert count_dichotomies(np.eye(66, dtype=np.int64)) == 2**66
+    with pytest.raises(Refused, match="Whitney numbers of 67 hyperplanes of rank 67 may exceed 64 bits"):
+        count_dichotomies(np.eye(67, dtype=np.int64))
 
 
 def test_whitney_numbers_beyond_a_machine_integer_are_right_or_refused():

@@ -16,6 +16,7 @@ from enumerate.symmetry import (
     Transform,
     canonical_form,
     canonical_words,
+    full_group_images,
     group_order,
     np_classes,
     npn_classes,
@@ -233,6 +234,21 @@ def test_an_orbit_is_the_set_of_images_under_the_whole_group(n, complement):
         assert orbit(table, n, complement).tolist() == sorted({image(g, table, n) for g in whole_group(n, complement)})
 
 
+@pytest.mark.parametrize("n", range(5))
+def test_the_images_of_the_whole_group_come_once_for_each_transform(n):
+    for table in {0, 1, parity(n), 0x35A1 & all_ones(n), 0x1EE8 & all_ones(n)}:
+        expected = sorted(image(g, table, n) for g in whole_group(n, False))
+        assert sorted(full_group_images(table, n).tolist()) == expected
+
+
+@settings(deadline=None)
+@given(n=st.integers(0, 5), data=st.data())
+def test_the_images_of_all_functions_come_in_one_order_of_the_transforms(n, data):
+    f, g = (data.draw(st.integers(0, all_ones(n))) for _ in range(2))
+    both = full_group_images(f, n) & full_group_images(g, n)
+    assert (full_group_images(f & g, n) == both).all()
+
+
 # --- the kernel and its twin ----------------------------------------------------------------------------------------
 
 
@@ -316,10 +332,12 @@ def test_majority_of_seven_ties_all_variables_and_is_its_own_form():
 
 @pytest.mark.slow
 def test_parity_of_seven_variables_is_right_although_645120_images_tie():
-    form = canonical_form(parity(7) ^ all_ones(7), 7, True)
-    assert form.table == parity(7)
-    assert form.stabilizer_order == group_order(7, True) // 2
-    assert image(form.transform, parity(7) ^ all_ones(7), 7) == parity(7)
+    even = parity(7) ^ all_ones(7)  # less than parity, which holds at the last point
+    for table in (parity(7), even):
+        form = canonical_form(table, 7, True)
+        assert form.table == even
+        assert form.stabilizer_order == group_order(7, True) // 2
+        assert image(form.transform, table, 7) == even
 
 
 @GROUPS

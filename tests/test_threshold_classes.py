@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from enumerate.arrangements import threshold_hyperplanes
 from enumerate.chambers import dichotomies, split_cone_exactly
 from enumerate.outcomes import Refused
+from enumerate.restriction import WeylFace, _restrictions_of_face
 from enumerate.symmetry import canonical_form, group_order, orbit
 from enumerate.threshold_classes import (
     KNOWN_CLASSES,
@@ -21,7 +22,8 @@ from enumerate.threshold_classes import (
     _cutting_hyperplanes,
     census,
     gate_table,
-    npn_representatives,
+    np_gate_classes,
+    npn_gate_classes,
     self_dual_classes,
     weight_table,
 )
@@ -31,7 +33,10 @@ from enumerate.truth_tables import features, from_bits
 A000609 = [2, 4, 14, 104, 1882, 94572, 15028134, 8378070864, 17561539552946, 144130531453121108]  # functions
 A001532 = [1, 1, 2, 3, 7, 21, 135, 2470, 175428, 52980624]  # self-dual classes of n + 1 variables
 A001529 = [1, 2, 3, 6, 15, 63, 567, 14755, 1366318]  # NPN classes
-A000617 = [2, 3, 5, 10, 27, 119, 1113, 29375, 2730166, 989913346]  # NP classes
+A000617 = [2, 3, 5, 10, 27, 119, 1113, 29375, 2730166]  # NP classes
+# OEIS printed A000617(9) = 989913346, which its own A000619 (NP classes of exactly n variables) contradicts.
+A000619_9 = 990331318
+NP_CLASSES_9 = A000617[8] + A000619_9  # 993061484; restriction on `cone_of_npn_classes(9)` says so too, in minutes
 
 
 def signs_of_points(dimension):
@@ -57,7 +62,8 @@ def test_the_census_of_nine_variables_has_the_published_numbers():
     found = census(9, jobs=2)
     assert found.functions == A000609[9]
     assert found.self_dual_classes == A001532[9]
-    assert found.np_classes == A000617[9]
+    assert found.np_classes == NP_CLASSES_9 == 993061484
+    assert found.npn_classes == (NP_CLASSES_9 + A001532[8]) // 2 == 496618456
 
 
 def test_two_processes_take_the_census_of_one():
@@ -95,6 +101,28 @@ def test_the_hyperplanes_left_out_do_not_cut_the_open_weyl_cone(n):
         prefix_sums = np.cumsum(normal)
         assert (tuple(normal) in cuts) == bool((prefix_sums < 0).any())
         assert (prefix_sums > 0).any()
+
+
+def cone_of_npn_classes(n):
+    """The cone w1 >= ... >= wn >= 0, w0 >= 0 by the values of the hyperplanes that cut it on its extreme rays.
+
+    Two functions of one NPN class that meet the open cone have sorted Chow parameters and a nonnegative bias both, so
+    they are equal: the classes are the chambers of the cone. Unlike the census, this breaks no symmetry with the bias.
+    """
+    rays = [[1] + [0] * n] + [[0] + [int(j <= i) for j in range(n)] for i in range(n)]
+    planes = set()
+    for signs in signs_of_points(n + 1).tolist():
+        row = [sum(s * v for s, v in zip(signs, ray, strict=True)) for ray in rays]
+        if min(row) < 0 < max(row):
+            planes.add(tuple(row))
+    # Every row begins with 1, so different rows are different planes.
+    return WeylFace(0, np.ascontiguousarray(np.array(sorted(planes), np.int64).T))
+
+
+@pytest.mark.parametrize("n", range(2, 9))
+def test_restriction_counts_as_many_npn_classes(n):
+    face = cone_of_npn_classes(n)
+    assert 1 + _restrictions_of_face(face, 0, face.values.shape[1]) == A001529[n] == census(n).npn_classes
 
 
 # --- weights, walls and orbits --------------------------------------------------------------------------------------
@@ -172,35 +200,53 @@ def test_more_classes_than_the_arrays_hold_are_refused_not_dropped():
         weight_table(5)
 
 
-# --- NPN representatives --------------------------------------------------------------------------------------------
+# --- NPN and NP classes ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("n", range(6))
-def test_representatives_are_one_of_each_npn_class(n):
-    gates = list(npn_representatives(n))
-    forms = [canonical_form(gate_table(gate), n, complement=True) for gate in gates]
-    assert len(gates) == len({form.table for form in forms}) == A001529[n]
-    assert sum(group_order(n, True) // form.stabilizer_order for form in forms) == A000609[n]
-    for gate in gates:
-        assert gate.bias >= 0
-        assert list(gate.weights) == sorted(gate.weights, reverse=True)
-        assert all(w >= 0 for w in gate.weights)
+def test_npn_gate_classes_are_one_gate_of_each_npn_class_with_its_size(n):
+    classes = list(npn_gate_classes(n))
+    forms = [canonical_form(gate_table(found.gate), n, complement=True) for found in classes]
+    assert len(classes) == len({form.table for form in forms}) == A001529[n]
+    sizes = [group_order(n, True) // form.stabilizer_order for form in forms]
+    assert [found.orbit_size for found in classes] == sizes
+    assert sum(sizes) == A000609[n]
+
+
+@pytest.mark.parametrize("n", range(6))
+def test_np_gate_classes_are_one_gate_of_each_np_class_with_its_size(n):
+    classes = list(np_gate_classes(n))
+    forms = [canonical_form(gate_table(found.gate), n) for found in classes]
+    assert len(classes) == len({form.table for form in forms}) == A000617[n]
+    sizes = [group_order(n) // form.stabilizer_order for form in forms]
+    assert [found.orbit_size for found in classes] == sizes
+    assert sum(sizes) == A000609[n]
+
+
+@pytest.mark.parametrize("n", [6, 7])
+def test_gate_classes_beyond_the_reach_of_lists_still_sum_to_the_functions(n):
+    for classes, numbers in ((list(npn_gate_classes(n)), A001529), (list(np_gate_classes(n)), A000617)):
+        assert len(classes) == numbers[n]
+        assert sum(found.orbit_size for found in classes) == A000609[n]
+
+
+@pytest.mark.parametrize("n", range(7))
+def test_gates_of_classes_have_sorted_nonnegative_weights(n):
+    for found in npn_gate_classes(n):
+        assert found.gate.bias >= 0
+    for found in (*npn_gate_classes(n), *np_gate_classes(n)):
+        assert list(found.gate.weights) == sorted(found.gate.weights, reverse=True)
+        assert all(w >= 0 for w in found.gate.weights)
 
 
 @pytest.mark.parametrize("n", range(5))
-def test_representatives_expand_to_the_functions_that_the_general_engine_lists(n):
+@pytest.mark.parametrize(("classes", "complement"), [(npn_gate_classes, True), (np_gate_classes, False)])
+def test_gate_classes_expand_to_the_functions_that_the_general_engine_lists(n, classes, complement):
     expanded = Counter()
-    for gate in npn_representatives(n):
-        expanded.update(orbit(gate_table(gate), n, complement=True).tolist())
+    for found in classes(n):
+        expanded.update(orbit(gate_table(found.gate), n, complement).tolist())
     assert set(expanded.values()) == {1}
     assert set(expanded) == {from_bits(signs > 0) for signs in dichotomies(features(n)).signs}
-
-
-@pytest.mark.parametrize("n", range(6))
-def test_representatives_with_either_sign_of_the_bias_are_one_of_each_np_class(n):
-    gates = list(npn_representatives(n))
-    forms = [canonical_form(gate_table(ThresholdGate(s * g.bias, g.weights)), n).table for g in gates for s in (1, -1)]
-    assert len(set(forms)) == A000617[n]
 
 
 # --- gates ----------------------------------------------------------------------------------------------------------
@@ -233,7 +279,8 @@ def test_a_gate_that_is_not_strict_has_no_table(gate):
         (lambda: census(-1), 9),
         (lambda: weight_table(9), 8),
         (lambda: next(self_dual_classes(9)), 8),
-        (lambda: next(npn_representatives(-1)), 8),
+        (lambda: next(npn_gate_classes(-1)), 8),
+        (lambda: next(np_gate_classes(9)), 8),
     ],
 )
 def test_more_variables_than_the_engine_reaches_are_out_of_range(call, limit):

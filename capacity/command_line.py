@@ -1,0 +1,508 @@
+"""The command line. Results go to stdout, progress and warnings to stderr; engines are imported when they are used."""
+
+import os
+import sys
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+import capacity
+
+if TYPE_CHECKING:
+    from capacity.circuits import Circuit
+    from capacity.progress import ProgressReport
+
+
+class ExitCode(IntEnum):
+    """What the process returns."""
+
+    DONE = 0
+    NO = 1  # not realizable, or a check failed
+    USAGE = 2
+    REFUSED = 3  # would not fit the memory or time allowed
+    UNDECIDED = 4
+    INTERRUPTED = 130
+
+
+app = typer.Typer(
+    name="capacity",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Exact capacities of threshold circuits: counts, certificates and bounds.\n\n"
+    "\b\nExamples:\n  capacity count ltf -n 4\n  capacity check 6 -n 2 output-gating\n  capacity table --max-n 4",
+)
+
+Inputs = Annotated[int, typer.Option("-n", metavar="N", help="Number of inputs.")]
+CircuitName = Annotated[
+    str, typer.Argument(metavar="CIRCUIT", help="ltf, ptf:D (degree D, as in ptf:2) or output-gating.")
+]
+GateOption = Annotated[
+    str | None, typer.Option("--gate", metavar="G", help="Gate class of the attended unit: ltf or ptf:D.")
+]
+AttendingOption = Annotated[
+    str | None, typer.Option("--attending", metavar="G", help="Gate class of the attending unit: ltf or ptf:D.")
+]
+EncodingOption = Annotated[
+    str, typer.Option("--encoding", metavar="01|pm1", help="Inputs and outputs are 0/1, or -1/+1.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks on stderr.")]
+JobsOption = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="J", help="Local processes; as many as there are cores by default."),
+]
+CertificateOption = Annotated[
+    Path | None, typer.Option("--certificate", metavar="FILE", help="Write the certificate, which `audit` re-checks.")
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"capacity {capacity.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+def _circuit(name: str, n: int, gate: str | None, attending: str | None, encoding: str) -> "Circuit":
+    from capacity.circuits import Circuit
+
+    return Circuit(name, n, gate, attending, encoding)
+
+
+def _jobs(jobs: int | None) -> int:
+    from enumerate.shards import available_jobs
+
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"--jobs {jobs} is out of range: at least 1")
+    return jobs or available_jobs()
+
+
+def _report(quiet: bool) -> "ProgressReport":
+    from capacity.progress import ProgressReport
+
+    report = ProgressReport(quiet)
+    report.announce_compilation()
+    return report
+
+
+def _print_json(document: object) -> None:
+    from capacity.certificates import dump
+
+    print(dump(document))
+
+
+@app.command(
+    epilog="\b\nExamples:\n  capacity count ltf -n 8\n  capacity count ptf:2 -n 4 --method lp\n"
+    "  capacity count output-gating -n 5 --encoding pm1 --json"
+)
+def count(
+    circuit: CircuitName,
+    n: Inputs,
+    gate: GateOption = None,
+    attending: AttendingOption = None,
+    encoding: EncodingOption = "01",
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method",
+            metavar="M",
+            help="auto, or an engine: chambers, restriction, lp, theorem for gates; orbits, pairs, lp for gated pairs.",
+        ),
+    ] = "auto",
+    jobs: JobsOption = None,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            "--time-limit", metavar="SECONDS", help="Refuse work that is expected to take more seconds of one core."
+        ),
+    ] = 3600.0,
+    max_memory: Annotated[
+        int | None,
+        typer.Option("--max-memory", metavar="MIB", help="Refuse work that is expected to need more memory."),
+    ] = None,
+    certificate: CertificateOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Count the distinct Boolean functions that a circuit realizes, exactly."""
+    from capacity.counting import count as count_functions
+
+    wanted = _circuit(circuit, n, gate, attending, encoding)
+    if time_limit <= 0:
+        raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
+    if max_memory is not None and max_memory < 1:
+        raise ValueError(f"--max-memory {max_memory} is out of range: at least 1 MiB")
+    memory = _free_memory() if max_memory is None else max_memory << 20
+    with _report(quiet) as report:
+        if certificate is not None:
+            _require_certifiable(wanted)
+        found = count_functions(wanted, method, _jobs(jobs), time_limit=time_limit, max_memory=memory, progress=report)
+        if certificate is not None:
+            _write_count_certificate(certificate, found, report)
+    if json:
+        _print_json(found.as_json())
+    else:
+        print(f"{wanted}: {found.count} functions, {found.capacity_bits:.6f} bits ({found.method})")
+
+
+def _require_certifiable(circuit: "Circuit") -> None:
+    from enumerate.outcomes import Refused
+
+    reach = 8 if circuit.name == "ltf" else 4
+    if circuit.n > reach:
+        raise Refused(
+            f"a certificate lists every class of functions, which reaches n = {reach} for {circuit.name}; "
+            "count without --certificate"
+        )
+
+
+def _write_count_certificate(path: Path, found: Any, report: "ProgressReport") -> None:
+    """The first engine's count, confirmed by another, with every class."""
+    from capacity.audit import audit_document
+    from capacity.certificates import count_certificate, dump, write_text
+    from capacity.counting import Cost, engines_for, run_engine
+
+    totals = [(found.method, found.count)]
+    for engine in engines_for(found.circuit):
+        if engine.method != found.method and isinstance(engine.cost(found.circuit), Cost):
+            totals.append((engine.method, run_engine(engine, found.circuit, 1, report)))
+            break
+    document = count_certificate(found.circuit, found.count, totals)
+    report.say(audit_document(document))
+    write_text(path, dump(document) + "\n")
+
+
+def _free_memory() -> int | None:
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+@app.command(
+    epilog="\b\nExamples:\n  capacity check e -n 2 ltf\n  capacity check 6 -n 2 output-gating --certificate xor.json\n"
+    "  capacity check 8 -n 2 ptf:2 --encoding pm1 --json"
+)
+def check(
+    table: Annotated[str, typer.Argument(metavar="HEX", help="Truth table, most significant digit first; OR is e.")],
+    circuit: CircuitName,
+    n: Inputs,
+    gate: GateOption = None,
+    attending: AttendingOption = None,
+    encoding: EncodingOption = "01",
+    certificate: CertificateOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Decide whether a circuit realizes a function; exit code 0 for yes, 1 for no. A certificate proves either."""
+    from capacity.certificates import dump, write_text
+    from capacity.checking import check as check_function
+    from capacity.progress import ProgressReport
+
+    wanted = _circuit(circuit, n, gate, attending, encoding)
+    with ProgressReport(quiet) as report:
+        found = check_function(table, wanted, progress=lambda nodes: report("nodes of the search", nodes, 0))
+    if certificate is not None:
+        write_text(certificate, dump(found.certificate) + "\n")
+    if json:
+        _print_json(found.as_json())
+    else:
+        print(found)
+        for line in _explanation(found.certificate):
+            print(line)
+    raise typer.Exit(ExitCode.DONE if found.realizable else ExitCode.NO)
+
+
+def _explanation(certificate: dict[str, Any]) -> list[str]:
+    """The certificate in a few lines for people."""
+    if certificate["kind"] == "realization":
+        roles = certificate["gates"]
+        names = {"attended": "f", "attending": "g"} if len(roles) > 1 else {"attended": "f"}
+        return [f"  {names[role]} = step({_polynomial(roles[role])})" for role in sorted(roles)]
+    if "multipliers" in certificate:
+        signs = int(certificate["truth_table"], 16)
+        listed = list(certificate["multipliers"].items())
+        shown = ", ".join(f"{'+' if signs >> int(x) & 1 else '-'}{value} at {x}" for x, value in listed[:16])
+        more = f" and {len(listed) - 16} more" if len(listed) > 16 else ""
+        return [f"  multipliers that no score can satisfy (sign of f, size, point): {shown}{more}"]
+    leaves = 0
+    stack = [certificate["tree"]]
+    while stack:
+        node = stack.pop()
+        if "cases" in node:
+            stack.extend(case for case in node["cases"] if isinstance(case, dict))
+        else:
+            leaves += 1
+    return [f"  refuted by a search tree with {leaves} leaves, each with its multipliers (see --certificate)"]
+
+
+def _polynomial(coefficients: dict[str, str]) -> str:
+    """A gate's score in writing."""
+    terms: list[str] = []
+    for name, value in coefficients.items():
+        size = value.lstrip("-")
+        body = size if name == "1" else name if size == "1" else f"{size} {name}"
+        sign = "-" if value.startswith("-") else "+"
+        terms.append(body if not terms and sign == "+" else f"-{body}" if not terms else f"{sign} {body}")
+    return " ".join(terms) or "0"
+
+
+@app.command(epilog="\b\nExamples:\n  capacity check 6 -n 2 ltf --certificate xor.json; capacity audit xor.json")
+def audit(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Certificates: JSON, or JSON Lines.")],
+) -> None:
+    """Re-check certificates with the Python standard library alone; exit code 1 if one is refused."""
+    from capacity.audit import main as audit_files
+
+    raise typer.Exit(audit_files([str(path) for path in files]))
+
+
+@app.command(
+    epilog="\b\nExamples:\n  capacity bounds ltf\n  capacity bounds ptf:2 -n 6\n"
+    "  capacity bounds output-gating -n 10 --encoding pm1 --json"
+)
+def bounds(
+    circuit: CircuitName,
+    n: Annotated[int | None, typer.Option("-n", metavar="N", help="Evaluate at N inputs, exactly.")] = None,
+    gate: GateOption = None,
+    attending: AttendingOption = None,
+    encoding: EncodingOption = "01",
+    latex: Annotated[bool, typer.Option("--latex", help="Print the formulas in LaTeX.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Print what is proved of a circuit's capacity: leading term and finite bounds, symbolically or at one n."""
+    import sympy
+
+    import bounds as formulas
+    from capacity.bounding import bounds as evaluate_bounds
+    from capacity.bounding import results
+
+    wanted = _circuit(circuit, 1 if n is None else n, gate, attending, encoding)
+    evaluated = None if n is None else evaluate_bounds(wanted)
+    records = results(wanted)
+    if json:
+        _print_json(_symbolic_json(wanted, records) if evaluated is None else evaluated.as_json())
+        return
+    write = formulas.latex_formula if latex else formulas.formula
+    at = {} if evaluated is None else {item.record.id: item for item in evaluated.evaluated}
+    for record in records:
+        leading = sympy.latex(record.leading_term) if latex else formulas.plain(record.leading_term)
+        print(f"{record.id}: {record.statement}")
+        print(f"  leading term: {leading} bits ({record.source})")
+        for bound in (*record.lower, *record.upper):
+            if evaluated is not None and bound.id not in at:
+                continue
+            print(f"  {write(bound)}  [{bound.origin}: {bound.source}]")
+            if bound.id in at:
+                print(f"    {_value(at[bound.id].value, at[bound.id].bits)}")
+    if evaluated is not None:
+        print(f"at n = {n}: leading term {evaluated.leading_term_bits:.2f} bits; proved:", end=" ")
+        ends = [f"{end.bits:.4f}" if end else "?" for end in (evaluated.lower, evaluated.upper)]
+        print(f"{ends[0]} <= capacity <= {ends[1]} bits")
+
+
+def _value(value: int | None, bits: float | None) -> str:
+    if bits is None:
+        return "unknown: it needs a count that is not known"
+    if value is None:
+        return f"{bits:.6g} bits"
+    from decimal import Decimal
+
+    digits = str(Decimal(value)) if value.bit_length() < 14_000 else ""
+    if not digits or len(digits) > 400:
+        return f"{bits:.4f} bits (with --json: all digits)" if digits else f"{bits:.6g} bits"
+    return f"{digits} ({bits:.4f} bits)"
+
+
+def _symbolic_json(circuit: "Circuit", records: Any) -> dict[str, object]:
+    import bounds as formulas
+    from capacity.bounding import SCHEMA
+
+    fields = {key: value for key, value in circuit.as_json().items() if key != "n"}
+    return {
+        "schema": SCHEMA,
+        **fields,
+        "n": None,
+        "results": [
+            {
+                "id": record.id,
+                "statement": record.statement,
+                "leading_term": formulas.plain(record.leading_term),
+                "source": record.source,
+                "bounds": [
+                    {
+                        "id": bound.id,
+                        "sense": bound.sense,
+                        "formula": formulas.formula(bound),
+                        "latex": formulas.latex_formula(bound),
+                        "origin": bound.origin,
+                        "source": bound.source,
+                    }
+                    for bound in (*record.lower, *record.upper)
+                ],
+            }
+            for record in records
+        ],
+    }
+
+
+@app.command(
+    epilog="\b\nExamples:\n  capacity classes ltf -n 4\n  capacity classes ltf -n 5 --symmetry npn\n"
+    "  capacity classes ltf -n 8 --json > classes.json"
+)
+def classes(
+    circuit: Annotated[str, typer.Argument(metavar="CIRCUIT", help="ltf.")],
+    n: Inputs,
+    symmetry: Annotated[
+        str,
+        typer.Option(
+            "--symmetry",
+            metavar="S",
+            help="self-dual (of n + 1 variables, any of which may be the bias), npn, or np (no output complement).",
+        ),
+    ] = "self-dual",
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """List the classes of linear threshold functions with integer weights and the number of functions in each."""
+    from capacity.classes import class_lines
+    from capacity.classes import classes as list_classes
+
+    with _report(quiet):
+        listing = list_classes(_circuit(circuit, n, None, None, "pm1"), symmetry)
+    if json:
+        _print_json(listing.as_json())
+    else:
+        sys.stdout.writelines(class_lines(listing))
+
+
+@app.command(
+    epilog="\b\nExamples:\n  capacity minimize e8 -n 3\n  capacity minimize fee8e880 -n 5 --encoding pm1\n"
+    "  capacity minimize 6 -n 2 --gate ptf:2"
+)
+def minimize(
+    table: Annotated[str, typer.Argument(metavar="HEX", help="Truth table, most significant digit first.")],
+    n: Inputs,
+    gate: GateOption = None,
+    encoding: EncodingOption = "01",
+    time_limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="Give up after this.")] = 60.0,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Find integer weights of least total size (bias included) for one function; exit code 1 if there are none."""
+    from capacity.minimizing import minimize as minimize_weights
+    from capacity.progress import ProgressReport
+
+    if time_limit <= 0:
+        raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
+    wanted = _circuit(gate or "ltf", n, None, None, encoding)
+    if not wanted.is_gate:
+        raise ValueError(f"minimize takes one gate, not {wanted.name}; known: ltf, ptf:D")
+    with ProgressReport(quiet):
+        found = minimize_weights(table, wanted, time_limit)
+    if json:
+        _print_json(found.as_json())
+    elif found.status == "optimal":
+        print(f"step({_polynomial(found.coefficients)}): total size {found.total}, the least possible")
+    elif found.status == "infeasible":
+        print(f"{table} is not realized by {wanted}; capacity check gives the certificate")
+    else:
+        print(f"undecided after {time_limit:g} s: {found.lower_bound} <= least total size <= {found.total}")
+    if found.status != "optimal":
+        raise typer.Exit(ExitCode.NO if found.status == "infeasible" else ExitCode.UNDECIDED)
+
+
+@app.command(epilog="\b\nExamples:\n  capacity table\n  capacity table --max-n 4 --output results")
+def table(
+    max_n: Annotated[int, typer.Option("--max-n", metavar="N", help="Rows for n = 1 ... N.")] = 8,
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Where capacity.csv, .json and .md are written.")
+    ] = Path("results"),
+    jobs: JobsOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Count gates and gated pairs by every engine that reaches them, beside their bounds; exit code 1 on a conflict."""
+    from capacity.printing import print_table
+    from capacity.table import compute_rows, write_results
+
+    processes = _jobs(jobs)
+    output.mkdir(parents=True, exist_ok=True)
+    if not os.access(output, os.W_OK | os.X_OK):
+        raise PermissionError(13, "Permission denied", str(output))
+    rows = []
+    with _report(quiet) as report:
+        for row in compute_rows(max_n, output, processes, report):
+            rows.append(row)
+        paths = write_results(rows, output)
+        report.say("wrote " + ", ".join(str(path) for path in paths))
+    plain = [row for row, _ in rows]
+    if json:
+        print((output / "capacity.json").read_text(encoding="utf-8"), end="")
+    else:
+        print_table(plain, quiet)
+    if any(row.agreement is False or row.bounds_violated for row in plain):
+        print("capacity: engines disagree or a bound is violated; see the table", file=sys.stderr)
+        raise typer.Exit(ExitCode.NO)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; whatever goes wrong is said in one line."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read the results has enough of them; nothing more can be written there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        outcome = typer.main.get_command(app).main(arguments, prog_name="capacity", standalone_mode=False)
+        return outcome if isinstance(outcome, int) else ExitCode.DONE
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("interrupted; finished rows of a table are kept and taken up again", ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = f" {error.filename}" if error.filename else ""
+        return _fail(f"cannot use{place}: {error.strerror or error}", ExitCode.USAGE)
+    except ValueError as error:
+        return _fail(str(error), ExitCode.USAGE)
+    except MemoryError:
+        return _fail("out of memory; --max-memory refuses such work before it starts", ExitCode.REFUSED)
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a usage error of the command-line parser
+            return _fail(" ".join(str(error.format_message()).split()), ExitCode.USAGE)
+        from enumerate.outcomes import Refused, Undecided
+
+        if isinstance(error, Refused):
+            return _fail(str(error), ExitCode.REFUSED)
+        if isinstance(error, Undecided):
+            return _fail(f"undecided: {error}", ExitCode.UNDECIDED)
+        raise
+
+
+def _fail(text: str, code: ExitCode) -> int:
+    print(f"capacity: {text}", file=sys.stderr)
+    return code

@@ -1,0 +1,279 @@
+"""The main job: exact counts beside their bounds, each by every engine that reaches it.
+
+`compute_rows` yields one row for each circuit and n; `write_results` writes them as CSV, JSON and Markdown, the same on
+every machine; the seconds stand in a file of their own.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from math import log2
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import capacity
+from capacity.bounding import bounds
+from capacity.certificates import write_text
+from capacity.circuits import Circuit
+from capacity.counting import Cost, engines_for, run_engine
+from enumerate.shards import Progress
+
+SCHEMA = "circuit-capacity/table/1"
+MAX_INPUTS = 12
+ENGINE_SECONDS = 120.0  # an engine that is expected to take longer does not confirm a row
+PARTIAL = ".capacity.partial.json"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. Counts are decimal strings, capacities and bounds are in bits, None is "not reached".
+
+    engines: the methods that counted, in the order run; agreement: whether they all found this count (None for fewer
+    than two); bounds_checked, bounds_violated: the ids of the finite bounds compared with the count.
+    """
+
+    n: int
+    circuit: str
+    gate: str
+    attending: str | None
+    encoding: str
+    count: str | None
+    capacity_bits: float | None
+    leading_term_bits: float
+    lower_bits: float | None
+    upper_bits: float | None
+    refined_asymptotic_bits: float | None
+    cap_bits: int
+    engines: tuple[str, ...]
+    agreement: bool | None
+    bounds_checked: tuple[str, ...]
+    bounds_violated: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The circuit in the words of the table."""
+        if self.attending is None:
+            return self.circuit
+        gates = "" if self.gate == self.attending == "ltf" else f" {self.gate} {self.attending}"
+        return f"{self.circuit}{gates} {self.encoding}"
+
+    @property
+    def verdict(self) -> str:
+        """Whether the finite bounds hold."""
+        if self.count is None:
+            return "-"
+        if self.bounds_violated:
+            return "VIOLATED: " + ", ".join(self.bounds_violated)
+        return f"{len(self.bounds_checked)} hold"
+
+    @property
+    def agreed(self) -> str:
+        """Whether the engines agree."""
+        if not self.engines:
+            return "not reached"
+        return " = ".join(self.engines) if self.agreement is not False else " != ".join(self.engines)
+
+
+def circuits(max_n: int) -> Iterator[Circuit]:
+    """The rows of the table in order: for n = 1 ... max_n the gates of every degree, then the gated pairs.
+
+    >>> [str(c) for c in circuits(1)][:2]
+    ['ltf, n = 1', 'output-gating of ltf by ltf (01), n = 1']
+    """
+    for n in range(1, max_n + 1):
+        yield Circuit("ltf", n)
+        for degree in range(2, n + 1):
+            yield Circuit(f"ptf:{degree}", n)
+        for gate in ("ltf", "ptf:2") if n > 1 else ("ltf",):
+            for encoding in ("01", "pm1"):
+                yield Circuit("output-gating", n, gate, gate, encoding)
+
+
+def compute_row(circuit: Circuit, jobs: int = 1, progress: Progress | None = None) -> tuple[Row, dict[str, float]]:
+    """Count a circuit by every engine that reaches it in two minutes; also the seconds each took.
+
+    >>> row, _ = compute_row(Circuit("output-gating", 2))
+    >>> row.count, row.engines, row.agreement, row.verdict[-4:]
+    ('16', ('orbits', 'pairs', 'lp'), True, 'hold')
+    """
+    counts: dict[str, int] = {}
+    seconds: dict[str, float] = {}
+    for engine in engines_for(circuit):
+        cost = engine.cost(circuit)
+        if isinstance(cost, Cost) and (cost.seconds <= ENGINE_SECONDS or engine.method == "theorem"):
+            begin = perf_counter()
+            counts[engine.method] = run_engine(engine, circuit, jobs, progress)
+            seconds[engine.method] = round(perf_counter() - begin, 3)
+    count = next(iter(counts.values()), None)
+    found = bounds(circuit)
+    checked = [item for item in found.evaluated if item.value is not None]
+    row = Row(
+        n=circuit.n,
+        circuit=circuit.name,
+        gate=str(circuit.gate),
+        attending=circuit.attending,
+        encoding=circuit.encoding,
+        count=None if count is None else str(count),
+        capacity_bits=None if count is None else round(log2(count), 6),
+        leading_term_bits=round(found.leading_term_bits, 6),
+        lower_bits=round(found.lower.bits, 6) if found.lower else None,
+        upper_bits=round(found.upper.bits, 6) if found.upper else None,
+        refined_asymptotic_bits=_rounded(found.refined_asymptotic_bits),
+        cap_bits=2**circuit.n,
+        engines=tuple(counts),
+        agreement=None if len(counts) < 2 else len(set(counts.values())) == 1,
+        bounds_checked=tuple(item.record.id for item in checked) if count is not None else (),
+        bounds_violated=() if count is None else tuple(item.record.id for item in found.violated_by(count)),
+    )
+    return row, seconds
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
+
+
+def compute_rows(
+    max_n: int, output: Path | None, jobs: int = 1, progress: Progress | None = None
+) -> Iterator[tuple[Row, dict[str, float]]]:
+    """The rows of the table; finished ones are kept in the output directory and taken up by the next run.
+
+    Raises ValueError if max_n is out of range, OSError if the directory cannot be written.
+    """
+    if not 1 <= max_n <= MAX_INPUTS:
+        raise ValueError(f"--max-n {max_n} is out of range: 1 <= N <= {MAX_INPUTS}")
+    partial = None if output is None else output / PARTIAL
+    kept = _read_partial(partial)
+    for circuit in circuits(max_n):
+        key = str(circuit)
+        if key not in kept:
+            row, seconds = compute_row(circuit, jobs, progress)
+            kept[key] = {"row": asdict(row), "seconds": seconds}
+            if partial is not None:
+                write_text(partial, json.dumps({"version": capacity.__version__, "rows": kept}))
+        yield _row(kept[key]["row"]), kept[key]["seconds"]
+
+
+def _row(fields: dict[str, Any]) -> Row:
+    lists = ("engines", "bounds_checked", "bounds_violated")
+    values: dict[str, Any] = {key: tuple(value) if key in lists else value for key, value in fields.items()}
+    return Row(**values)
+
+
+def _read_partial(path: Path | None) -> dict[str, Any]:
+    """The finished rows of an interrupted run of this version; a damaged or foreign file is ignored."""
+    if path is None or not path.exists():
+        return {}
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        rows = document["rows"] if document["version"] == capacity.__version__ else {}
+        for entry in rows.values():
+            _row(entry["row"])
+        return dict(rows)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def write_results(rows: list[tuple[Row, dict[str, float]]], output: Path) -> list[Path]:
+    """Write capacity.csv, .json and .md, and timings.json; returns their paths and drops what was kept for resuming."""
+    plain = [row for row, _ in rows]
+    timings = {f"{row.name}, n = {row.n}": seconds for row, seconds in rows}
+    documents = {
+        "capacity.csv": _csv(plain),
+        "capacity.json": json.dumps(
+            {"schema": SCHEMA, "version": capacity.__version__, "rows": [asdict(row) for row in plain]},
+            indent=1,
+            sort_keys=True,
+        )
+        + "\n",
+        "capacity.md": _markdown(plain),
+        "timings.json": json.dumps({"unit": "seconds", "rows": timings}, indent=1, sort_keys=True) + "\n",
+    }
+    paths = []
+    for name, text in documents.items():
+        write_text(output / name, text)
+        paths.append(output / name)
+    (output / PARTIAL).unlink(missing_ok=True)
+    return paths
+
+
+def _csv(rows: list[Row]) -> str:
+    stream = io.StringIO()
+    fields = list(Row.__dataclass_fields__)
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(fields)
+    for row in rows:
+        values = [getattr(row, field) for field in fields]
+        writer.writerow(
+            [
+                ""
+                if v is None
+                else str(v).lower()
+                if isinstance(v, bool)
+                else " ".join(v)
+                if isinstance(v, tuple)
+                else v
+                for v in values
+            ]
+        )
+    return stream.getvalue()
+
+
+COLUMNS = ("n", "circuit", "count", "bits", "leading", "lower", "upper", "cap", "engines", "bounds")
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """The cells of a row under `COLUMNS`."""
+    return (
+        str(row.n),
+        row.name,
+        short_count(row.count),
+        _bits(row.capacity_bits),
+        _bits(row.leading_term_bits),
+        _bits(row.lower_bits),
+        _bits(row.upper_bits),
+        str(row.cap_bits),
+        row.agreed,
+        row.verdict,
+    )
+
+
+def _bits(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def short_count(count: str | None) -> str:
+    """A count for a narrow column; exact, since longer ones are powers of two but for a little.
+
+    >>> short_count("104"), short_count(str(2**256 - 2)), short_count(None)
+    ('104', '2^256 - 2', '-')
+    """
+    if count is None:
+        return "-"
+    if len(count) <= 20:
+        return count
+    value = int(count)
+    power = value.bit_length() if value & (value - 1) else value.bit_length() - 1
+    missing = (1 << power) - value
+    return count if missing > 10**6 else f"2^{power}" + (f" - {missing}" if missing else "")
+
+
+def _markdown(rows: list[Row]) -> str:
+    lines = [
+        "# Exact counts beside their bounds",
+        "",
+        "Capacities and bounds in bits (log2 of the number of functions). `leading` is the asymptotic leading term,",
+        "`lower` and `upper` the best finite bounds proved at that n, `cap` is 2^n. `engines` names the methods that",
+        "counted; `=` joins those that agree. A dash is a number that no engine reaches; its bounds hold all the same.",
+        "",
+        "| " + " | ".join(COLUMNS) + " |",
+        "|"
+        + "|".join(
+            " ---: " if c in ("n", "count", "bits", "leading", "lower", "upper", "cap") else " --- " for c in COLUMNS
+        )
+        + "|",
+    ]
+    lines += ["| " + " | ".join(cells(row)) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
