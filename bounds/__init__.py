@@ -28,7 +28,7 @@ from bounds.evaluation import (
 from bounds.expressions import Counts
 from bounds.gates import UNIVERSAL_CAP
 from bounds.known_values import linear_threshold_count, polynomial_threshold_count
-from bounds.records import Assumptions, Bound, Result, formula, latex_formula, plain
+from bounds.records import Assumptions, Bound, Result, condition, formula, latex_formula, plain
 
 __all__ = [
     "RESULTS",
@@ -40,6 +40,7 @@ __all__ = [
     "Counts",
     "Result",
     "bracket",
+    "condition",
     "evaluate",
     "formula",
     "holds",

@@ -159,6 +159,17 @@ def formula(bound: Bound) -> str:
     return f"{text} <= count" if bound.sense == "lower" else f"count <= {text}"
 
 
+def condition(bound: Bound) -> str:
+    """Where the bound is stated, as plain text; empty if it is stated everywhere.
+
+    Examples:
+        >>> from bounds.gates import SINGLE_POLYNOMIAL
+        >>> condition(SINGLE_POLYNOMIAL.lower[0])
+        'd >= 1'
+    """
+    return "" if bound.domain == true else str(bound.domain).replace("&", "and").replace("(", "").replace(")", "")
+
+
 def latex_formula(bound: Bound) -> str:
     r"""The bound as LaTeX, with ``\#`` for the count it bounds.
 

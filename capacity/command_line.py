@@ -305,7 +305,8 @@ def bounds(
         for bound in (*record.lower, *record.upper):
             if evaluated is not None and bound.id not in at:
                 continue
-            print(f"  {write(bound)}  [{bound.origin}: {bound.source}]")
+            where = f" if {formulas.condition(bound)}" if evaluated is None and formulas.condition(bound) else ""
+            print(f"  {write(bound)}{where}  [{bound.origin}: {bound.source}]")
             if bound.id in at:
                 print(f"    {_value(at[bound.id].value, at[bound.id].bits)}")
     if evaluated is not None:
@@ -348,6 +349,7 @@ def _symbolic_json(circuit: "Circuit", records: Any) -> dict[str, object]:
                         "sense": bound.sense,
                         "formula": formulas.formula(bound),
                         "latex": formulas.latex_formula(bound),
+                        "condition": formulas.condition(bound),
                         "origin": bound.origin,
                         "source": bound.source,
                     }

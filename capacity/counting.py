@@ -138,7 +138,10 @@ def choose_engine(
     costs = [(engine, engine.cost(circuit)) for engine in engines]
     reached = [(engine, cost) for engine, cost in costs if isinstance(cost, Cost)]
     if not reached:
-        reasons = "; ".join(f"{engine.method}: {cost}" for engine, cost in costs)
+        grouped: dict[str, list[str]] = {}
+        for engine, cost in costs:
+            grouped.setdefault(str(cost), []).append(engine.method)
+        reasons = "; ".join(f"{', '.join(methods)}: {cost}" for cost, methods in grouped.items())
         raise Refused(f"{circuit} is out of reach ({reasons}); {_way_on(circuit)}")
     engine, cost = min(reached, key=lambda pair: pair[1].seconds)
     if time_limit is not None and cost.seconds > time_limit:
@@ -155,9 +158,13 @@ def choose_engine(
 
 
 def _way_on(circuit: Circuit) -> str:
-    gates = "" if circuit.is_gate else f" --gate {circuit.gate} --attending {circuit.attending}"
-    encoding = "" if circuit.is_gate else f" --encoding {circuit.encoding}"
-    return f"see what is proved with: capacity bounds {circuit.name} -n {circuit.n}{gates}{encoding}"
+    options = ""
+    if not circuit.is_gate:
+        if (circuit.gate, circuit.attending) != ("ltf", "ltf"):
+            options += f" --gate {circuit.gate} --attending {circuit.attending}"
+        if circuit.encoding != "01":
+            options += f" --encoding {circuit.encoding}"
+    return f"see what is proved with: capacity bounds {circuit.name} -n {circuit.n}{options}"
 
 
 def _round_up(seconds: float) -> int:
@@ -181,7 +188,7 @@ def duration(seconds: float) -> str:
 
 def _chambers_of_classes_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 9:
-        return "64 constraint bits of a chamber reach n = 9"
+        return "64 constraint bits for a chamber go to n = 9"
     return Cost((0.0, 0.0, 0.0, 0.0, 0.0, 0.001, 0.001, 0.01, 0.3, 100.0)[circuit.n])
 
 
@@ -193,7 +200,7 @@ def _chambers_of_classes(circuit: Circuit, jobs: int, progress: Progress | None)
 
 def _weyl_faces_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 9:
-        return "n = 10 would take some ten core-hours, more than one run without checkpoints may; it goes to n = 9"
+        return "n = 10 takes some ten core-hours, which no run without checkpoints should; it goes to n = 9"
     return Cost((0.01, 0.01, 0.01, 0.01, 0.01, 0.02, 0.03, 0.05, 0.4, 30.0)[circuit.n])
 
 
@@ -213,7 +220,7 @@ def _rank(circuit: Circuit) -> int:
 
 def _chambers_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 4:
-        return "without symmetry every dichotomy is a chamber, which reaches n = 4"
+        return "without symmetry, every dichotomy a chamber, it goes to n = 4"
     return Cost(0.02 + _rank(circuit) ** 2 / 150)
 
 
@@ -227,7 +234,7 @@ def _chambers(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
 def _restriction_cost(circuit: Circuit) -> Cost | str:
     rank, points = _rank(circuit), 1 << circuit.n
     if circuit.n > 6 or (circuit.n == 6 and points - rank > 1):
-        return "the tree of restrictions reaches n = 5, and n = 6 from degree 5"
+        return "the tree of restrictions goes to n = 5, and to n = 6 from degree 5"
     # Nullity and rank together make the tree of restrictions: 16 and 16 take a minute.
     return Cost(0.01 + 60 * (min(rank, points - rank) / 16) ** 6)
 
@@ -241,7 +248,7 @@ def _restriction(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
 
 def _classes_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 5:
-        return "the NPN classes are made up to n = 5 (n = 6 has 2 * 10**14)"
+        return "the NPN classes go to n = 5 (n = 6 has 2 * 10**14)"
     return Cost((0.02, 0.02, 0.02, 0.02, 0.05)[circuit.n] if circuit.n < 5 else 6 + 8 * (circuit.degree == 2))
 
 
@@ -253,7 +260,7 @@ def _classes(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
 
 def _theorem_cost(circuit: Circuit) -> Cost | str:
     if circuit.degree < circuit.n - 1:
-        return "the number is known in advance only for degree n - 1 and above"
+        return "known in advance only from degree n - 1"
     if circuit.n > 16:
         return f"the count has 2**{circuit.n} bits; it is written out to n = 16"
     return Cost(1000.0)  # proved, not counted: any engine is preferred
@@ -306,7 +313,8 @@ def gate_functions(n: int, degree: int, method: str) -> "npt.NDArray[np.uint64]"
 def _products_reach(circuit: Circuit) -> str | None:
     linear = circuit.degree == circuit.attending_degree == 1
     if circuit.n > 5:
-        return f"a set of functions of {circuit.n} variables does not fit a bitmap of 2**{2**circuit.n} bits"
+        size = "2 EiB" if circuit.n == 6 else f"2**{2**circuit.n - 3} bytes"
+        return f"the set of all functions of {circuit.n} variables needs a bitmap of {size}; it goes to n = 5"
     if circuit.n == 5 and not linear:
         return "pairs of polynomial gates are too many beyond n = 4"
     return None
@@ -348,7 +356,7 @@ def _pairs(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
 
 def _search_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 4:
-        return "the search for two gates in every class of functions reaches n = 4"
+        return "the search for two gates in every class goes to n = 4"
     return Cost(0.1 if circuit.n < 4 else 5.0)
 
 

@@ -241,7 +241,7 @@ def cells(row: Row) -> tuple[str, ...]:
 
 
 def _bits(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
+    return "-" if value is None else f"{value:.3f}"
 
 
 def short_count(count: str | None) -> str:

@@ -6,6 +6,7 @@ dichotomy and are dropped; proportional rows are one hyperplane; a zero row leav
 
 from fractions import Fraction
 from math import factorial, gcd
+from operator import index
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +20,16 @@ def integer_rows(matrix: npt.ArrayLike) -> IntegerRows:
     >>> integer_rows([[1, 2], [3, 4]])
     [[1, 2], [3, 4]]
     """
-    array = np.asarray(matrix)
+    if isinstance(matrix, np.ndarray) and np.issubdtype(matrix.dtype, np.integer) and matrix.ndim == 2:
+        return [[int(v) for v in row] for row in matrix.tolist()]
+    # Python integers have no limit, so a list may not pass through a machine type.
+    array = matrix if isinstance(matrix, np.ndarray) else np.array(matrix, dtype=object)
     if array.ndim != 2:
         raise ValueError(f"a feature matrix has two dimensions, not {array.ndim}")
-    if array.dtype != object and not np.issubdtype(array.dtype, np.integer):
-        raise ValueError(f"a feature matrix has integer entries, not {array.dtype}")
-    return [[int(v) for v in row] for row in array]
+    try:
+        return [[index(v) for v in row] for row in array.tolist()]
+    except TypeError:
+        raise ValueError("a feature matrix has integer entries; 0.5 and 1.0 are none") from None
 
 
 def independent_rows(rows: IntegerRows) -> list[int]:
@@ -35,7 +40,7 @@ def independent_rows(rows: IntegerRows) -> list[int]:
     """
     chosen: list[int] = []
     echelon: list[tuple[int, list[int]]] = []
-    for index, row in enumerate(rows):
+    for position, row in enumerate(rows):
         left = list(row)
         for pivot, other in echelon:
             if left[pivot]:
@@ -43,7 +48,7 @@ def independent_rows(rows: IntegerRows) -> list[int]:
                 left = primitive([a * x - b * y for x, y in zip(left, other, strict=True)])
         nonzero = next((j for j, v in enumerate(left) if v), None)
         if nonzero is not None:
-            chosen.append(index)
+            chosen.append(position)
             echelon.append((nonzero, left))
     return chosen
 
@@ -91,6 +96,8 @@ def different_hyperplanes(rows: IntegerRows) -> IntegerRows:
 def dual_rays(basis: IntegerRows) -> IntegerRows:
     """The extreme rays of the simplicial cone {w: basis w >= 0}: ray i is 0 on every row but i, positive there.
 
+    Raises ValueError if the rows are dependent.
+
     >>> dual_rays([[1, 0], [1, 1]])
     [[1, -1], [0, 1]]
     """
@@ -99,7 +106,9 @@ def dual_rays(basis: IntegerRows) -> IntegerRows:
         [Fraction(v) for v in row] + [Fraction(int(i == j)) for j in range(size)] for i, row in enumerate(basis)
     ]
     for column in range(size):
-        pivot = next(r for r in range(column, size) if augmented[r][column])
+        pivot = next((r for r in range(column, size) if augmented[r][column]), None)
+        if pivot is None:
+            raise ValueError("the rows of a basis must be independent")
         augmented[column], augmented[pivot] = augmented[pivot], augmented[column]
         scale = augmented[column][column]
         augmented[column] = [v / scale for v in augmented[column]]
@@ -123,8 +132,8 @@ def threshold_hyperplanes(dimension: int) -> npt.NDArray[np.int64]:
     >>> threshold_hyperplanes(2).tolist()
     [[1, 1], [1, -1]]
     """
-    index = np.arange(2 ** (dimension - 1))
-    columns = [np.ones_like(index)] + [1 - 2 * (index >> i & 1) for i in range(dimension - 1)]
+    points = np.arange(2 ** (dimension - 1))
+    columns = [np.ones_like(points)] + [1 - 2 * (points >> i & 1) for i in range(dimension - 1)]
     return np.ascontiguousarray(np.array(columns, np.int64).T)
 
 

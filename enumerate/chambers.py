@@ -80,7 +80,9 @@ def dichotomies(features: npt.ArrayLike) -> Dichotomies:
     width = len(matrix[0]) if matrix else 0
     columns = independent_rows([list(c) for c in zip(*matrix, strict=True)])
     rows = [[row[j] for j in columns] for row in matrix]
-    if not rows or any(not any(row) for row in rows):
+    if not rows:
+        return Dichotomies(np.empty((1, 0), np.int8), [(0,) * np.shape(features)[1]])
+    if any(not any(row) for row in rows):
         return Dichotomies(np.empty((0, len(rows)), np.int8), [])
     start = _start(_key(rows))
     signs: list[npt.NDArray[np.int8]] = []

@@ -26,6 +26,7 @@ def mark_products(left, right, triangle, conjunction, shift, bitmap):
 
 @numba.njit(cache=True, nogil=True)
 def count_bits(bitmap):
+    """The number of ones of a bitmap, (k,) uint64."""
     total = 0
     for t in range(bitmap.shape[0]):
         word = bitmap[t]

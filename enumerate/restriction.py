@@ -39,7 +39,6 @@ from enumerate.shards import Progress, run_shards
 from enumerate.truth_tables import check_inputs
 
 MAX_THRESHOLD_INPUTS = 9
-MAX_HYPERPLANES = 66  # |w_k| <= C(m, k), which fits a machine integer up to there
 
 
 def count_dichotomies(features: npt.ArrayLike, jobs: int = 1, progress: Progress | None = None) -> int:
@@ -68,7 +67,7 @@ def whitney_numbers(features: npt.ArrayLike, jobs: int = 1, progress: Progress |
     if not rows:
         return (1,)
     rank = len(rows[0])
-    if rank > MAX_HYPERPLANES or comb(len(rows), rank // 2) >= 1 << 63:
+    if max(comb(len(rows), k) for k in range(rank + 1)) >= 1 << 63:
         raise Refused(f"the Whitney numbers of {len(rows)} hyperplanes of rank {rank} may exceed 64 bits")
     if max(abs(v) for row in rows for v in row) >= 1 << 30:
         raise Refused("entries beyond 2**30 would overflow the restriction kernel")

@@ -25,7 +25,7 @@ from enumerate.symmetry_kernels import (
     canonical_forms,
     images_along_walk,
 )
-from enumerate.truth_tables import all_ones, check_inputs, from_bits, projection, to_bits
+from enumerate.truth_tables import all_ones, check_inputs, from_bits, projection, to_bits, to_hex
 
 MAX_WORD_INPUTS = 6
 
@@ -92,9 +92,11 @@ def canonical_form(table: int, n: int, complement: bool = False) -> CanonicalFor
     >>> form.table, form.stabilizer_order, form.transform(0b0010)
     (8, 2, 8)
 
-    Raises Refused where so many spectra coincide (n > 6 only) that more than ten million images would be searched.
+    Raises ValueError if the table does not fit n, Refused where so many spectra coincide (n > 6 only) that more than
+    ten million images would be searched.
     """
     check_inputs(n)
+    to_hex(table, n)
     if n <= MAX_WORD_INPUTS:
         spectrum = np.zeros(8, np.int64)
         walks, starts = _walks(n)

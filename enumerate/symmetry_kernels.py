@@ -14,6 +14,7 @@ NEGATE = 8
 
 @numba.njit(cache=True, inline="always")
 def popcount(word):
+    """The number of ones of a word."""
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
     word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
     word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
@@ -38,6 +39,7 @@ def exchange_variables(word, i, lows):
 
 @numba.njit(cache=True, inline="always")
 def apply_step(word, step, lows):
+    """Take one step of a walk: a negation or an exchange."""
     if step >= 8:
         return negate_variable(word, step - 8, lows)
     return exchange_variables(word, step, lows)

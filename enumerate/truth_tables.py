@@ -64,7 +64,8 @@ def from_hex(text: str, n: int) -> int:
         raise ValueError(f"truth table {_shown(text)} has the character {bad!r}; only hexadecimal digits are allowed")
     if len(digits) != hex_digits(n):
         raise ValueError(
-            f"truth table {_shown(text)} has {len(digits)} hexadecimal digits; n = {n} needs {hex_digits(n)}"
+            f"truth table {_shown(text)} has {len(digits)} hexadecimal digit{'' if len(digits) == 1 else 's'}; "
+            f"n = {n} needs {hex_digits(n)}"
         )
     table = int(digits, 16)
     if table >> 2**n:

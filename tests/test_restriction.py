@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from enumerate.arrangements import hyperoctahedral_order, wall_group_order
 from enumerate.outcomes import Refused
 from enumerate.restriction import (
-    MAX_HYPERPLANES,
     _chambers_on_part,
     chambers_on_face,
     count_dichotomies,
@@ -374,7 +373,6 @@ def test_coincidences_under_large_coordinates_are_seen_or_refused_never_lost(see
 
 
 def test_66_independent_hyperplanes_fit_machine_integers_and_no_more():
-    assert MAX_HYPERPLANES == 66
     assert comb(66, 33) < 2**63 < comb(67, 33)
     assert count_dichotomies(np.eye(66, dtype=np.int64)) == 2**66
     with pytest.raises(Refused, match="Whitney numbers of 67 hyperplanes of rank 67 may exceed 64 bits"):
