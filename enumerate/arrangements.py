@@ -6,7 +6,6 @@ dichotomy and are dropped; proportional rows are one hyperplane; a zero row leav
 
 from fractions import Fraction
 from math import factorial, gcd
-from operator import index
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +25,10 @@ def integer_rows(matrix: npt.ArrayLike) -> IntegerRows:
     array = matrix if isinstance(matrix, np.ndarray) else np.array(matrix, dtype=object)
     if array.ndim != 2:
         raise ValueError(f"a feature matrix has two dimensions, not {array.ndim}")
-    try:
-        return [[index(v) for v in row] for row in array.tolist()]
-    except TypeError:
-        raise ValueError("a feature matrix has integer entries; 0.5 and 1.0 are none") from None
+    other = next((v for v in array.flat if isinstance(v, bool | np.bool_) or not isinstance(v, int | np.integer)), None)
+    if other is not None:
+        raise ValueError(f"a feature matrix has integer entries, not {other!r}")
+    return [[int(v) for v in row] for row in array.tolist()]
 
 
 def independent_rows(rows: IntegerRows) -> list[int]:

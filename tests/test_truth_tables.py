@@ -236,7 +236,7 @@ def test_hex_survives_a_round_trip_in_either_case_and_with_a_prefix(case):
         ("", 2, "truth table '' has 0 hexadecimal digits; n = 2 needs 1"),
         ("0x", 2, "truth table '0x' has 0 hexadecimal digits; n = 2 needs 1"),
         ("ee", 2, "truth table 'ee' has 2 hexadecimal digits; n = 2 needs 1"),
-        ("e", 3, "truth table 'e' has 1 hexadecimal digits; n = 3 needs 2"),
+        ("e", 3, "truth table 'e' has 1 hexadecimal digit; n = 3 needs 2"),
         ("0" * 40, 3, "truth table '00000000000000000...' has 40 hexadecimal digits; n = 3 needs 2"),
         ("eg", 3, "truth table 'eg' has the character 'g'; only hexadecimal digits are allowed"),
         ("-1", 3, "truth table '-1' has the character '-'; only hexadecimal digits are allowed"),

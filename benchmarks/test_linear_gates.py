@@ -1,0 +1,33 @@
+"""Linear threshold functions of n variables by both engines that count classes, in this process; kernels are warm."""
+
+import pytest
+
+from enumerate.restriction import count_threshold_functions
+from enumerate.threshold_classes import census, weight_table
+
+FUNCTIONS = {6: 15028134, 7: 8378070864, 8: 17561539552946}  # OEIS A000609
+CLASSES = {6: 135, 7: 2470, 8: 175428}  # OEIS A001532(n + 1)
+
+
+def record_cost_of_a_class(benchmark, n):
+    if benchmark.stats:
+        benchmark.extra_info["microseconds_a_class"] = round(benchmark.stats.stats.median / CLASSES[n] * 1e6, 2)
+
+
+@pytest.mark.parametrize("n", CLASSES)
+@pytest.mark.parametrize("engine", [census, count_threshold_functions], ids=["chambers", "restriction"])
+def test_count(benchmark, engine, n):
+    benchmark.group = f"linear threshold functions, n = {n}"
+    engine(n)
+    found = benchmark.pedantic(engine, [n], rounds=20 if n < 8 else 5)
+    record_cost_of_a_class(benchmark, n)
+    assert (found.functions, found.self_dual_classes) == (FUNCTIONS[n], CLASSES[n])
+
+
+def test_all_classes_of_eight_variables_with_weights(benchmark):
+    benchmark.group = "linear threshold functions, n = 8"
+    weight_table(8)
+    weights, orbit_sizes, _ = benchmark.pedantic(weight_table, [8], rounds=5)
+    record_cost_of_a_class(benchmark, 8)
+    assert weights.shape == (CLASSES[8], 9)
+    assert orbit_sizes.sum() == FUNCTIONS[8]
