@@ -2,7 +2,7 @@
 
 import pytest
 
-from enumerate.restriction import count_threshold_functions
+from enumerate.restriction import chambers_on_face, count_threshold_functions
 from enumerate.threshold_classes import census, weight_table
 
 FUNCTIONS = {6: 15028134, 7: 8378070864, 8: 17561539552946}  # OEIS A000609
@@ -22,6 +22,16 @@ def test_count(benchmark, engine, n):
     found = benchmark.pedantic(engine, [n], rounds=20 if n < 8 else 5)
     record_cost_of_a_class(benchmark, n)
     assert (found.functions, found.self_dual_classes) == (FUNCTIONS[n], CLASSES[n])
+
+
+@pytest.mark.parametrize("n", CLASSES)
+def test_classes_alone_by_restriction(benchmark, n):
+    """The open cone without its faces, which only T(n) needs."""
+    benchmark.group = f"linear threshold functions, n = {n}"
+    chambers_on_face(n + 1, 0)
+    classes = benchmark.pedantic(chambers_on_face, [n + 1, 0], rounds=20 if n < 8 else 5)
+    record_cost_of_a_class(benchmark, n)
+    assert classes == CLASSES[n]
 
 
 def test_all_classes_of_eight_variables_with_weights(benchmark):

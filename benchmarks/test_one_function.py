@@ -32,6 +32,7 @@ def threshold_functions(n, number):
 
 
 KINDS = {"random": random_functions, "threshold": threshold_functions}
+NUMBER = {4: 500, 10: 100}
 
 
 def decide_by_certificate(n):
@@ -48,7 +49,7 @@ def decide_by_separator(n):
 @pytest.mark.parametrize("n", [4, 10])
 def test_decision(benchmark, n, kind, make):
     benchmark.group = f"one function, n = {n}, {kind}"
-    number = 500 if n == 4 else 100
+    number = NUMBER[n]
     tables = KINDS[kind](n, number)
     decide = make(n)
     decide(tables[0])
@@ -72,7 +73,7 @@ def is_threshold_for_peer():
 @pytest.mark.parametrize("n", [4, 10])
 def test_decision_by_peer(benchmark, is_threshold_for_peer, n, kind):
     benchmark.group = f"one function, n = {n}, {kind}"
-    number = 200 if n == 4 else 12
+    number = NUMBER[n]
     tables = KINDS[kind](n, number)
     decide = decide_by_certificate(n)
     decide(tables[0])

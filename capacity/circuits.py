@@ -122,4 +122,4 @@ class Circuit:
     def __str__(self) -> str:
         if self.is_gate:
             return f"{self.name}, n = {self.n}"
-        return f"{self.name} of {self.gate} by {self.attending} ({self.encoding}), n = {self.n}"
+        return f"{self.name} {self.encoding} ({self.gate} gated by {self.attending}), n = {self.n}"

@@ -81,7 +81,7 @@ def circuits(max_n: int) -> Iterator[Circuit]:
     """The rows of the table in order: for n = 1 ... max_n the gates of every degree, then the gated pairs.
 
     >>> [str(c) for c in circuits(1)][:2]
-    ['ltf, n = 1', 'output-gating of ltf by ltf (01), n = 1']
+    ['ltf, n = 1', 'output-gating 01 (ltf gated by ltf), n = 1']
     """
     for n in range(1, max_n + 1):
         yield Circuit("ltf", n)
@@ -101,11 +101,16 @@ def compute_row(circuit: Circuit, jobs: int = 1, progress: Progress | None = Non
     """
     counts: dict[str, int] = {}
     seconds: dict[str, float] = {}
+
+    def report(what: str, done: int, total: int) -> None:
+        if progress:
+            progress(f"{circuit}: {what}", done, total)
+
     for engine in engines_for(circuit):
         cost = engine.cost(circuit)
         if isinstance(cost, Cost) and (cost.seconds <= ENGINE_SECONDS or engine.method == "theorem"):
             begin = perf_counter()
-            counts[engine.method] = run_engine(engine, circuit, jobs, progress)
+            counts[engine.method] = run_engine(engine, circuit, jobs, report)
             seconds[engine.method] = round(perf_counter() - begin, 3)
     count = next(iter(counts.values()), None)
     found = bounds(circuit)
