@@ -119,7 +119,7 @@ def count(
         typer.Option(
             "--method",
             metavar="M",
-            help="auto, or an engine: chambers, restriction, lp, theorem for gates; orbits, pairs, lp for gated pairs.",
+            help="auto, or an engine: chambers, restriction, lp, flats, theorem (gates); orbits, pairs, lp (pairs).",
         ),
     ] = "auto",
     jobs: JobsOption = None,

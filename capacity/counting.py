@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-METHODS = ("auto", "chambers", "restriction", "lp", "orbits", "pairs", "theorem")
+METHODS = ("auto", "chambers", "restriction", "lp", "flats", "orbits", "pairs", "theorem")
 PARALLEL_FROM = 5.0  # seconds; shorter runs end before another process has started
 DEFAULT_TIME_LIMIT = 3600.0  # seconds of one core
 SCHEMA = "circuit-capacity/count/1"
@@ -258,6 +258,20 @@ def _classes(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
     return decide_classes(circuit.n, circuit.degree, jobs, progress).functions
 
 
+def _flats_cost(circuit: Circuit) -> Cost | str:
+    if circuit.degree != circuit.n - 2:
+        return "the flats of the cube count degree n - 2"
+    if circuit.n > 6:
+        return "the flats of the cube go to n = 6"
+    return Cost(0.5 if circuit.n < 6 else 2.0)
+
+
+def _flats(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+    from enumerate.flats import count_degree_n_minus_2
+
+    return count_degree_n_minus_2(circuit.n, progress)
+
+
 def _theorem_cost(circuit: Circuit) -> Cost | str:
     if circuit.degree < circuit.n - 1:
         return "known in advance only from degree n - 1"
@@ -386,6 +400,7 @@ _POLYNOMIAL_ENGINES = (
     Engine("restriction", _restriction_cost, _restriction),
     Engine("lp", _classes_cost, _classes),
     Engine("chambers", _chambers_cost, _chambers),
+    Engine("flats", _flats_cost, _flats),
     Engine("theorem", _theorem_cost, _theorem),
 )
 _PRODUCT_ENGINES = (
