@@ -163,12 +163,14 @@ class Separator:
 
     def _exact_refutation(self, signs: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> Refutation | None:
         size = values[: self._points] + values[self._points :]
-        support = np.flatnonzero(size > 1e-9)
+        support = np.flatnonzero((size > 1e-9) & (signs != 0))
+        if not len(support) or not np.isfinite(size).all():
+            return None
         rows = signs[support, None] * self._features[support]
         relative = size[support] / size[support].min()
         for multiple in range(1, 7):
             candidate = np.rint(relative * multiple)
-            if candidate.max() * self._row_size * len(support) < 1 << 62:
+            if candidate.max() * self._row_size * len(support) < 2.0**62:
                 multipliers = candidate.astype(np.int64)
                 if (multipliers > 0).all() and not (multipliers @ rows).any():
                     divisor = int(np.gcd.reduce(multipliers))

@@ -1,0 +1,672 @@
+"""The command as a user meets it: results, exit codes, one line for whatever goes wrong, and never a traceback."""
+
+import contextlib
+import errno
+import io
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import capacity
+import capacity.counting
+import capacity.progress
+from capacity.audit import audit_document
+from capacity.command_line import ExitCode, run
+from enumerate.outcomes import Undecided
+
+COMMAND = shutil.which("capacity", path=str(Path(sys.executable).parent)) or shutil.which("capacity")
+COMMANDS = ("count", "check", "audit", "bounds", "classes", "minimize", "table")
+CODES = {int(code) for code in ExitCode}
+ESCAPE = "\x1b"
+
+pytestmark = pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Nothing is written into the repository."""
+    monkeypatch.chdir(tmp_path)
+
+
+def words(line):
+    return line.split()
+
+
+def succeed(line, capsys, code=0):
+    assert run(words(line)) == code
+    return capsys.readouterr()
+
+
+def document(line, capsys, code=0):
+    """The one JSON document on stdout, with its keys sorted."""
+    out = succeed(line, capsys, code).out
+    found = json.loads(out)
+    assert out == json.dumps(found, indent=2, sort_keys=True) + "\n"
+    return found
+
+
+def assert_one_line_of_error(captured, *phrases):
+    assert captured.out == ""
+    assert captured.err.startswith("capacity: ")
+    assert captured.err.count("\n") == 1
+    for phrase in phrases:
+        assert phrase in captured.err
+
+
+def command(line, **options):
+    """The real command in a process of its own."""
+    options = {"capture_output": True, "text": True, "timeout": 120, **options}
+    return subprocess.run([COMMAND, *words(line)], check=False, **options)
+
+
+def shell(line, **options):
+    environment = {**os.environ, "PATH": f"{Path(COMMAND).parent}:{os.environ['PATH']}"}
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, timeout=120, env=environment, check=False, **options
+    )
+
+
+def assert_quiet_end(text):
+    for sign in ("Traceback", "Exception ignored", "Error:"):
+        assert sign not in text
+
+
+# --- results --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("count ltf -n 0", 2),
+        ("count ltf -n 4", 1882),
+        ("count ltf -n 4 --method restriction", 1882),
+        ("count ptf:2 -n 4 --method lp", 57574),
+        ("count ptf:9 -n 10", 2**1024 - 2),
+        ("count output-gating -n 3", 246),
+        ("count output-gating -n 3 --encoding pm1", 254),
+        ("count output-gating -n 3 --gate ptf:2 --attending ltf", 256),
+        ("count output-gating -n 4 --encoding pm1 --jobs 1", 54310),
+    ],
+)
+def test_count_prints_the_count_and_json_has_the_fields_of_the_design(line, count, capsys):
+    assert f" {count} functions" in succeed(line, capsys).out
+    found = document(f"{line} --json", capsys)
+    assert set(found) >= set(
+        words("schema circuit gate attending encoding n units count capacity_bits method seconds version")
+    )
+    assert found["count"] == str(count)
+    assert isinstance(found["capacity_bits"], float)
+    assert (found["circuit"], found["n"]) == (words(line)[1], int(words(line)[3]))
+    assert found["version"] == capacity.__version__
+
+
+@pytest.mark.parametrize(
+    ("line", "realizable"),
+    [
+        ("check e -n 2 ltf", True),
+        ("check 6 -n 2 ltf", False),
+        ("check 6 -n 2 output-gating", True),
+        ("check 6 -n 2 ptf:2 --encoding pm1", True),
+        ("check 69 -n 3 output-gating", False),
+        ("check 1 -n 0 ltf", True),
+        ("check E8 -n 3 ltf", True),
+        ("check 0xe8 -n 3 output-gating --gate ptf:2 --attending ltf", True),
+    ],
+)
+def test_check_says_yes_by_0_and_no_by_1_and_gives_a_certificate(line, realizable, capsys):
+    code = 0 if realizable else 1
+    assert ("not realized" in succeed(line, capsys, code).out) == (not realizable)
+    found = document(f"{line} --json", capsys, code)
+    assert found["realizable"] is realizable
+    kind = "realization" if realizable else "refutation"
+    assert audit_document(found["certificate"]).startswith(kind)
+
+
+def test_check_explains_its_answer(capsys):
+    assert "f = step(-1 + 2 x1 + 2 x2)" in succeed("check e -n 2 ltf", capsys).out
+    assert "multipliers" in succeed("check 6 -n 2 ltf", capsys, 1).out
+    assert "search tree" in succeed("check 69 -n 3 output-gating", capsys, 1).out
+
+
+@pytest.mark.parametrize("line", ["check e -n 2 ltf", "check 6 -n 2 ltf", "check 69 -n 3 output-gating"])
+def test_a_certificate_in_a_file_passes_the_audit_and_a_tampered_one_does_not(line, capsys):
+    run([*words(line), "--certificate", "found.json"])
+    capsys.readouterr()
+    assert succeed("audit found.json", capsys).out.startswith("found.json: ok: ")
+    text = Path("found.json").read_text()
+    Path("false.json").write_text(re.sub(r'"truth_table": "(.*)(.)"', r'"truth_table": "\g<1>0"', text))
+    captured = succeed("audit found.json false.json", capsys, 1)
+    assert "false.json: refused: " in captured.err
+
+
+@pytest.mark.parametrize("line", ["ltf -n 5", "ptf:2 -n 3", "output-gating -n 3 --encoding pm1", "ltf -n 0"])
+def test_a_count_with_a_certificate_passes_the_audit_with_two_engines(line, capsys):
+    assert run(["count", *words(line), "--certificate", "count.json"]) == 0
+    capsys.readouterr()
+    assert "2 engines report this total" in succeed("audit count.json", capsys).out
+    certificate = json.loads(Path("count.json").read_text())
+    Path("count.json").write_text(json.dumps({**certificate, "count": "1" + certificate["count"]}))
+    assert "refused" in succeed("audit count.json", capsys, 1).err
+
+
+def test_bounds_at_two_hundred_inputs_are_printed(capsys):
+    assert "at n = 200: leading term 40000.00 bits" in succeed("bounds ltf -n 200", capsys).out
+    assert "count" in succeed("bounds output-gating -n 200 --encoding pm1", capsys).out
+    assert "count" in succeed("bounds ptf:3 -n 200", capsys).out
+
+
+def test_bounds_are_printed_symbolically_in_latex_and_as_a_document(capsys):
+    assert "n^2 bits" in succeed("bounds ltf", capsys).out
+    assert r"\binom" in succeed("bounds ltf --latex", capsys).out
+    symbolic = document("bounds output-gating --json", capsys)
+    assert symbolic["n"] is None and symbolic["results"][0]["bounds"]
+    at_four = document("bounds ltf -n 4 --json", capsys)
+    values = [(b["sense"], int(b["value"])) for b in at_four["bounds"] if b["value"] is not None]
+    assert values and all(v <= 1882 if sense == "lower" else v >= 1882 for sense, v in values)
+    assert at_four["leading_term_bits"] == 16.0
+
+
+# OEIS A001532 (n + 1), A001529, A000617 (all NP classes of threshold functions of n variables).
+@pytest.mark.parametrize(
+    ("n", "symmetry", "classes", "functions"),
+    [
+        (3, "self-dual", 3, 104),
+        (3, "npn", 6, 104),
+        (3, "np", 10, 104),
+        (5, "self-dual", 21, 94572),
+        (5, "npn", 63, 94572),
+        (5, "np", 119, 94572),
+        (0, "self-dual", 1, 2),
+    ],
+)
+def test_classes_are_listed_with_weights_and_totals(n, symmetry, classes, functions, capsys):
+    out = succeed(f"classes ltf -n {n} --symmetry {symmetry}", capsys).out
+    assert out.splitlines()[-1] == f"# {classes} {symmetry} classes, {functions} functions"
+    assert len(out.splitlines()) == classes + 2
+    found = document(f"classes ltf -n {n} --symmetry {symmetry} --json", capsys)
+    assert (found["count"], found["number_of_classes"]) == (str(functions), str(classes))
+    assert sum(int(c["orbit_size"]) for c in found["classes"]) == functions
+
+
+@pytest.mark.parametrize(
+    ("line", "total"),
+    [
+        ("minimize e8 -n 3 --encoding pm1", 3),  # majority: 1 1 1
+        ("minimize 80 -n 3 --encoding pm1", 5),  # AND: -2 1 1 1
+        ("minimize fe -n 3 --encoding pm1", 5),  # OR: 2 1 1 1
+        ("minimize aa -n 3 --encoding pm1", 1),  # x1
+        ("minimize ff -n 3", 1),
+        ("minimize 6 -n 2 --gate ptf:2 --encoding pm1", 1),  # -x1 x2
+    ],
+)
+def test_minimize_finds_the_known_least_weights(line, total, capsys):
+    assert f"total size {total}, the least possible" in succeed(line, capsys).out
+    found = document(f"{line} --json", capsys)
+    assert (found["status"], found["total"], found["lower_bound"]) == ("optimal", str(total), str(total))
+    assert sum(abs(int(v)) for v in found["coefficients"].values()) == total
+
+
+def test_minimize_of_what_no_gate_realizes_is_a_no(capsys):
+    assert "not realized" in succeed("minimize 6 -n 2", capsys, 1).out
+    found = document("minimize 96 -n 3 --gate ptf:2 --json", capsys, 1)
+    assert (found["status"], found["total"], found["coefficients"]) == ("infeasible", None, {})
+
+
+def test_table_writes_its_files_and_prints_its_rows(capsys):
+    captured = succeed("table --max-n 2 --output made --quiet", capsys)
+    assert captured.err == ""
+    assert sorted(p.name for p in Path("made").iterdir()) == words(
+        "capacity.csv capacity.json capacity.md timings.json"
+    )
+    assert captured.out.splitlines()[0].split() == words("n circuit count bits leading lower upper cap engines bounds")
+    out = succeed("table --max-n 1 --output made --json --quiet", capsys).out
+    assert json.loads(out)["rows"][0]["count"] == "4"
+
+
+# --- help -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, ""])
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_every_help_has_examples(name, flag, capsys):
+    out = succeed(f"{name} {flag}", capsys).out
+    assert "Examples" in out
+    assert ESCAPE not in out
+    if not name:
+        assert all(f"  {listed} " in out for listed in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_every_help_can_be_parsed(name, capsys):
+    out = succeed(f"{name} --help", capsys).out
+    examples = [part.split() for line in out.splitlines() for part in re.findall(r"capacity ([a-z]+ [^;>]*)", line)]
+    assert examples
+    for arguments in examples:
+        assert arguments[0] in COMMANDS
+        assert run([*arguments, "--no-such-option"]) == ExitCode.USAGE
+        assert "--no-such-option" in capsys.readouterr().err
+
+
+def test_the_version_is_printed(capsys):
+    assert succeed("--version", capsys).out == f"capacity {capacity.__version__}\n"
+
+
+def test_help_comes_within_half_a_second():
+    def seconds():
+        begin = time.perf_counter()
+        assert command("--help").returncode == 0
+        return time.perf_counter() - begin
+
+    assert statistics.median(seconds() for _ in range(3)) < 0.5
+
+
+@pytest.mark.parametrize("line", ["--help", "count --help", "--version"])
+def test_help_loads_no_engine(line):
+    script = (
+        "import sys\nfrom capacity.command_line import run\n"
+        f"code = run({words(line)!r})\n"
+        "print('LOADED', *sorted({name.split('.')[0] for name in sys.modules}))\nsys.exit(code)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split("LOADED")[1].split())
+    heavy = {"numpy", "numba", "scipy", "sympy", "ortools", "highspy", "matplotlib", "enumerate", "bounds", "rich"}
+    assert not loaded & heavy
+
+
+# --- what goes wrong ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "phrase"),
+    [
+        ("count ltf -n -1", "n = -1"),
+        ("count ltf -n 1001", "n = 1001"),
+        ("count ltf -n 99999999999999999999999", "out of range"),
+        ("count ltf -n x", "-n"),
+        ("count ltf -n 2.5", "-n"),
+        ("count ltf", "-n"),
+        ("count -n 2", "CIRCUIT"),
+        ("count", ""),
+        ("check 123 -n 2 ltf", "3 hexadecimal digits; n = 2 needs 1"),
+        ("check g -n 2 ltf", "'g'"),
+        ("check 4 -n 1 ltf", "does not fit"),
+        ("check e -n -2 ltf", "n = -2"),
+        ("count nothing -n 2", "unknown circuit 'nothing'; known: ltf"),
+        ("count ptf:0 -n 2", "degree 0"),
+        ("count ptf:x -n 2", "'ptf:x'"),
+        ("count ltf -n 2 --gate ltfs", "--gate"),
+        ("count ltf -n 2 --gate ptf:2", "--gate"),
+        ("count ltf -n 2 --attending ltf", "--attending"),
+        ("count output-gating -n 2 --gate square", "square"),
+        ("count ltf -n 2 --encoding 10", "encoding"),
+        ("count ltf -n 2 --method fast", "unknown method 'fast'"),
+        ("count ltf -n 2 --method pairs", "pairs"),
+        ("count ltf -n 2 --jobs 0", "--jobs 0"),
+        ("count ltf -n 2 --time-limit 0", "--time-limit"),
+        ("count ltf -n 2 --time-limit nan", "--time-limit"),
+        ("count ltf -n 2 --max-memory 0", "--max-memory"),
+        ("classes ptf:2 -n 3", "ltf"),
+        ("classes ltf -n 3 --symmetry none", "symmetry"),
+        ("minimize 6 -n 2 --gate output-gating", "output-gating"),
+        ("minimize e8 -n 3 --time-limit -1", "--time-limit"),
+        ("minimize e8 -n 3 --time-limit nan", "time"),
+        ("minimize e -n 3", "n = 3 needs 2"),
+        ("minimize e -n 400", "n"),
+        ("bounds ltf -n -1", "n = -1"),
+        ("bounds ltf --gate ptf:2", "--gate"),
+        ("table --max-n 0 --output made", "--max-n 0"),
+        ("table --max-n 13 --output made", "--max-n 13"),
+        ("nothing", "nothing"),
+        ("--nothing", "--nothing"),
+    ],
+)
+def test_bad_usage_is_said_in_one_line_with_code_2(line, phrase, capsys):
+    assert_one_line_of_error(succeed(line, capsys, 2), phrase)
+
+
+def test_no_command_shows_the_help_with_code_2(capsys):
+    captured = succeed("", capsys, 2)
+    assert "Usage: capacity" in captured.out + captured.err
+    assert "\n  count " in captured.out + captured.err, "the help is readable, one command to a line"
+
+
+@pytest.mark.parametrize(
+    ("line", "phrase"),
+    [
+        ("count ltf -n 12", "out of reach"),
+        ("count ltf -n 9 --time-limit 1", "--time-limit"),
+        ("count output-gating -n 5 --max-memory 1", "--max-memory"),
+        ("count ltf -n 9 --certificate count.json", "--certificate"),
+        ("count ptf:2 -n 5 --certificate count.json", "n = 4"),
+        ("classes ltf -n 9", "n = 8"),
+        ("check 0 -n 17 ltf", "16"),
+        ("check 0 -n 1000 ltf", "16"),
+    ],
+)
+def test_work_that_does_not_fit_is_refused_with_code_3(line, phrase, capsys):
+    assert_one_line_of_error(succeed(line, capsys, 3), phrase)
+    assert list(Path().iterdir()) == []
+
+
+def test_what_stays_undecided_has_code_4(capsys, monkeypatch):
+    def fail(self, signs):
+        raise Undecided("HiGHS stopped")
+
+    monkeypatch.setattr("enumerate.feasibility.Separator.decide", fail)
+    for line in ("check e -n 2 ltf", "minimize e -n 2", "count output-gating -n 2 --method lp"):
+        assert_one_line_of_error(succeed(line, capsys, 4), "undecided", "HiGHS stopped")
+
+
+def test_minimize_that_runs_out_of_time_has_code_4_and_the_bracket(capsys):
+    captured = succeed("minimize feeaea80 -n 5 --time-limit 0.000001", capsys, 4)
+    assert "undecided" in captured.out and "<= least total size <=" in captured.out
+
+
+def test_running_out_of_memory_has_code_3(capsys, monkeypatch):
+    def fail(*arguments, **options):
+        raise MemoryError
+
+    monkeypatch.setattr(capacity.counting, "count", fail)
+    assert_one_line_of_error(succeed("count ltf -n 3", capsys, 3), "out of memory")
+
+
+def test_an_interrupt_has_code_130(capsys, monkeypatch):
+    def fail(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(capacity.counting, "count", fail)
+    assert_one_line_of_error(succeed("count ltf -n 3", capsys, 130), "interrupted")
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", ["check e -n 2 ltf --certificate", "count ltf -n 3 --quiet --certificate"])
+@pytest.mark.parametrize("target", ["missing/x.json", "file/x.json", "directory", "/proc/x.json", "/dev/full"])
+def test_a_certificate_that_cannot_be_written_is_said_in_one_line(line, target, capsys):
+    Path("file").write_text("kept")
+    Path("directory").mkdir()
+    assert_one_line_of_error(succeed(f"{line} {target}", capsys, 2), "cannot use")
+    assert Path("file").read_text() == "kept"
+    assert sorted(p.name for p in Path().iterdir()) == ["directory", "file"]
+
+
+@pytest.mark.parametrize("target", ["missing/x.json", "/proc/x.json", "/dev/full"])
+def test_the_message_names_the_file_that_the_user_named(target, capsys):
+    assert target in succeed(f"check e -n 2 ltf --certificate {target}", capsys, 2).err
+
+
+@pytest.mark.parametrize("target", ["file", "file/below", "/proc/x"])
+def test_a_table_in_a_place_that_is_no_directory_is_said_in_one_line(target, capsys):
+    Path("file").write_text("kept")
+    assert_one_line_of_error(succeed(f"table --max-n 1 --quiet --output {target}", capsys, 2), target)
+    assert Path("file").read_text() == "kept"
+
+
+def test_a_table_in_a_directory_without_the_right_to_write_is_said_in_one_line(capsys, monkeypatch):
+    Path("made").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode, **options: not mode & os.W_OK)
+    captured = succeed("table --max-n 1 --quiet --output made", capsys, 2)
+    assert_one_line_of_error(captured, "made")
+
+
+@pytest.mark.parametrize("line", ["check e -n 2 ltf --certificate x.json", "table --max-n 1 --quiet --output made"])
+def test_a_disk_that_fills_up_is_said_in_one_line_and_leaves_no_half_file(line, capsys, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert_one_line_of_error(succeed(line, capsys, 2), "No space left on device")
+    assert [p for p in Path().rglob("*") if p.is_file()] == []
+
+
+def test_files_that_cannot_be_audited_have_code_2_and_false_ones_code_1(capsys):
+    Path("text.json").write_text("no json")
+    Path("binary.json").write_bytes(b"\xff\xfe\x00")
+    Path("empty.json").write_text("")
+    for name in ("text.json", "binary.json", "empty.json"):
+        assert f"{name}: refused: " in succeed(f"audit {name}", capsys, 1).err
+    assert "cannot be read" in succeed("audit missing.json", capsys, 2).err
+    assert "cannot be read" in succeed("audit .", capsys, 2).err
+
+
+def test_a_file_whose_name_begins_with_a_dash_is_audited(capsys):
+    assert run([*words("check e -n 2 ltf --certificate"), "-x.json"]) == 0
+    capsys.readouterr()
+    assert run(["audit", "--", "-x.json"]) == 0
+    assert "ok" in capsys.readouterr().out
+
+
+# --- streams --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line", ["count ltf -n 3", "classes ltf -n 7", "bounds ltf -n 5", "--help", "check e -n 2 ltf --json"]
+)
+def test_a_full_disk_behind_stdout_is_no_traceback(line):
+    ran = shell(f"capacity {line} > /dev/full")
+    assert ran.returncode in CODES - {0, 1}
+    assert_quiet_end(ran.stderr)
+    assert "No space left on device" in ran.stderr
+
+
+@pytest.mark.parametrize("line", ["count ltf -n 3", "table --max-n 1 --output made", "--help"])
+def test_a_closed_stdout_or_stderr_is_no_traceback(line):
+    for redirection in (">&-", "2>&-", "> out 2>&1 >&-"):
+        ran = shell(f"capacity {line} {redirection}")
+        assert ran.returncode in CODES
+        assert_quiet_end(ran.stdout + ran.stderr)
+
+
+@pytest.mark.parametrize("line", ["classes ltf -n 6 --symmetry np", "classes ltf -n 7 --json", "bounds ltf -n 9"])
+def test_a_pipe_closed_by_its_reader_is_silent(line):
+    ran = shell(f"capacity {line} | head -1; exit ${{PIPESTATUS[0]}}")
+    assert ran.stdout.count("\n") == 1
+    assert ran.stderr == ""
+    assert ran.returncode in CODES
+
+
+def test_output_to_a_file_has_no_escape_codes_and_no_progress():
+    ran = shell("capacity table --max-n 3 --output made > out 2> err; capacity count ltf -n 7 >> out 2>> err")
+    assert ran.returncode == 0
+    assert ESCAPE not in Path("out").read_text() + Path("err").read_text()
+    assert "\r" not in Path("err").read_text()
+
+
+def on_a_terminal(line, environment=(), seconds=60.0, interrupt_after=None):
+    """Run the command with stdout and stderr on a terminal; what it shows, and its exit code."""
+    parent, child = pty.openpty()
+    process = subprocess.Popen(
+        [COMMAND, *words(line)],
+        stdin=subprocess.DEVNULL,
+        stdout=child,
+        stderr=child,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "200", **dict(environment)},
+        start_new_session=True,
+    )
+    os.close(child)
+    shown, begin = b"", time.monotonic()
+    try:
+        while time.monotonic() - begin < seconds:
+            if interrupt_after is not None and time.monotonic() - begin > interrupt_after:
+                os.killpg(process.pid, signal.SIGINT)
+                interrupt_after = None
+            if select.select([parent], [], [], 0.1)[0]:
+                try:
+                    part = os.read(parent, 65536)
+                except OSError:  # the terminal is closed
+                    break
+                if not part:
+                    break
+                shown += part
+        return shown.decode(), process.wait(timeout=20)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        os.close(parent)
+
+
+def test_no_color_is_honoured_on_a_terminal():
+    shown, code = on_a_terminal("table --max-n 2 --output made", {"NO_COLOR": "1"})
+    assert code == 0
+    assert not re.search(r"\x1b\[(3|4|9|10)[0-9]", shown)
+
+
+def test_long_work_shows_its_progress_on_a_terminal_and_an_interrupt_ends_it():
+    shown, code = on_a_terminal("count ltf -n 9 --jobs 1", interrupt_after=4.0)
+    assert code == 130
+    assert "\r" in shown
+    assert re.search(r"[a-z]+ \d+/\d+, \d+ s", shown)
+    assert_quiet_end(shown)
+
+
+def test_quiet_shows_no_progress_on_a_terminal():
+    shown, code = on_a_terminal("count ltf -n 9 --jobs 1 --quiet", interrupt_after=4.0)
+    assert code == 130
+    assert shown.strip().startswith("capacity: interrupted") and shown.count("\n") == 1
+
+
+def slow_count(monkeypatch):
+    """Makes counting take a second and its progress appear at once."""
+    monkeypatch.setattr(capacity.progress, "QUIET_SECONDS", 0.1)
+    monkeypatch.setattr(capacity.progress, "LINE_SECONDS", 0.1)
+    plain = capacity.counting.count
+
+    def count(*arguments, progress=None, **options):
+        progress("slow work", 3, 7)
+        time.sleep(1.0)
+        return plain(*arguments, progress=progress, **options)
+
+    monkeypatch.setattr(capacity.counting, "count", count)
+
+
+def test_progress_appears_on_stderr_and_never_on_stdout(capsys, monkeypatch):
+    slow_count(monkeypatch)
+    captured = succeed("count ltf -n 3", capsys)
+    assert "slow work 3/7" in captured.err
+    assert captured.out == "ltf, n = 3: 104 functions, 6.700440 bits (chambers)\n"
+
+
+def test_quiet_silences_stderr(capsys, monkeypatch):
+    slow_count(monkeypatch)
+    captured = succeed("count ltf -n 3 --quiet --certificate count.json", capsys)
+    assert captured.err == ""
+    assert "104 functions" in captured.out
+
+
+def test_short_work_says_nothing_on_stderr():
+    command("count ltf -n 4")  # kernels compiled
+    ran = command("count ltf -n 4")
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+# --- interrupts -----------------------------------------------------------------------------------------------------
+
+
+def group_is_gone(group, seconds=10.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize("whole_group", [True, False], ids=["as by a terminal", "the parent alone"])
+def test_an_interrupt_ends_a_parallel_count_with_one_line_and_no_orphans(whole_group):
+    process = subprocess.Popen(
+        [COMMAND, *words("count ltf -n 9 --jobs 2")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        time.sleep(3.0)
+        assert process.poll() is None
+        (os.killpg if whole_group else os.kill)(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 130
+        assert out == ""
+        lines = [line for line in err.splitlines() if not line.startswith("compiling kernels")]
+        assert len(lines) == 1 and lines[0].startswith("capacity: interrupted")
+        assert group_is_gone(process.pid)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+# --- anything at all ------------------------------------------------------------------------------------------------
+
+SAFE_COMMANDS = [name for name in COMMANDS if name != "table"]  # its default is minutes of work
+NUMBERS = ["0", "1", "2", "3", "-1", "-0", "+2", "1001", "1e3", "0x2", "2.0", "nan", "inf", "", "٣", "9" * 40]
+VOCABULARY = [
+    *SAFE_COMMANDS,
+    *("ltf", "ptf:1", "ptf:2", "ptf:0", "ptf:x", "square", "output-gating", "01", "pm1", "e", "6", "e8", "96", "g"),
+    *("-n", "--gate", "--attending", "--encoding", "--method", "--jobs", "--time-limit", "--max-memory", "--json"),
+    *("--certificate", "--quiet", "--symmetry", "--latex", "--help", "-h", "--version", "--", "-", "-q", "-j", "-x"),
+    *("auto", "chambers", "restriction", "lp", "orbits", "pairs", "theorem", "npn", "np", "self-dual"),
+    *("made.json", "missing/made.json", ".", "/dev/null", "\udcff", "é", "\n", "--jobs=1", "-n2"),
+]
+junk = st.text(max_size=6).filter(lambda word: "\0" not in word and "/" not in word and not word.startswith("--"))
+word = st.sampled_from(VOCABULARY) | st.sampled_from(NUMBERS)
+sensible = st.one_of(
+    st.tuples(
+        st.just("count"), st.sampled_from(["ltf", "ptf:2", "output-gating"]), st.just("-n"), st.sampled_from(NUMBERS)
+    ),
+    st.tuples(
+        st.just("check"),
+        st.sampled_from(["e", "6", "e8", "96", "2", ""]),
+        st.just("-n"),
+        st.sampled_from(NUMBERS),
+        st.sampled_from(["ltf", "ptf:2", "output-gating"]),
+    ),
+    st.tuples(st.just("minimize"), st.sampled_from(["e", "6", "e8", "96"]), st.just("-n"), st.sampled_from(NUMBERS)),
+    st.tuples(st.just("classes"), st.just("ltf"), st.just("-n"), st.sampled_from(NUMBERS)),
+    st.tuples(st.just("bounds"), st.sampled_from(["ltf", "ptf:2", "output-gating"])),
+    st.tuples(st.just("table"), st.just("--output"), st.just("made"), st.just("--max-n"), st.sampled_from(["0", "1"])),
+).map(list)
+lines = st.one_of(
+    st.builds(lambda start, rest: start + rest, sensible, st.lists(word | junk, max_size=4)),
+    st.lists(word | junk, max_size=7),
+)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines)
+@example([])
+@example(["audit", "\udcff"])
+@example(["count", "ltf", "-n", "2", "--certificate", "."])
+@example(["count", "ltf", "-n", "3", "--time-limit", "nan"])
+@example(["minimize", "e8", "-n", "3", "--time-limit", "inf"])
+@example(["check", "\udcff", "-n", "2", "ltf"])
+@example(["count", "\udcff", "-n", "2"])
+@example(["check", "e", "-n", "2", "ltf", "--certificate", "a\0b"])
+def test_no_command_line_whatever_ends_in_a_traceback(line):
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n")
+    err = io.TextIOWrapper(io.BytesIO(), "utf-8", errors="backslashreplace", newline="\n")
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run(line)
+    assert code in CODES
+    out.flush()
+    err.flush()
+    assert b"Traceback" not in err.buffer.getvalue() + out.buffer.getvalue()
+    if code == ExitCode.USAGE:
+        assert err.buffer.getvalue().strip()
