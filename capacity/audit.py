@@ -532,7 +532,8 @@ def _check_symmetric_case(name: object, statement: _Statement, *, at_root: bool)
     """Case 1 of the first decision may be left out where a symmetry of the problem maps it to case 0."""
     if not at_root:
         raise CertificateError(f"{_shown(name)} is allowed at the first decision only")
-    if name == "swap" and (statement.encoding != "01" or statement.attended != statement.attending):
+    classes = {min(degree, statement.n) for degree in statement.degrees.values()}
+    if name == "swap" and (statement.encoding != "01" or len(classes) != 1):
         raise CertificateError('"swap" needs encoding 01 and two gates of one class')
     if name == "complement" and statement.encoding != "pm1":
         raise CertificateError('"complement" needs encoding pm1')

@@ -122,10 +122,10 @@ def compute_row(circuit: Circuit, jobs: int = 1, progress: Progress | None = Non
         attending=circuit.attending,
         encoding=circuit.encoding,
         count=None if count is None else str(count),
-        capacity_bits=None if count is None else round(log2(count), 6),
-        leading_term_bits=round(found.leading_term_bits, 6),
-        lower_bits=round(found.lower.bits, 6) if found.lower else None,
-        upper_bits=round(found.upper.bits, 6) if found.upper else None,
+        capacity_bits=None if count is None else round(log2(count), 10),
+        leading_term_bits=round(found.leading_term_bits, 10),
+        lower_bits=round(found.lower.bits, 10) if found.lower else None,
+        upper_bits=round(found.upper.bits, 10) if found.upper else None,
         refined_asymptotic_bits=_rounded(found.refined_asymptotic_bits),
         cap_bits=2**circuit.n,
         engines=tuple(counts),
@@ -137,7 +137,7 @@ def compute_row(circuit: Circuit, jobs: int = 1, progress: Progress | None = Non
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)
+    return None if value is None else round(value, 10)
 
 
 def compute_rows(
