@@ -476,7 +476,7 @@ def test_trees_refute_exactly_the_functions_of_three_variables_that_no_pair_comp
     ("encoding", "attending", "case", "reason"),
     [
         ("01", "ltf", "swap", None),
-        ("01", "ptf:1", "swap", "two gates of one class"),
+        ("01", "ptf:1", "swap", None),
         ("01", "ptf:3", "swap", "two gates of one class"),
         ("01", "ltf", "complement", "needs encoding pm1"),
         ("01", "ltf", "transpose", "a node is an object|an object is expected"),

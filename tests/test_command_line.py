@@ -179,6 +179,27 @@ def test_bounds_are_printed_symbolically_in_latex_and_as_a_document(capsys):
     assert at_four["leading_term_bits"] == 16.0
 
 
+@pytest.mark.parametrize("flags", ["", " --json"])
+@pytest.mark.parametrize("n", [13, 14, 16])
+def test_a_count_of_many_thousand_digits_is_printed_whole(n, flags, capsys):
+    out = succeed(f"count ptf:{n} -n {n}{flags}", capsys).out
+    digits = json.loads(out)["count"] if flags else re.search(r"(\d+) functions", out)[1]
+    assert len(digits) == int(2**n * 0.30103) + 1
+    assert digits.endswith(str(pow(2, 2**n, 10**9)).zfill(9))
+
+
+@pytest.mark.parametrize("line", ["bounds ltf -n 160", "bounds ptf:17 -n 17", "bounds ptf:500 -n 1000"])
+def test_bounds_of_many_thousand_digits_are_a_document(line, capsys):
+    found = document(f"{line} --json", capsys)
+    assert found["lower_bits"] <= found["upper_bits"]
+
+
+@pytest.mark.parametrize("line", ["bounds ptf:1000 -n 1000", "bounds ptf:999 -n 1000", "bounds ptf:1000 -n 2"])
+def test_bounds_of_the_largest_degrees_are_printed_or_refused(line, capsys):
+    assert run(words(line)) in (0, 3)
+    assert capsys.readouterr().err.count("\n") <= 1
+
+
 # OEIS A001532 (n + 1), A001529, A000617 (all NP classes of threshold functions of n variables).
 @pytest.mark.parametrize(
     ("n", "symmetry", "classes", "functions"),
@@ -480,7 +501,7 @@ def test_a_pipe_closed_by_its_reader_is_silent(line):
 
 
 def test_output_to_a_file_has_no_escape_codes_and_no_progress():
-    ran = shell("capacity table --max-n 3 --output made > out 2> err; capacity count ltf -n 7 >> out 2>> err")
+    ran = shell("capacity table --max-n 2 --output made > out 2> err; capacity count ltf -n 7 >> out 2>> err")
     assert ran.returncode == 0
     assert ESCAPE not in Path("out").read_text() + Path("err").read_text()
     assert "\r" not in Path("err").read_text()
@@ -535,7 +556,7 @@ def test_long_work_shows_its_progress_on_a_terminal_and_an_interrupt_ends_it():
 
 
 def test_quiet_shows_no_progress_on_a_terminal():
-    shown, code = on_a_terminal("count ltf -n 9 --jobs 1 --quiet", interrupt_after=4.0)
+    shown, code = on_a_terminal("count ltf -n 9 --jobs 1 --quiet", interrupt_after=3.0)
     assert code == 130
     assert shown.strip().startswith("capacity: interrupted") and shown.count("\n") == 1
 
@@ -588,7 +609,10 @@ def group_is_gone(group, seconds=10.0):
     return False
 
 
-@pytest.mark.parametrize("whole_group", [True, False], ids=["as by a terminal", "the parent alone"])
+@pytest.mark.parametrize(
+    "whole_group",
+    [pytest.param(True, id="as by a terminal"), pytest.param(False, id="the parent alone", marks=pytest.mark.slow)],
+)
 def test_an_interrupt_ends_a_parallel_count_with_one_line_and_no_orphans(whole_group):
     process = subprocess.Popen(
         [COMMAND, *words("count ltf -n 9 --jobs 2")],

@@ -25,7 +25,7 @@ from capacity.counting import (
 )
 from enumerate.outcomes import Refused
 
-GATES = ("ltf", "ptf:1", "ptf:2", "ptf:3", "ptf:4", "ptf:5")
+GATES = ("ltf", "ptf:1", "ptf:2", "ptf:3", "ptf:4")
 # T(n, d): OEIS A000609 and this project's numbers; every degree >= n realizes everything.
 T = {
     (0, 1): 2,
@@ -76,6 +76,7 @@ def test_every_method_counts_the_same_pairs_of_other_gates(n, gate, attending, e
     assert len({count(circuit, method).count for method in methods_that_reach(circuit)}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_every_method_counts_the_same_mixed_pairs_of_four_variables(encoding):
     circuit = Circuit("output-gating", 4, "ltf", "ptf:2", encoding)
@@ -163,7 +164,7 @@ def test_a_method_that_a_circuit_does_not_have_raises_with_those_it_has(circuit,
     ("circuit", "method"),
     [
         (Circuit("ltf", 10), "auto"),
-        (Circuit("ltf", 1000), "auto"),
+        (Circuit("ltf", 200), "auto"),
         (Circuit("ltf", 10), "chambers"),
         (Circuit("ltf", 6), "lp"),
         (Circuit("ptf:2", 6), "auto"),
@@ -230,7 +231,7 @@ def test_lengths_of_time_are_written_for_people():
 # --- lists of functions ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("n", "degree"), [(n, d) for n in range(5) for d in (1, 2, 3)])
+@pytest.mark.parametrize(("n", "degree"), [(n, d) for n in range(5) for d in (1, 2, 3) if n + d < 7])
 def test_both_lists_of_the_functions_of_a_gate_agree(n, degree):
     chambers, classes = gate_functions(n, degree, "chambers"), gate_functions(n, degree, "classes")
     assert chambers.dtype == classes.dtype == np.uint64
@@ -266,7 +267,9 @@ def test_a_count_as_a_document_has_the_fields_of_the_design():
 
 
 def test_the_capacity_of_a_count_beyond_every_float_is_still_right():
-    assert Count(Circuit("ptf:16", 16), 1 << 65536, "theorem", 0.0).capacity_bits == 65536.0
+    found = Count(Circuit("ptf:16", 16), 1 << 65536, "theorem", 0.0)
+    assert found.capacity_bits == 65536.0
+    assert len(found.as_json()["count"]) == 19729
 
 
 def test_the_package_offers_what_the_design_says():

@@ -75,12 +75,24 @@ def test_the_realized_functions_are_the_dichotomies_found_by_splitting_cones(n):
     assert {tuple(s.tolist()) for s in every if decide_and_verify(separator, matrix, s)} == dichotomy_set(n, 1)
 
 
+@pytest.mark.slow
 def test_the_realized_functions_of_four_variables_are_the_dichotomies_found_by_splitting_cones():
     separator, _ = separator_of(4, 1, "pm1")
     every = [to_signs(table, 4) for table in range(1 << 16)]
     realized = {tuple(s.tolist()) for s in every if isinstance(separator.decide(s), Realization)}
     assert len(realized) == 1882
     assert realized == dichotomy_set(4, 1)
+
+
+def test_the_dichotomies_of_four_variables_are_realized_and_their_neighbours_are_as_listed():
+    separator, matrix = separator_of(4, 1, "pm1")
+    listed = dichotomy_set(4, 1)
+    assert len(listed) == 1882
+    for signs in sorted(listed)[::3]:
+        assert decide_and_verify(separator, matrix, np.array(signs, np.int8))
+        for x in (0, 5, 15):
+            near = (*signs[:x], -signs[x], *signs[x + 1 :])
+            assert decide_and_verify(separator, matrix, np.array(near, np.int8)) == (near in listed)
 
 
 @settings(max_examples=300, deadline=None)
