@@ -5,6 +5,7 @@ from functools import cache
 
 import bounds as formulas
 from capacity.circuits import Circuit
+from capacity.counting import decimal_string
 
 SCHEMA = "circuit-capacity/bounds/1"
 
@@ -29,7 +30,7 @@ class EvaluatedBound:
             "latex": formulas.latex_formula(self.record),
             "origin": self.record.origin,
             "source": self.record.source,
-            "value": None if self.value is None else str(self.value),
+            "value": None if self.value is None else decimal_string(self.value),
             "bits": self.bits,
         }
 

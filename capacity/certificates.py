@@ -1,5 +1,6 @@
 """Certificates as documents: what `check` and `count` write and `audit` re-checks (docs/certificates.md)."""
 
+import contextlib
 import json
 import os
 from collections.abc import Iterable
@@ -142,16 +143,24 @@ def dump(document: object) -> str:
 def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write a file whole or not at all: beside its place, then renamed into it. OSError as the system gives it."""
     target = Path(path)
-    if target.exists() and not target.is_file():  # /dev/stdout, a pipe
-        target.write_text(text, encoding="utf-8")
-        return
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        if target.exists() and not target.is_file():  # /dev/stdout, a pipe
+            target.write_text(text, encoding="utf-8")
+            return
         with beside.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(target)
+    except OSError as error:
+        _discard(beside)
+        raise type(error)(error.errno, error.strerror, str(target)) from None
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _discard(beside)
         raise
+
+
+def _discard(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)

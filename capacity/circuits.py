@@ -9,7 +9,7 @@ ENCODINGS = ("01", "pm1")
 GATED_CIRCUITS = ("output-gating",)
 KNOWN_CIRCUITS = ("ltf", "ptf:D", *GATED_CIRCUITS)
 MAX_INPUTS = 1000  # beyond it even the symbolic bounds leave the range of a float
-MAX_DEGREE = 1000
+MAX_DEGREE = 100
 
 
 def gate_degree(gate: str) -> int:

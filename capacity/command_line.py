@@ -28,7 +28,6 @@ class ExitCode(IntEnum):
 
 app = typer.Typer(
     name="capacity",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -67,13 +66,16 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 def _circuit(name: str, n: int, gate: str | None, attending: str | None, encoding: str) -> "Circuit":
@@ -139,9 +141,10 @@ def count(
 ) -> None:
     """Count the distinct Boolean functions that a circuit realizes, exactly."""
     from capacity.counting import count as count_functions
+    from capacity.counting import decimal_string
 
     wanted = _circuit(circuit, n, gate, attending, encoding)
-    if time_limit <= 0:
+    if not time_limit > 0:
         raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
     if max_memory is not None and max_memory < 1:
         raise ValueError(f"--max-memory {max_memory} is out of range: at least 1 MiB")
@@ -155,7 +158,7 @@ def count(
     if json:
         _print_json(found.as_json())
     else:
-        print(f"{wanted}: {found.count} functions, {found.capacity_bits:.6f} bits ({found.method})")
+        print(f"{wanted}: {decimal_string(found.count)} functions, {found.capacity_bits:.6f} bits ({found.method})")
 
 
 def _require_certifiable(circuit: "Circuit") -> None:
@@ -267,7 +270,7 @@ def audit(
     """Re-check certificates with the Python standard library alone; exit code 1 if one is refused."""
     from capacity.audit import main as audit_files
 
-    raise typer.Exit(audit_files([str(path) for path in files]))
+    raise typer.Exit(audit_files(["--", *map(str, files)]))
 
 
 @app.command(
@@ -310,8 +313,8 @@ def bounds(
             if bound.id in at:
                 print(f"    {_value(at[bound.id].value, at[bound.id].bits)}")
     if evaluated is not None:
-        print(f"at n = {n}: leading term {evaluated.leading_term_bits:.2f} bits; proved:", end=" ")
-        ends = [f"{end.bits:.4f}" if end else "?" for end in (evaluated.lower, evaluated.upper)]
+        print(f"at n = {n}: leading term {evaluated.leading_term_bits:.10g} bits; proved:", end=" ")
+        ends = [f"{end.bits:.10g}" if end else "?" for end in (evaluated.lower, evaluated.upper)]
         print(f"{ends[0]} <= capacity <= {ends[1]} bits")
 
 
@@ -320,12 +323,9 @@ def _value(value: int | None, bits: float | None) -> str:
         return "unknown: it needs a count that is not known"
     if value is None:
         return f"{bits:.6g} bits"
-    from decimal import Decimal
-
-    digits = str(Decimal(value)) if value.bit_length() < 14_000 else ""
-    if not digits or len(digits) > 400:
-        return f"{bits:.4f} bits (with --json: all digits)" if digits else f"{bits:.6g} bits"
-    return f"{digits} ({bits:.4f} bits)"
+    if value.bit_length() > 1300:
+        return f"{bits:.4f} bits (all digits with --json)"
+    return f"{value} ({bits:.4f} bits)"
 
 
 def _symbolic_json(circuit: "Circuit", records: Any) -> dict[str, object]:
@@ -408,7 +408,7 @@ def minimize(
     from capacity.minimizing import minimize as minimize_weights
     from capacity.progress import ProgressReport
 
-    if time_limit <= 0:
+    if not time_limit > 0:
         raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
     wanted = _circuit(gate or "ltf", n, None, None, encoding)
     if not wanted.is_gate:
@@ -468,6 +468,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -481,6 +484,8 @@ def run(arguments: list[str] | None = None) -> int:
 def _run(arguments: list[str] | None) -> int:
     try:
         outcome = typer.main.get_command(app).main(arguments, prog_name="capacity", standalone_mode=False)
+        if outcome == ExitCode.INTERRUPTED:  # Typer catches the interrupt itself
+            raise KeyboardInterrupt
         return outcome if isinstance(outcome, int) else ExitCode.DONE
     except (KeyboardInterrupt, typer.Abort):
         return _fail("interrupted; finished rows of a table are kept and taken up again", ExitCode.INTERRUPTED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from math import comb, log2
 from time import perf_counter
@@ -62,7 +63,7 @@ class Count:
         return {
             "schema": SCHEMA,
             **self.circuit.as_json(),
-            "count": str(self.count),
+            "count": decimal_string(self.count),
             "capacity_bits": self.capacity_bits,
             "method": self.method,
             "seconds": round(self.seconds, 3),
@@ -70,7 +71,16 @@ class Count:
         }
 
     def __str__(self) -> str:
-        return f"{self.count} functions, {self.capacity_bits:.4f} bits ({self.circuit}; {self.method})"
+        return f"{decimal_string(self.count)} functions, {self.capacity_bits:.4f} bits ({self.circuit}; {self.method})"
+
+
+def decimal_string(value: int) -> str:
+    """An integer in decimal digits, however many.
+
+    >>> len(decimal_string(2**65536))
+    19729
+    """
+    return str(Decimal(value))
 
 
 def count(

@@ -18,7 +18,7 @@ import capacity
 from capacity.bounding import bounds
 from capacity.certificates import write_text
 from capacity.circuits import Circuit
-from capacity.counting import Cost, engines_for, run_engine
+from capacity.counting import Cost, decimal_string, engines_for, run_engine
 from enumerate.shards import Progress
 
 SCHEMA = "circuit-capacity/table/1"
@@ -121,7 +121,7 @@ def compute_row(circuit: Circuit, jobs: int = 1, progress: Progress | None = Non
         gate=str(circuit.gate),
         attending=circuit.attending,
         encoding=circuit.encoding,
-        count=None if count is None else str(count),
+        count=None if count is None else decimal_string(count),
         capacity_bits=None if count is None else round(log2(count), 10),
         leading_term_bits=round(found.leading_term_bits, 10),
         lower_bits=round(found.lower.bits, 10) if found.lower else None,
@@ -176,6 +176,7 @@ def _read_partial(path: Path | None) -> dict[str, Any]:
         rows = document["rows"] if document["version"] == capacity.__version__ else {}
         for entry in rows.values():
             _row(entry["row"])
+            dict(entry["seconds"])
         return dict(rows)
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}

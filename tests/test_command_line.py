@@ -188,13 +188,13 @@ def test_a_count_of_many_thousand_digits_is_printed_whole(n, flags, capsys):
     assert digits.endswith(str(pow(2, 2**n, 10**9)).zfill(9))
 
 
-@pytest.mark.parametrize("line", ["bounds ltf -n 160", "bounds ptf:17 -n 17", "bounds ptf:500 -n 1000"])
+@pytest.mark.parametrize("line", ["bounds ltf -n 160", "bounds ptf:17 -n 17", "bounds ptf:50 -n 1000"])
 def test_bounds_of_many_thousand_digits_are_a_document(line, capsys):
     found = document(f"{line} --json", capsys)
     assert found["lower_bits"] <= found["upper_bits"]
 
 
-@pytest.mark.parametrize("line", ["bounds ptf:1000 -n 1000", "bounds ptf:999 -n 1000", "bounds ptf:1000 -n 2"])
+@pytest.mark.parametrize("line", ["bounds ptf:100 -n 1000", "bounds ptf:99 -n 1000", "bounds ptf:100 -n 2"])
 def test_bounds_of_the_largest_degrees_are_printed_or_refused(line, capsys):
     assert run(words(line)) in (0, 3)
     assert capsys.readouterr().err.count("\n") <= 1

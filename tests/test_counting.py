@@ -287,7 +287,7 @@ def test_the_package_offers_what_the_design_says():
 
 # --- circuits -------------------------------------------------------------------------------------------------------
 
-gates = st.one_of(st.just("ltf"), st.integers(1, 1000).map("ptf:{}".format))
+gates = st.one_of(st.just("ltf"), st.integers(1, 100).map("ptf:{}".format))
 single = st.builds(Circuit, gates, st.integers(0, MAX_INPUTS), encoding=st.sampled_from(ENCODINGS))
 gated = st.builds(
     Circuit,
