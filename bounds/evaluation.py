@@ -42,6 +42,9 @@ class Bracket:
     upper: BracketEnd | None
 
 
+RECURSIVE_INPUTS = 24  # up to there bounds on bounds are followed down to known counts
+
+
 def is_defined(bound: Bound, n: int, *, d: int | None = None, e: int | None = None) -> bool:
     """Whether the bound is stated at n (and at the degrees d, e where its record leaves them open).
 
@@ -302,37 +305,51 @@ def _end(bound: Bound, n: int, d: int | None, e: int | None, counts: Counts) -> 
 
 
 def _bounds_for_counts(counts: Counts, sense: Sense) -> Ingredients:
-    """T(n, d) where it is known, else the best bound on it that needs no other unknown count."""
+    """T(n, d) where it is known, else the best bound on it, itself from bounds on the counts that it calls for."""
+    found: dict[tuple[int, int], int | Logarithm | None] = {}
 
     def ingredient(variables: int, degree: int) -> int | Logarithm | None:
-        known = counts(variables, degree)
-        return known if known is not None else _best_bound(variables, degree, counts, sense)
+        key = (variables, degree)
+        if key not in found:
+            found[key] = counts(variables, degree)  # if None, what needs this very count gets no answer below
+            if found[key] is None:
+                deeper = ingredient if sense == "lower" and variables <= RECURSIVE_INPUTS else counts
+                found[key] = _best_bound(variables, degree, counts, deeper, sense)
+        return found[key]
 
     return ingredient
 
 
-def _best_bound(variables: int, degree: int, counts: Counts, sense: Sense) -> int | Logarithm | None:
+def _best_bound(
+    variables: int, degree: int, counts: Counts, ingredients: Ingredients, sense: Sense
+) -> int | Logarithm | None:
     best: int | Logarithm | None = None
-    for candidate in _candidates(variables, degree, counts, sense):
+    for candidate in _candidates(variables, degree, counts, ingredients, sense):
         if best is None or (_less(best, candidate) if sense == "lower" else _less(candidate, best)):
             best = candidate
     return best
 
 
-def _candidates(variables: int, degree: int, counts: Counts, sense: Sense) -> Iterator[int | Logarithm]:
-    """Bounds on T(variables, degree): the records of one gate, and the counts known at other degrees."""
+def _candidates(
+    variables: int, degree: int, counts: Counts, ingredients: Ingredients, sense: Sense
+) -> Iterator[int | Logarithm]:
+    """Bounds on T(variables, degree): the records of one gate, and what is known of other degrees."""
     result = SINGLE_LINEAR if degree == 1 else SINGLE_POLYNOMIAL
     for bound in result.lower if sense == "lower" else result.upper:
         if not is_defined(bound, variables, d=degree):
             continue
         try:
-            value = evaluate(bound, variables, d=degree, counts=counts)
+            value = _evaluate(bound, variables, degree, None, ingredients)
             if value is not None:
                 yield value
         except OverflowError:
-            bits = log2_value(bound, variables, d=degree, counts=counts)
+            bits = _log2_value(bound, variables, degree, None, ingredients)
             if bits is not None:
                 yield Logarithm(1, bits)
+    if sense == "lower" and ingredients is not counts and degree > 1:
+        smaller_class = ingredients(variables, degree - 1)
+        if smaller_class is not None:
+            yield smaller_class
     for other in range(degree) if sense == "lower" else range(degree + 1, variables - 1):
         known = counts(variables, other)
         if known is not None:

@@ -548,9 +548,12 @@ def _audit_count(document: dict[str, object]) -> str:
     engines = _list(document, "engines")
     if not engines:
         raise CertificateError("no engine is named", "engines")
+    methods = set()
     for index, engine in enumerate(engines):
         with _At("engines", index):
-            _check_engine(engine, count)
+            methods.add(_engine_method(engine, count))
+    if len(methods) < len(engines):
+        raise CertificateError("one method is named more than once", "engines")
     symmetry = document["symmetry"]
     classes = _list(document, "classes")
     if not classes:
@@ -572,13 +575,15 @@ def _audit_count(document: dict[str, object]) -> str:
     )
 
 
-def _check_engine(value: object, count: int) -> None:
+def _engine_method(value: object, count: int) -> str:
+    """The method of an engine that found the count of the certificate."""
     engine = _keys(value, _ENGINE_KEYS)
     method = engine["method"]
-    if not isinstance(method, str) or not method:
+    if not isinstance(method, str) or not method.strip():
         raise CertificateError(f"{_shown(method)} is not the name of a method", "method")
     if _integer_at(engine, "count") != count:
         raise CertificateError(f"{_shown(engine['count'])} is not the count of the certificate", "count")
+    return method.strip()
 
 
 def _self_dual_orbits(classes: list[object], statement: _Statement) -> Iterator[int]:

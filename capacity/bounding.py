@@ -92,13 +92,16 @@ def results(circuit: Circuit) -> tuple[formulas.Result, ...]:
     return formulas.results_for(circuit.name, str(circuit.gate), circuit.attending, circuit.encoding)
 
 
-def bounds(circuit: Circuit) -> CircuitBounds:
+def bounds(circuit: Circuit, counts: formulas.Counts | None = None) -> CircuitBounds:
     """Every finite bound on a circuit at its n, evaluated exactly.
+
+    counts: gives T(n, d) where a bound calls for it, by default `gate_count`.
 
     >>> found = bounds(Circuit("ltf", 4))
     >>> found.leading_term_bits, found.lower.value <= 1882 <= found.upper.value
     (16.0, True)
     """
+    counts = counts or gate_count
     records = results(circuit)
     main = records[-1]
     n = circuit.n
@@ -108,11 +111,11 @@ def bounds(circuit: Circuit) -> CircuitBounds:
             if any(bound.id == item.record.id for item in evaluated) or not formulas.is_defined(bound, n):
                 continue
             try:
-                value = formulas.evaluate(bound, n, counts=gate_count)
+                value = formulas.evaluate(bound, n, counts=counts)
             except OverflowError:
                 value = None
-            evaluated.append(EvaluatedBound(bound, value, formulas.log2_value(bound, n, counts=gate_count)))
-    brackets = [formulas.bracket(record, n, counts=gate_count) for record in records]
+            evaluated.append(EvaluatedBound(bound, value, formulas.log2_value(bound, n, counts=counts)))
+    brackets = [formulas.bracket(record, n, counts=counts) for record in records]
     lowers = [b.lower for b in brackets if b.lower]
     uppers = [b.upper for b in brackets if b.upper]
     refined = [formulas.refined_asymptotic_bits(record, n) for record in records if n > 0]
@@ -129,8 +132,12 @@ def bounds(circuit: Circuit) -> CircuitBounds:
 
 @cache
 def gate_count(n: int, degree: int) -> int | None:
-    """T(n, degree): what theorems and published tables give, else counted here for n <= 4, else None."""
+    """T(n, degree): what theorems and published tables give, else counted here where that is quick, else None."""
     known = formulas.polynomial_threshold_count(n, degree)
+    if known is None and degree == n - 2 and n <= 6:
+        from enumerate.flats import count_degree_n_minus_2
+
+        return count_degree_n_minus_2(n)
     if known is None and n <= 4:
         from enumerate.restriction import count_dichotomies
         from enumerate.truth_tables import features

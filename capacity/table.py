@@ -271,7 +271,7 @@ def _markdown(rows: list[Row]) -> str:
         "# Exact counts beside their bounds",
         "",
         "Capacities and bounds in bits (log2 of the number of functions). `leading` is the asymptotic leading term,",
-        "`lower` and `upper` the best finite bounds proved at that n, `cap` is 2^n. `engines` names the methods that",
+        "`lower` and `upper` the best of its finite bounds at that n, `cap` is 2^n. `engines` names the methods that",
         "counted; `=` joins those that agree. A dash is a number that no engine reaches; its bounds hold all the same.",
         "",
         "| " + " | ".join(COLUMNS) + " |",

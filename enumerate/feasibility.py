@@ -51,16 +51,16 @@ class Separator:
     >>> separator.decide(to_signs(0b0110, 2))  # XOR
     Refutation(multipliers={0: 1, 1: 1, 2: 1, 3: 1})
 
-    Raises ValueError if it is no integer matrix or has an entry beyond 2**31.
+    Raises ValueError if it is no integer matrix or a row's entries add up to 2**31 in size.
     """
 
     def __init__(self, features: npt.ArrayLike) -> None:
-        integer_rows(features)
-        self._features = np.ascontiguousarray(features, np.int64)
-        self._points, self._width = self._features.shape
-        self._row_size = int(np.abs(self._features).sum(axis=1).max(initial=1))
+        rows = integer_rows(features)
+        self._row_size = max((sum(map(abs, row)) for row in rows), default=1) or 1
         if self._row_size >= 1 << 31:
             raise ValueError("the entries of a feature matrix must add up to less than 2**31 in each row")
+        self._features = np.ascontiguousarray(features, np.int64)
+        self._points, self._width = self._features.shape
         self._columns = np.arange(2 * self._points, dtype=np.int32)
         self._lower = np.zeros(2 * self._points)
         self._upper = np.zeros(2 * self._points)
@@ -188,7 +188,7 @@ def scores(features: npt.NDArray[np.int64], coefficients: tuple[int, ...]) -> np
     >>> scores(np.array([[1, 2]]), (3, 10**30)).tolist()
     [2000000000000000000000000000003]
     """
-    size = max(map(abs, coefficients), default=0) * int(np.abs(features).sum(axis=1).max(initial=1))
+    size = max(map(abs, coefficients), default=0) * int(np.abs(features.astype(float)).sum(axis=1).max(initial=1))
     if size < 1 << 62:
         return np.asarray(features @ np.array(coefficients, np.int64))
     return np.asarray(features.astype(object) @ np.array(coefficients, object))

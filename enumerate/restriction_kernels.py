@@ -78,6 +78,8 @@ def _regions_of_polygon(values, zeros, rays, m, edges, first, second, numerators
     for p in range(rays):
         for q in range(p):
             if _is_edge(zeros, rays, p, q, 1):
+                if n_edges >= edges.shape[0]:
+                    return -1
                 edges[n_edges, 0] = p
                 edges[n_edges, 1] = q
                 n_edges += 1

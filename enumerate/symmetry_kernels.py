@@ -3,13 +3,14 @@
 The canonical form is the least truth table among those images whose first-order spectrum c_i = #{f = 1, x_i = 1} -
 #{f = 1, x_i = 0} is nonnegative and nonincreasing (and whose weight is at most half, where the output may be
 complemented). Sorting and negating by the spectrum leaves only the ties, which a precomputed walk of adjacent
-exchanges and negations runs through: step s < 8 exchanges variables s + 1 and s + 2, step 8 + i negates variable i + 1.
+exchanges and negations runs through: step s < 32 exchanges variables s + 1 and s + 2, step 32 + i negates variable
+i + 1.
 """
 
 import numba
 import numpy as np
 
-NEGATE = 8
+NEGATE = 32
 
 
 @numba.njit(cache=True, inline="always")
@@ -40,8 +41,8 @@ def exchange_variables(word, i, lows):
 @numba.njit(cache=True, inline="always")
 def apply_step(word, step, lows):
     """Take one step of a walk: a negation or an exchange."""
-    if step >= 8:
-        return negate_variable(word, step - 8, lows)
+    if step >= NEGATE:
+        return negate_variable(word, step - NEGATE, lows)
     return exchange_variables(word, step, lows)
 
 
@@ -79,8 +80,8 @@ def least_over_ties(word, n, lows, spectrum, walks, starts):
     times = 1
     for s in range(begin, end):
         step = walks[s]
-        if step >= 8:
-            word = negate_variable(word, step - 8, lows)
+        if step >= NEGATE:
+            word = negate_variable(word, step - NEGATE, lows)
         else:
             word = exchange_variables(word, step, lows)
         if word < best:

@@ -574,6 +574,7 @@ def test_a_tree_deeper_than_the_cube_is_refused_without_recursion() -> None:
         ({"count": 104}, "count"),
         ({"count": "105", "engines": engines(105)}, "not the sum of the orbit sizes, 104"),
         ({"engines": []}, "no engine"),
+        ({"engines": engines(104) + engines(104)}, "named more than once"),
         ({"engines": engines(104) + engines(103)}, "engines[2].count"),
         ({"engines": [{"method": "", "count": "104"}]}, "engines[0].method"),
         ({"engines": [{"count": "104"}]}, "method"),

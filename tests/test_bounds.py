@@ -453,3 +453,16 @@ def test_every_bound_is_written_out_with_its_source_and_proof() -> None:
             assert bound.sense == ("lower" if bound in result.lower else "upper")
             assert "count" in bounds.formula(bound) and "**" not in bounds.formula(bound)
             assert r"\le" in bounds.latex_formula(bound)
+
+
+def test_lower_brackets_of_unknown_counts_grow_with_the_variables_and_the_degree() -> None:
+    def bits(n: int, degree: int) -> float:
+        (result,) = bounds.results_for(f"ptf:{degree}", f"ptf:{degree}", None, "01")
+        end = bounds.bracket(result, n).lower
+        assert end is not None
+        return end.bits
+
+    lower = {(n, degree): bits(n, degree) for n in range(5, 10) for degree in range(2, 5)}
+    for (n, degree), value in lower.items():
+        assert lower.get((n + 1, degree), value) >= value
+        assert lower.get((n, degree + 1), value) >= value

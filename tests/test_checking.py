@@ -33,8 +33,8 @@ GATED = [
     ("circuit", "total"),
     [
         ("ltf", 1882),
-        pytest.param("ptf:2", 57574, marks=pytest.mark.slow),
-        pytest.param("ptf:3", 65534, marks=pytest.mark.slow),
+        ("ptf:2", 57574),
+        ("ptf:3", 65534),
     ],
 )
 def test_every_function_of_four_variables_is_decided_with_a_certificate_that_the_audit_accepts(

@@ -448,3 +448,9 @@ def test_features_that_are_no_integer_matrix_raise(matrix):
 def test_features_too_large_for_exact_sums_raise():
     with pytest.raises(ValueError, match=r"2\*\*31"):
         Separator([[1, 2**31]])
+
+
+@pytest.mark.parametrize("matrix", [[[2**62] * 3], [[2**31]], [[2**70, 1]]])
+def test_a_row_too_large_for_exact_checks_is_refused(matrix):
+    with pytest.raises(ValueError, match="2\\*\\*31"):
+        Separator(matrix)

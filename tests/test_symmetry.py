@@ -360,3 +360,17 @@ def test_more_than_ten_million_tied_images_are_refused(table, complement):
 def test_what_does_not_fit_one_word_or_one_list_is_out_of_range(call, limit):
     with pytest.raises(ValueError, match=f"is out of range: 0 <= n <= {limit}$"):
         call()
+
+
+def test_ten_variables_are_exchanged_and_negated_apart():
+    # Equal weights at positions 9 and 10: the exchange fixes the function, and images have one form.
+    weights = [100, 71, 53, 37, 29, 19, 13, 7, 3, 3]
+    table = 0
+    for x in range(2**10):
+        if sum(w * (1 if x >> i & 1 else -1) for i, w in enumerate(weights)) + 5 > 0:
+            table |= 1 << x
+    form = canonical_form(table, 10)
+    assert form.stabilizer_order == 2
+    assert form.transform(table) == form.table
+    exchange = Transform((2, 1, 3, 4, 5, 6, 7, 8, 9, 10), 0b1000000001)
+    assert canonical_form(exchange(table), 10).table == form.table
