@@ -134,8 +134,8 @@ def bounds(circuit: Circuit, counts: formulas.Counts | None = None) -> CircuitBo
 def gate_count(n: int, degree: int) -> int | None:
     """T(n, degree): what theorems and published tables give, else counted here where that is quick, else None."""
     known = formulas.polynomial_threshold_count(n, degree)
-    if known is None and degree == n - 2 and n <= 6:
-        from enumerate.flats import count_degree_n_minus_2
+    if known is None and degree == n - 2 and n <= 7:
+        from enumerate.cells import count_degree_n_minus_2
 
         return count_degree_n_minus_2(n)
     if known is None and n <= 4:

@@ -121,7 +121,7 @@ def count(
         typer.Option(
             "--method",
             metavar="M",
-            help="auto, or an engine: chambers, restriction, lp, flats, theorem (gates); orbits, pairs, lp (pairs).",
+            help="auto, or an engine: chambers, restriction, lp, flats, cells, theorem; for pairs orbits, pairs, lp.",
         ),
     ] = "auto",
     jobs: JobsOption = None,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-METHODS = ("auto", "chambers", "restriction", "lp", "flats", "orbits", "pairs", "theorem")
+METHODS = ("auto", "chambers", "restriction", "lp", "flats", "cells", "orbits", "pairs", "theorem")
 PARALLEL_FROM = 5.0  # seconds; shorter runs end before another process has started
 DEFAULT_TIME_LIMIT = 3600.0  # seconds of one core
 SCHEMA = "circuit-capacity/count/1"
@@ -282,6 +282,20 @@ def _flats(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
     return count_degree_n_minus_2(circuit.n, progress)
 
 
+def _cells_cost(circuit: Circuit) -> Cost | str:
+    if circuit.degree != circuit.n - 2:
+        return "the cells of the threshold arrangement count degree n - 2"
+    if circuit.n > 7:
+        return "the cells of the threshold arrangement go to n = 7"
+    return Cost(0.05 * 30.0 ** max(0, circuit.n - 6))
+
+
+def _cells(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+    from enumerate.cells import count_degree_n_minus_2
+
+    return count_degree_n_minus_2(circuit.n, progress)
+
+
 def _theorem_cost(circuit: Circuit) -> Cost | str:
     if circuit.degree < circuit.n - 1:
         return "known in advance only from degree n - 1"
@@ -411,6 +425,7 @@ _POLYNOMIAL_ENGINES = (
     Engine("lp", _classes_cost, _classes),
     Engine("chambers", _chambers_cost, _chambers),
     Engine("flats", _flats_cost, _flats),
+    Engine("cells", _cells_cost, _cells),
     Engine("theorem", _theorem_cost, _theorem),
 )
 _PRODUCT_ENGINES = (

@@ -1,9 +1,10 @@
-"""Degree n - 2 by the flats of the cube."""
+"""Degree n - 2 by the flats of the cube and by the cells of the threshold arrangement."""
 
 from itertools import combinations
 
 import pytest
 
+from enumerate import cells, flats
 from enumerate.arrangements import independent_rows
 from enumerate.feasibility import Realization, Separator
 from enumerate.flats import contraction, count_degree_n_minus_2
@@ -14,7 +15,15 @@ from enumerate.truth_tables import features, parity, to_signs
 @pytest.mark.parametrize(("n", "count"), [(2, 2), (3, 104), (4, 57574), (5, 4290491756), (6, 18446743703204179034)])
 def test_degree_n_minus_2(n: int, count: int) -> None:
     # n = 2 ... 5: T(2,0), T(3,1) (OEIS A000609), T(4,2), T(5,3) as restriction and linear programs have them.
-    assert count_degree_n_minus_2(n) == count
+    assert flats.count_degree_n_minus_2(n) == count
+    assert cells.count_degree_n_minus_2(n) == count
+
+
+def test_degree_five_of_seven_variables_misses_little_more_than_the_scores_that_see_two_variables() -> None:
+    # A score x_i - x_j or the like (112 of them, the bias as a variable) is 0 at half of the points: 2**64 sign vectors.
+    missed = 2**128 - cells.count_degree_n_minus_2(7)
+    assert missed == 2066352584365739284656
+    assert 0.99 < missed / (112 * 2**64) < 1.01
 
 
 @pytest.mark.parametrize("n", [2, 3, 4])
@@ -68,5 +77,9 @@ def test_the_points_of_a_flat_vanish_in_its_contraction() -> None:
 def test_n_without_a_degree_n_minus_2_or_too_large_is_refused() -> None:
     with pytest.raises(ValueError, match="n must be at least 2"):
         count_degree_n_minus_2(1)
+    with pytest.raises(ValueError, match="n must be at least 2"):
+        cells.count_degree_n_minus_2(1)
     with pytest.raises(ValueError, match="0 <= n <= 6"):
         count_degree_n_minus_2(7)
+    with pytest.raises(ValueError, match="0 <= n <= 7"):
+        cells.count_degree_n_minus_2(8)
