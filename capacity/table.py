@@ -251,7 +251,7 @@ def _bits(value: float | None) -> str:
 
 
 def short_count(count: str | None) -> str:
-    """A count for a narrow column; exact, since longer ones are powers of two but for a little.
+    """A count for a narrow column, exact: a long one as a power of two less something, if that is shorter.
 
     >>> short_count("104"), short_count(str(2**256 - 2)), short_count(None)
     ('104', '2^256 - 2', '-')
@@ -263,7 +263,8 @@ def short_count(count: str | None) -> str:
     value = int(count)
     power = value.bit_length() if value & (value - 1) else value.bit_length() - 1
     missing = (1 << power) - value
-    return count if missing > 10**6 else f"2^{power}" + (f" - {missing}" if missing else "")
+    written = f"2^{power}" + (f" - {missing}" if missing else "")
+    return min(count, written, key=len)
 
 
 def _markdown(rows: list[Row]) -> str:

@@ -20,7 +20,8 @@ def test_degree_n_minus_2(n: int, count: int) -> None:
 
 
 def test_degree_five_of_seven_variables_misses_little_more_than_the_scores_that_see_two_variables() -> None:
-    # A score x_i - x_j or the like (112 of them, the bias as a variable) is 0 at half of the points: 2**64 sign vectors.
+    # A score x_i - x_j or the like (112 of them, the bias as a variable) is 0 at half of the points, which leaves
+    # 2**64 sign vectors.
     missed = 2**128 - cells.count_degree_n_minus_2(7)
     assert missed == 2066352584365739284656
     assert 0.99 < missed / (112 * 2**64) < 1.01
