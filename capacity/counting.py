@@ -285,15 +285,15 @@ def _flats(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
 def _cells_cost(circuit: Circuit) -> Cost | str:
     if circuit.degree != circuit.n - 2:
         return "the cells of the threshold arrangement count degree n - 2"
-    if circuit.n > 7:
-        return "the cells of the threshold arrangement go to n = 7"
-    return Cost(0.05 * 30.0 ** max(0, circuit.n - 6))
+    if circuit.n > 8:
+        return "the cells of the threshold arrangement go to n = 8"
+    return Cost({7: 3.0, 8: 600.0}.get(circuit.n, 0.1))
 
 
 def _cells(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
     from enumerate.cells import count_degree_n_minus_2
 
-    return count_degree_n_minus_2(circuit.n, progress)
+    return count_degree_n_minus_2(circuit.n, jobs, progress)
 
 
 def _theorem_cost(circuit: Circuit) -> Cost | str:

@@ -19,6 +19,17 @@ def test_degree_n_minus_2(n: int, count: int) -> None:
     assert cells.count_degree_n_minus_2(n) == count
 
 
+@pytest.mark.slow
+def test_degree_six_of_eight_variables() -> None:
+    missed = 2**256 - cells.count_degree_n_minus_2(8, jobs=2)
+    assert missed == 49000660996345616427890455032011035935410
+    assert 0.99 < missed / (144 * 2**128) < 1.01
+
+
+def test_cells_are_summed_alike_by_several_processes() -> None:
+    assert cells.count_degree_n_minus_2(6, jobs=2) == cells.count_degree_n_minus_2(6)
+
+
 def test_degree_five_of_seven_variables_misses_little_more_than_the_scores_that_see_two_variables() -> None:
     # A score x_i - x_j or the like (112 of them, the bias as a variable) is 0 at half of the points, which leaves
     # 2**64 sign vectors.
@@ -82,5 +93,5 @@ def test_n_without_a_degree_n_minus_2_or_too_large_is_refused() -> None:
         cells.count_degree_n_minus_2(1)
     with pytest.raises(ValueError, match="0 <= n <= 6"):
         count_degree_n_minus_2(7)
-    with pytest.raises(ValueError, match="0 <= n <= 7"):
-        cells.count_degree_n_minus_2(8)
+    with pytest.raises(ValueError, match="0 <= n <= 8"):
+        cells.count_degree_n_minus_2(9)
