@@ -1,6 +1,6 @@
 """The bounds on a circuit at its n: the records of the formulas, evaluated with the exact counts they call for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import bounds as formulas
@@ -14,12 +14,14 @@ SCHEMA = "circuit-capacity/bounds/1"
 class EvaluatedBound:
     """One bound on a count at one n.
 
-    value: the exact integer, None if it is unknown or beyond 2**20 bits; bits: its log2, None if it is unknown.
+    value: the exact integer, None if it calls for an unknown count or is beyond 2**20 bits; bits: its log2, or if
+    exact_counts is false what follows when unknown counts are themselves bounded; None if nothing does.
     """
 
     record: formulas.Bound
     value: int | None
     bits: float | None
+    exact_counts: bool
 
     def as_json(self) -> dict[str, object]:
         """The bound as `capacity bounds --json` lists it."""
@@ -32,6 +34,7 @@ class EvaluatedBound:
             "source": self.record.source,
             "value": None if self.value is None else decimal_string(self.value),
             "bits": self.bits,
+            "exact_counts": self.exact_counts,
         }
 
 
@@ -101,6 +104,7 @@ def bounds(circuit: Circuit, counts: formulas.Counts | None = None) -> CircuitBo
     >>> found.leading_term_bits, found.lower.value <= 1882 <= found.upper.value
     (16.0, True)
     """
+    Circuit.require(circuit)
     counts = counts or gate_count
     records = results(circuit)
     main = records[-1]
@@ -110,11 +114,12 @@ def bounds(circuit: Circuit, counts: formulas.Counts | None = None) -> CircuitBo
         for bound in (*record.lower, *record.upper):
             if any(bound.id == item.record.id for item in evaluated) or not formulas.is_defined(bound, n):
                 continue
-            try:
-                value = formulas.evaluate(bound, n, counts=counts)
-            except OverflowError:
-                value = None
-            evaluated.append(EvaluatedBound(bound, value, formulas.log2_value(bound, n, counts=counts)))
+            lower, upper = ((bound,), ()) if bound.sense == "lower" else ((), (bound,))
+            alone = formulas.bracket(replace(record, lower=lower, upper=upper), n, counts=counts)
+            end = alone.lower or alone.upper
+            exact = end is not None and end.exact_counts
+            value = end.value if end is not None and exact else None
+            evaluated.append(EvaluatedBound(bound, value, end.bits if end else None, exact))
     brackets = [formulas.bracket(record, n, counts=counts) for record in records]
     lowers = [b.lower for b in brackets if b.lower]
     uppers = [b.upper for b in brackets if b.upper]

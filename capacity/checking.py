@@ -98,7 +98,9 @@ def check(truth_table: str | int, circuit: Circuit, *, progress: Callable[[int],
     Raises ValueError on a malformed truth table, Refused if n or the degree is too large, Undecided if a linear program
     or the search has no exact answer.
     """
-    decider = Decider(circuit)
+    decider = Decider(Circuit.require(circuit))
+    if not isinstance(truth_table, str | int):
+        raise TypeError(f"a truth table is a hexadecimal string or an integer, not {truth_table!r}")
     table = from_hex(truth_table, circuit.n) if isinstance(truth_table, str) else int(truth_table)
     to_hex(table, circuit.n)
     return decider.decide(table, progress)

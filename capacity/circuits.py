@@ -54,6 +54,9 @@ class Circuit:
     units: int = 1
 
     def __post_init__(self) -> None:
+        for value in (self.name, self.gate, self.attending, self.encoding):
+            if not isinstance(value, str | None):
+                raise TypeError(f"names of circuits, gates and encodings are strings, not {value!r}")
         if self.name in GATED_CIRCUITS:
             object.__setattr__(self, "gate", self.gate or "ltf")
             object.__setattr__(self, "attending", self.attending or "ltf")
@@ -67,15 +70,15 @@ class Circuit:
                 known = ", ".join(KNOWN_CIRCUITS)
                 raise ValueError(f"unknown circuit {self.name!r}; known: {known} (D a degree, as in ptf:2)") from None
             if self.attending is not None:
-                raise ValueError(f"{self.name} is a single gate and has no attending gate; drop --attending")
+                raise ValueError(f"{self.name} is a single gate; it has no attending gate {self.attending}")
             if self.gate not in (None, self.name):
-                raise ValueError(f"{self.name} is a gate itself; drop --gate {self.gate}")
+                raise ValueError(f"{self.name} is a gate itself; it takes no other gate {self.gate}")
             object.__setattr__(self, "gate", self.name)
         gate_degree(str(self.gate))
         if self.encoding not in ENCODINGS:
             raise ValueError(f"unknown encoding {self.encoding!r}; known: 01, pm1")
         if isinstance(self.n, bool) or not isinstance(self.n, int) or not 0 <= self.n <= MAX_INPUTS:
-            raise ValueError(f"n = {self.n} is out of range: 0 <= n <= {MAX_INPUTS}")
+            raise ValueError(f"n = {self.n!r} is out of range: an integer, 0 <= n <= {MAX_INPUTS}")
         if self.units != 1:
             raise ValueError(f"units = {self.units}: layers are not counted; use units = 1")
 
@@ -118,6 +121,13 @@ class Circuit:
             "n": self.n,
             "units": self.units,
         }
+
+    @staticmethod
+    def require(value: object) -> "Circuit":
+        """The value, if it is a circuit; else TypeError, saying how to make one."""
+        if not isinstance(value, Circuit):
+            raise TypeError(f"a Circuit is expected, such as Circuit('ltf', 3), not {value!r}")
+        return value
 
     def __str__(self) -> str:
         if self.is_gate:

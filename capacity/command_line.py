@@ -1,5 +1,6 @@
 """The command line. Results go to stdout, progress and warnings to stderr; engines are imported when they are used."""
 
+import errno
 import os
 import sys
 from enum import IntEnum
@@ -26,6 +27,10 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+class TableInterrupted(Exception):
+    """The table was interrupted; the message says where its finished rows are."""
+
+
 app = typer.Typer(
     name="capacity",
     add_completion=False,
@@ -33,7 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Exact capacities of threshold circuits: counts, certificates and bounds.\n\n"
-    "\b\nExamples:\n  capacity count ltf -n 4\n  capacity check 6 -n 2 output-gating\n  capacity table --max-n 4",
+    "\b\nExamples:\n  capacity count ltf -n 4\n  capacity check 6 -n 2 output-gating\n  capacity table --max-n 4 "
+    "--output small",
 )
 
 Inputs = Annotated[int, typer.Option("-n", metavar="N", help="Number of inputs.")]
@@ -152,13 +158,24 @@ def count(
     with _report(quiet) as report:
         if certificate is not None:
             _require_certifiable(wanted)
+            _require_writable(certificate)
         found = count_functions(wanted, method, _jobs(jobs), time_limit=time_limit, max_memory=memory, progress=report)
+        if json:
+            _print_json(found.as_json())
+        else:
+            print(f"{wanted}: {decimal_string(found.count)} functions, {found.capacity_bits:.6f} bits ({found.method})")
         if certificate is not None:
             _write_count_certificate(certificate, found, report)
-    if json:
-        _print_json(found.as_json())
-    else:
-        print(f"{wanted}: {decimal_string(found.count)} functions, {found.capacity_bits:.6f} bits ({found.method})")
+
+
+def _require_writable(path: Path) -> None:
+    """Raise OSError before the work, not after it, if a file cannot be written there."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "its directory does not exist", str(path))
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def _require_certifiable(circuit: "Circuit") -> None:
@@ -216,16 +233,18 @@ def check(
     from capacity.progress import ProgressReport
 
     wanted = _circuit(circuit, n, gate, attending, encoding)
+    if certificate is not None:
+        _require_writable(certificate)
     with ProgressReport(quiet) as report:
         found = check_function(table, wanted, progress=lambda nodes: report("nodes of the search", nodes, 0))
-    if certificate is not None:
-        write_text(certificate, dump(found.certificate) + "\n")
     if json:
         _print_json(found.as_json())
     else:
         print(found)
         for line in _explanation(found.certificate):
             print(line)
+    if certificate is not None:
+        write_text(certificate, dump(found.certificate) + "\n")
     raise typer.Exit(ExitCode.DONE if found.realizable else ExitCode.NO)
 
 
@@ -301,6 +320,7 @@ def bounds(
         return
     write = formulas.latex_formula if latex else formulas.formula
     at = {} if evaluated is None else {item.record.id: item for item in evaluated.evaluated}
+    print("T(n), T(n,d): the number of functions of one gate of n inputs, linear or of degree d")
     for record in records:
         leading = sympy.latex(record.leading_term) if latex else formulas.plain(record.leading_term)
         print(f"{record.id}: {record.statement}")
@@ -311,7 +331,9 @@ def bounds(
             where = f" if {formulas.condition(bound)}" if evaluated is None and formulas.condition(bound) else ""
             print(f"  {write(bound)}{where}  [{bound.origin}: {bound.source}]")
             if bound.id in at:
-                print(f"    {_value(at[bound.id].value, at[bound.id].bits)}")
+                item = at[bound.id]
+                remark = "" if item.exact_counts or item.bits is None else ", with bounds for the T that are not known"
+                print(f"    {_value(item.value, item.bits)}{remark}")
     if evaluated is not None:
         print(f"at n = {n}: leading term {evaluated.leading_term_bits:.10g} bits; proved:", end=" ")
         ends = [f"{end.bits:.10g}" if end else "?" for end in (evaluated.lower, evaluated.upper)]
@@ -379,7 +401,10 @@ def classes(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """List the classes of linear threshold functions with integer weights and the number of functions in each."""
+    """List the classes of linear threshold functions with integer weights and the number of functions in each.
+
+    The weights realize the class strictly, inputs being -1 and +1; `minimize` finds the least.
+    """
     from capacity.classes import class_lines
     from capacity.classes import classes as list_classes
 
@@ -405,14 +430,14 @@ def minimize(
     quiet: QuietOption = False,
 ) -> None:
     """Find integer weights of least total size (bias included) for one function; exit code 1 if there are none."""
+    from capacity.circuits import gate_degree
     from capacity.minimizing import minimize as minimize_weights
     from capacity.progress import ProgressReport
 
     if not time_limit > 0:
         raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
+    gate_degree(gate or "ltf")
     wanted = _circuit(gate or "ltf", n, None, None, encoding)
-    if not wanted.is_gate:
-        raise ValueError(f"minimize takes one gate, not {wanted.name}; known: ltf, ptf:D")
     with ProgressReport(quiet):
         found = minimize_weights(table, wanted, time_limit)
     if json:
@@ -427,7 +452,7 @@ def minimize(
         raise typer.Exit(ExitCode.NO if found.status == "infeasible" else ExitCode.UNDECIDED)
 
 
-@app.command(epilog="\b\nExamples:\n  capacity table\n  capacity table --max-n 4 --output results")
+@app.command(epilog="\b\nExamples:\n  capacity table\n  capacity table --max-n 4 --output small")
 def table(
     max_n: Annotated[int, typer.Option("--max-n", metavar="N", help="Rows for n = 1 ... N.")] = 8,
     output: Annotated[
@@ -437,7 +462,10 @@ def table(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Count gates and gated pairs by every engine that reaches them, beside their bounds; exit code 1 on a conflict."""
+    """Count gates and gated pairs by every engine that reaches them, beside their bounds; exit code 1 on a conflict.
+
+    Interrupted, the same command takes up the finished rows.
+    """
     from capacity.printing import print_table
     from capacity.table import compute_rows, write_results
 
@@ -445,10 +473,14 @@ def table(
     output.mkdir(parents=True, exist_ok=True)
     if not os.access(output, os.W_OK | os.X_OK):
         raise PermissionError(13, "Permission denied", str(output))
-    rows = []
+    _warn_of_replacement(max_n, output, quiet)
+    rows: list[Any] = []
     with _report(quiet) as report:
-        for row in compute_rows(max_n, output, processes, report):
-            rows.append(row)
+        try:
+            rows.extend(compute_rows(max_n, output, processes, report))
+        except KeyboardInterrupt:
+            text = f"interrupted; the same command takes up the rows finished, which are kept in {output}"
+            raise TableInterrupted(text) from None
         paths = write_results(rows, output)
         report.say("wrote " + ", ".join(str(path) for path in paths))
     plain = [row for row, _ in rows]
@@ -459,6 +491,18 @@ def table(
     if any(row.agreement is False or row.bounds_violated for row in plain):
         print("capacity: engines disagree or a bound is violated; see the table", file=sys.stderr)
         raise typer.Exit(ExitCode.NO)
+
+
+def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
+    """Say so if the table in the directory has rows beyond those about to be written."""
+    import json
+
+    try:
+        largest = max(row["n"] for row in json.loads((output / "capacity.json").read_text(encoding="utf-8"))["rows"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if largest > max_n and not quiet:
+        print(f"{output} holds a table to n = {largest}; one to n = {max_n} will replace it", file=sys.stderr)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -488,12 +532,17 @@ def _run(arguments: list[str] | None) -> int:
             raise KeyboardInterrupt
         return outcome if isinstance(outcome, int) else ExitCode.DONE
     except (KeyboardInterrupt, typer.Abort):
-        return _fail("interrupted; finished rows of a table are kept and taken up again", ExitCode.INTERRUPTED)
+        return _fail("interrupted", ExitCode.INTERRUPTED)
+    except TableInterrupted as error:
+        return _fail(str(error), ExitCode.INTERRUPTED)
+    except SystemExit as stop:
+        # Typer leaves with 1 when the reader of a pipe has gone, which is no failure.
+        return ExitCode.DONE if stop.code == 1 else ExitCode.USAGE
     except BrokenPipeError:
         raise
     except OSError as error:
-        place = f" {error.filename}" if error.filename else ""
-        return _fail(f"cannot use{place}: {error.strerror or error}", ExitCode.USAGE)
+        place = f"use {error.filename}" if error.filename else "write"
+        return _fail(f"cannot {place}: {error.strerror or error}", ExitCode.USAGE)
     except ValueError as error:
         return _fail(str(error), ExitCode.USAGE)
     except MemoryError:

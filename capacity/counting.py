@@ -105,7 +105,9 @@ def count(
     Raises ValueError on an unknown method or one that the circuit does not have, Refused if the engine does not reach
     n or a limit is exceeded, Undecided if a linear program has no exact answer.
     """
-    engine = choose_engine(circuit, method, time_limit, max_memory)
+    if jobs < 1 or (time_limit is not None and not time_limit > 0):
+        raise ValueError(f"jobs = {jobs} and time_limit = {time_limit} must be positive")
+    engine = choose_engine(Circuit.require(circuit), method, time_limit, max_memory)
     begin = perf_counter()
     number = run_engine(engine, circuit, jobs, progress)
     return Count(circuit, number, engine.method, perf_counter() - begin)

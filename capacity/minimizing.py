@@ -51,8 +51,9 @@ def minimize(truth_table: str, circuit: Circuit, time_limit: float = 60.0) -> Mi
     """
     from enumerate.minimal_weights import minimal_weights
 
+    decider = Decider(Circuit.require(circuit))
     table = from_hex(truth_table, circuit.n)
-    known = Decider(circuit).answer(table)
+    known = decider.answer(table)
     if not isinstance(known, Realization):
         return Minimum(circuit, table, "infeasible", {}, None, None)
     matrix = features(circuit.n, circuit.degree, circuit.encoding)

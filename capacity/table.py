@@ -183,7 +183,10 @@ def _read_partial(path: Path | None) -> dict[str, Any]:
 
 
 def write_results(rows: list[tuple[Row, dict[str, float]]], output: Path) -> list[Path]:
-    """Write capacity.csv, .json and .md, and timings.json; returns their paths and drops what was kept for resuming."""
+    """Write capacity.csv, .json and .md, and timings.json; drop what was kept of these rows.
+
+    Returns the paths.
+    """
     plain = [row for row, _ in rows]
     timings = {f"{row.name}, n = {row.n}": seconds for row, seconds in rows}
     documents = {
@@ -201,7 +204,14 @@ def write_results(rows: list[tuple[Row, dict[str, float]]], output: Path) -> lis
     for name, text in documents.items():
         write_text(output / name, text)
         paths.append(output / name)
-    (output / PARTIAL).unlink(missing_ok=True)
+    # What an interrupted larger table has finished beyond these rows stays for it.
+    partial = output / PARTIAL
+    done = {str(circuit) for circuit in circuits(max(row.n for row in plain))}
+    left = {key: entry for key, entry in _read_partial(partial).items() if key not in done}
+    if left:
+        write_text(partial, json.dumps({"version": capacity.__version__, "rows": left}))
+    else:
+        partial.unlink(missing_ok=True)
     return paths
 
 
