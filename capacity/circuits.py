@@ -70,9 +70,11 @@ class Circuit:
                 known = ", ".join(KNOWN_CIRCUITS)
                 raise ValueError(f"unknown circuit {self.name!r}; known: {known} (D a degree, as in ptf:2)") from None
             if self.attending is not None:
-                raise ValueError(f"{self.name} is a single gate; it has no attending gate {self.attending}")
+                raise ValueError(
+                    f"{self.name} is a single gate; it has no attending gate (--attending {self.attending})"
+                )
             if self.gate not in (None, self.name):
-                raise ValueError(f"{self.name} is a gate itself; it takes no other gate {self.gate}")
+                raise ValueError(f"{self.name} is a gate itself; it takes no other (--gate {self.gate})")
             object.__setattr__(self, "gate", self.name)
         gate_degree(str(self.gate))
         if self.encoding not in ENCODINGS:

@@ -345,7 +345,6 @@ def test_help_loads_no_engine(line):
         ("minimize e8 -n 3 --time-limit -1", "--time-limit"),
         ("minimize e8 -n 3 --time-limit nan", "time"),
         ("minimize e -n 3", "n = 3 needs 2"),
-        ("minimize e -n 400", "n"),
         ("bounds ltf -n -1", "n = -1"),
         ("bounds ltf --gate ptf:2", "--gate"),
         ("table --max-n 0 --output made", "--max-n 0"),
@@ -420,7 +419,10 @@ def test_an_interrupt_has_code_130(capsys, monkeypatch):
 def test_a_certificate_that_cannot_be_written_is_said_in_one_line(line, target, capsys):
     Path("file").write_text("kept")
     Path("directory").mkdir()
-    assert_one_line_of_error(succeed(f"{line} {target}", capsys, 2), "cannot use")
+    captured = succeed(f"{line} {target}", capsys, 2)
+    assert captured.err.startswith("capacity: cannot use") and captured.err.count("\n") == 1
+    # What is seen to be impossible is refused before the work; where only the writing fails, the answer is not lost.
+    assert bool(captured.out) == (target in ("/proc/x.json", "/dev/full"))
     assert Path("file").read_text() == "kept"
     assert sorted(p.name for p in Path().iterdir()) == ["directory", "file"]
 
@@ -450,7 +452,8 @@ def test_a_disk_that_fills_up_is_said_in_one_line_and_leaves_no_half_file(line, 
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    assert_one_line_of_error(succeed(line, capsys, 2), "No space left on device")
+    captured = succeed(line, capsys, 2)
+    assert "No space left on device" in captured.err and captured.err.count("\n") == 1
     assert [p for p in Path().rglob("*") if p.is_file()] == []
 
 
