@@ -2,30 +2,82 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, cast
 
+from sympy import Integer
+
+from bounds.additive import additive_output, additive_synaptic, multiplexing
+from bounds.families import Family
+from bounds.gate_classes import LINEAR, OF_DEGREE_D, OF_DEGREE_E, gate_class
 from bounds.gates import SINGLE_LINEAR, SINGLE_POLYNOMIAL
-from bounds.output_gating import OUTPUT_GATING
+from bounds.output_gating import OUTPUT_GATING, output_gating_family
 from bounds.records import Encoding, Result, specialize
+from bounds.square import SQUARE_GATE
+from bounds.synaptic import synaptic_all, synaptic_each, synaptic_single
+from bounds.variants import DISJOINT_INPUTS, LAYER, LAYER_SHARED, disjoint_inputs, layer, layer_shared
 
-RESULTS: Final[tuple[Result, ...]] = (SINGLE_LINEAR, SINGLE_POLYNOMIAL, OUTPUT_GATING)
+RESULTS: Final[tuple[Result, ...]] = (
+    SINGLE_LINEAR,
+    SINGLE_POLYNOMIAL,
+    SQUARE_GATE,
+    OUTPUT_GATING,
+    output_gating_family(OF_DEGREE_D, OF_DEGREE_E, "01", "activation-gating").result,
+    multiplexing(OF_DEGREE_D, OF_DEGREE_E).result,
+    additive_output(OF_DEGREE_D, OF_DEGREE_E).result,
+    additive_synaptic(OF_DEGREE_D, OF_DEGREE_E, "01").result,
+    synaptic_single(OF_DEGREE_E, "01").result,
+    synaptic_all(OF_DEGREE_E, "01").result,
+    synaptic_each(OF_DEGREE_E, "01").result,
+    DISJOINT_INPUTS,
+    LAYER,
+    LAYER_SHARED,
+)
+"""One record for each theorem, for gates of degrees d and e, in 0/1 where it needs an encoding and none is said."""
+
+ATTENTION_CIRCUITS: Final = (
+    "multiplexing",
+    "additive-output",
+    "additive-synaptic",
+    "activation-gating",
+    "output-gating",
+    "synaptic-gating",
+    "synaptic-gating:all",
+    "synaptic-gating:each",
+)
 
 
-def results_for(circuit: str, gate: str, attending: str | None, encoding: str) -> tuple[Result, ...]:
-    """The results on a circuit, read for its gates and its encoding.
+def results_for(
+    circuit: str,
+    gate: str,
+    attending: str | None,
+    encoding: str | None,
+    *,
+    units: int = 1,
+    shared: bool = False,
+    attending_inputs: int | None = None,
+) -> tuple[Result, ...]:
+    """The results on a circuit, read for its gates, its encoding and its variant.
 
     Arguments:
-        circuit: ``ltf``, ``ptf:D`` with D >= 1, or the name of an attention circuit.
-        gate: ``ltf`` or ``ptf:D``, the attended gate; for a single gate the circuit itself says it.
-        attending: ``ltf`` or ``ptf:D``, the attending gate; None means ``ltf``.  Not used for a single gate.
-        encoding: ``01`` or ``pm1``.
+        circuit: ``ltf``, ``ptf:D`` with D >= 1, ``square``, or the name of an attention circuit.
+        gate: ``ltf``, ``ptf:D`` or ``square``, the attended gate; ``ltf`` for synaptic gating; for a single gate
+            the circuit itself says it.
+        attending: ``ltf``, ``ptf:D`` or ``square``, the attending gate; None means ``ltf``.  Not used for a single
+            gate.
+        encoding: ``01`` or ``pm1``; None for ``additive-output``, and allowed for a single gate and for
+            ``multiplexing``, which have the same functions in both.
+        units: how many such circuits on the same inputs, m >= 1.
+        shared: whether all units have the same attending gate (gates, if one for each weight).
+        attending_inputs: n', if the attending gate sees n' variables other than the n of the attended gate.
 
     Returns:
-        The results, each with its bounds in n and T alone.  ``ptf:1`` is the linear gate, so it has both
-        results.
+        The results, each with its bounds in n and T alone; bounds on a layer are bounds on its number of maps.
+        ``ptf:1`` is the linear gate, so it has both results.
 
     Raises:
-        ValueError: if one of the names is not known; the message lists those that are.
+        ValueError: if one of the names is not known, with those that are; or if the circuit does not have the
+            variant.
 
     Examples:
         >>> [result.id for result in results_for("ptf:1", "ptf:1", None, "01")]
@@ -33,28 +85,71 @@ def results_for(circuit: str, gate: str, attending: str | None, encoding: str) -
         >>> (result,) = results_for("output-gating", "ltf", "ptf:2", "01")
         >>> result.leading_term
         n**3/2 + n**2
+        >>> (result,) = results_for("output-gating", "ltf", "ltf", "pm1", units=2, shared=True)
+        >>> result.id, result.leading_term
+        ('layer-shared', 3*n**2)
     """
-    if encoding not in ("01", "pm1"):
+    if encoding not in (None, "01", "pm1"):
         raise ValueError(f"unknown encoding {encoding!r}; known: 01, pm1")
-    names = [result.circuit for result in RESULTS]
-    if circuit in names and circuit not in ("ltf", "ptf"):
-        return _read({circuit}, gate, attending or "ltf", cast(Encoding, encoding))
-    attention = [name for name in names if name not in ("ltf", "ptf")]
-    degree = _degree(circuit, "circuit", ["ltf", "ptf:D", *attention])
-    circuits = {"ltf"} if circuit == "ltf" else {"ltf", "ptf"} if degree == 1 else {"ptf"}
-    return _read(circuits, circuit, None, cast(Encoding, encoding))
+    if units < 1:
+        raise ValueError(f"units = {units} is out of range: units >= 1")
+    if shared and units < 2:
+        raise ValueError("a shared attending gate needs units >= 2")
+    if attending_inputs is not None and attending_inputs < 0:
+        raise ValueError(f"attending_inputs = {attending_inputs} is out of range: attending_inputs >= 0")
+    known = cast(Encoding | None, encoding)
+    if circuit not in ATTENTION_CIRCUITS:
+        if shared or attending_inputs is not None:
+            raise ValueError(f"{circuit} has no attending gate to share or to give inputs of its own")
+        return _single_gate(circuit, known, units)
+    family = _family(circuit, gate, attending or "ltf", known)
+    inputs = None if attending_inputs is None else Integer(attending_inputs)
+    if shared:
+        return (layer_shared(family, Integer(units), inputs),)
+    one = family.result if inputs is None else disjoint_inputs(family, inputs)
+    return (one,) if units == 1 else (layer(one, Integer(units)),)
 
 
-def _read(circuits: set[str], gate: str, attending: str | None, encoding: Encoding) -> tuple[Result, ...]:
-    attended = (gate, _degree(gate, "gate", ["ltf", "ptf:D"]))
-    second = None if attending is None else (attending, _degree(attending, "attending gate", ["ltf", "ptf:D"]))
-    return tuple(specialize(result, attended, second, encoding) for result in RESULTS if result.circuit in circuits)
+def _single_gate(circuit: str, encoding: Encoding | None, units: int) -> tuple[Result, ...]:
+    attended = gate_class(circuit, "circuit", ", ".join(("ltf", "ptf:D", "square", *ATTENTION_CIRCUITS)))
+    if attended.is_square:
+        records: tuple[Result, ...] = (SQUARE_GATE,)
+    elif attended == LINEAR:
+        records = (SINGLE_LINEAR,)
+    elif attended.is_linear:
+        records = (SINGLE_LINEAR, SINGLE_POLYNOMIAL) if units == 1 else (SINGLE_LINEAR,)
+    else:
+        records = (SINGLE_POLYNOMIAL,)
+    read = tuple(specialize(record, (circuit, int(attended.degree)), None, encoding) for record in records)
+    return read if units == 1 else tuple(layer(record, Integer(units)) for record in read)
 
 
-def _degree(gate: str, role: str, known: list[str]) -> int:
-    if gate == "ltf":
-        return 1
-    name, _, degree = gate.partition(":")
-    if name == "ptf" and degree.isascii() and degree.isdigit() and int(degree) >= 1:
-        return int(degree)
-    raise ValueError(f"unknown {role} {gate!r}; known: {', '.join(known)} (degree D >= 1)")
+def _family(circuit: str, gate: str, attending: str, encoding: Encoding | None) -> Family:
+    attended, second = gate_class(gate, "gate"), gate_class(attending, "attending gate")
+    if circuit == "additive-output":
+        if encoding is not None:
+            raise ValueError(f"{circuit} has no encoding, which would be without effect; not {encoding}")
+        return additive_output(attended, second)
+    if circuit == "multiplexing":
+        return _in_encoding(multiplexing(attended, second), encoding)
+    if encoding is None:
+        raise ValueError(f"{circuit} depends on the encoding: 01 or pm1")
+    if circuit == "additive-synaptic":
+        return additive_synaptic(attended, second, encoding)
+    if circuit in ("output-gating", "activation-gating"):
+        return output_gating_family(attended, second, encoding, circuit)
+    if attended != LINEAR:
+        raise ValueError(f"{circuit} gates the weights of a linear gate: gate ltf, not {gate}")
+    return _SYNAPTIC[circuit](second, encoding)
+
+
+_SYNAPTIC = {
+    "synaptic-gating": synaptic_single,
+    "synaptic-gating:all": synaptic_all,
+    "synaptic-gating:each": synaptic_each,
+}
+
+
+def _in_encoding(family: Family, encoding: Encoding | None) -> Family:
+    assumptions = replace(family.result.assumptions, encoding=encoding)
+    return replace(family, result=replace(family.result, assumptions=assumptions))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sympy import Symbol
+from sympy import Symbol, true
 
 from bounds import expressions
-from bounds.expressions import Counts, Ingredients, Logarithm, UnknownCount, exact_value, log2_of
+from bounds.expressions import Counts, Ingredients, Logarithm, UnknownCount, exact_value, log2_of, opposite
 from bounds.gates import SINGLE_LINEAR, SINGLE_POLYNOMIAL
 from bounds.known_values import polynomial_threshold_count
 from bounds.records import Bound, Result, Sense
@@ -56,7 +56,10 @@ def is_defined(bound: Bound, n: int, *, d: int | None = None, e: int | None = No
         >>> [is_defined(OUTPUT_GATING.lower[0], n, d=1, e=1) for n in range(3)]
         [False, True, True]
     """
-    verdict = bound.domain.subs(_point(n, d, e))
+    point = _point(n, d, e)
+    if bound.domain == true:
+        return True
+    verdict = bound.domain.subs(point)
     if verdict.free_symbols:
         missing = ", ".join(sorted(str(symbol) for symbol in verdict.free_symbols))
         raise ValueError(f"the bound {bound.id} needs a value of {missing}")
@@ -234,7 +237,9 @@ def bracket(
         integers with A <= B.  That is plain for sums and products of counts.  The sharpened upper bounds of
         output gating are concave in A; those that turn do so at A = B - 1, with equal values at B - 2 and
         B.  The substitutes are even and keep A <= B: the minimum taken for A includes every count known at
-        a higher degree.
+        a higher degree.  A count in which an expression decreases stands inside ``opposite`` and is
+        replaced by a bound of the other sense; a lower bound with such a count, which would be lost in the
+        difference, is left out instead, and so is a bound whose logarithm exceeds a float.
 
     Examples:
         >>> from bounds.output_gating import OUTPUT_GATING
@@ -245,10 +250,14 @@ def bracket(
         ('pairs', 158.29, False)
     """
     lower = upper = None
+    stand_ins: dict[Sense, Ingredients] = {
+        "lower": _bounds_for_counts(counts, "lower"),
+        "upper": _bounds_for_counts(counts, "upper"),
+    }
     for bound in result.bounds:
         if bound.encoding not in (None, result.assumptions.encoding) or not is_defined(bound, n, d=d, e=e):
             continue
-        end = _end(bound, n, d, e, counts)
+        end = _end(bound, n, d, e, counts, stand_ins)
         if end is None:
             continue
         if bound.sense == "lower" and (lower is None or _is_smaller(lower, end)):
@@ -265,19 +274,23 @@ def _point(n: int, d: int | None, e: int | None) -> dict[Symbol, int]:
     return {symbol: value for symbol, value in named if value is not None}
 
 
-def _evaluate(bound: Bound, n: int, d: int | None, e: int | None, counts: Ingredients) -> int | None:
+def _evaluate(
+    bound: Bound, n: int, d: int | None, e: int | None, counts: Ingredients, opposite_counts: Ingredients | None = None
+) -> int | None:
     _require_defined(bound, n, d, e)
     try:
-        value = exact_value(bound.expression, _point(n, d, e), counts)
+        value = exact_value(bound.expression, _point(n, d, e), counts, opposite_counts=opposite_counts)
     except UnknownCount:
         return None
     return math.ceil(value) if bound.sense == "lower" else math.floor(value)
 
 
-def _log2_value(bound: Bound, n: int, d: int | None, e: int | None, counts: Ingredients) -> float | None:
+def _log2_value(
+    bound: Bound, n: int, d: int | None, e: int | None, counts: Ingredients, opposite_counts: Ingredients | None = None
+) -> float | None:
     _require_defined(bound, n, d, e)
     try:
-        return log2_of(bound.expression, _point(n, d, e), counts)
+        return log2_of(bound.expression, _point(n, d, e), counts, opposite_counts)
     except UnknownCount:
         return None
 
@@ -287,18 +300,26 @@ def _require_defined(bound: Bound, n: int, d: int | None, e: int | None) -> None
         raise ValueError(f"the bound {bound.id} is stated for {bound.domain}, not at n = {n}")
 
 
-def _end(bound: Bound, n: int, d: int | None, e: int | None, counts: Counts) -> BracketEnd | None:
-    """The bound at n, from exact counts if they are all known, else from bounds on them."""
-    attempts: tuple[tuple[Ingredients, bool], ...] = (
-        (counts, True),
-        (_bounds_for_counts(counts, bound.sense), False),
-    )
-    for ingredients, exact_counts in attempts:
+def _end(
+    bound: Bound, n: int, d: int | None, e: int | None, counts: Counts, stand_ins: dict[Sense, Ingredients]
+) -> BracketEnd | None:
+    """The bound at n, from exact counts if they are all known, else from bounds on them; None if neither is."""
+    for exact_counts in (True, False):
+        substitutes: Ingredients = counts
+        opposites: Ingredients = counts
+        if not exact_counts:
+            if bound.sense == "lower" and bound.expression.has(opposite):
+                return None
+            substitutes = stand_ins[bound.sense]
+            opposites = stand_ins["upper" if bound.sense == "lower" else "lower"]
         try:
-            value = _evaluate(bound, n, d, e, ingredients)
+            value = _evaluate(bound, n, d, e, substitutes, opposites)
         except OverflowError:
             value = None
-        bits = _log2_value(bound, n, d, e, ingredients) if value is None else _log2(value)
+        try:
+            bits = _log2_value(bound, n, d, e, substitutes, opposites) if value is None else _log2(value)
+        except ArithmeticError:  # the logarithm exceeds a float, or its terms cancel
+            bits = None
         if bits is not None:
             return BracketEnd(bound, value, bits, exact_counts)
     return None

@@ -47,6 +47,19 @@ n, d, e = symbols("n d e", integer=True, nonnegative=True)
 T = Function("T")
 """T(n): linear threshold functions of n variables.  T(n, d): those of degree at most d; T(n, 1) = T(n)."""
 
+m = Symbol("m", integer=True, positive=True)
+"""Units of a layer."""
+
+n_attending = Symbol("n'", integer=True, nonnegative=True)
+"""Variables of the attending gate, where it has inputs of its own."""
+
+opposite = Function("opposite")
+"""The same number.  Where a bound on a count stands in for the count, the one inside has the opposite sense,
+so that T(n+1) - opposite(T(n)) is bounded from above by an upper bound less a lower one."""
+
+binary_digits = Function("bits")
+"""bits(k): the binary digits of k >= 0; bits(n-1) is the binary logarithm of n, rounded up."""
+
 Counts = Callable[[int, int], int | None]
 """Gives T(n, d), or None where it is not known."""
 
@@ -78,6 +91,7 @@ def exact_value(
     point: Mapping[Symbol, int],
     counts: Ingredients,
     limit_bits: int = EXPANSION_LIMIT_BITS,
+    opposite_counts: Ingredients | None = None,
 ) -> int | Fraction:
     """The exact value of an expression at a point.
 
@@ -86,6 +100,7 @@ def exact_value(
         point: the integer value of each symbol.
         counts: gives T(n, d).
         limit_bits: the largest power, binomial or sum that may be written out, in bits.
+        opposite_counts: gives T(n, d) inside ``opposite``; by default ``counts`` does.
 
     Returns:
         A Python integer, or a Fraction where the value is not integral.
@@ -99,11 +114,16 @@ def exact_value(
         >>> exact_value(T(n) ** 2 / 4 - T(n) / 2 + 2, {n: 2}, lambda m, degree: 14)
         44
     """
-    reading = _ExactReading(dict(point), counts, limit_bits)
+    reading = _ExactReading(dict(point), counts, limit_bits, opposite_counts or counts)
     return reading.value(expression)
 
 
-def log2_of(expression: Expr, point: Mapping[Symbol, int], counts: Ingredients) -> float:
+def log2_of(
+    expression: Expr,
+    point: Mapping[Symbol, int],
+    counts: Ingredients,
+    opposite_counts: Ingredients | None = None,
+) -> float:
     """The binary logarithm, in bits, of an expression at a point, without writing its value out.
 
     The result is correct to about double rounding (relative error near 1e-15); a sum of binomials C(N, 0) +
@@ -113,9 +133,11 @@ def log2_of(expression: Expr, point: Mapping[Symbol, int], counts: Ingredients) 
         expression: a SymPy expression in the symbols of ``point`` and T, of positive value.
         point: the integer value of each symbol.
         counts: gives T(n, d).
+        opposite_counts: gives T(n, d) inside ``opposite``; by default ``counts`` does.
 
     Raises:
         UnknownCount: if a count T is not known.
+        ArithmeticError: if its terms cancel too far for double precision.
         OverflowError: if the logarithm itself exceeds a float (2^(2^1024) and above).
         ValueError: if the value is not positive, or a symbol has no value.
 
@@ -124,7 +146,7 @@ def log2_of(expression: Expr, point: Mapping[Symbol, int], counts: Ingredients) 
         >>> log2_of(Integer(2) ** (Integer(2) ** n), {n: 300}, lambda m, degree: None) == 2.0**300
         True
     """
-    logarithm = _LogarithmReading(dict(point), counts).value(expression)
+    logarithm = _LogarithmReading(dict(point), counts, opposite_counts or counts).value(expression)
     if logarithm.sign <= 0:
         raise ValueError(f"{expression} is not positive at {dict(point)}; it has no logarithm")
     if math.isinf(logarithm.bits):
@@ -189,7 +211,7 @@ def log2_binomial_sum(upper: int, last: int) -> float:
     return log2_binomial(upper, last) + math.log2(total)
 
 
-def _integer(value: int | Fraction, role: str) -> int:
+def _integer(value: int | Fraction, role: Expr) -> int:
     if isinstance(value, Fraction):
         if value.denominator != 1:
             raise ValueError(f"{role} must be an integer, not {value}")
@@ -209,10 +231,13 @@ def _is_binomial_row(node: Expr) -> bool:
 
 
 class _ExactReading:
-    def __init__(self, point: dict[Symbol, int], counts: Ingredients, limit_bits: int) -> None:
+    def __init__(
+        self, point: dict[Symbol, int], counts: Ingredients, limit_bits: int, opposite_counts: Ingredients
+    ) -> None:
         self.point = point
         self.counts = counts
         self.limit_bits = limit_bits
+        self.opposite_counts = opposite_counts
 
     def value(self, node: Expr) -> int | Fraction:
         if isinstance(node, Integer):
@@ -239,10 +264,15 @@ class _ExactReading:
             return self.fold(node)
         if isinstance(node, AppliedUndef) and node.func == T:
             return self.count(*self.count_arguments(node))
+        if isinstance(node, AppliedUndef) and node.func == opposite:
+            reading = _ExactReading(self.point, self.opposite_counts, self.limit_bits, self.counts)
+            return reading.value(node.args[0])
+        if isinstance(node, AppliedUndef) and node.func == binary_digits:
+            return self.integer(node.args[0]).bit_length()
         raise TypeError(f"no exact reading of {type(node).__name__} in {node}")
 
     def integer(self, node: Expr) -> int:
-        return _integer(self.value(node), str(node))
+        return _integer(self.value(node), node)
 
     def symbol(self, node: Symbol) -> int:
         if node not in self.point:
@@ -308,9 +338,10 @@ class _ExactReading:
         ((index, first, last),) = node.limits
         total: int | Fraction = 0 if isinstance(node, Sum) else 1
         for k in range(self.integer(first), self.integer(last) + 1):
-            term = _ExactReading({**self.point, index: k}, self.counts, self.limit_bits).value(node.function)
+            point = {**self.point, index: k}
+            term = _ExactReading(point, self.counts, self.limit_bits, self.opposite_counts).value(node.function)
             total = total + term if isinstance(node, Sum) else total * term
-            self.allow(_integer(total, str(node)).bit_length() - 1)
+            self.allow(_integer(total, node).bit_length() - 1)
         return total
 
     def allow(self, bits: float) -> None:
@@ -319,11 +350,12 @@ class _ExactReading:
 
 
 class _LogarithmReading:
-    def __init__(self, point: dict[Symbol, int], counts: Ingredients) -> None:
+    def __init__(self, point: dict[Symbol, int], counts: Ingredients, opposite_counts: Ingredients) -> None:
         self.point = point
         self.counts = counts
-        self.small = _ExactReading(point, counts, EXACT_BEFORE_LOGARITHM_BITS)
-        self.exact = _ExactReading(point, counts, EXPANSION_LIMIT_BITS)
+        self.opposite_counts = opposite_counts
+        self.small = _ExactReading(point, counts, EXACT_BEFORE_LOGARITHM_BITS, opposite_counts)
+        self.exact = _ExactReading(point, counts, EXPANSION_LIMIT_BITS, opposite_counts)
 
     def value(self, node: Expr) -> Logarithm:
         try:
@@ -349,12 +381,14 @@ class _LogarithmReading:
         if isinstance(node, (Sum, Product)):
             ((index, first, last),) = node.limits
             terms = [
-                _LogarithmReading({**self.point, index: k}, self.counts).value(node.function)
+                _LogarithmReading({**self.point, index: k}, self.counts, self.opposite_counts).value(node.function)
                 for k in range(self.exact.integer(first), self.exact.integer(last) + 1)
             ]
             return _log_sum(terms) if isinstance(node, Sum) else _log_product(terms)
         if isinstance(node, AppliedUndef) and node.func == T:
             return self.count(*self.exact.count_arguments(node))
+        if isinstance(node, AppliedUndef) and node.func == opposite:
+            return _LogarithmReading(self.point, self.opposite_counts, self.counts).value(node.args[0])
         if isinstance(node, (Integer, Rational)):
             return _logarithm(Fraction(int(node.p), int(node.q)))
         raise TypeError(f"no logarithm of {type(node).__name__} in {node}")

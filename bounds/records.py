@@ -15,7 +15,7 @@ from sympy import Expr, latex, true
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-from bounds.expressions import T, d, e
+from bounds.expressions import T, d, e, opposite
 
 Encoding = Literal["01", "pm1"]
 Sense = Literal["lower", "upper"]
@@ -49,8 +49,8 @@ class Bound:
         id: a name unique within its result.
         sense: ``lower`` (expression <= count) or ``upper`` (count <= expression).
         expression: the bound on the count, in n, d, e and the counts T.  In every T(n, .) that occurs it is
-            non-decreasing on the even integers in the order of the degrees (see
-            :func:`bounds.evaluation.bracket`).
+            non-decreasing on the even integers in the order of the degrees, and non-increasing in those
+            inside ``opposite`` (see :func:`bounds.evaluation.bracket`).  A lower bound is never negative.
         source: author, year, theorem.
         origin: ``classical``, ``paper`` (Baldi and Vershynin 2023) or ``ours``.
         proof: two or three lines.
@@ -74,7 +74,7 @@ class Result:
 
     Attributes:
         id: the identifier of the design, such as ``output-gating``.
-        circuit: the circuit it speaks of: ``ltf``, ``ptf`` or the name of an attention circuit.
+        circuit: the circuit it speaks of: ``ltf``, ``ptf``, ``square`` or the name of an attention circuit.
         statement: the theorem in one line.
         assumptions: the conventions under which it holds.
         leading_term: the leading term of log2(count), in bits.
@@ -100,7 +100,9 @@ class Result:
         return self.lower + self.upper
 
 
-def specialize(result: Result, gate: tuple[str, int], attending: tuple[str, int] | None, encoding: Encoding) -> Result:
+def specialize(
+    result: Result, gate: tuple[str, int], attending: tuple[str, int] | None, encoding: Encoding | None
+) -> Result:
     """The result read for given gates and one encoding: d and e replaced, bounds of the other encoding
     dropped.
 
@@ -108,7 +110,7 @@ def specialize(result: Result, gate: tuple[str, int], attending: tuple[str, int]
         result: a result in the symbols n, d, e.
         gate: name and degree of the (attended) gate.
         attending: name and degree of the attending gate, or None.
-        encoding: ``01`` or ``pm1``.
+        encoding: ``01`` or ``pm1``; None if the result holds in both.
 
     Examples:
         >>> from bounds.output_gating import OUTPUT_GATING
@@ -125,7 +127,7 @@ def specialize(result: Result, gate: tuple[str, int], attending: tuple[str, int]
         return tuple(
             replace(bound, expression=read(bound.expression), domain=bound.domain.subs(degrees))
             for bound in bounds
-            if bound.encoding in (None, encoding) and bound.domain.subs(degrees) != False  # noqa: E712
+            if (encoding is None or bound.encoding in (None, encoding)) and bound.domain.subs(degrees) != False  # noqa: E712
         )
 
     refined = result.refined_asymptotic
@@ -178,7 +180,7 @@ def latex_formula(bound: Bound) -> str:
         >>> print(latex_formula(UNIVERSAL_CAP))
         \# \le 2^{2^{n}}
     """
-    text = latex(bound.expression)
+    text = latex(_without_opposites(bound.expression))
     return rf"{text} \le \#" if bound.sense == "lower" else rf"\# \le {text}"
 
 
@@ -190,8 +192,12 @@ def plain(expression: Expr) -> str:
         >>> plain(T(n - 1, 2) ** 2)
         'T(n-1,2)^2'
     """
-    text = str(expression).replace("**", "^")
+    text = str(_without_opposites(expression)).replace("**", "^")
     return re.sub(r"\bT\(([^()]*(?:\([^()]*\))?[^()]*)\)", lambda match: match[0].replace(" ", ""), text)
+
+
+def _without_opposites(expression: Expr) -> Expr:
+    return expression.replace(opposite, lambda count: count)
 
 
 def _is_linear_count(node: Expr) -> bool:

@@ -4,11 +4,11 @@ This is the independent half of the project. It imports the Python standard libr
 no code with the engines that write certificates, and decides three kinds of claims, specified with their
 proofs in ``docs/certificates.md``:
 
-* a *realization* (integer coefficients of every gate) is evaluated on the whole cube, in O(n 2^n) additions
-  a gate;
-* a *refutation* of one gate is a vector of Farkas multipliers (Gordan's theorem: a strict realization exists
-  if and only if no such vector does), in O(n 2^n) additions; of a gated pair, an exhaustive tree with such a
-  vector at each leaf;
+* a *realization* (integer coefficients of every unit) is evaluated on the whole cube by the formula that
+  defines the circuit, in O(N 2^N) operations a unit;
+* a *refutation* of one linear gate is a vector of Farkas multipliers (Gordan's theorem: a strict realization
+  exists if and only if no such vector does), in O(N 2^N) additions; of any other circuit, an exhaustive tree
+  of cases with such a vector at each leaf;
 * a *count* lists one function a class with its orbit: self-dual threshold functions, told apart by their Chow
   parameters (Chow, 1961), or orbits written out in full for n <= 4. It proves a lower bound, and no more.
 
@@ -24,41 +24,59 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from math import factorial
 from operator import add, sub
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 __all__ = ["SCHEMA", "CertificateError", "audit_document", "audit_file", "load_certificate", "main"]
 
-SCHEMA = "circuit-capacity/certificate/1"
+SCHEMA = "circuit-capacity/certificate/2"
 
 MAX_INPUTS = 16
 """Truth tables of more inputs are refused: 2^17 points are past what this checker evaluates in a second."""
+MAX_UNITS = 1024
 MAX_SELF_DUAL_INPUTS = 9
 MAX_ORBIT_INPUTS = 4
 MAX_DIGITS = 4000
 """A longer decimal is refused; below the 4300 digits at which Python itself refuses to convert."""
 
-_COMMON_KEYS = frozenset({"schema", "kind", "circuit", "gate", "attending", "encoding", "n"})
+_COMMON_KEYS = frozenset(
+    {"schema", "kind", "circuit", "gate", "attending", "encoding", "n", "units", "shared", "attending_inputs"}
+)
 _REALIZATION_KEYS = _COMMON_KEYS | {"truth_table", "gates"}
-_GATE_REFUTATION_KEYS = _COMMON_KEYS | {"truth_table", "multipliers"}
-_PAIR_REFUTATION_KEYS = _COMMON_KEYS | {"truth_table", "tree"}
+_REFUTATION_KEYS = _COMMON_KEYS | {"truth_table"}
 _COUNT_KEYS = _COMMON_KEYS | {"count", "engines", "symmetry", "classes"}
 _ENGINE_KEYS = frozenset({"method", "count"})
 _SELF_DUAL_CLASS_KEYS = frozenset({"weights", "orbit_size"})
 _ORBIT_CLASS_KEYS = frozenset({"truth_table", "orbit_size", "gates"})
 _INNER_NODE_KEYS = frozenset({"point", "cases"})
 _LEAF_KEYS = frozenset({"refutes", "multipliers"})
-_SYMMETRIES = ("swap", "complement")
+_SYMMETRIES = ("swap", "complement", "reflect")
+_READINGS = ("and", "or")
 _OPTIONAL_KEYS = frozenset({"version"})
 _NO_KEYS: frozenset[str] = frozenset()
 
-_GATE = re.compile(r"ltf|ptf:[1-9][0-9]{0,8}")
+_PRODUCTS = ("output-gating", "activation-gating")
+_SIGNAL_CIRCUITS = ("multiplexing", "additive-synaptic")
+_SYNAPTIC_CIRCUITS = ("synaptic-gating", "synaptic-gating:all", "synaptic-gating:each")
+_GATED_CIRCUITS = (*_PRODUCTS, *_SIGNAL_CIRCUITS, *_SYNAPTIC_CIRCUITS, "additive-output")
+_MARKED_CIRCUITS = ("additive-synaptic", "synaptic-gating")
+"""The circuits in which x1 plays a part of its own."""
+
+_LINEAR_GATE = re.compile(r"ltf|ptf:[1-9][0-9]{0,8}")
 _MONOMIAL = re.compile(r"1|x[1-9][0-9]{0,8}(?:\*x[1-9][0-9]{0,8})*")
+_GENERATOR = re.compile(r"not|-x([1-9][0-9]{0,8})|x([1-9][0-9]{0,8}),x([1-9][0-9]{0,8})")
 _HEX = re.compile(r"[0-9a-f]+")
+
+_Row = tuple[int, int, int, int]
+"""A linear form in the parameters of a unit: the input (an index), the sign of its monomials, and the further
+parameter (of a signal, or one of the two square roots of a square unit) with its coefficient."""
+_Case = tuple[tuple[str, str, _Row], ...]
+"""The rows that a case adds to a path: each with its unit and its key."""
 
 
 class CertificateError(ValueError):
@@ -98,32 +116,53 @@ class _At:
             raise error.within(place) from None
 
 
-class _Statement(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Statement:
     """The class of circuits that a certificate speaks of: everything but the function and the proof."""
 
     circuit: str
     attended: str
     attending: str | None
-    encoding: str
+    encoding: str | None
     n: int
-    degrees: dict[str, int]
-    """The degree allowed to each gate, by its role."""
-    roles: frozenset[str]
+    units: int
+    shared: bool
+    attending_inputs: int | None
+
+    # What follows from these, computed once.
+    variables: int
+    """N: the inputs of the function."""
+    width: int
+    """The attended units of one circuit, the thing that is refuted: m if they share their signals, else 1."""
+    signals: int
+    """The attending units of one circuit."""
+    attended_names: tuple[str, ...]
+    attending_names: tuple[str, ...]
+    title: str
 
     @property
     def points(self) -> int:
-        return 1 << self.n
+        return 1 << self.variables
 
     @property
     def cube(self) -> int:
         """The truth table of the constant 1."""
-        return (1 << (1 << self.n)) - 1
+        return (1 << (1 << self.variables)) - 1
 
     @property
-    def title(self) -> str:
-        if self.attending is None:
-            return self.circuit
-        return f"{self.circuit} {self.encoding} ({self.attended} gated by {self.attending})"
+    def is_layer(self) -> bool:
+        """Whether the outputs are those of independent circuits."""
+        return self.units > 1 and not self.shared
+
+    @property
+    def attending_shift(self) -> int:
+        """The variables that stand before those of the attending units."""
+        return 0 if self.attending_inputs is None else self.n
+
+    @property
+    def attending_size(self) -> int:
+        """The number of variables of the attending units."""
+        return self.n if self.attending_inputs is None else self.attending_inputs
 
 
 def audit_document(document: object) -> str:
@@ -141,8 +180,9 @@ def audit_document(document: object) -> str:
 
     Examples:
         >>> certificate = {
-        ...     "schema": "circuit-capacity/certificate/1", "kind": "realization", "circuit": "ltf",
-        ...     "gate": "ltf", "attending": None, "encoding": "01", "n": 2, "truth_table": "8",
+        ...     "schema": "circuit-capacity/certificate/2", "kind": "realization", "circuit": "ltf",
+        ...     "gate": "ltf", "attending": None, "encoding": "01", "n": 2, "units": 1, "shared": False,
+        ...     "attending_inputs": None, "truth_table": "8",
         ...     "gates": {"attended": {"1": "-3", "x1": "2", "x2": "2"}},
         ... }
         >>> audit_document(certificate)
@@ -273,180 +313,717 @@ def _audit_certificate(document: object) -> tuple[str, str]:
         raise CertificateError(f'{_shown(document.get("schema"))} is not "{SCHEMA}"', "schema")
     kind = document.get("kind")
     if kind == "realization":
-        return kind, _audit_realization(_keys(document, _REALIZATION_KEYS, _OPTIONAL_KEYS))
+        return kind, _audit_realization(document, _read_statement(document))
     if kind == "refutation":
-        keys = _PAIR_REFUTATION_KEYS if document.get("circuit") == "output-gating" else _GATE_REFUTATION_KEYS
-        return kind, _audit_refutation(_keys(document, keys, _OPTIONAL_KEYS))
+        return kind, _audit_refutation(document, _read_statement(document))
     if kind == "count":
-        return kind, _audit_count(_keys(document, _COUNT_KEYS, _OPTIONAL_KEYS))
+        return kind, _audit_count(document, _read_statement(document))
     raise CertificateError(f'{_shown(kind)} is not "realization", "refutation" or "count"', "kind")
 
 
 def _read_statement(document: dict[str, object]) -> _Statement:
+    if not document.keys() >= _COMMON_KEYS:
+        missing = min(_COMMON_KEYS - document.keys())
+        raise CertificateError(f'the key "{missing}" is missing')
     version = document.get("version", "")
     if not isinstance(version, str):
         raise CertificateError(f"{_shown(version)} is not a string", "version")
     circuit, gate, attending = document["circuit"], document["gate"], document["attending"]
-    encoding, n = document["encoding"], document["n"]
+    encoding, shared = document["encoding"], document["shared"]
     if not isinstance(circuit, str):
         raise CertificateError(f"{_shown(circuit)} is not a string", "circuit")
     if not isinstance(gate, str):
         raise CertificateError(f"{_shown(gate)} is not a string", "gate")
     if attending is not None and not isinstance(attending, str):
         raise CertificateError(f"{_shown(attending)} is neither null nor a string", "attending")
-    if not isinstance(encoding, str):
-        raise CertificateError(f"{_shown(encoding)} is not a string", "encoding")
-    if not isinstance(n, int) or isinstance(n, bool):
-        raise CertificateError(f"{_shown(n)} is not an integer", "n")
-    return _statement(circuit, gate, attending, encoding, n)
+    if encoding is not None and not isinstance(encoding, str):
+        raise CertificateError(f"{_shown(encoding)} is neither null nor a string", "encoding")
+    if not isinstance(shared, bool):
+        raise CertificateError(f"{_shown(shared)} is neither true nor false", "shared")
+    n, units = _number(document, "n"), _number(document, "units")
+    inputs = None if document["attending_inputs"] is None else _number(document, "attending_inputs")
+    return _statement(circuit, gate, attending, encoding, n, units, shared, inputs)
+
+
+def _number(document: dict[str, object], key: str) -> int:
+    value = document[key]
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise CertificateError(f"{_shown(value)} is not an integer", key)
+    return value
 
 
 @lru_cache(maxsize=256)
-def _statement(circuit: str, gate: str, attending: str | None, encoding: str, n: int) -> _Statement:
-    if circuit == "output-gating":
-        if _GATE.fullmatch(gate) is None:
-            raise CertificateError(f'{_shown(gate)} is not "ltf" or "ptf:d" with d >= 1', "gate")
-        if attending is None or _GATE.fullmatch(attending) is None:
-            raise CertificateError(f'{_shown(attending)} is not "ltf" or "ptf:d" with d >= 1', "attending")
-    elif _GATE.fullmatch(circuit) is None:
-        reason = f'{_shown(circuit)} is not "ltf", "ptf:d" with d >= 1, or "output-gating"'
-        raise CertificateError(reason, "circuit")
-    elif gate != circuit:
-        raise CertificateError(f"{_shown(gate)} is not the circuit, {_shown(circuit)}", "gate")
-    elif attending is not None:
-        raise CertificateError(f"null is expected for a circuit of one gate, not {_shown(attending)}", "attending")
-    if encoding not in ("01", "pm1"):
+def _statement(
+    circuit: str,
+    gate: str,
+    attending: str | None,
+    encoding: str | None,
+    n: int,
+    units: int,
+    shared: bool,
+    attending_inputs: int | None,
+) -> _Statement:
+    plain = circuit not in _GATED_CIRCUITS
+    if plain:
+        if not _is_gate(circuit):
+            reason = f'{_shown(circuit)} is not "ltf", "ptf:d" with d >= 1, "square", or the name of a gated circuit'
+            raise CertificateError(reason, "circuit")
+        if gate != circuit:
+            raise CertificateError(f"{_shown(gate)} is not the circuit, {_shown(circuit)}", "gate")
+        if attending is not None:
+            reason = f"null is expected for a circuit without an attending unit, not {_shown(attending)}"
+            raise CertificateError(reason, "attending")
+    else:
+        for name, key in ((gate, "gate"), (attending, "attending")):
+            if name is None or not _is_gate(name):
+                raise CertificateError(f'{_shown(name)} is not "ltf", "ptf:d" with d >= 1, or "square"', key)
+        if circuit in _SYNAPTIC_CIRCUITS and gate != "ltf":
+            raise CertificateError(f'{_shown(gate)} is not "ltf", the one gate of {circuit}', "gate")
+    if circuit == "additive-output":
+        if encoding is not None:
+            raise CertificateError(f"null is expected for {circuit}, not {_shown(encoding)}", "encoding")
+    elif encoding not in ("01", "pm1"):
         raise CertificateError(f'{_shown(encoding)} is not "01" or "pm1"', "encoding")
     if n < 0:
         raise CertificateError(f"{_shown(n)} is negative", "n")
-    if n > MAX_INPUTS:
-        raise CertificateError(f"{_shown(n)} is over {MAX_INPUTS}, the limit for this checker", "n")
-    gates = {"attended": gate} if attending is None else {"attended": gate, "attending": attending}
-    degrees = {role: 1 if name == "ltf" else int(name.removeprefix("ptf:")) for role, name in gates.items()}
-    return _Statement(circuit, gate, attending, encoding, n, degrees, frozenset(degrees))
+    if n == 0 and circuit in _MARKED_CIRCUITS:
+        raise CertificateError(f"{circuit} gates x1, so n >= 1", "n")
+    if units < 1:
+        raise CertificateError(f"{_shown(units)} is not at least 1", "units")
+    if units > MAX_UNITS:
+        raise CertificateError(f"{_shown(units)} is over {MAX_UNITS}, the limit for this checker", "units")
+    if shared and (plain or units == 1):
+        raise CertificateError("true needs an attending unit and two attended units at least", "shared")
+    if attending_inputs is not None:
+        if plain:
+            raise CertificateError("null is expected for a circuit without an attending unit", "attending_inputs")
+        if attending_inputs < 0:
+            raise CertificateError(f"{_shown(attending_inputs)} is negative", "attending_inputs")
+    variables = n + (attending_inputs or 0)
+    if variables > MAX_INPUTS:
+        key = "n" if n > MAX_INPUTS else "attending_inputs"
+        raise CertificateError(f"{_shown(variables)} inputs are over {MAX_INPUTS}, the limit for this checker", key)
+    width = units if shared else 1
+    signals = 0 if plain else n if circuit == "synaptic-gating:each" else 1
+    return _Statement(
+        circuit,
+        gate,
+        attending,
+        encoding,
+        n,
+        units,
+        shared,
+        attending_inputs,
+        variables,
+        width,
+        signals,
+        _unit_names("attended", width),
+        _unit_names("attending", signals),
+        _title(circuit, gate, attending, encoding, units, shared, attending_inputs),
+    )
+
+
+def _is_gate(name: str) -> bool:
+    return name == "square" or _is_linear(name)
+
+
+def _is_linear(name: str | None) -> bool:
+    """Whether a gate is the sign of a polynomial, and its class so closed under complement."""
+    return name is not None and _LINEAR_GATE.fullmatch(name) is not None
+
+
+def _degree(gate: str) -> int:
+    """The degree of the polynomial of a gate; of a square gate, that of its score."""
+    return int(gate.removeprefix("ptf:")) if gate.startswith("ptf:") else 1
+
+
+def _unit_names(role: str, number: int) -> tuple[str, ...]:
+    return (role,) * number if number < 2 else tuple(f"{role}:{i}" for i in range(1, number + 1))
+
+
+def _title(
+    circuit: str,
+    gate: str,
+    attending: str | None,
+    encoding: str | None,
+    units: int,
+    shared: bool,
+    attending_inputs: int | None,
+) -> str:
+    """A class of circuits as the command line names it."""
+    words = [circuit]
+    if attending is not None:
+        words += ["--gate", gate] if gate != "ltf" else []
+        words += ["--attending", attending] if attending != "ltf" else []
+        words += ["--encoding", encoding] if encoding is not None else []
+    words += ["--units", str(units)] if units > 1 else []
+    words += ["--shared"] if shared else []
+    words += ["--attending-inputs", str(attending_inputs)] if attending_inputs is not None else []
+    return " ".join(words)
 
 
 # --- realizations -------------------------------------------------------------------------------------------
 
 
-def _audit_realization(document: dict[str, object]) -> str:
-    statement = _read_statement(document)
-    table = _read_truth_table(document["truth_table"], statement)
+def _audit_realization(document: dict[str, object], statement: _Statement) -> str:
+    _keys(document, _REALIZATION_KEYS, _OPTIONAL_KEYS)
+    tables = _read_truth_tables(document["truth_table"], statement)
     with _At("gates"):
-        _check_realizes(document["gates"], statement, table)
-    gates = _plural(len(statement.degrees), "gate")
-    points = _plural(statement.points, "point")
-    function = _shown_table(document["truth_table"])
-    return f"realization of {function} (n = {statement.n}) by {statement.title}: {gates}, {points}"
+        _check_realizes(document["gates"], statement, tables)
+    number = (statement.width + statement.signals) * (statement.units // statement.width)
+    gates, points = _plural(number, "gate"), _plural(statement.points, "point")
+    return f"realization of {_proved(document, statement)}: {gates}, {points}"
 
 
-def _check_realizes(value: object, statement: _Statement, table: int) -> None:
-    """Evaluate the gates on the whole cube, strictly, and compare the output with the truth table."""
-    gates = _keys(value, statement.roles)
-    outputs = []
-    for role, degree in statement.degrees.items():
-        with _At(role):
-            outputs.append(_gate_output(gates[role], degree, statement))
-    output = outputs[0]
-    if statement.attending is not None and statement.encoding == "01":
-        output &= outputs[1]
+def _proved(document: dict[str, object], statement: _Statement) -> str:
+    """The function and the class, in the line that says what was proved."""
+    table = document["truth_table"]
+    shown = _shortened(",".join(table) if isinstance(table, list) else str(table))
+    return f"{shown} (n = {statement.n}) by {statement.title}"
+
+
+def _check_realizes(value: object, statement: _Statement, tables: Sequence[int]) -> None:
+    """Evaluate the circuits on the whole cube, strictly, and compare the outputs with the truth tables."""
+    if not statement.is_layer:
+        _check_circuit(value, statement, tables)
+        return
+    for index, (circuit, table) in enumerate(zip(_array(value, statement.units), tables, strict=True)):
+        with _At("", index):
+            _check_circuit(circuit, statement, (table,))
+
+
+@lru_cache(maxsize=256)
+def _roles(statement: _Statement) -> frozenset[str]:
+    roles = {"attended"} if statement.attending is None else {"attended", "attending"}
+    return frozenset(roles | {"reading"} if statement.circuit == "additive-output" else roles)
+
+
+def _check_circuit(value: object, statement: _Statement, tables: Sequence[int]) -> None:
+    """Evaluate one circuit: one attended unit, or all that share their signals."""
+    gates = _keys(value, _roles(statement))
+    readings = _realized_readings(gates, statement)
+    signals: list[list[int]] = []
+    if statement.circuit == "synaptic-gating:each":
+        for index, unit in enumerate(_array_at(gates, "attending", statement.n)):
+            with _At("attending", index):
+                signals.append(_signal(unit, statement))
     elif statement.attending is not None:
-        output ^= outputs[1] ^ statement.cube
-    wrong = output ^ table
+        with _At("attending"):
+            signals.append(_signal(gates["attending"], statement))
+    if not statement.shared:
+        with _At("attended"):
+            output = _output(gates["attended"], statement, signals, readings[0])
+        _compare(output, tables[0])
+        return
+    units = _array_at(gates, "attended", statement.units)
+    for index, (unit, reading, table) in enumerate(zip(units, readings, tables, strict=True)):
+        with _At("attended", index):
+            output = _output(unit, statement, signals, reading)
+            _compare(output, table)
+
+
+def _realized_readings(gates: dict[str, object], statement: _Statement) -> Sequence[str | None]:
+    """For each attended unit, the Boolean function that combines its output with its signal, if one does."""
+    if statement.circuit != "additive-output":
+        return _readings(statement) or (None,) * statement.width
+    words = _array_at(gates, "reading", statement.units) if statement.shared else [gates["reading"]]
+    readings: list[str] = []
+    for word in words:
+        if not isinstance(word, str) or word not in _READINGS:
+            raise CertificateError(f'{_shown(word)} is not "and" or "or"', "reading")
+        readings.append(word)
+    return readings
+
+
+@lru_cache(maxsize=256)
+def _readings(statement: _Statement) -> tuple[str, ...] | None:
+    """The Boolean functions that are given with the circuit: a product of bits is their AND."""
+    return ("and",) * statement.width if statement.circuit in _PRODUCTS and statement.encoding == "01" else None
+
+
+def _compare(output: list[bool], table: int) -> None:
+    got = int("".join(["1" if bit else "0" for bit in reversed(output)]), 2)
+    wrong = got ^ table
     if wrong:
         point = (wrong & -wrong).bit_length() - 1
-        got, wanted = output >> point & 1, table >> point & 1
-        raise CertificateError(f"the circuit gives {got} at point {point}, the truth table {wanted}")
+        values = f"{got >> point & 1} at point {point}, the truth table {table >> point & 1}"
+        raise CertificateError(f"the circuit gives {values}")
 
 
-def _gate_output(value: object, degree: int, statement: _Statement) -> int:
-    """The truth table of one gate, from its coefficients."""
-    n = statement.n
-    values = [0] * statement.points
-    for key, text in _items(value):
-        with _At("", key):
-            mask = _monomial(key, n)
-            if mask.bit_count() > degree:
-                raise CertificateError(f"a monomial of degree {mask.bit_count()}, over {degree}")
-            values[mask] = _integer(text)
-    # p = even + x * odd in the variable x of lowest index. Its two values become the low and the high half,
-    # which moves x to the top of the index: after n rounds each variable has its value, and its place again.
-    for _ in range(n):
-        even, odd = values[0::2], values[1::2]
-        low = even if statement.encoding == "01" else list(map(sub, even, odd))
-        values = low + list(map(add, even, odd))
+def _signal(value: object, statement: _Statement) -> list[int]:
+    """The outputs of an attending unit on the N-cube, in the encoding."""
+    shift, size = statement.attending_shift, statement.attending_size
+    coefficients, _, threshold = _read_unit(value, str(statement.attending), shift, size, takes_signal=False)
+    values = _activations(coefficients, str(statement.attending), threshold, statement.encoding)
     if 0 in values:
-        raise CertificateError(f"the activation is 0 at point {values.index(0)}: not a strict realization")
-    return int("".join(["1" if u > 0 else "0" for u in reversed(values)]), 2)
+        raise _not_strict(values.index(0) << shift)
+    low = -1 if statement.encoding == "pm1" else 0
+    outputs = [1 if u > 0 else low for u in values]
+    return [g for g in outputs for _ in range(1 << shift)] if shift else outputs
 
 
-def _monomial(key: object, n: int) -> int:
-    """The set of variables of a monomial, as a bit mask: ``x1*x3`` is 0b101 and ``1`` is 0."""
+def _output(value: object, statement: _Statement, signals: list[list[int]], reading: str | None) -> list[bool]:
+    """The outputs of an attended unit on the N-cube under its signals, by the formula that defines the circuit."""
+    circuit, gate, encoding = statement.circuit, statement.attended, statement.encoding
+    takes_signal = circuit in _SIGNAL_CIRCUITS
+    weights, v, threshold = _read_unit(value, gate, 0, statement.n, takes_signal=takes_signal)
+    copies = statement.points >> statement.n
+    if circuit == "synaptic-gating:each":
+        values = [weights[0]] * statement.points
+        for i, signal in enumerate(signals):
+            w = weights[1 << i]
+            values = [u + w * g * x for u, g, x in zip(values, signal, _input(i, statement), strict=True)]
+    else:
+        values = _activations(weights, gate, threshold, encoding) * copies
+        if circuit == "multiplexing":
+            values = [u + v * g for u, g in zip(values, signals[0], strict=True)]
+        elif circuit == "additive-synaptic":
+            values = [u + v * g * x for u, g, x in zip(values, signals[0], _input(0, statement), strict=True)]
+        elif circuit == "synaptic-gating":
+            w = weights[1]
+            values = [u + w * x * (g - 1) for u, g, x in zip(values, signals[0], _input(0, statement), strict=True)]
+        elif circuit == "synaptic-gating:all":
+            b = weights[0]
+            values = [b + g * (u - b) for u, g in zip(values, signals[0], strict=True)]
+    if 0 in values:
+        raise _not_strict(values.index(0))
+    if reading == "and":
+        return [u > 0 and g > 0 for u, g in zip(values, signals[0], strict=True)]
+    if reading == "or":
+        return [u > 0 or g > 0 for u, g in zip(values, signals[0], strict=True)]
+    if circuit in _PRODUCTS:
+        return [u * g > 0 for u, g in zip(values, signals[0], strict=True)]
+    return [u > 0 for u in values]
+
+
+def _not_strict(point: int) -> CertificateError:
+    return CertificateError(f"the activation is 0 at point {point}: not a strict realization")
+
+
+@lru_cache(maxsize=64)
+def _input(i: int, statement: _Statement) -> list[int]:
+    """The values of variable i + 1 on the N-cube, in the encoding."""
+    low = -1 if statement.encoding == "pm1" else 0
+    return [1 if x >> i & 1 else low for x in range(statement.points)]
+
+
+def _read_unit(value: object, gate: str, shift: int, size: int, *, takes_signal: bool) -> tuple[list[int], int, int]:
+    """The coefficients of one unit.
+
+    Returns:
+        The coefficients by monomial (a bit mask of the unit's own variables), that of the signal, and the
+        threshold t of a square unit.
+    """
+    degree, square = _degree(gate), gate == "square"
+    coefficients = [0] * (1 << size)
+    v = t = 0
+    key: object = None
+    items = _items(value)
+    try:
+        for key, text in items:
+            if key == "v" and takes_signal:
+                v = _integer(text)
+            elif key == "t" and square:
+                t = _integer(text)
+                if t < 0:
+                    raise CertificateError("the threshold of a square unit is negative")
+            else:
+                mask = _monomial(key, shift, size)
+                if mask.bit_count() > degree:
+                    raise CertificateError(f"a monomial of degree {mask.bit_count()}, over {degree}")
+                coefficients[mask] = _integer(text)
+    except CertificateError as error:
+        raise error.within(f"[{_shown(key)}]") from None
+    return coefficients, v, t
+
+
+def _activations(coefficients: list[int], gate: str, threshold: int, encoding: str | None) -> list[int]:
+    """The values of a polynomial on the cube of its own variables; for a square gate, of its square less t."""
+    values = coefficients
+    # p = even + x * odd in the variable x of lowest index. Its two values become the low and the high half,
+    # which moves x to the top of the index: after all rounds each variable has its value, and its place again.
+    for _ in range(len(values).bit_length() - 1):
+        even, odd = values[0::2], values[1::2]
+        low = list(map(sub, even, odd)) if encoding == "pm1" else even
+        values = low + list(map(add, even, odd))
+    return [u * u - threshold for u in values] if gate == "square" else values
+
+
+def _monomial(key: object, shift: int, size: int) -> int:
+    """The variables of a monomial as a bit mask: ``x1*x3`` is 0b101 and ``1`` is 0, where x1 comes first."""
     if not isinstance(key, str):
         raise CertificateError("a monomial is a string")
-    return _monomial_mask(key, n)
+    return _monomial_mask(key, shift, size)
 
 
 @lru_cache(maxsize=1 << 16)
-def _monomial_mask(key: str, n: int) -> int:
+def _monomial_mask(key: str, shift: int, size: int) -> int:
     if _MONOMIAL.fullmatch(key) is None:
+        if key in ("v", "t"):
+            raise CertificateError("this unit has no such coefficient")
         raise CertificateError('a monomial is "1", or variables such as "x1" and "x1*x3"')
     if key == "1":
         return 0
     variables = [int(name[1:]) for name in key.split("*")]
     if any(first >= second for first, second in pairwise(variables)):
         raise CertificateError("the variables of a monomial stand in strictly increasing order")
-    if variables[-1] > n:
-        raise CertificateError(f"x{variables[-1]} is not a variable: n = {n}")
-    return sum(1 << variable - 1 for variable in variables)
+    for variable in variables:
+        if not shift < variable <= shift + size:
+            own = f"has x{shift + 1} to x{shift + size}" if size else "has none"
+            raise CertificateError(f"x{variable} is not a variable of this unit, which {own}")
+    return sum(1 << variable - shift - 1 for variable in variables)
 
 
-# --- refutations --------------------------------------------------------------------------------------------
+# --- refutations: the cases of a point ------------------------------------------------------------------------
 
 
-def _audit_refutation(document: dict[str, object]) -> str:
-    statement = _read_statement(document)
-    table = _read_truth_table(document["truth_table"], statement)
-    signs = [1 if bit == "1" else -1 for bit in reversed(format(table, f"0{statement.points}b"))]
-    if statement.attending is None:
-        degree = statement.degrees["attended"]
+_Demand = tuple[int, int, int, int]
+"""What an attended unit has to give: the unit, its input, the bit of its signal input, the value."""
+
+
+def _attended_demands(
+    statement: _Statement, readings: tuple[str, ...] | None, point: int, bits: int, wanted: int
+) -> list[_Demand] | None:
+    """The demands on the attended units where the signals have these bits; None if they exclude the outputs."""
+    everything = (1 << statement.n) - 1
+    x = point & everything
+    circuit, pm1 = statement.circuit, statement.encoding == "pm1"
+    z = 0
+    if circuit == "multiplexing":
+        z = bits
+    elif circuit == "additive-synaptic":
+        z = bits ^ x & 1 ^ 1 if pm1 else bits & x
+    elif circuit in _SYNAPTIC_CIRCUITS:
+        gated = 1 if circuit == "synaptic-gating" else everything
+        off = gated & ~bits if circuit == "synaptic-gating:each" else 0 if bits else gated
+        x = x ^ off if pm1 else x & ~off
+    demands = []
+    for unit in range(statement.width):
+        value = wanted >> unit & 1
+        if readings is not None:
+            # AND lets f through where g = 1, OR where g = 0; elsewhere the output is that of g.
+            if bits != (readings[unit] == "and"):
+                if value != bits:
+                    return None
+                continue
+        elif circuit in _PRODUCTS:
+            value ^= 1 - bits
+        demands.append((unit, x, z, value))
+    return demands
+
+
+_Way = tuple[list[_Demand], list[tuple[int, int]]]
+"""The demands on the attended units, then those on the attending units: (unit, value)."""
+
+
+def _ways(statement: _Statement, readings: tuple[str, ...] | None, point: int, wanted: int) -> Iterator[_Way]:
+    """The ways in which a circuit can give the wanted outputs at a point, by the bits of its signals."""
+    if statement.signals != 1 or statement.circuit == "synaptic-gating:each":
+        # Where an input is 0, its signal makes no difference.
+        live = _live_signals(statement, point)
+        for bits in _subsets(live):
+            demands = _attended_demands(statement, readings, point, bits, wanted)
+            if demands is not None:
+                yield demands, [(i, bits >> i & 1) for i in range(statement.signals) if live >> i & 1]
+        return
+    zero, one = (_attended_demands(statement, readings, point, bits, wanted) for bits in (0, 1))
+    if zero is None or one is None:
+        if zero is not None:
+            yield zero, [(0, 0)]
+        if one is not None:
+            yield one, [(0, 1)]
+        return
+    # If one signal asks for no more than the other does, then whatever meets the other's demands is right under both.
+    if zero != one:
+        yield zero, [] if set(one) < set(zero) else [(0, 0)]
+    yield one, [] if set(zero) <= set(one) else [(0, 1)]
+
+
+def _subsets(mask: int) -> Iterator[int]:
+    """The subsets of a bit mask, in increasing order."""
+    subset = 0
+    yield subset
+    while subset != mask:
+        subset = subset - mask & mask
+        yield subset
+
+
+def _live_signals(statement: _Statement, point: int) -> int:
+    """The attending units that make a difference at a point, of ``synaptic-gating:each``."""
+    everything = (1 << statement.signals) - 1
+    return everything if statement.encoding == "pm1" else point & everything
+
+
+@lru_cache(maxsize=1 << 14)
+def _case_number(statement: _Statement, readings: tuple[str, ...] | None, point: int, wanted: int) -> int:
+    """The number of cases of a point, which may be far too many to write out."""
+    square = statement.attending == "square"
+    if statement.circuit == "synaptic-gating:each":
+        number = 1
+        for _ in range(_live_signals(statement, point).bit_count()):
+            number *= 3 if square else 2
+        return number
+    number = 0
+    for attended, attending in _ways(statement, readings, point, wanted):
+        options = sum(value for *_, value in attended) if statement.attended == "square" else 0
+        options += sum(value for _, value in attending) if square else 0
+        number += 1 << options
+    return number
+
+
+@lru_cache(maxsize=1 << 14)
+def _cases(statement: _Statement, readings: tuple[str, ...] | None, point: int, wanted: int) -> tuple[_Case, ...]:
+    """The cases of a point, in order: its ways, each with all sides on which square units may be on."""
+    cases: list[_Case] = []
+    attending_input = point >> statement.attending_shift
+    for attended, attending in _ways(statement, readings, point, wanted):
+        options = [
+            _options(statement.attended_names[unit], statement.attended, point, x, z, value)
+            for unit, x, z, value in attended
+        ]
+        options += [
+            _options(statement.attending_names[unit], str(statement.attending), point, attending_input, 0, value)
+            for unit, value in attending
+        ]
+        cases += [tuple(row for option in chosen for row in option) for chosen in product(*options)]
+    return tuple(cases)
+
+
+def _options(unit: str, gate: str, point: int, x: int, z: int, value: int) -> list[_Case]:
+    """The rows by which a unit has a value at its input: one set of them, or for a square unit that is on, two."""
+    if gate != "square":
+        sign = 1 if value else -1
+        return [((unit, str(point), (x, sign, 0, sign * z)),)]
+    if value:
+        return [((unit, str(point), (x, 1, z, -1)),), ((unit, str(point), (x, -1, z, -1)),)]
+    return [((unit, f"{point}+", (x, -1, z, 1)), (unit, f"{point}-", (x, 1, z, 1)))]
+
+
+@lru_cache(maxsize=1 << 14)
+def _forced(statement: _Statement, readings: tuple[str, ...] | None, point: int, wanted: int) -> _Case:
+    """The rows of a point that has exactly one case; none if it has more."""
+    if _case_number(statement, readings, point, wanted) != 1:
+        return ()
+    return _cases(statement, readings, point, wanted)[0]
+
+
+# --- refutations: the tree ------------------------------------------------------------------------------------
+
+
+def _audit_refutation(document: dict[str, object], statement: _Statement) -> str:
+    proof = _proof_key(statement)
+    _keys(document, _REFUTATION_KEYS | {proof} | ({"unit"} if statement.is_layer else _NO_KEYS), _OPTIONAL_KEYS)
+    tables = _read_truth_tables(document["truth_table"], statement)
+    which = ""
+    if statement.is_layer:
+        with _At("unit"):
+            unit = _integer(document["unit"])
+            if not 1 <= unit <= statement.units:
+                raise CertificateError(f"{_shown(document['unit'])} is not a unit: 1 to {statement.units}")
+        tables = tables[unit - 1 : unit]
+        which = f"output {unit}, "
+    # The wanted outputs at each point, as the bits of a number.
+    bits = [format(table, f"0{statement.points}b")[::-1] for table in tables]
+    wanted = list(map(int, bits[0])) if len(bits) == 1 else [int("".join(b)[::-1], 2) for b in zip(*bits, strict=True)]
+    value = document[proof]
+    if proof == "multipliers":
         with _At("multipliers"):
-            positive = _check_multipliers(document["multipliers"], signs, statement.n, degree)
+            rows = _start(statement, None, wanted)["attended"]
+            positive = _check_multipliers(value, rows, statement.attended, statement.n, statement.variables)
         size = _plural(positive, "Farkas multiplier")
+    elif proof == "tree":
+        size = _plural(_check_tree(value, "tree", statement, _readings(statement), wanted), "leaf", "leaves")
     else:
-        size = _plural(_check_tree(document["tree"], statement, signs), "leaf", "leaves")
-    function = _shown_table(document["truth_table"])
-    return f"refutation of {function} (n = {statement.n}) by {statement.title}: {size}"
+        size = _plural(_check_trees(value, statement, wanted), "leaf", "leaves")
+    return f"refutation of {_proved(document, statement)}: {which}{size}"
 
 
-def _check_multipliers(value: object, signs: list[int], n: int, degree: int) -> int:
-    """Check Farkas multipliers against a partial function, given by its signs: +1, -1, or 0 where undecided.
+@lru_cache(maxsize=256)
+def _proof_key(statement: _Statement) -> str:
+    if _is_linear(statement.circuit):
+        return "multipliers"
+    return "trees" if statement.circuit == "additive-output" else "tree"
+
+
+def _check_trees(value: object, statement: _Statement, wanted: list[int]) -> int:
+    """A tree for each way to read the circuit: AND or OR, for each attended unit."""
+    leaves = 0
+    with _At("trees"):
+        trees = _items(value)
+        if len(trees) != 1 << statement.width:
+            number = 1 << min(statement.width, 64)
+            raise CertificateError(f"{_plural(len(trees), 'reading')}, not all {_shown(number)}")
+        for word, _ in trees:
+            readings = word.split(",") if isinstance(word, str) else []
+            if len(readings) != statement.width or not all(reading in _READINGS for reading in readings):
+                each = ' for each unit, joined by ","' if statement.shared else ""
+                raise CertificateError(f'{_shown(word)} is not a reading: "and" or "or"{each}')
+    for word, tree in trees:
+        leaves += _check_tree(tree, f"trees[{_shown(word)}]", statement, tuple(str(word).split(",")), wanted)
+    return leaves
+
+
+def _start(statement: _Statement, readings: tuple[str, ...] | None, wanted: list[int]) -> dict[str, dict[str, _Row]]:
+    """The rows of all points that have one case, by unit and key."""
+    rows: dict[str, dict[str, _Row]] = {name: {} for name in statement.attended_names + statement.attending_names}
+    for point, value in enumerate(wanted):
+        for unit, key, row in _forced(statement, readings, point, value):
+            rows[unit][key] = row
+    return rows
+
+
+def _check_tree(
+    root: object, where: str, statement: _Statement, readings: tuple[str, ...] | None, wanted: list[int]
+) -> int:
+    """Walk an exhaustive tree of cases, without recursion, and check the multipliers at each leaf.
+
+    Returns:
+        The number of leaves.
+    """
+    rows = _start(statement, readings, wanted)
+    path: list[tuple[int, int, _Case]] = []  # point, number of the case, its rows; from the root
+    decided: set[int] = set()  # the points of the path
+    # Each node to visit with its depth and the decision that leads to it; the root has none.
+    pending: list[tuple[int, int, int, _Case, object]] = [(0, 0, 0, (), root)]
+    leaves = 0
+    while pending:
+        depth, point, number, case, node = pending.pop()
+        while len(path) >= max(depth, 1):
+            undone, _, undone_case = path.pop()
+            decided.discard(undone)
+            for unit, key, _ in undone_case:
+                del rows[unit][key]
+        if depth:
+            path.append((point, number, case))
+            decided.add(point)
+            for unit, key, row in case:
+                rows[unit][key] = row
+        try:
+            if isinstance(node, dict) and "refutes" in node:
+                _check_leaf(node, statement, rows)
+                leaves += 1
+                continue
+            point, nodes, cases = _read_decision(node, statement, readings, wanted, decided)
+            if not cases:
+                leaves += 1
+            last = len(nodes)
+            if last == 2 and isinstance(nodes[1], str) and nodes[1] in _SYMMETRIES:
+                with _At("cases[1]"):
+                    _check_symmetric_case(nodes[1], statement, readings, at_root=not path)
+                last = 1
+            for number in range(last - 1, -1, -1):
+                pending.append((depth + 1, point, number, cases[number], nodes[number]))
+        except CertificateError as error:
+            skipped = max(0, len(path) - 12)
+            place = "".join(f".cases[{number}]" for _, number, _ in path[skipped:])
+            raise error.within(f"{where}{f' (.. {skipped} levels ..)' if skipped else ''}{place}") from None
+    return leaves
+
+
+def _read_decision(
+    node: object,
+    statement: _Statement,
+    readings: tuple[str, ...] | None,
+    wanted: list[int],
+    decided: set[int],
+) -> tuple[int, list[object], tuple[_Case, ...]]:
+    """An inner node: a point that this path leaves open, with a node for each of its cases."""
+    decision = _keys(node, _INNER_NODE_KEYS)
+    with _At("point"):
+        point = _point(decision["point"], statement.variables)
+        if point in decided:
+            raise CertificateError(f"point {point} is already decided on this path")
+        number = _case_number(statement, readings, point, wanted[point])
+        if number == 1:
+            raise CertificateError(f"point {point} has one case only, which every path starts with")
+    nodes = _list(decision, "cases")
+    if len(nodes) != number:
+        raise CertificateError(f"point {point} has {_shown(number)} cases, not {len(nodes)}", "cases")
+    return point, nodes, _cases(statement, readings, point, wanted[point])
+
+
+def _check_leaf(node: object, statement: _Statement, rows: dict[str, dict[str, _Row]]) -> None:
+    leaf = _keys(node, _LEAF_KEYS)
+    unit = leaf["refutes"]
+    if not isinstance(unit, str) or unit not in rows:
+        names = ", ".join(f'"{name}"' for name in (*statement.attended_names[:2], *statement.attending_names[:2]))
+        raise CertificateError(f"{_shown(unit)} is not a unit of the circuit, such as {names}", "refutes")
+    if unit.startswith("attended"):
+        gate, n = statement.attended, statement.n
+    else:
+        gate, n = str(statement.attending), statement.attending_size
+    with _At("multipliers"):
+        _check_multipliers(leaf["multipliers"], rows[unit], gate, n, statement.variables)
+
+
+def _check_multipliers(value: object, rows: dict[str, _Row], gate: str, n: int, variables: int) -> int:
+    """Check Farkas multipliers: the rows of a unit, so multiplied, sum to 0 in every parameter of the unit.
+
+    Arguments:
+        value: The multipliers, by key.
+        rows: The rows that are known of the unit, by key.
+        gate: The class of the unit.
+        n: The number of inputs of the unit.
+        variables: The number of inputs of the circuit.
 
     Returns:
         The number of positive multipliers.
     """
-    moments = [0] * (1 << n)
-    for key, text in _items(value):
-        with _At("", key):
-            point = _point(key, n)
+    moments: dict[int, int] = {}  # by input
+    further = [0, 0]
+    positive = 0
+    key: Any = None
+    items = _items(value)
+    try:
+        for key, text in items:
             multiplier = _integer(text)
             if multiplier < 0:
                 raise CertificateError("a multiplier is negative")
-            if multiplier and not signs[point]:
-                raise CertificateError(f"the gate's value at point {point} is not decided on this path")
-            moments[point] = multiplier * signs[point]
-    positive = len(moments) - moments.count(0)
+            row = rows.get(key)
+            if row is None:
+                _check_key(key, gate, variables)
+                if multiplier:
+                    raise CertificateError("this value of the unit is not decided on this path")
+            elif multiplier:
+                x, sign, slot, coefficient = row
+                moments[x] = moments.get(x, 0) + sign * multiplier
+                further[slot] += coefficient * multiplier
+                positive += 1
+    except CertificateError as error:
+        raise error.within(f"[{_shown(key)}]") from None
     if not positive:
         raise CertificateError("no multiplier is positive")
-    # Sums over the points that contain a set of variables, one a round, rotated as in _gate_output.
-    for _ in range(n):
-        even, odd = moments[0::2], moments[1::2]
-        moments = list(map(add, even, odd)) + odd
-    for mask in _low_degree_masks(n, min(degree, n)):
-        if moments[mask]:
-            name = _monomial_name(mask)
-            raise CertificateError(f"the sum of lambda * s over the monomial {name} is not 0")
+    mask = _first_nonzero_moment(moments, n, min(_degree(gate), n))
+    if mask is not None:
+        name = "*".join(f"x{i + 1}" for i in range(n) if mask >> i & 1) or "1"
+        raise CertificateError(f"the sum of lambda * s over the monomial {name} is not 0")
+    if any(further):
+        what = f"tau_{0 if further[0] else 1}" if gate == "square" else "the signal"
+        raise CertificateError(f"the sum of lambda * s over {what} is not 0")
     return positive
+
+
+def _check_key(key: object, gate: str, variables: int) -> None:
+    """A key that names no known row is at least the name of one."""
+    text = key[:-1] if gate == "square" and isinstance(key, str) and key[-1:] in ("+", "-") else key
+    _point(text, variables)
+
+
+def _first_nonzero_moment(moments: dict[int, int], n: int, degree: int) -> int | None:
+    """The first set of at most so many variables, if any, over which the moments do not sum to 0."""
+    masks = _low_degree_masks(n, degree)
+    if len(moments) * len(masks) <= n << n:
+        items = list(moments.items())
+        for mask in masks:
+            if sum([moment for x, moment in items if x & mask == mask]):
+                return mask
+        return None
+    sums = [moments.get(x, 0) for x in range(1 << n)]
+    # Sums over the points that contain a set of variables, one a round, rotated as in _activations.
+    for _ in range(n):
+        even, odd = sums[0::2], sums[1::2]
+        sums = list(map(add, even, odd)) + odd
+    return next((mask for mask in masks if sums[mask]), None)
 
 
 @lru_cache(maxsize=64)
@@ -454,96 +1031,47 @@ def _low_degree_masks(n: int, degree: int) -> tuple[int, ...]:
     return tuple(mask for mask in range(1 << n) if mask.bit_count() <= degree)
 
 
-def _monomial_name(mask: int) -> str:
-    return "*".join(f"x{i + 1}" for i in range(mask.bit_length()) if mask >> i & 1) or "1"
-
-
-def _check_tree(root: object, statement: _Statement, signs: list[int]) -> int:
-    """Walk an exhaustive tree of cases, without recursion, and check the multipliers at each leaf.
-
-    Returns:
-        The number of leaves.
-    """
-    conjunction = statement.encoding == "01"
-    start = [1 if conjunction and sign > 0 else 0 for sign in signs]
-    values = {"attended": start, "attending": start.copy()}
-    decisions: list[tuple[int, int]] = []  # the path: (point, case), from the root
-    # Each node to visit with its depth and the decision (point, case) that leads to it; the root has none.
-    pending: list[tuple[int, int, int, object]] = [(0, 0, 0, root)]
-    leaves = 0
-    while pending:
-        depth, point, case, node = pending.pop()
-        while len(decisions) >= max(depth, 1):
-            undone, _ = decisions.pop()
-            values["attended"][undone] = values["attending"][undone] = 0
-        if depth:
-            decisions.append((point, case))
-            if conjunction:
-                values["attending" if case else "attended"][point] = -1
-            else:
-                values["attended"][point] = 1 if case else -1
-                values["attending"][point] = signs[point] if case else -signs[point]
-        try:
-            if isinstance(node, dict) and "refutes" in node:
-                _check_leaf(node, statement, values)
-                leaves += 1
-            else:
-                point, cases = _read_decision(node, statement, signs, values)
-                if cases[1] not in _SYMMETRIES:
-                    pending.append((depth + 1, point, 1, cases[1]))
-                else:
-                    with _At("cases[1]"):
-                        _check_symmetric_case(cases[1], statement, at_root=not decisions)
-                pending.append((depth + 1, point, 0, cases[0]))
-        except CertificateError as error:
-            skipped = max(0, len(decisions) - 12)
-            path = "".join(f".cases[{case}]" for _, case in decisions[skipped:])
-            raise error.within(f"tree{f' (.. {skipped} levels ..)' if skipped else ''}{path}") from None
-    return leaves
-
-
-def _read_decision(
-    node: object, statement: _Statement, signs: list[int], values: dict[str, list[int]]
-) -> tuple[int, list[object]]:
-    """An inner node: a point that this path leaves open, and the two cases."""
-    decision = _keys(node, _INNER_NODE_KEYS)
-    with _At("point"):
-        point = _point(decision["point"], statement.n)
-        if statement.encoding == "01" and signs[point] > 0:
-            raise CertificateError(f"point {point} is an on-point: both gates are 1 there")
-        if values["attended"][point] or values["attending"][point]:
-            raise CertificateError(f"point {point} is already decided on this path")
-    cases = _list(decision, "cases")
-    if len(cases) != 2:
-        raise CertificateError(f"a decision has two cases, not {len(cases)}", "cases")
-    return point, cases
-
-
-def _check_leaf(node: object, statement: _Statement, values: dict[str, list[int]]) -> None:
-    leaf = _keys(node, _LEAF_KEYS)
-    role = leaf["refutes"]
-    if not isinstance(role, str) or role not in values:
-        raise CertificateError(f'{_shown(role)} is not "attended" or "attending"', "refutes")
-    with _At("multipliers"):
-        _check_multipliers(leaf["multipliers"], values[role], statement.n, statement.degrees[role])
-
-
-def _check_symmetric_case(name: object, statement: _Statement, *, at_root: bool) -> None:
+def _check_symmetric_case(name: str, statement: _Statement, readings: tuple[str, ...] | None, *, at_root: bool) -> None:
     """Case 1 of the first decision may be left out where a symmetry of the problem maps it to case 0."""
     if not at_root:
-        raise CertificateError(f"{_shown(name)} is allowed at the first decision only")
-    classes = {min(degree, statement.n) for degree in statement.degrees.values()}
-    if name == "swap" and (statement.encoding != "01" or len(classes) != 1):
-        raise CertificateError('"swap" needs encoding 01 and two gates of one class')
-    if name == "complement" and statement.encoding != "pm1":
-        raise CertificateError('"complement" needs encoding pm1')
+        raise CertificateError(f"{_shown(name)} is allowed at the root only")
+    circuit, attended, attending = statement.circuit, statement.attended, statement.attending
+    pm1 = statement.encoding == "pm1"
+    if name == "swap":
+        if readings is None or statement.shared or statement.attending_inputs is not None:
+            raise CertificateError('"swap" needs an AND or OR of two units on the same inputs')
+        if not _same_class(attended, str(attending), statement.n):
+            raise CertificateError('"swap" needs two gates of one class')
+    elif name == "complement":
+        allowed = {
+            "output-gating": pm1 and _is_linear(attended),
+            "activation-gating": pm1 and _is_linear(attended),
+            "multiplexing": True,
+            "additive-synaptic": pm1 or _is_linear(attended),
+            "synaptic-gating": pm1,
+            "synaptic-gating:all": pm1,
+        }
+        if not _is_linear(attending) or not allowed.get(circuit, False):
+            raise CertificateError(f'"complement" is no symmetry of {statement.title}')
+    elif circuit != "square":
+        raise CertificateError('"reflect" needs a square gate without an attending unit')
+
+
+def _same_class(first: str, second: str, n: int) -> bool:
+    if "square" in (first, second):
+        return first == second
+    return min(_degree(first), n) == min(_degree(second), n)
 
 
 # --- counts -------------------------------------------------------------------------------------------------
 
 
-def _audit_count(document: dict[str, object]) -> str:
-    statement = _read_statement(document)
+def _audit_count(document: dict[str, object], statement: _Statement) -> str:
+    _keys(document, _COUNT_KEYS, _OPTIONAL_KEYS)
+    if statement.units != 1:
+        raise CertificateError(f"{statement.units} is not 1: layers are not counted", "units")
+    if statement.attending_inputs is not None:
+        raise CertificateError("null is expected: disjoint inputs are not counted", "attending_inputs")
     count = _integer_at(document, "count")
     engines = _list(document, "engines")
     if not engines:
@@ -560,18 +1088,21 @@ def _audit_count(document: dict[str, object]) -> str:
         raise CertificateError("no class is listed", "classes")
     if symmetry == "self-dual":
         sizes = _self_dual_orbits(classes, statement)
-    elif symmetry == "npn" or symmetry == "np":
-        sizes = _listed_orbits(classes, statement, symmetry)
+        found = _plural(len(classes), "self-dual class", "self-dual classes")
     else:
-        raise CertificateError(f'{_shown(symmetry)} is not "self-dual", "npn" or "np"', "symmetry")
+        with _At("symmetry"):
+            generators = _read_generators(symmetry, statement)
+        sizes = _listed_orbits(classes, statement, generators)
+        found = _plural(len(classes), "class", "classes") + f" under {json.dumps(symmetry)}"
+        if isinstance(symmetry, str):
+            found = _plural(len(classes), f"{symmetry} class", f"{symmetry} classes")
     total = sum(sizes)
     if total != count:
         shown = _shown(document["count"])
         raise CertificateError(f"{shown} is not the sum of the orbit sizes, {total}", "count")
     agreed = "1 engine reports" if len(engines) == 1 else f"{len(engines)} engines report"
     return (
-        f"count of {statement.title} (n = {statement.n}): at least {total} functions, "
-        f"in {_plural(len(classes), f'{symmetry} class', f'{symmetry} classes')}; {agreed} this total"
+        f"count of {statement.title} (n = {statement.n}): at least {total} functions, in {found}; {agreed} this total"
     )
 
 
@@ -675,40 +1206,79 @@ def _hyperoctahedral_orbit_size(chow: tuple[int, ...]) -> int:
     return (factorial(len(chow)) << len(chow)) // stabilizer
 
 
-def _listed_orbits(classes: list[object], statement: _Statement, symmetry: str) -> Iterator[int]:
+def _read_generators(symmetry: object, statement: _Statement) -> tuple[str, ...]:
+    """Generators of the group of a count, each a symmetry of the class of circuits."""
+    if symmetry == "np" or symmetry == "npn":
+        generators = [f"x{i},x{i + 1}" for i in range(1, statement.n)] + ["-x1"] * min(statement.n, 1)
+        generators += ["not"] if symmetry == "npn" else []
+    elif isinstance(symmetry, list):
+        generators = symmetry
+    else:
+        raise CertificateError(f'{_shown(symmetry)} is not "self-dual", "npn", "np", or an array of generators')
+    for generator in generators:
+        if not isinstance(generator, str) or _GENERATOR.fullmatch(generator) is None:
+            raise CertificateError(f'{_shown(generator)} is not a generator, such as "x1,x2", "-x1" and "not"')
+        if not _is_symmetry(generator, statement):
+            raise CertificateError(f"{_shown(generator)} is no symmetry of {statement.title}")
+    if len(set(generators)) < len(generators):
+        raise CertificateError("a generator is named more than once")
+    return tuple(generators)
+
+
+def _is_symmetry(generator: str, statement: _Statement) -> bool:
+    """Whether a class of circuits is closed under exchanging or negating inputs, or complementing the output."""
+    circuit = statement.circuit
+    linear, linear_attending = _is_linear(statement.attended), _is_linear(statement.attending)
+    if generator == "not":
+        if circuit in _PRODUCTS:
+            return statement.encoding == "pm1" and (linear or linear_attending)
+        return linear and (circuit != "additive-output" or linear_attending)
+    variables = _generator_variables(generator)
+    if variables != sorted(set(variables)):
+        raise CertificateError(f'{_shown(generator)} exchanges no two variables: it is "xi,xj" with i < j')
+    if variables[-1] > statement.n:
+        raise CertificateError(f"x{variables[-1]} is not a variable: n = {statement.n}")
+    marked = circuit in _MARKED_CIRCUITS and 1 in variables
+    if generator[0] == "x":
+        return not marked
+    return statement.encoding != "01" or not (marked or circuit in ("synaptic-gating:all", "synaptic-gating:each"))
+
+
+def _generator_variables(generator: str) -> list[int]:
+    return [int(name) for name in re.findall("[0-9]+", generator)]
+
+
+def _listed_orbits(classes: list[object], statement: _Statement, generators: tuple[str, ...]) -> Iterator[int]:
     """The orbit sizes of distinct classes of realized functions, each orbit written out in full."""
-    if symmetry == "npn" and statement.attending is not None and statement.encoding == "01":
-        reason = '"npn" complements the output, and AND of two gates is not closed under that; use "np"'
-        raise CertificateError(reason, "symmetry")
     if statement.n > MAX_ORBIT_INPUTS:
-        reason = f"{statement.n} is over {MAX_ORBIT_INPUTS}, the limit for orbits listed in full ({symmetry})"
+        reason = f"{statement.n} is over {MAX_ORBIT_INPUTS}, the limit for orbits listed in full"
         raise CertificateError(reason, "n")
+    flip = statement.cube if "not" in generators else 0
+    swaps = [_delta_swap(generator, statement.n) for generator in generators if generator != "not"]
     seen: dict[int, int] = {}
     for index, value in enumerate(classes):
         with _At("classes", index):
             item = _keys(value, _ORBIT_CLASS_KEYS)
-            table = _read_truth_table(item["truth_table"], statement)
+            (table,) = _read_truth_tables(item["truth_table"], statement)
             if table in seen:
                 reason = f"the function lies in the orbit of classes[{seen[table]}]"
                 raise CertificateError(reason, "truth_table")
             with _At("gates"):
-                _check_realizes(item["gates"], statement, table)
-            orbit = _orbit(table, statement, symmetry)
+                _check_realizes(item["gates"], statement, (table,))
+            orbit = _orbit(table, swaps, flip)
             _check_orbit_size(item, len(orbit))
             seen.update(dict.fromkeys(orbit, index))
         yield len(orbit)
 
 
-def _orbit(table: int, statement: _Statement, symmetry: str) -> set[int]:
-    """All images under permutations and negations of the inputs and, for npn, complement of the output."""
-    generators = _delta_swaps(statement.n)
-    flip = statement.cube if symmetry == "npn" else 0
+def _orbit(table: int, swaps: list[tuple[int, int]], flip: int) -> set[int]:
+    """All images under the delta swaps and, if ``flip`` is the whole cube, complement of the output."""
     orbit = {table}
     frontier = [table]
     while frontier:
         table = frontier.pop()
         images = [table ^ flip]
-        for mask, shift in generators:
+        for mask, shift in swaps:
             exchanged = (table ^ table >> shift) & mask
             images.append(table ^ exchanged ^ exchanged << shift)
         for image in images:
@@ -718,17 +1288,16 @@ def _orbit(table: int, statement: _Statement, symmetry: str) -> set[int]:
     return orbit
 
 
-@lru_cache(maxsize=MAX_ORBIT_INPUTS + 1)
-def _delta_swaps(n: int) -> tuple[tuple[int, int], ...]:
-    """Generators of the cube's group, each a pair (mask, shift).
+def _delta_swap(generator: str, n: int) -> tuple[int, int]:
+    """A permutation of the cube as a pair (mask, shift).
 
-    It exchanges the value at each point x of the mask with that at x + shift. They negate x1, and exchange
-    x_i with x_{i+1} for each i: together they generate the 2^n n! symmetries of the cube.
+    It exchanges the value at each point x of the mask with that at x + shift.
     """
+    i, j = ([*_generator_variables(generator), 0])[:2]
     points = range(1 << n)
-    negation = [(sum(1 << x for x in points if not x & 1), 1)] if n else []
-    exchanges = [(sum(1 << x for x in points if x >> i & 3 == 1), 1 << i) for i in range(n - 1)]
-    return tuple(negation + exchanges)
+    if generator[0] == "-":
+        return sum(1 << x for x in points if not x >> i - 1 & 1), 1 << i - 1
+    return sum(1 << x for x in points if x >> i - 1 & 1 and not x >> j - 1 & 1), (1 << j - 1) - (1 << i - 1)
 
 
 # --- the text, and the types in it --------------------------------------------------------------------------
@@ -762,12 +1331,12 @@ def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _refuse_number(text: str) -> NoReturn:
-    raise CertificateError(f"{_shortened(text)}: the only JSON number in a certificate is the integer n")
+    raise CertificateError(f"{_shortened(text)}: the JSON numbers of a certificate are small integers")
 
 
 def _small_integer(text: str) -> int:
     if len(text) > 9 or text == "-0":
-        raise CertificateError(f"{_shortened(text)}: the only JSON number in a certificate is n, a small one")
+        raise CertificateError(f"{_shortened(text)}: the JSON numbers of a certificate are small integers")
     return int(text)
 
 
@@ -798,6 +1367,19 @@ def _list(document: dict[str, object], key: str) -> list[object]:
     return value
 
 
+def _array(value: object, length: int) -> list[object]:
+    if not isinstance(value, list):
+        raise CertificateError(f"an array is expected, not {_shown(value)}")
+    if len(value) != length:
+        raise CertificateError(f"an array of {length} is expected, not of {len(value)}")
+    return value
+
+
+def _array_at(document: dict[str, object], key: str, length: int) -> list[object]:
+    with _At(key):
+        return _array(document[key], length)
+
+
 def _integer(value: object) -> int:
     """The integer in a string, if it is written canonically: the string that Python writes for it."""
     if not isinstance(value, str):
@@ -826,15 +1408,25 @@ def _point(value: object, n: int) -> int:
     return point
 
 
+def _read_truth_tables(value: object, statement: _Statement) -> tuple[int, ...]:
+    """The truth table of each output."""
+    with _At("truth_table"):
+        if statement.units == 1:
+            return (_read_truth_table(value, statement),)
+        tables = []
+        for index, text in enumerate(_array(value, statement.units)):
+            with _At("", index):
+                tables.append(_read_truth_table(text, statement))
+        return tuple(tables)
+
+
 def _read_truth_table(value: object, statement: _Statement) -> int:
     digits = max(1, statement.points // 4)
     if not isinstance(value, str) or _HEX.fullmatch(value) is None or len(value) != digits:
-        shown = _shown(value)
-        raise CertificateError(f"{shown} is not {_plural(digits, 'lowercase hex digit')}", "truth_table")
+        raise CertificateError(f"{_shown(value)} is not {_plural(digits, 'lowercase hex digit')}")
     table = int(value, 16)
     if table > statement.cube:
-        reason = f"{_shown(value)} has values outside the cube of {_plural(statement.points, 'point')}"
-        raise CertificateError(reason, "truth_table")
+        raise CertificateError(f"{_shown(value)} has values outside the cube of {_plural(statement.points, 'point')}")
     return table
 
 
@@ -860,10 +1452,6 @@ def _shown(value: object) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:32]}..({len(text)} characters)"
-
-
-def _shown_table(value: object) -> str:
-    return _shortened(str(value))
 
 
 def _plural(number: int, singular: str, plural: str = "") -> str:

@@ -92,7 +92,15 @@ def _result_json(result: formulas.Result) -> dict[str, object]:
 
 def results(circuit: Circuit) -> tuple[formulas.Result, ...]:
     """The records of the results on a circuit, whatever its n."""
-    return formulas.results_for(circuit.name, str(circuit.gate), circuit.attending, circuit.encoding)
+    return formulas.results_for(
+        circuit.name,
+        str(circuit.gate),
+        circuit.attending,
+        circuit.encoding,
+        units=circuit.units,
+        shared=circuit.shared,
+        attending_inputs=circuit.attending_inputs,
+    )
 
 
 def bounds(circuit: Circuit, counts: formulas.Counts | None = None) -> CircuitBounds:

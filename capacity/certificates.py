@@ -3,92 +3,184 @@
 import contextlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import capacity
 from capacity.audit import SCHEMA
-from capacity.circuits import Circuit, gate_degree
-from enumerate.factorizations import Branch, Factors, Leaf
+from capacity.circuits import Circuit, parse_gate
 from enumerate.feasibility import Realization, Refutation
 from enumerate.outcomes import Refused
+from enumerate.search import Branch, Leaf, Realizations
 from enumerate.truth_tables import monomial_name, monomials, to_hex
 
+if TYPE_CHECKING:
+    from enumerate.symmetry import Group
+
 Document = dict[str, Any]
-ROLES = ("attended", "attending")
+Readings = tuple[str, ...]
+# A yes or a no of one polynomial gate, of the search with the reading of every output, or of the search with each.
+Answer = Realization | Refutation | tuple[Readings, Realizations] | dict[Readings, Leaf | Branch]
 
 
 def _header(circuit: Circuit, kind: str) -> Document:
-    fields = {key: value for key, value in circuit.as_json().items() if key != "units"}
-    return {"schema": SCHEMA, "kind": kind, **fields, "version": capacity.__version__}
+    return {"schema": SCHEMA, "kind": kind, **circuit.as_json(), "version": capacity.__version__}
 
 
-def coefficients_by_monomial(coefficients: Iterable[int], n: int, gate: str) -> dict[str, str]:
-    """Integer coefficients of a gate, named by monomial, as decimal strings; zeros are left out.
+def _tables(circuit: Circuit, tables: Sequence[int]) -> str | list[str]:
+    shown = [to_hex(table, circuit.inputs) for table in tables]
+    return shown if circuit.units > 1 else shown[0]
 
-    >>> coefficients_by_monomial((-1, 2, 0), 2, "ltf")
+
+def parameters(coefficients: Sequence[int], n: int, gate: str, first: int = 1, signal: str | None = None) -> Document:
+    """The integer parameters of a unit by name, as decimal strings; zeros are left out.
+
+    coefficients: in the order of the unit's inequalities; first: the number of its first variable; signal: the encoding
+    of the signal that it has as one more input, None without one.
+
+    >>> parameters((-1, 2, 0), 2, "ltf")
     {'1': '-1', 'x1': '2'}
+    >>> parameters((0, 2, 1), 1, "square")  # |2 x1| > 1 becomes (4 x1 + 1)**2 > 2**2, whose score is never 0
+    {'1': '1', 'x1': '4', 't': '4'}
     """
-    names = map(monomial_name, monomials(n, gate_degree(gate)))
-    return {name: str(c) for name, c in zip(names, coefficients, strict=True) if c}
+    parsed = parse_gate(gate)
+    names = [monomial_name(tuple(i + first - 1 for i in m)) for m in monomials(n, parsed.degree)]
+    values = list(coefficients)
+    if not parsed.square:
+        names += ["v"] if signal is not None else []
+    else:
+        # tau < 0 asks nothing of the side, and is 0 once the score is odd; then t = tau**2, and t - v z for a signal z.
+        score = [2 * v for v in values[: len(names)]]
+        score[0] += 1
+        thresholds = [max(0, 2 * v) ** 2 for v in values[len(names) :]]
+        if signal is None:
+            names, values = [*names, "t"], score + thresholds
+        elif signal == "01":
+            names, values = [*names, "t", "v"], [*score, thresholds[0], thresholds[0] - thresholds[1]]
+        else:  # halves of sums of two multiples of 4
+            low, high = thresholds
+            names, values = [*names, "t", "v"], [*score, (low + high) // 2, (low - high) // 2]
+    return {name: str(v) for name, v in zip(names, values, strict=True) if v}
 
 
-def _gates(circuit: Circuit, coefficients: Iterable[tuple[int, ...]]) -> Document:
-    gates = (str(circuit.gate), str(circuit.attending))
-    return {
-        role: coefficients_by_monomial(found, circuit.n, gate)
-        for role, gate, found in zip(ROLES, gates, coefficients, strict=False)
-    }
+def _gates(circuit: Circuit, found: Realizations, readings: Readings) -> Document:
+    """The parameters of all units of one circuit, or of a layer with a shared attending unit."""
+    mechanism = circuit.mechanism
+    signal = str(circuit.encoding or "01") if mechanism and mechanism.signal_input else None
+    width = circuit.units if circuit.shared else 1
+    attended = [parameters(c, circuit.n, str(circuit.gate), 1, signal) for c in found.coefficients[:width]]
+    document: Document = {"attended": attended if circuit.shared else attended[0]}
+    if mechanism is not None:
+        same = circuit.attending_inputs is None
+        seen, first = (circuit.n, 1) if same else (circuit.attending_inputs or 0, circuit.n + 1)
+        attending = [parameters(c, seen, str(circuit.attending), first) for c in found.coefficients[width:]]
+        document["attending"] = attending if mechanism.one_for_each else attending[0]
+        if not mechanism.encoded:
+            document["reading"] = list(readings) if circuit.shared else readings[0]
+    return document
 
 
-def _multipliers(refutation: Refutation) -> dict[str, str]:
-    return {str(x): str(value) for x, value in sorted(refutation.multipliers.items())}
+def _gates_of_answer(circuit: Circuit, answer: Answer) -> Document:
+    if isinstance(answer, Realization):
+        return {"attended": parameters(answer.coefficients, circuit.n, str(circuit.gate))}
+    assert isinstance(answer, tuple)
+    return _gates(circuit, answer[1], answer[0])
 
 
-def realization_certificate(circuit: Circuit, table: int, answer: Realization | Factors) -> Document:
-    """The certificate of a yes: the integer coefficients of every gate."""
-    found = (answer.coefficients,) if isinstance(answer, Realization) else (answer.first, answer.second)
+def realization_certificate(circuit: Circuit, tables: Sequence[int], answer: Answer) -> Document:
+    """The certificate of a yes, one circuit or a shared layer: the integer parameters of every gate."""
     return {
         **_header(circuit, "realization"),
-        "truth_table": to_hex(table, circuit.n),
-        "gates": _gates(circuit, found),
+        "truth_table": _tables(circuit, tables),
+        "gates": _gates_of_answer(circuit, answer),
     }
 
 
-def refutation_certificate(circuit: Circuit, table: int, answer: Refutation | Leaf | Branch) -> Document:
-    """The certificate of a no: Farkas multipliers of one gate, or the tree that refutes two."""
-    document = {**_header(circuit, "refutation"), "truth_table": to_hex(table, circuit.n)}
+def refutation_certificate(circuit: Circuit, tables: Sequence[int], answer: Answer) -> Document:
+    """The certificate of a no, one circuit or a shared layer: Farkas multipliers, or the tree that refutes it."""
+    return {
+        **_header(circuit, "refutation"),
+        "truth_table": _tables(circuit, tables),
+        **_proof(circuit, answer),
+    }
+
+
+def certificate_of_layer(circuit: Circuit, tables: Sequence[int], answers: Sequence[Answer]) -> Document:
+    """The certificate for a layer of independent circuits: all their gates, or the refutation of the last one tried."""
+    single = circuit.one_unit
+    last = answers[-1]
+    if isinstance(last, Realization | tuple):
+        return {
+            **_header(circuit, "realization"),
+            "truth_table": _tables(circuit, tables),
+            "gates": [_gates_of_answer(single, answer) for answer in answers],
+        }
+    return {
+        **_header(circuit, "refutation"),
+        "truth_table": _tables(circuit, tables),
+        "unit": str(len(answers)),
+        **_proof(single, last),
+    }
+
+
+def _proof(circuit: Circuit, answer: Answer) -> Document:
     if isinstance(answer, Refutation):
-        return {**document, "multipliers": _multipliers(answer)}
-    return {**document, "tree": _tree(circuit, answer)}
+        return {"multipliers": {str(x): str(value) for x, value in sorted(answer.multipliers.items())}}
+    assert isinstance(answer, dict)
+    mechanism = circuit.mechanism
+    if mechanism is not None and not mechanism.encoded:
+        return {"trees": {",".join(readings): _tree(circuit, root) for readings, root in answer.items()}}
+    return {"tree": _tree(circuit, next(iter(answer.values())))}
+
+
+def _unit_names(circuit: Circuit) -> list[str]:
+    width = circuit.units if circuit.shared else 1
+    signals = circuit.mechanism.signals(circuit.n) if circuit.mechanism else 0
+    return [
+        role if number < 2 else f"{role}:{i}"
+        for role, number in (("attended", width), ("attending", signals))
+        for i in range(1, number + 1)
+    ]
 
 
 def _tree(circuit: Circuit, root: Leaf | Branch) -> Document:
-    symmetry = "swap" if circuit.conjunction else "complement"
+    names = _unit_names(circuit)
+    mechanism = circuit.mechanism
+    if mechanism is None:
+        symmetry = "reflect"
+    else:
+        conjunction = mechanism.product and circuit.encoding == "01"
+        symmetry = "swap" if conjunction or not mechanism.encoded else "complement"
     document: Document = {}
     stack: list[tuple[Leaf | Branch, Document]] = [(root, document)]
     while stack:
         node, out = stack.pop()
         if isinstance(node, Leaf):
-            out["refutes"] = ROLES[node.gate]
-            out["multipliers"] = _multipliers(node.refutation)
+            out["refutes"] = names[node.unit]
+            out["multipliers"] = {f"{x}{sign}": str(value) for (x, sign), value in sorted(node.multipliers.items())}
             continue
-        first: Document = {}
-        second: Document = {}
         out["point"] = str(node.point)
-        out["cases"] = [first, symmetry if node.second is None else second]
-        stack.append((node.first, first))
-        if node.second is not None:
-            stack.append((node.second, second))
+        cases: list[Document | str] = []
+        for case in node.cases:
+            if case is None:
+                cases.append(symmetry)
+            else:
+                inner: Document = {}
+                cases.append(inner)
+                stack.append((case, inner))
+        out["cases"] = cases
     return document
 
 
 def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str, int]]) -> Document:
     """The summary of a count: a representative of every class with its gates and orbit size, and the engines' totals.
 
-    Raises Refused where the classes are too many to be re-checked: n > 8 for `ltf`, n > 4 for all else.
+    Raises ValueError for a layer or disjoint inputs, Refused where the classes are too many to be re-checked: n > 8 for
+    `ltf`, n > 4 for all else.
     """
+    if circuit.units > 1 or circuit.attending_inputs is not None:
+        raise ValueError("a certificate of a count is for one circuit on one set of inputs; see docs/certificates.md")
     document = {
         **_header(circuit, "count"),
         "count": str(count),
@@ -106,21 +198,42 @@ def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str,
         return {**document, "symmetry": "self-dual", "classes": listed}
     if circuit.n > 4:
         raise Refused(f"a certificate lists every class, which reaches n = 4 for {circuit.name}")
-    from capacity.checking import Decider
-    from enumerate.symmetry import np_classes, npn_classes
+    import numpy as np
 
-    complement = circuit.closed_under_complement
-    forms, sizes = (npn_classes if complement else np_classes)(circuit.n)
+    from capacity.checking import Decider, realized
+    from enumerate.symmetry import Group, canonical_words
+
+    gated = None if circuit.is_gate else circuit.gated_class
+    group = gated.group if gated else Group(circuit.n, complement=not circuit.attended_gate.square)
+    assert group is not None
+    everything = np.arange(2 ** (2**circuit.n), dtype=np.uint64)
+    forms, sizes = np.unique(canonical_words(everything, circuit.n, group=group)[0], return_counts=True)
     decider = Decider(circuit)
     classes = []
     for form, size in zip(forms.tolist(), sizes.tolist(), strict=True):
         answer = decider.answer(form)
-        if isinstance(answer, Realization | Factors):
-            realized = realization_certificate(circuit, form, answer)
+        if realized(answer):
             classes.append(
-                {"truth_table": realized["truth_table"], "orbit_size": str(size), "gates": realized["gates"]}
+                {
+                    "truth_table": to_hex(form, circuit.n),
+                    "orbit_size": str(size),
+                    "gates": _gates_of_answer(circuit, answer),
+                }
             )
-    return {**document, "symmetry": "npn" if complement else "np", "classes": classes}
+    return {**document, "symmetry": _symmetry_words(group), "classes": classes}
+
+
+def _symmetry_words(group: "Group") -> str | list[str]:
+    """The group by name, or by its generators: exchanges of two inputs, negations of one, complement of the output."""
+    if not group.first_fixed and group.negations:
+        return "npn" if group.complement else "np"
+    first = 2 if group.first_fixed else 1
+    words = [f"x{i},x{i + 1}" for i in range(first, group.n)]
+    if group.negations:
+        words += [f"-x{i}" for i in range(first, group.n + 1)]
+    if group.first_fixed and group.first_negated:
+        words.append("-x1")
+    return words + ["not"] * group.complement
 
 
 def dump(document: object) -> str:

@@ -1,106 +1,218 @@
 """Whether one Boolean function is realized by a circuit, with a certificate either way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import capacity
 from capacity.audit import audit_document
-from capacity.certificates import realization_certificate, refutation_certificate
+from capacity.certificates import Answer, certificate_of_layer, realization_certificate, refutation_certificate
 from capacity.circuits import Circuit
-from enumerate.factorizations import Branch, Factors, Leaf, ProductDecider
-from enumerate.feasibility import Realization, Refutation, Separator
+from enumerate.feasibility import Realization, Separator
+from enumerate.gated import Wiring
+from enumerate.mechanisms import READ, Gate
 from enumerate.outcomes import Refused
-from enumerate.truth_tables import features, from_hex, monomials, to_hex, to_signs
+from enumerate.search import Branch, CaseTable, Leaf, Realizations, Search
+from enumerate.truth_tables import from_hex, to_bits, to_hex, to_signs
+from enumerate.units import Unit, unit
 
 SCHEMA = "circuit-capacity/check/1"
 MAX_INPUTS = 16
 MAX_ENTRIES = 1 << 22  # of a feature matrix, which the solver holds twice in floats
+MAX_CASES = 1 << 20
+
+Table = str | int
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether a circuit realizes a function, and the certificate of the answer, audited."""
+    """Whether a circuit realizes a function, and the certificate of the answer, audited.
+
+    truth_tables: one for each output of the layer.
+    """
 
     circuit: Circuit
-    truth_table: int
+    truth_tables: tuple[int, ...]
     realizable: bool
     certificate: dict[str, Any]
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity check --json` prints."""
+        shown = [to_hex(table, self.circuit.inputs) for table in self.truth_tables]
         return {
             "schema": SCHEMA,
             **self.circuit.as_json(),
-            "truth_table": to_hex(self.truth_table, self.circuit.n),
+            "truth_table": shown if self.circuit.units > 1 else shown[0],
             "realizable": self.realizable,
             "certificate": self.certificate,
             "version": capacity.__version__,
         }
 
     def __str__(self) -> str:
-        table = to_hex(self.truth_table, self.circuit.n)
-        return f"{table}: {'' if self.realizable else 'not '}realized by {self.circuit}"
+        shown = ",".join(to_hex(table, self.circuit.inputs) for table in self.truth_tables)
+        return f"{shown}: {'' if self.realizable else 'not '}realized by {self.circuit}"
 
 
 class Decider:
     """Decides many functions of one circuit; the linear programs are kept warm.
 
-    Raises Refused if the feature matrices are too large to solve with.
+    Raises Refused if the systems of inequalities are too large to solve.
     """
 
     def __init__(self, circuit: Circuit) -> None:
         self.circuit = circuit
-        if circuit.n > MAX_INPUTS:
-            raise Refused(f"n = {circuit.n} needs truth tables of 2**{circuit.n} bits; check goes to n = {MAX_INPUTS}")
-        degrees = [circuit.degree] if circuit.is_gate else [circuit.degree, circuit.attending_degree]
-        for degree in degrees:
-            entries = 2**circuit.n * len(monomials(circuit.n, degree))
+        if circuit.inputs > MAX_INPUTS:
+            raise Refused(
+                f"n = {circuit.inputs} needs truth tables of 2**{circuit.inputs} bits; check goes to n = {MAX_INPUTS}"
+            )
+        gates = [(circuit.attended_gate, circuit.n)]
+        if not circuit.is_gate:
+            seen = circuit.n if circuit.attending_inputs is None else circuit.attending_inputs
+            gates.append((circuit.attending_gate, seen))
+        for gate, n in gates:
+            entries = 2**n * _width(gate, n)
             if entries > MAX_ENTRIES:
                 raise Refused(
-                    f"degree {degree} at n = {circuit.n} needs a feature matrix of {entries} entries; at most "
+                    f"degree {gate.degree} at n = {n} needs a feature matrix of {entries} entries; at most "
                     f"{MAX_ENTRIES} are tried, so lower n or the degree"
                 )
-        matrices = [features(circuit.n, degree, circuit.encoding) for degree in degrees]
-        self._gate = Separator(matrices[0]) if circuit.is_gate else None
-        self._product = None if circuit.is_gate else ProductDecider(matrices[0], matrices[1], circuit.conjunction)
+        mechanism = circuit.mechanism
+        cases = 2**circuit.inputs << (mechanism.signals(circuit.n) if mechanism else 0)
+        if circuit.shared:
+            cases <<= circuit.units
+        if cases > MAX_CASES:
+            raise Refused(
+                f"{circuit} has up to {cases} cases of points, outputs and signals; at most {MAX_CASES} are tried"
+            )
 
-    def answer(
-        self, table: int, progress: Callable[[int], None] | None = None
-    ) -> Realization | Refutation | Factors | Leaf | Branch:
-        """The engine's exact answer for a truth table; Undecided if there is none."""
-        signs = to_signs(table, self.circuit.n)
-        if self._gate is not None:
-            return self._gate.decide(signs)
-        assert self._product is not None
-        return self._product.decide(signs, progress)
+    @cached_property
+    def _linear_gate(self) -> Separator | None:
+        """The one system of a polynomial gate alone."""
+        if not self.circuit.is_gate or self.circuit.attended_gate.square:
+            return None
+        return Separator(unit(self.circuit.attended_gate, self.circuit.n, False, str(self.circuit.encoding)).matrix)
 
-    def decide(self, table: int, progress: Callable[[int], None] | None = None) -> Decision:
+    @cached_property
+    def _searches(self) -> dict[tuple[str, ...], Search]:
+        """A search for each choice of readings of the outputs; one but for added outputs."""
+        circuit = self.circuit
+        if circuit.is_gate:
+            square = unit(circuit.attended_gate, circuit.n, False, str(circuit.encoding))
+            return {("",): Search(CaseTable(square, [_alone(square)], None), mirror=True)}
+        gated = circuit.gated_class
+        mechanism = gated.way
+        readings = list(mechanism.routes)
+        width = circuit.units if circuit.shared else 1
+        choices: list[tuple[int, ...]] = [()]
+        for _ in range(width):
+            choices = [(*choice, i) for choice in choices for i in range(len(readings))]
+        swap = (
+            ((mechanism.product and gated.encoding == "01") or not mechanism.encoded)
+            and gated.others is None
+            and width == 1
+            and _same_class(gated.attended, gated.attending, gated.n)
+        )
+        mirror = swap or (gated.signal_complemented and not mechanism.one_for_each)
+        return {
+            tuple(readings[i] for i in choice): Search(
+                CaseTable(gated.attended_unit, [gated.wirings[i] for i in choice], gated.attending_unit), mirror
+            )
+            for choice in choices
+        }
+
+    def answer(self, tables: int | Sequence[int], progress: Callable[[int], None] | None = None) -> Answer:
+        """The engine's exact answer for a truth table, or for those of a shared layer; Undecided if there is none."""
+        wanted = [tables] if isinstance(tables, int) else list(tables)
+        if self._linear_gate is not None:
+            return self._linear_gate.decide(to_signs(wanted[0], self.circuit.n))
+        columns = [to_bits(table, self.circuit.inputs).tolist() for table in wanted]
+        outputs = [sum(bit << j for j, bit in enumerate(bits)) for bits in zip(*columns, strict=True)]
+        refuted: dict[tuple[str, ...], Leaf | Branch] = {}
+        for readings, search in self._searches.items():
+            found = search.decide(outputs, progress)
+            if isinstance(found, Realizations):
+                return readings, found
+            refuted[readings] = found
+        return refuted
+
+    def decide(self, tables: int | Sequence[int], progress: Callable[[int], None] | None = None) -> Decision:
         """The answer with its certificate, which the independent checker has accepted."""
-        answer = self.answer(table, progress)
-        realizable = isinstance(answer, Realization | Factors)
-        if isinstance(answer, Realization | Factors):
-            certificate = realization_certificate(self.circuit, table, answer)
+        wanted = (tables,) if isinstance(tables, int) else tuple(tables)
+        if self.circuit.units > 1 and not self.circuit.shared:
+            single = Decider(self.circuit.one_unit)
+            answers = []
+            for table in wanted:
+                answers.append(single.answer(table, progress))
+                if not realized(answers[-1]):
+                    break
+            certificate = certificate_of_layer(self.circuit, wanted, answers)
+            realizable = realized(answers[-1])
         else:
-            certificate = refutation_certificate(self.circuit, table, answer)
+            answer = self.answer(wanted, progress)
+            realizable = realized(answer)
+            write = realization_certificate if realizable else refutation_certificate
+            certificate = write(self.circuit, wanted, answer)
         audit_document(certificate)
-        return Decision(self.circuit, table, realizable, certificate)
+        return Decision(self.circuit, wanted, realizable, certificate)
 
 
-def check(truth_table: str | int, circuit: Circuit, *, progress: Callable[[int], None] | None = None) -> Decision:
+def realized(answer: Answer) -> bool:
+    """Whether an answer is a yes."""
+    return isinstance(answer, Realization | tuple)
+
+
+def _width(gate: Gate, n: int) -> int:
+    from math import comb
+
+    return sum(comb(n, k) for k in range(min(gate.degree, n) + 1)) + gate.square
+
+
+def _same_class(first: Gate, second: Gate, n: int) -> bool:
+    return first.square == second.square and min(first.degree, n) == min(second.degree, n)
+
+
+def _alone(square: Unit) -> Wiring:
+    import numpy as np
+
+    points = np.arange(square.points)
+    return Wiring(0, points[:, None], np.full((square.points, 1), READ), points)
+
+
+def check(
+    truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: Callable[[int], None] | None = None
+) -> Decision:
     """Decide whether a circuit realizes a function, given as hexadecimal or as the integer whose bit x is f(x).
+
+    The functions of a layer are given as a sequence, or as one string with commas between them.
 
     >>> check("6", Circuit("ltf", 2)).realizable
     False
     >>> check("6", Circuit("output-gating", 2)).certificate["gates"]
-    {'attended': {'1': '3', 'x1': '-2', 'x2': '-2'}, 'attending': {'1': '-1', 'x1': '2', 'x2': '2'}}
+    {'attended': {'1': '-1', 'x1': '2', 'x2': '2'}, 'attending': {'1': '3', 'x1': '-2', 'x2': '-2'}}
+    >>> check("6,9", Circuit("synaptic-gating", 2, units=2, encoding="pm1", shared=True)).realizable
+    True
 
     Raises ValueError on a malformed truth table, Refused if n or the degree is too large, Undecided if a linear program
     or the search has no exact answer.
     """
-    decider = Decider(Circuit.require(circuit))
-    if not isinstance(truth_table, str | int):
-        raise TypeError(f"a truth table is a hexadecimal string or an integer, not {truth_table!r}")
-    table = from_hex(truth_table, circuit.n) if isinstance(truth_table, str) else int(truth_table)
-    to_hex(table, circuit.n)
-    return decider.decide(table, progress)
+    Circuit.require(circuit)
+    given: list[object] = [truth_table]
+    if isinstance(truth_table, str):
+        given = list(truth_table.split(","))
+    elif isinstance(truth_table, Sequence):
+        given = list(truth_table)
+    if len(given) != circuit.units:
+        raise ValueError(
+            f"{len(given)} truth table{'s are' if len(given) > 1 else ' is'} given; {circuit} has {circuit.units} "
+            f"output{'s, separated by commas' if circuit.units > 1 else ''}"
+        )
+    decider = Decider(circuit)
+    tables = []
+    for value in given:
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise TypeError(f"a truth table is a hexadecimal string or an integer, not {value!r}")
+        table = from_hex(value, circuit.inputs) if isinstance(value, str) else value
+        to_hex(table, circuit.inputs)
+        tables.append(table)
+    return decider.decide(tables, progress)

@@ -1,113 +1,244 @@
-"""Circuits: which gates, how the one attends to the other, on how many inputs, in which encoding.
+"""Circuits: which gates, how the one attends to the other, on which inputs, in which encoding, how many side by side.
 
-A `Circuit` flows unchanged from the command line through the engines into results and certificates.
+A `Circuit` is read once, from the words of the command line, and flows unchanged through the engines into results and
+certificates; what cannot be is refused here. What a mechanism does stands in `enumerate.mechanisms`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from enumerate.mechanisms import MECHANISMS, Gate, Mechanism
+
+if TYPE_CHECKING:
+    from enumerate.gated import GatedClass
 
 ENCODINGS = ("01", "pm1")
-GATED_CIRCUITS = ("output-gating",)
-KNOWN_CIRCUITS = ("ltf", "ptf:D", *GATED_CIRCUITS)
+GATED_CIRCUITS = tuple(MECHANISMS)
+KNOWN_GATES = ("ltf", "ptf:D", "square")
+KNOWN_CIRCUITS = (*KNOWN_GATES, *GATED_CIRCUITS)
 MAX_INPUTS = 1000  # beyond it even the symbolic bounds leave the range of a float
 MAX_DEGREE = 100
+MAX_UNITS = 1000
 
 
-def gate_degree(gate: str) -> int:
-    """The degree of the polynomial of a gate: 1 for `ltf`, D for `ptf:D`.
+def parse_gate(name: str) -> Gate:
+    """The class of gates of a name: `ltf`, `ptf:D` or `square`.
 
-    >>> gate_degree("ltf"), gate_degree("ptf:3")
-    (1, 3)
+    >>> parse_gate("ltf"), parse_gate("ptf:3").degree, parse_gate("square").square
+    (Gate(degree=1, square=False), 3, True)
 
     Raises ValueError on another name.
     """
-    if gate == "ltf":
-        return 1
-    name, colon, degree = gate.partition(":")
-    if name == "ptf" and colon and degree.isascii() and degree.isdigit() and str(int(degree[:5])) == degree:
+    if name == "ltf":
+        return Gate()
+    if name == "square":
+        return Gate(square=True)
+    kind, colon, degree = name.partition(":")
+    if kind == "ptf" and colon and degree.isascii() and degree.isdigit() and str(int(degree[:5])) == degree:
         if 1 <= int(degree) <= MAX_DEGREE:
-            return int(degree)
-        raise ValueError(f"degree {degree} of gate {gate!r} is out of range: 1 <= D <= {MAX_DEGREE}")
-    raise ValueError(f"unknown gate {gate!r}; known: ltf, ptf:D with a degree D, such as ptf:2")
+            return Gate(int(degree))
+        raise ValueError(f"degree {degree} of gate {name!r} is out of range: 1 <= D <= {MAX_DEGREE}")
+    raise ValueError(f"unknown gate {name!r}; known: ltf, ptf:D with a degree D, such as ptf:2, square")
 
 
 @dataclass(frozen=True)
 class Circuit:
     """A class of circuits with n inputs.
 
-    name: a gate (`ltf`, `ptf:D`) or a gated circuit (`output-gating`); gate, attending: the gate classes of the
-    attended and the attending unit (attending is None for a gate alone); encoding: `01` or `pm1`, of inputs and
-    outputs; units: how many in a layer.
+    name: a gate (`ltf`, `ptf:D`, `square`) or a way of attending (`output-gating` and so on); n: the inputs of the
+    attended unit; gate, attending: the gate classes of the attended and the attending unit (attending is None for one
+    gate alone); encoding: `01` or `pm1`, of inputs and outputs, None where the circuit has none (a sum of
+    outputs read by a threshold); units: how many circuits in a layer, each with its attending unit or sharing one;
+    attending_inputs: None where both units see the same inputs, else the number of others that the attending unit sees.
 
-    >>> Circuit("output-gating", 3, encoding="pm1")
-    Circuit(name='output-gating', n=3, gate='ltf', attending='ltf', encoding='pm1', units=1)
-    >>> str(Circuit("ptf:2", 4))
-    'ptf:2, n = 4'
+    >>> Circuit("output-gating", 3, encoding="pm1").attending
+    'ltf'
+    >>> print(Circuit("output-gating", 3, attending="ptf:2", encoding="pm1", units=2, shared=True))
+    output-gating -n 3 --attending ptf:2 --encoding pm1 --units 2 --shared
+    >>> Circuit.parse("square -n 4").gate
+    'square'
 
-    Raises ValueError on an unknown name, gate or encoding, n out of range, or an impossible combination.
+    Raises ValueError on an unknown name, gate or encoding, a number out of range, or what the circuit does not have.
     """
 
     name: str
     n: int
     gate: str | None = None
     attending: str | None = None
-    encoding: str = "01"
+    encoding: str | None = None
     units: int = 1
+    shared: bool = False
+    attending_inputs: int | None = None
 
     def __post_init__(self) -> None:
         for value in (self.name, self.gate, self.attending, self.encoding):
             if not isinstance(value, str | None):
                 raise TypeError(f"names of circuits, gates and encodings are strings, not {value!r}")
-        if self.name in GATED_CIRCUITS:
-            object.__setattr__(self, "gate", self.gate or "ltf")
-            object.__setattr__(self, "attending", self.attending or "ltf")
-            gate_degree(str(self.attending))
-        else:
-            try:
-                gate_degree(self.name)
-            except ValueError as error:
-                if self.name.partition(":")[0] == "ptf":
-                    raise ValueError(str(error).replace("gate", "circuit", 1)) from None
-                known = ", ".join(KNOWN_CIRCUITS)
-                raise ValueError(f"unknown circuit {self.name!r}; known: {known} (D a degree, as in ptf:2)") from None
-            if self.attending is not None:
-                raise ValueError(
-                    f"{self.name} is a single gate; it has no attending gate (--attending {self.attending})"
-                )
-            if self.gate not in (None, self.name):
-                raise ValueError(f"{self.name} is a gate itself; it takes no other (--gate {self.gate})")
-            object.__setattr__(self, "gate", self.name)
-        gate_degree(str(self.gate))
-        if self.encoding not in ENCODINGS:
+        _require_integer("n", self.n, 0, MAX_INPUTS)
+        _require_integer("units", self.units, 1, MAX_UNITS)
+        if self.attending_inputs is not None:
+            _require_integer("attending_inputs", self.attending_inputs, 0, MAX_INPUTS)
+        if self.encoding is not None and self.encoding not in ENCODINGS:
             raise ValueError(f"unknown encoding {self.encoding!r}; known: 01, pm1")
-        if isinstance(self.n, bool) or not isinstance(self.n, int) or not 0 <= self.n <= MAX_INPUTS:
-            raise ValueError(f"n = {self.n!r} is out of range: an integer, 0 <= n <= {MAX_INPUTS}")
-        if self.units != 1:
-            raise ValueError(f"units = {self.units}: layers are not counted; use units = 1")
+        if self.name in MECHANISMS:
+            self._complete_gated(MECHANISMS[self.name])
+        else:
+            self._complete_gate()
+        if self.inputs > MAX_INPUTS:
+            raise ValueError(f"{self.inputs} inputs in all are out of range: at most {MAX_INPUTS}")
+        if self.shared and self.units == 1:
+            raise ValueError(
+                "one attending unit is shared by the circuits of a layer: --shared needs --units 2 or more"
+            )
+
+    def _complete_gated(self, mechanism: Mechanism) -> None:
+        object.__setattr__(self, "gate", self.gate or "ltf")
+        object.__setattr__(self, "attending", self.attending or "ltf")
+        parse_gate(str(self.attending))
+        if parse_gate(str(self.gate)) != Gate() and mechanism.weights:
+            raise ValueError(
+                f"{self.name} multiplies the weights of b + w.x, so its attended gate is ltf (--gate {self.gate})"
+            )
+        if mechanism.weights:
+            object.__setattr__(self, "gate", "ltf")
+        if not mechanism.encoded and self.encoding is not None:
+            raise ValueError(
+                f"{self.name} adds two outputs and reads the sum by a threshold, the same functions in every encoding: "
+                f"it takes none (--encoding {self.encoding})"
+            )
+        if mechanism.encoded:
+            object.__setattr__(self, "encoding", self.encoding or "01")
+        if self.n < mechanism.smallest_n:
+            raise ValueError(f"{self.name} gates the weight of x1: n = {self.n} is out of range, n >= 1")
+
+    def _complete_gate(self) -> None:
+        try:
+            parse_gate(self.name)
+        except ValueError as error:
+            if self.name.partition(":")[0] == "ptf":
+                raise ValueError(str(error).replace("gate", "circuit", 1)) from None
+            known = ", ".join(KNOWN_CIRCUITS)
+            raise ValueError(f"unknown circuit {self.name!r}; known: {known} (D a degree, as in ptf:2)") from None
+        if self.attending is not None:
+            raise ValueError(f"{self.name} is a single gate; it has no attending gate (--attending {self.attending})")
+        if self.gate not in (None, self.name):
+            raise ValueError(f"{self.name} is a gate itself; it takes no other (--gate {self.gate})")
+        if self.shared:
+            raise ValueError(f"{self.name} is a single gate; it has no attending unit to share (--shared)")
+        if self.attending_inputs is not None:
+            raise ValueError(
+                f"{self.name} is a single gate; it has no attending unit with other inputs "
+                f"(--attending-inputs {self.attending_inputs})"
+            )
+        object.__setattr__(self, "gate", self.name)
+        object.__setattr__(self, "encoding", self.encoding or "01")
 
     @property
     def is_gate(self) -> bool:
-        """Whether the circuit is one gate alone."""
+        """Whether the circuit is one gate alone, or a layer of such."""
         return self.attending is None
 
     @property
-    def degree(self) -> int:
-        """The degree of the attended gate."""
-        return gate_degree(str(self.gate))
+    def attended_gate(self) -> Gate:
+        """The class of the attended gate."""
+        return parse_gate(str(self.gate))
 
     @property
-    def attending_degree(self) -> int:
-        """The degree of the attending gate; ValueError if there is none."""
-        return gate_degree(str(self.attending))
+    def attending_gate(self) -> Gate:
+        """The class of the attending gate; ValueError if there is none."""
+        return parse_gate(str(self.attending))
 
     @property
-    def conjunction(self) -> bool:
-        """Whether a gated output is the AND of two outputs 0/1; in pm1 it is their product, the XNOR."""
-        return self.encoding == "01"
+    def mechanism(self) -> Mechanism | None:
+        """The way of attending; None for a gate alone."""
+        return MECHANISMS.get(self.name)
 
     @property
-    def closed_under_complement(self) -> bool:
-        """Whether the complement of every function of the class is in the class by definition."""
-        return self.is_gate or not self.conjunction
+    def inputs(self) -> int:
+        """The number of inputs of the whole circuit."""
+        return self.n + (self.attending_inputs or 0)
+
+    @property
+    def one_unit(self) -> "Circuit":
+        """One of the circuits of the layer.
+
+        >>> print(Circuit("ltf", 2, units=3).one_unit)
+        ltf -n 2
+        """
+        return replace(self, units=1, shared=False) if self.units > 1 else self
+
+    @property
+    def gated_class(self) -> "GatedClass":
+        """One circuit of the layer as the engines see it; ValueError for a gate alone or n beyond their reach."""
+        from enumerate.gated import GatedClass
+
+        return GatedClass(
+            self.name, self.n, self.attended_gate, self.attending_gate, self.encoding or "01", self.attending_inputs
+        )
+
+    @property
+    def options(self) -> str:
+        """The options of the command line that make this circuit of its name, n left out; as few as say everything."""
+        words: list[str] = []
+        if not self.is_gate:
+            words += ["--gate", str(self.gate)] if self.gate != "ltf" else []
+            words += ["--attending", str(self.attending)] if self.attending != "ltf" else []
+            words += ["--encoding", self.encoding] if self.encoding is not None else []
+        elif self.encoding != "01":
+            words += ["--encoding", str(self.encoding)]
+        words += ["--units", str(self.units)] if self.units > 1 else []
+        words += ["--shared"] if self.shared else []
+        words += ["--attending-inputs", str(self.attending_inputs)] if self.attending_inputs is not None else []
+        return " ".join(words)
+
+    @property
+    def words(self) -> str:
+        """The circuit in the words of the command line, n left out.
+
+        >>> Circuit("output-gating", 3).words
+        'output-gating --encoding 01'
+        """
+        return f"{self.name} {self.options}".rstrip()
+
+    def __str__(self) -> str:
+        return f"{self.name} -n {self.n} {self.options}".rstrip()
+
+    @staticmethod
+    def parse(text: str) -> "Circuit":
+        """The circuit in the words of the command line, as `str` writes it.
+
+        >>> Circuit.parse("multiplexing -n 3 --attending square").encoding
+        '01'
+
+        Raises ValueError on a word that is not known there, or as `Circuit`.
+        """
+        name, *words = text.split() or [""]
+        values: dict[str, object] = {}
+        names = {
+            "-n": "n",
+            "--gate": "gate",
+            "--attending": "attending",
+            "--encoding": "encoding",
+            "--units": "units",
+            "--attending-inputs": "attending_inputs",
+        }
+        while words:
+            word = words.pop(0)
+            if word == "--shared":
+                values["shared"] = True
+            elif word in names and words:
+                value = words.pop(0)
+                number = names[word] in ("n", "units", "attending_inputs")
+                if number and not (value.isascii() and value.isdigit()):
+                    raise ValueError(f"{word} takes a number, not {value!r}")
+                values[names[word]] = int(value) if number else value
+            else:
+                raise ValueError(
+                    f"unknown or incomplete option {word!r} of a circuit; known: {', '.join(names)}, --shared"
+                )
+        if "n" not in values:
+            raise ValueError(f"{text!r} says no number of inputs: -n N")
+        return Circuit(name, **values)  # type: ignore[arg-type]
 
     def as_json(self) -> dict[str, object]:
         """The fields that every JSON result carries.
@@ -122,6 +253,8 @@ class Circuit:
             "encoding": self.encoding,
             "n": self.n,
             "units": self.units,
+            "shared": self.shared,
+            "attending_inputs": self.attending_inputs,
         }
 
     @staticmethod
@@ -131,7 +264,7 @@ class Circuit:
             raise TypeError(f"a Circuit is expected, such as Circuit('ltf', 3), not {value!r}")
         return value
 
-    def __str__(self) -> str:
-        if self.is_gate:
-            return f"{self.name}, n = {self.n}"
-        return f"{self.name} {self.encoding} ({self.gate} gated by {self.attending}), n = {self.n}"
+
+def _require_integer(name: str, value: object, least: int, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"{name} = {value!r} is out of range: an integer, {least} <= {name} <= {most}")

@@ -44,16 +44,28 @@ app = typer.Typer(
 
 Inputs = Annotated[int, typer.Option("-n", metavar="N", help="Number of inputs.")]
 CircuitName = Annotated[
-    str, typer.Argument(metavar="CIRCUIT", help="ltf, ptf:D (degree D, as in ptf:2) or output-gating.")
+    str,
+    typer.Argument(
+        metavar="CIRCUIT",
+        help="A gate, ltf, ptf:D (degree D, as in ptf:2) or square, or a way of attending: multiplexing, "
+        "additive-output, additive-synaptic, activation-gating, output-gating, synaptic-gating, synaptic-gating:all, "
+        "synaptic-gating:each.",
+    ),
 ]
 GateOption = Annotated[
-    str | None, typer.Option("--gate", metavar="G", help="Gate class of the attended unit: ltf or ptf:D.")
+    str | None, typer.Option("--gate", metavar="G", help="Gate class of the attended unit: ltf, ptf:D or square.")
 ]
 AttendingOption = Annotated[
-    str | None, typer.Option("--attending", metavar="G", help="Gate class of the attending unit: ltf or ptf:D.")
+    str | None, typer.Option("--attending", metavar="G", help="Gate class of the attending unit: ltf, ptf:D or square.")
 ]
 EncodingOption = Annotated[
-    str, typer.Option("--encoding", metavar="01|pm1", help="Inputs and outputs are 0/1, or -1/+1.")
+    str | None, typer.Option("--encoding", metavar="01|pm1", help="Inputs and outputs are 0/1 (the default), or -1/+1.")
+]
+UnitsOption = Annotated[int, typer.Option("--units", metavar="M", help="A layer of M such circuits.")]
+SharedOption = Annotated[bool, typer.Option("--shared", help="The circuits of the layer share one attending unit.")]
+AttendingInputsOption = Annotated[
+    int | None,
+    typer.Option("--attending-inputs", metavar="N2", help="The attending unit sees N2 other inputs, not the same."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks on stderr.")]
@@ -84,10 +96,19 @@ def _options(
         raise typer.Exit(ExitCode.USAGE)
 
 
-def _circuit(name: str, n: int, gate: str | None, attending: str | None, encoding: str) -> "Circuit":
+def _circuit(
+    name: str,
+    n: int,
+    gate: str | None,
+    attending: str | None,
+    encoding: str | None,
+    units: int = 1,
+    shared: bool = False,
+    attending_inputs: int | None = None,
+) -> "Circuit":
     from capacity.circuits import Circuit
 
-    return Circuit(name, n, gate, attending, encoding)
+    return Circuit(name, n, gate, attending, encoding, units, shared, attending_inputs)
 
 
 def _jobs(jobs: int | None) -> int:
@@ -121,7 +142,10 @@ def count(
     n: Inputs,
     gate: GateOption = None,
     attending: AttendingOption = None,
-    encoding: EncodingOption = "01",
+    encoding: EncodingOption = None,
+    units: UnitsOption = 1,
+    shared: SharedOption = False,
+    attending_inputs: AttendingInputsOption = None,
     method: Annotated[
         str,
         typer.Option(
@@ -149,7 +173,7 @@ def count(
     from capacity.counting import count as count_functions
     from capacity.counting import decimal_string
 
-    wanted = _circuit(circuit, n, gate, attending, encoding)
+    wanted = _circuit(circuit, n, gate, attending, encoding, units, shared, attending_inputs)
     if not time_limit > 0:
         raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
     if max_memory is not None and max_memory < 1:
@@ -222,7 +246,10 @@ def check(
     n: Inputs,
     gate: GateOption = None,
     attending: AttendingOption = None,
-    encoding: EncodingOption = "01",
+    encoding: EncodingOption = None,
+    units: UnitsOption = 1,
+    shared: SharedOption = False,
+    attending_inputs: AttendingInputsOption = None,
     certificate: CertificateOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
@@ -232,7 +259,7 @@ def check(
     from capacity.checking import check as check_function
     from capacity.progress import ProgressReport
 
-    wanted = _circuit(circuit, n, gate, attending, encoding)
+    wanted = _circuit(circuit, n, gate, attending, encoding, units, shared, attending_inputs)
     if certificate is not None:
         _require_writable(certificate)
     with ProgressReport(quiet) as report:
@@ -251,24 +278,59 @@ def check(
 def _explanation(certificate: dict[str, Any]) -> list[str]:
     """The certificate in a few lines for people."""
     if certificate["kind"] == "realization":
-        roles = certificate["gates"]
-        names = {"attended": "f", "attending": "g"} if len(roles) > 1 else {"attended": "f"}
-        return [f"  {names[role]} = step({_polynomial(roles[role])})" for role in sorted(roles)]
+        found = certificate["gates"]
+        if isinstance(found, dict):
+            return _gate_lines(found, "")
+        return [line for j, one in enumerate(found, 1) for line in _gate_lines(one, str(j))]
+    of_unit = f"output {certificate['unit']}: " if "unit" in certificate else ""
     if "multipliers" in certificate:
-        signs = int(certificate["truth_table"], 16)
+        tables = certificate["truth_table"]
+        signs = int(tables if isinstance(tables, str) else tables[int(certificate["unit"]) - 1], 16)
         listed = list(certificate["multipliers"].items())
         shown = ", ".join(f"{'+' if signs >> int(x) & 1 else '-'}{value} at {x}" for x, value in listed[:16])
         more = f" and {len(listed) - 16} more" if len(listed) > 16 else ""
-        return [f"  multipliers that no score can satisfy (sign of f, size, point): {shown}{more}"]
+        return [f"  {of_unit}multipliers that no score can satisfy (sign of f, size, point): {shown}{more}"]
     leaves = 0
-    stack = [certificate["tree"]]
+    stack = list(certificate["trees"].values()) if "trees" in certificate else [certificate["tree"]]
     while stack:
         node = stack.pop()
         if "cases" in node:
             stack.extend(case for case in node["cases"] if isinstance(case, dict))
         else:
             leaves += 1
-    return [f"  refuted by a search tree with {leaves} leaves, each with its multipliers (see --certificate)"]
+    return [f"  {of_unit}refuted by a search tree with {leaves} leaves, each with its multipliers (see --certificate)"]
+
+
+def _gate_lines(found: dict[str, Any], number: str) -> list[str]:
+    """The units of one circuit, attended ones f and attending ones g, one to a line."""
+    lines = []
+    for role, letter in (("attended", "f"), ("attending", "g")):
+        units = found.get(role, [])
+        several = isinstance(units, list)
+        for i, unit in enumerate(units if several else [units], 1):
+            lines.append(f"  {letter}{number}{i if several else ''} = {_step(unit)}")
+    if "reading" in found:
+        reading = found["reading"]
+        lines.append(f"  read as {reading if isinstance(reading, str) else ', '.join(reading)}")
+    return lines
+
+
+def _step(unit: dict[str, str]) -> str:
+    """A unit in writing: a step of its score, or of the square of the score less t; v times the signal z."""
+    score = {name: value for name, value in unit.items() if name not in ("t", "v")}
+    signal = {"z": unit["v"]} if "v" in unit else {}
+    if "t" not in unit:
+        return f"step({_polynomial(score | signal)})"
+    rest = ({"1": _negative(unit["t"])} if unit["t"] != "0" else {}) | signal
+    return f"step(({_polynomial(score)})^2{_tail(_polynomial(rest)) if rest else ''})"
+
+
+def _negative(value: str) -> str:
+    return str(-int(value))
+
+
+def _tail(text: str) -> str:
+    return f" - {text[1:]}" if text.startswith("-") else f" + {text}"
 
 
 def _polynomial(coefficients: dict[str, str]) -> str:
@@ -301,7 +363,10 @@ def bounds(
     n: Annotated[int | None, typer.Option("-n", metavar="N", help="Evaluate at N inputs, exactly.")] = None,
     gate: GateOption = None,
     attending: AttendingOption = None,
-    encoding: EncodingOption = "01",
+    encoding: EncodingOption = None,
+    units: UnitsOption = 1,
+    shared: SharedOption = False,
+    attending_inputs: AttendingInputsOption = None,
     latex: Annotated[bool, typer.Option("--latex", help="Print the formulas in LaTeX.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -312,7 +377,7 @@ def bounds(
     from capacity.bounding import bounds as evaluate_bounds
     from capacity.bounding import results
 
-    wanted = _circuit(circuit, 1 if n is None else n, gate, attending, encoding)
+    wanted = _circuit(circuit, 1 if n is None else n, gate, attending, encoding, units, shared, attending_inputs)
     evaluated = None if n is None else evaluate_bounds(wanted)
     records = results(wanted)
     if json:
@@ -424,19 +489,20 @@ def minimize(
     table: Annotated[str, typer.Argument(metavar="HEX", help="Truth table, most significant digit first.")],
     n: Inputs,
     gate: GateOption = None,
-    encoding: EncodingOption = "01",
+    encoding: EncodingOption = None,
     time_limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="Give up after this.")] = 60.0,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Find integer weights of least total size (bias included) for one function; exit code 1 if there are none."""
-    from capacity.circuits import gate_degree
+    from capacity.circuits import parse_gate
     from capacity.minimizing import minimize as minimize_weights
     from capacity.progress import ProgressReport
 
     if not time_limit > 0:
         raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
-    gate_degree(gate or "ltf")
+    if parse_gate(gate or "ltf").square:
+        raise ValueError("weights are minimized for ltf and ptf:D, not for square gates")
     wanted = _circuit(gate or "ltf", n, None, None, encoding)
     with ProgressReport(quiet):
         found = minimize_weights(table, wanted, time_limit)

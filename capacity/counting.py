@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import capacity
 from capacity.circuits import Circuit
+from enumerate.mechanisms import Gate
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress
 
@@ -17,7 +18,24 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-METHODS = ("auto", "chambers", "restriction", "lp", "flats", "cells", "orbits", "pairs", "theorem")
+    from enumerate.symmetry import Group
+
+METHODS = (
+    "auto",
+    "chambers",
+    "restriction",
+    "lp",
+    "sections",
+    "flats",
+    "cells",
+    "orbits",
+    "lifted",
+    "pairs",
+    "sets",
+    "tuples",
+    "formula",
+    "theorem",
+)
 PARALLEL_FROM = 5.0  # seconds; shorter runs end before another process has started
 DEFAULT_TIME_LIMIT = 3600.0  # seconds of one core
 SCHEMA = "circuit-capacity/count/1"
@@ -101,6 +119,8 @@ def count(
     104
     >>> count(Circuit("output-gating", 3, encoding="pm1"), method="pairs").count
     254
+    >>> count(Circuit("synaptic-gating", 3, units=2)).count == 132**2  # each with its own attending unit
+    True
 
     Raises ValueError on an unknown method or one that the circuit does not have, Refused if the engine does not reach
     n or a limit is exceeded, Undecided if a linear program has no exact answer.
@@ -118,7 +138,7 @@ def run_engine(engine: Engine, circuit: Circuit, jobs: int = 1, progress: Progre
     cost = engine.cost(circuit)
     if jobs > 1 and isinstance(cost, Cost) and cost.seconds >= PARALLEL_FROM:
         # Compile the kernels once, here, rather than once in every process.
-        engine.run(replace(circuit, n=3), 1, None)
+        engine.run(replace(circuit, n=min(circuit.n, 3)), 1, None)
     else:
         jobs = 1
     return engine.run(circuit, jobs, progress)
@@ -128,11 +148,28 @@ def engines_for(circuit: Circuit) -> tuple[Engine, ...]:
     """The engines that count this kind of circuit, at some n.
 
     >>> [engine.method for engine in engines_for(Circuit("output-gating", 4))]
-    ['orbits', 'pairs', 'lp']
+    ['orbits', 'pairs', 'lifted', 'lp']
     """
-    if not circuit.is_gate:
-        return _PRODUCT_ENGINES
-    return _LINEAR_ENGINES if circuit.degree == 1 else _POLYNOMIAL_ENGINES
+    if circuit.shared:
+        return _SHARED_ENGINES
+    if circuit.units > 1:
+        # Independent circuits side by side: any tuple of their functions is realized.
+        return tuple(_power_of(engine) for engine in engines_for(circuit.one_unit))
+    if circuit.is_gate:
+        if circuit.attended_gate.square:
+            return _SQUARE_ENGINES
+        return _LINEAR_ENGINES if circuit.attended_gate.degree == 1 else _POLYNOMIAL_ENGINES
+    if circuit.attending_inputs is not None:
+        return (*_FORMULA_ENGINES, *_GATED_ENGINES)
+    return (*_PRODUCT_ENGINES, *_GATED_ENGINES) if circuit.name == "output-gating" else _GATED_ENGINES
+
+
+def _power_of(engine: Engine) -> Engine:
+    return Engine(
+        engine.method,
+        lambda layer: engine.cost(layer.one_unit),
+        lambda layer, jobs, progress: engine.run(layer.one_unit, jobs, progress) ** layer.units,
+    )
 
 
 def choose_engine(
@@ -170,13 +207,7 @@ def choose_engine(
 
 
 def _way_on(circuit: Circuit) -> str:
-    options = ""
-    if not circuit.is_gate:
-        if (circuit.gate, circuit.attending) != ("ltf", "ltf"):
-            options += f" --gate {circuit.gate} --attending {circuit.attending}"
-        if circuit.encoding != "01":
-            options += f" --encoding {circuit.encoding}"
-    return f"see what is proved with: capacity bounds {circuit.name} -n {circuit.n}{options}"
+    return f"see what is proved with: capacity bounds {circuit}"
 
 
 def _round_up(seconds: float) -> int:
@@ -227,7 +258,7 @@ def _weyl_faces(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
 
 def _rank(circuit: Circuit) -> int:
     """The number of monomials of degree <= d, D."""
-    return sum(comb(circuit.n, k) for k in range(min(circuit.degree, circuit.n) + 1))
+    return sum(comb(circuit.n, k) for k in range(min(circuit.attended_gate.degree, circuit.n) + 1))
 
 
 def _chambers_cost(circuit: Circuit) -> Cost | str:
@@ -240,7 +271,7 @@ def _chambers(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
     from enumerate.chambers import count_dichotomies
     from enumerate.truth_tables import features
 
-    return count_dichotomies(features(circuit.n, circuit.degree), jobs, progress)
+    return count_dichotomies(features(circuit.n, circuit.attended_gate.degree), jobs, progress)
 
 
 def _restriction_cost(circuit: Circuit) -> Cost | str:
@@ -255,23 +286,25 @@ def _restriction(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
     from enumerate.restriction import count_dichotomies
     from enumerate.truth_tables import features
 
-    return count_dichotomies(features(circuit.n, circuit.degree, "pm1"), jobs, progress)
+    return count_dichotomies(features(circuit.n, circuit.attended_gate.degree, "pm1"), jobs, progress)
 
 
 def _classes_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 5:
         return "the NPN classes go to n = 5 (n = 6 has 2 * 10**14)"
-    return Cost((0.02, 0.02, 0.02, 0.02, 0.05)[circuit.n] if circuit.n < 5 else 6 + 8 * (circuit.degree == 2))
+    return Cost(
+        (0.02, 0.02, 0.02, 0.02, 0.05)[circuit.n] if circuit.n < 5 else 6 + 8 * (circuit.attended_gate.degree == 2)
+    )
 
 
 def _classes(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
     from enumerate.npn_feasibility import decide_classes
 
-    return decide_classes(circuit.n, circuit.degree, jobs, progress).functions
+    return decide_classes(circuit.n, circuit.attended_gate.degree, jobs, progress).functions
 
 
 def _flats_cost(circuit: Circuit) -> Cost | str:
-    if circuit.degree != circuit.n - 2:
+    if circuit.attended_gate.degree != circuit.n - 2:
         return "the flats of the cube count degree n - 2"
     if circuit.n > 6:
         return "the flats of the cube go to n = 6"
@@ -285,7 +318,7 @@ def _flats(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
 
 
 def _cells_cost(circuit: Circuit) -> Cost | str:
-    if circuit.degree != circuit.n - 2:
+    if circuit.attended_gate.degree != circuit.n - 2:
         return "the cells of the threshold arrangement count degree n - 2"
     if circuit.n > 8:
         return "the cells of the threshold arrangement go to n = 8"
@@ -299,7 +332,7 @@ def _cells(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
 
 
 def _theorem_cost(circuit: Circuit) -> Cost | str:
-    if circuit.degree < circuit.n - 1:
+    if circuit.attended_gate.degree < circuit.n - 1:
         return "known in advance only from degree n - 1"
     if circuit.n > 16:
         return f"the count has 2**{circuit.n} bits; it is written out to n = 16"
@@ -309,112 +342,336 @@ def _theorem_cost(circuit: Circuit) -> Cost | str:
 def _theorem(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
     from bounds import polynomial_threshold_count
 
-    number = polynomial_threshold_count(circuit.n, circuit.degree)
+    number = polynomial_threshold_count(circuit.n, circuit.attended_gate.degree)
     assert number is not None
     return int(number)
 
 
-# Products of two gates.
+# Square gates.
+
+
+def _sections_cost(circuit: Circuit) -> Cost | str:
+    if circuit.n > 6:
+        return "sections of threshold functions go to n = 6, where a table is one word"
+    return Cost(0.01 if circuit.n < 6 else 1.5)
+
+
+def _sections(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+    from enumerate.sections import square_classes
+
+    return square_classes(circuit.n).functions
+
+
+def _bands_cost(circuit: Circuit) -> Cost | str:
+    if circuit.n > 5:
+        return "chambers of the two sides of every point, without symmetry, go to n = 5"
+    return Cost(0.05 if circuit.n < 4 else 0.3 if circuit.n == 4 else 40.0, 1 << 30)
+
+
+def _bands(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+    return len(gate_functions(circuit.n, circuit.attended_gate, "chambers"))
+
+
+def _square_search_cost(circuit: Circuit) -> Cost | str:
+    if circuit.n > 4:
+        return "the search for the two sides in every class goes to n = 4"
+    return Cost(0.2 if circuit.n < 4 else 3.0)
+
+
+def _square_search(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+    from enumerate.symmetry import Group
+
+    return _search_classes(circuit, Group(circuit.n), progress)
+
+
+# Lists of functions.
 
 
 @cache
-def gate_functions(n: int, degree: int, method: str) -> "npt.NDArray[np.uint64]":
-    """All functions of a gate class of n <= 5 variables, ascending, as a (k,) uint64 array.
+def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
+    """All functions of a gate class of n <= 5 variables (linear gates, by classes: n <= 6), ascending, (k,) uint64.
 
-    method: `chambers` lists the dichotomies of the features, `classes` the orbits of the class representatives (of
-    threshold classes for degree 1, of NPN classes decided by linear programming for others).
+    method: `chambers` lists the dichotomies of the features, `classes` the orbits of the class representatives: of
+    threshold classes for linear and square gates, of NPN classes decided by linear programming for others.
 
-    >>> len(gate_functions(3, 1, "chambers")), len(gate_functions(3, 1, "classes"))
+    >>> len(gate_functions(3, Gate(), "chambers")), len(gate_functions(3, Gate(), "classes"))
     (104, 104)
     """
     import numpy as np
 
     if method == "chambers":
-        from enumerate.chambers import dichotomies
-        from enumerate.truth_tables import features
+        from enumerate.units import unit, unit_tables
 
-        positive = (dichotomies(features(n, degree)).signs > 0).astype(np.uint64)
-        shifts = np.arange(2**n, dtype=np.uint64)
-        return np.sort((positive << shifts).sum(axis=1, dtype=np.uint64))
+        return unit_tables(unit(gate, n))
     from enumerate.symmetry import orbit
 
-    if degree == 1:
+    if gate.square:
+        from enumerate.sections import square_functions
+
+        return square_functions(n)
+    if gate.degree == 1:
         from enumerate.threshold_classes import gate_table, npn_gate_classes
 
         representatives = [gate_table(found.gate) for found in npn_gate_classes(n)]
     else:
         from enumerate.npn_feasibility import decide_classes
 
-        decided = decide_classes(n, degree)
+        decided = decide_classes(n, gate.degree)
         representatives = decided.forms[decided.realizable].tolist()
     return np.unique(np.concatenate([orbit(table, n, complement=True) for table in representatives]))
 
 
-def _products_reach(circuit: Circuit) -> str | None:
-    linear = circuit.degree == circuit.attending_degree == 1
-    if circuit.n > 5:
-        size = "2 EiB" if circuit.n == 6 else f"2**{2**circuit.n - 3} bytes"
-        return f"the set of all functions of {circuit.n} variables needs a bitmap of {size}; it goes to n = 5"
-    if circuit.n == 5 and not linear:
-        return "pairs of polynomial gates are too many beyond n = 4"
-    return None
+def _attended_functions(circuit: Circuit) -> "npt.NDArray[np.uint64]":
+    """All functions of the attended unit on its own inputs, the signal among them where it has one."""
+    from enumerate.sections import two_band_functions
+    from enumerate.units import unit_tables
+
+    gate, n = circuit.attended_gate, circuit.n
+    mechanism = circuit.mechanism
+    if mechanism is None or not mechanism.signal_input:
+        return gate_functions(n, gate, "classes")
+    if gate.square:
+        return two_band_functions(n, gate_functions(n + 2, Gate(), "classes"))
+    if gate.degree == 1:
+        return gate_functions(n + 1, gate, "classes")
+    return unit_tables(circuit.gated_class.attended_unit)
+
+
+def _seen(circuit: Circuit) -> int:
+    """The number of inputs of an attending unit."""
+    return circuit.n if circuit.attending_inputs is None else circuit.attending_inputs
+
+
+def _linear(circuit: Circuit) -> bool:
+    return circuit.attended_gate == circuit.attending_gate == Gate()
+
+
+# Gated circuits.
 
 
 def _orbits_cost(circuit: Circuit) -> Cost | str:
-    reason = _products_reach(circuit)
+    if circuit.attended_gate.square or circuit.attending_gate.square:
+        return "classes closed under complement are needed, which square gates are not"
+    reason = _bitmap_reach(circuit)
     if reason:
         return reason
     if circuit.n < 4:
         return Cost(0.02)
-    return Cost(1.0 if circuit.n == 5 else 0.1 + 3.0 * (max(circuit.degree, circuit.attending_degree) > 1))
+    return Cost(1.0 if circuit.n == 5 else 0.1 + 3.0 * (not _linear(circuit)))
+
+
+def _bitmap_reach(circuit: Circuit) -> str | None:
+    n = circuit.inputs
+    if n > 5:
+        size = "2 EiB" if n == 6 else f"2**{2**n - 3} bytes"
+        return f"the set of all functions of {n} variables needs a bitmap of {size}; it goes to n = 5"
+    if n == 5 and not _linear(circuit):
+        return "pairs of other gates than linear ones are too many beyond n = 4"
+    return None
 
 
 def _orbits(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
     from enumerate.pair_products import product_classes
 
-    left = gate_functions(circuit.n, circuit.degree, "classes")
-    right = gate_functions(circuit.n, circuit.attending_degree, "classes")
-    return product_classes(left, right, circuit.n, circuit.conjunction, jobs, progress).functions
+    left = gate_functions(circuit.n, circuit.attended_gate, "classes")
+    right = gate_functions(circuit.n, circuit.attending_gate, "classes")
+    return product_classes(left, right, circuit.n, circuit.encoding == "01", jobs, progress).functions
 
 
 def _pairs_cost(circuit: Circuit) -> Cost | str:
-    reason = _products_reach(circuit)
+    reason = _bitmap_reach(circuit)
     if reason:
         return reason
-    if circuit.n == 5:
-        return Cost(10.0, 768 << 20)
-    return Cost(0.03 if circuit.n < 4 else 0.3 + 5.0 * (max(circuit.degree, circuit.attending_degree) > 1))
+    mechanism = circuit.mechanism
+    assert mechanism is not None
+    if mechanism.one_for_each and (circuit.n > 3 or (circuit.n == 3 and not _few_signals(circuit))):
+        return "tuples of n attending units are too many to combine beyond n = 3 (n = 2 for other gates than linear)"
+    if circuit.n == 4 and mechanism.signal_input and circuit.attended_gate.degree > 1:
+        return "the functions of a polynomial gate with one more input are too many beyond n = 3"
+    if circuit.inputs == 5:
+        return Cost(
+            {"multiplexing": 50.0, "additive-synaptic": 45.0, "synaptic-gating:all": 12.0}.get(circuit.name, 11.0),
+            1 << 30,
+        )
+    if circuit.inputs < 4:
+        return Cost(1.5 if mechanism.one_for_each and circuit.n == 3 else 0.1)
+    return Cost(0.5 if _linear(circuit) else 12.0)
+
+
+def _few_signals(circuit: Circuit) -> bool:
+    return circuit.attending_gate == Gate() or _seen(circuit) < 3
 
 
 def _pairs(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
-    from enumerate.pair_products import count_products_by_pairs
+    mechanism = circuit.mechanism
+    assert mechanism is not None
+    same = circuit.attending_inputs is None
+    if mechanism.product and same and not (circuit.attended_gate.square or circuit.attending_gate.square):
+        from enumerate.pair_products import count_products_by_pairs
 
-    left = gate_functions(circuit.n, circuit.degree, "chambers")
-    right = gate_functions(circuit.n, circuit.attending_degree, "chambers")
-    return count_products_by_pairs(left, right, circuit.n, circuit.conjunction, progress)
+        left = gate_functions(circuit.n, circuit.attended_gate, "chambers")
+        right = gate_functions(circuit.n, circuit.attending_gate, "chambers")
+        return count_products_by_pairs(left, right, circuit.n, circuit.encoding == "01", progress)
+    from enumerate.compositions import count_compositions
+
+    attending = gate_functions(_seen(circuit), circuit.attending_gate, "classes")
+    return count_compositions(circuit.gated_class, _attended_functions(circuit), attending, progress)
+
+
+def _lifted_cost(circuit: Circuit) -> Cost | str:
+    n = circuit.inputs
+    if n > 5:
+        return "sets of functions as machine words go to n = 5"
+    if n == 5 and not _linear(circuit):
+        return "signals and features of other gates than linear ones are too many beyond n = 4"
+    mechanism = circuit.mechanism
+    assert mechanism is not None
+    if mechanism.one_for_each:
+        if circuit.n > 3 or (circuit.n == 3 and not _few_signals(circuit)):
+            return "signals of n attending units are too many beyond n = 3 (n = 2 for other gates than linear)"
+        return Cost(2.0 if circuit.n == 3 else 0.05)
+    if n == 5:
+        seconds = {"additive-synaptic": 10.0, "synaptic-gating:all": 45.0, "multiplexing": 40.0}.get(circuit.name, 8.0)
+        if circuit.encoding == "pm1":
+            seconds = {"additive-synaptic": 140.0, "synaptic-gating:all": 6.0}.get(circuit.name, 2 * seconds)
+        return Cost(seconds, 1 << 30)
+    if n < 4:
+        return Cost(0.05)
+    seconds = 0.2 if circuit.attended_gate == Gate() else 10.0
+    return Cost(seconds if circuit.attending_gate == Gate() else 10 * seconds)
+
+
+def _lifted(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+    from enumerate.lifted import function_classes
+
+    attending = gate_functions(_seen(circuit), circuit.attending_gate, "chambers")
+    return function_classes(circuit.gated_class, attending, jobs, progress).functions
 
 
 def _search_cost(circuit: Circuit) -> Cost | str:
-    if circuit.n > 4:
-        return "the search for two gates in every class goes to n = 4"
-    return Cost(0.1 if circuit.n < 4 else 5.0)
+    reach = 4 if circuit.attending_inputs is None else 3
+    if circuit.inputs > reach:
+        return f"the search for the gates in every class goes to n = {reach}"
+    if circuit.inputs < 4:
+        return Cost(0.5)
+    return Cost(30.0 if circuit.name.startswith("synaptic") else 8.0)
 
 
 def _search(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
-    from enumerate.factorizations import Factors, ProductDecider
-    from enumerate.symmetry import np_classes, npn_classes
-    from enumerate.truth_tables import features, to_signs
+    return _search_classes(circuit, circuit.gated_class.group, progress)
 
-    n = circuit.n
-    decider = ProductDecider(features(n, circuit.degree), features(n, circuit.attending_degree), circuit.conjunction)
-    forms, sizes = (np_classes if circuit.conjunction else npn_classes)(n)
+
+def _search_classes(circuit: Circuit, group: "Group | None", progress: Progress | None) -> int:
+    """The number of functions that the search realizes, one of each class decided."""
+    import numpy as np
+
+    from capacity.checking import Decider, realized
+    from enumerate.symmetry import canonical_words
+
+    everything = np.arange(2 ** (2**circuit.inputs), dtype=np.uint64)
+    forms = everything if group is None else canonical_words(everything, circuit.inputs, group=group)[0]
+    representatives, sizes = np.unique(forms, return_counts=True)
+    decider = Decider(circuit)
     total = 0
-    for done, (form, size) in enumerate(zip(forms.tolist(), sizes.tolist(), strict=True), 1):
-        if isinstance(decider.decide(to_signs(form, n)), Factors):
+    for done, (form, size) in enumerate(zip(representatives.tolist(), sizes.tolist(), strict=True), 1):
+        if realized(decider.answer(form)):
             total += size
         if progress:
-            progress("classes searched", done, len(forms))
+            progress("classes searched", done, len(representatives))
     return total
+
+
+# Disjoint inputs.
+
+
+def _formula_cost(circuit: Circuit) -> Cost | str:
+    mechanism = circuit.mechanism
+    assert mechanism is not None
+    if mechanism.one_for_each:
+        return "no formula is known for several attending units on other inputs"
+    if circuit.attended_gate.square or circuit.attending_gate.square:
+        return "the formula needs gates closed under complement"
+    if not (mechanism.product or not mechanism.encoded):
+        reach = 4 if circuit.attended_gate.degree == 1 else 3
+        if circuit.n > reach:
+            return f"the pairs of faces of the attended unit are listed to n = {reach}"
+    from capacity.bounding import gate_count
+
+    for n, gate in ((circuit.n, circuit.attended_gate), (_seen(circuit), circuit.attending_gate)):
+        if gate_count(n, gate.degree) is None:
+            return f"it needs the number of gates of degree {gate.degree} of {n} inputs, which is not known"
+    return Cost(0.01 if circuit.n < 4 or mechanism.product else 0.5)
+
+
+def _formula(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+    """With A(x) and B(x) the faces for signals 0 and 1, the function is g(y) ? B(x) : A(x).
+
+    For a constant g it is a face. For another g it depends on y if and only if A != B, and then {A, B} and, since the
+    class of g is closed under complement, the choice among the G - 2 others than constants are determined by it.
+    """
+    from capacity.bounding import gate_count
+
+    mechanism = circuit.mechanism
+    assert mechanism is not None
+    gates = gate_count(circuit.n, circuit.attended_gate.degree)
+    signals = gate_count(_seen(circuit), circuit.attending_gate.degree)
+    assert gates is not None
+    assert signals is not None
+    if not mechanism.encoded:  # {0, f}, {f, 1}, of which {0, 1} is one
+        single, pairs = gates, 2 * (gates - 1) - 1
+    elif mechanism.product:  # {0, f}, or {NOT f, f}
+        single, pairs = gates, gates - 1 if circuit.encoding == "01" else gates // 2
+    else:
+        import numpy as np
+
+        from enumerate.compositions import faces
+
+        gated = replace(circuit, attending_inputs=None).gated_class
+        both = np.sort(faces(gated, _attended_functions(circuit)), axis=1)
+        single = len(np.unique(both))
+        pairs = len(np.unique(both[both[:, 0] != both[:, 1]], axis=0))
+    return single + pairs * (signals - 2)
+
+
+# Layers that share an attending unit.
+
+
+def _sets_cost(circuit: Circuit) -> Cost | str:
+    n, m = circuit.inputs, circuit.units
+    mechanism = circuit.mechanism
+    assert mechanism is not None
+    reach = {0: 8, 1: 8, 2: 8, 3: 4, 4: 2}.get(n, 0)
+    if m > reach:
+        return "sets of functions for every signal go to 8 units at n = 2, 4 at n = 3, 2 at n = 4"
+    if mechanism.one_for_each and n > 2:
+        return "the signals of n attending units are too many beyond n = 2"
+    if n == 4 and not _linear(circuit):
+        return "sets of functions of other gates than linear ones go to n = 3"
+    return Cost(0.1 if n < 3 else 2.0 if n == 3 else 15.0)
+
+
+def _sets(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+    from enumerate.layers import count_shared_layers
+
+    attending = gate_functions(_seen(circuit), circuit.attending_gate, "chambers")
+    return count_shared_layers(circuit.gated_class, attending, circuit.units, progress)
+
+
+def _tuples_cost(circuit: Circuit) -> Cost | str:
+    reason = _sets_cost(circuit)
+    if isinstance(reason, str):
+        return reason
+    bits = circuit.units * 2**circuit.inputs
+    if bits > 32:
+        return f"a bitmap of all tuples has 2**{bits} bits; it goes to 2**32"
+    return Cost(0.1 if circuit.inputs < 3 else 1.0 if bits < 32 else 10.0, max(64, 2**bits >> 3) + (200 << 20))
+
+
+def _tuples(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+    from enumerate.layers import count_shared_layers_by_marking
+
+    attending = gate_functions(_seen(circuit), circuit.attending_gate, "classes")
+    return count_shared_layers_by_marking(circuit.gated_class, _attended_functions(circuit), attending, circuit.units)
 
 
 _LINEAR_ENGINES = (
@@ -430,8 +687,19 @@ _POLYNOMIAL_ENGINES = (
     Engine("cells", _cells_cost, _cells),
     Engine("theorem", _theorem_cost, _theorem),
 )
-_PRODUCT_ENGINES = (
-    Engine("orbits", _orbits_cost, _orbits),
+_SQUARE_ENGINES = (
+    Engine("sections", _sections_cost, _sections),
+    Engine("chambers", _bands_cost, _bands),
+    Engine("lp", _square_search_cost, _square_search),
+)
+_PRODUCT_ENGINES = (Engine("orbits", _orbits_cost, _orbits),)
+_GATED_ENGINES = (
     Engine("pairs", _pairs_cost, _pairs),
+    Engine("lifted", _lifted_cost, _lifted),
     Engine("lp", _search_cost, _search),
+)
+_FORMULA_ENGINES = (Engine("formula", _formula_cost, _formula),)
+_SHARED_ENGINES = (
+    Engine("sets", _sets_cost, _sets),
+    Engine("tuples", _tuples_cost, _tuples),
 )

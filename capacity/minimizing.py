@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import capacity
-from capacity.certificates import coefficients_by_monomial
+from capacity.certificates import parameters
 from capacity.checking import Decider
 from capacity.circuits import Circuit
 from enumerate.feasibility import Realization
@@ -56,7 +56,7 @@ def minimize(truth_table: str, circuit: Circuit, time_limit: float = 60.0) -> Mi
     known = decider.answer(table)
     if not isinstance(known, Realization):
         return Minimum(circuit, table, "infeasible", {}, None, None)
-    matrix = features(circuit.n, circuit.degree, circuit.encoding)
+    matrix = features(circuit.n, circuit.attended_gate.degree, str(circuit.encoding))
     size = sum(map(abs, known.coefficients))
     found = minimal_weights(matrix, to_signs(table, circuit.n), upper_total=size, time_limit=time_limit)
     best = known.coefficients if found.coefficients is None else found.coefficients
@@ -64,7 +64,7 @@ def minimize(truth_table: str, circuit: Circuit, time_limit: float = 60.0) -> Mi
         circuit,
         table,
         found.status,
-        coefficients_by_monomial(best, circuit.n, str(circuit.gate)),
+        parameters(best, circuit.n, str(circuit.gate)),
         sum(map(abs, best)),
         found.lower_bound,
     )

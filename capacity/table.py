@@ -19,6 +19,7 @@ from capacity.bounding import bounds
 from capacity.certificates import write_text
 from capacity.circuits import Circuit
 from capacity.counting import Cost, decimal_string, engines_for, run_engine
+from enumerate.mechanisms import MECHANISMS
 from enumerate.shards import Progress
 
 SCHEMA = "circuit-capacity/table/1"
@@ -39,7 +40,7 @@ class Row:
     circuit: str
     gate: str
     attending: str | None
-    encoding: str
+    encoding: str | None
     count: str | None
     capacity_bits: float | None
     leading_term_bits: float
@@ -58,7 +59,7 @@ class Row:
         if self.attending is None:
             return self.circuit
         gates = "" if self.gate == self.attending == "ltf" else f" {self.gate} {self.attending}"
-        return f"{self.circuit}{gates} {self.encoding}"
+        return f"{self.circuit}{gates} {self.encoding or ''}".rstrip()
 
     @property
     def verdict(self) -> str:
@@ -81,15 +82,19 @@ def circuits(max_n: int) -> Iterator[Circuit]:
     """The rows of the table in order: for n = 1 ... max_n the gates of every degree, then the gated pairs.
 
     >>> [str(c) for c in circuits(1)][:2]
-    ['ltf, n = 1', 'output-gating 01 (ltf gated by ltf), n = 1']
+    ['ltf -n 1', 'square -n 1']
     """
     for n in range(1, max_n + 1):
         yield Circuit("ltf", n)
         for degree in range(2, n + 1):
             yield Circuit(f"ptf:{degree}", n)
-        for gate in ("ltf", "ptf:2") if n > 1 else ("ltf",):
+        yield Circuit("square", n)
+        for name, mechanism in MECHANISMS.items():
+            for encoding in ("01", "pm1") if mechanism.encoded else (None,):
+                yield Circuit(name, n, encoding=encoding)
+        if n > 1:
             for encoding in ("01", "pm1"):
-                yield Circuit("output-gating", n, gate, gate, encoding)
+                yield Circuit("output-gating", n, "ptf:2", "ptf:2", encoding)
 
 
 def compute_row(circuit: Circuit, jobs: int = 1, progress: Progress | None = None) -> tuple[Row, dict[str, float]]:

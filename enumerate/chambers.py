@@ -11,13 +11,14 @@ Where machine integers would overflow, the cone concerned is done again in Pytho
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from enumerate.arrangements import IntegerRows, dual_rays, essential, independent_rows, integer_rows, primitive
-from enumerate.chamber_kernels import DONE, OVERFLOW, split_cone
+from enumerate.chamber_kernels import DONE, FULL, OVERFLOW, split_cone
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress, run_shards
 
@@ -90,7 +91,7 @@ def dichotomies(features: npt.ArrayLike) -> Dichotomies:
     for pattern in range(2 ** (len(start.basis) - 1)):
         found, interior = _list_cone(start, pattern)
         signs.append(found)
-        for point in interior:
+        for point in interior.tolist():
             full = [0] * width
             for j, v in zip(columns, primitive(list(point)), strict=True):
                 full[j] = v
@@ -99,11 +100,30 @@ def dichotomies(features: npt.ArrayLike) -> Dichotomies:
     return Dichotomies(np.concatenate([half, -half]), points + [tuple(-v for v in p) for p in points])
 
 
+def dichotomy_signs(features: npt.ArrayLike) -> Iterator[npt.NDArray[np.int8]]:
+    """The sign vectors of all dichotomies without realizations, in blocks (count, m) int8, each once.
+
+    >>> np.concatenate(list(dichotomy_signs([[1, 0], [1, 1]]))).tolist()
+    [[1, 1], [-1, -1], [-1, 1], [1, -1]]
+
+    Raises as `count_dichotomies`.
+    """
+    rows = essential(integer_rows(features))
+    if not rows:
+        yield np.empty((1, 0), np.int8)
+    elif all(any(row) for row in rows):
+        start = _start(_key(rows))
+        for pattern in range(2 ** (len(start.basis) - 1)):
+            signs = _list_cone(start, pattern)[0]
+            yield signs
+            yield -signs
+
+
 def _key(rows: IntegerRows) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _start(rows: tuple[tuple[int, ...], ...]) -> _Start:
     primitive_rows = [primitive(list(row)) for row in rows]
     basis = independent_rows(primitive_rows)
@@ -139,15 +159,19 @@ def _count_cone(start: _Start, pattern: int) -> int:
     return chambers
 
 
-def _list_cone(start: _Start, pattern: int) -> tuple[npt.NDArray[np.int8], list[tuple[int, ...]]]:
-    count = _count_cone(start, pattern)
-    signs = np.empty((count, len(start.rows)), np.int8)
-    points = np.empty((count, len(start.basis)), np.int64)
-    status, _ = _run(start, pattern, signs, points)
-    if status == OVERFLOW:
-        exact = list(split_cone_exactly(start.rows, start.basis, _cone(start, pattern)))
-        return np.array([s for s, _ in exact], np.int8), [p for _, p in exact]
-    return signs, [tuple(p) for p in points.tolist()]
+def _list_cone(start: _Start, pattern: int) -> tuple[npt.NDArray[np.int8], npt.NDArray[Any]]:
+    """The sign vectors and interior points of the chambers of one starting cone; points of dtype object on overflow."""
+    capacity = 4096
+    while True:
+        signs = np.empty((capacity, len(start.rows)), np.int8)
+        points = np.empty((capacity, len(start.basis)), np.int64)
+        status, count = _run(start, pattern, signs, points)
+        if status == OVERFLOW:
+            exact = list(split_cone_exactly(start.rows, start.basis, _cone(start, pattern)))
+            return np.array([s for s, _ in exact], np.int8), np.array([p for _, p in exact], object)
+        if status == DONE:
+            return signs[:count], points[:count]
+        capacity *= 4
 
 
 def _run(start: _Start, pattern: int, signs: npt.NDArray[np.int8], points: npt.NDArray[np.int64]) -> tuple[int, int]:
@@ -158,12 +182,12 @@ def _run(start: _Start, pattern: int, signs: npt.NDArray[np.int8], points: npt.N
     status, chambers = split_cone(
         normals, basis, np.array(_cone(start, pattern), np.int64), start.max_entry, max_rays, signs, points
     )
-    if status not in (DONE, OVERFLOW):
+    if status == FULL and (chambers < len(points) or not len(points)):  # not for want of room to list them
         raise Refused(f"a cone with more than {max_rays} extreme rays; use the restriction method")
     return status, int(chambers)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _machine_copies(start: _Start) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return np.array(start.rows, np.int64), np.array(start.basis, np.int64)
 

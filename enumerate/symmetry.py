@@ -25,6 +25,7 @@ from enumerate.symmetry_kernels import (
     canonical_forms,
     images_along_walk,
 )
+from enumerate.symmetry_kernels import mark_orbits as _mark_orbits
 from enumerate.truth_tables import all_ones, check_inputs, from_bits, projection, to_bits, to_hex
 
 MAX_WORD_INPUTS = 6
@@ -101,7 +102,7 @@ def canonical_form(table: int, n: int, complement: bool = False) -> CanonicalFor
         spectrum = np.zeros(8, np.int64)
         walks, starts = _walks(n)
         best, flipped, first, times, pattern = canonical(
-            np.uint64(table), n, complement, _lows(n), spectrum, walks, starts
+            np.uint64(table), n, complement, 0, True, _lows(n), spectrum, walks, starts
         )
         steps = walks[starts[pattern] : starts[pattern] + first].tolist()
         transform = _transform_of(table, n, bool(flipped), steps)
@@ -206,23 +207,87 @@ def stabilizer_order(table: int, n: int, complement: bool = False) -> int:
     return canonical_form(table, n, complement).stabilizer_order
 
 
+@dataclass(frozen=True)
+class Group:
+    """A group of transforms of functions of n variables: exchanges of variables, negations, complement of the output.
+
+    first_fixed: x1 is not exchanged with others; negations: of all variables that are exchanged; first_negated: of x1
+    where it is fixed.
+
+    >>> Group(3).order, Group(3, complement=True).order, Group(3, first_fixed=True).order
+    (48, 96, 8)
+    """
+
+    n: int
+    complement: bool = False
+    first_fixed: bool = False
+    negations: bool = True
+    first_negated: bool = False
+
+    @property
+    def order(self) -> int:
+        """The number of transforms."""
+        exchanged = max(0, self.n - self.first_fixed)
+        signs = exchanged * self.negations + (self.first_fixed and self.first_negated and self.n > 0)
+        return factorial(exchanged) << (signs + self.complement)
+
+    def walk(self) -> list[int]:
+        """Steps through all transforms but the complement, each once."""
+        steps: list[int] = []
+        if self.first_fixed and self.first_negated and self.n:
+            steps = [NEGATE]
+        for i in range(int(self.first_fixed), self.n):
+            if self.negations:
+                steps = _product([NEGATE + i], steps)
+        return _product(_permutation_walk(self.n - self.first_fixed, int(self.first_fixed)), steps)
+
+
 def canonical_words(
-    words: npt.NDArray[np.uint64], n: int, complement: bool = False
+    words: npt.NDArray[np.uint64], n: int, complement: bool = False, group: Group | None = None
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """Canonical forms of many functions of n <= 6 variables and the orders of their stabilizers.
 
-    words: (k,) uint64. Returns (k,) uint64 and (k,) int64.
+    words: (k,) uint64; group: by default all permutations and negations, and with `complement` the output's. Returns
+    (k,) uint64 and (k,) int64.
 
     >>> forms, stabilizers = canonical_words(np.arange(16, dtype=np.uint64), 2, complement=True)
     >>> np.unique(forms).tolist()
     [0, 6, 8, 10]
     """
     check_inputs(n, MAX_WORD_INPUTS)
-    walks, starts = _walks(n)
+    group = group or Group(n, complement)
+    first = int(group.first_fixed and n > 0)
+    walks, starts = _walks(n, first)
     forms = np.empty(len(words), np.uint64)
     stabilizers = np.empty(len(words), np.int64)
-    canonical_forms(words, n, complement, _lows(n), walks, starts, forms, stabilizers)
+    canonical_forms(
+        words,
+        n,
+        group.complement,
+        first,
+        group.negations,
+        bool(first and group.first_negated),
+        _lows(n),
+        walks,
+        starts,
+        forms,
+        stabilizers,
+    )
     return forms, stabilizers
+
+
+def mark_orbits(words: npt.NDArray[np.uint64], group: Group, bitmap: npt.NDArray[np.uint64]) -> int:
+    """Mark the orbits of functions of n <= 5 variables in a bitmap; returns how many functions were not yet marked.
+
+    bitmap: (max(1, 2**2**n / 64),) uint64, a union of orbits already, bit h of it standing for the function h.
+
+    >>> bitmap = np.zeros(1, np.uint64)
+    >>> mark_orbits(np.array([0b1000], np.uint64), Group(2), bitmap), hex(bitmap[0])
+    (4, '0x116')
+    """
+    walk = np.array(group.walk(), np.int8)
+    full = np.uint64(all_ones(group.n) if group.complement else 0)
+    return int(_mark_orbits(np.asarray(words, np.uint64), walk, _lows(group.n), full, bitmap))
 
 
 @cache
@@ -331,8 +396,8 @@ def _tie_walk(n: int, pattern: int) -> list[int]:
 
 
 @cache
-def _walks(n: int) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
-    """The walks of all tie patterns one after another, and where each starts."""
-    walks = [_tie_walk(n, pattern) for pattern in range(2**n)]
+def _walks(n: int, first: int = 0) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
+    """The walks of all tie patterns of the variables after the first `first`, joined, and where each starts."""
+    walks = [_tie_walk(n - first, pattern) for pattern in range(2 ** (n - first))]
     starts = np.cumsum([0] + [len(w) for w in walks]).astype(np.int64)
-    return np.array([s for w in walks for s in w], np.int8), starts
+    return np.array([s + first for w in walks for s in w], np.int8), starts

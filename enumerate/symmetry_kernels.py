@@ -47,16 +47,19 @@ def apply_step(word, step, lows):
 
 
 @numba.njit(cache=True)
-def spectral_order(word, n, lows, spectrum):
-    """Negate and sort variables so that the spectrum, returned in place, is nonnegative and nonincreasing."""
+def spectral_order(word, n, first, negations, lows, spectrum):
+    """Sort, and where allowed negate, the variables from `first` on by the spectrum, which is returned in place.
+
+    It becomes nonincreasing, and with negations nonnegative.
+    """
     weight = popcount(word)
-    for i in range(n):
+    for i in range(first, n):
         c = weight - 2 * popcount(word & lows[i])
-        if c < 0:
+        if c < 0 and negations:
             word = negate_variable(word, i, lows)
             c = -c
         j = i
-        while j > 0 and spectrum[j - 1] < c:
+        while j > first and spectrum[j - 1] < c:
             spectrum[j] = spectrum[j - 1]
             word = exchange_variables(word, j - 1, lows)
             j -= 1
@@ -65,14 +68,14 @@ def spectral_order(word, n, lows, spectrum):
 
 
 @numba.njit(cache=True)
-def least_over_ties(word, n, lows, spectrum, walks, starts):
-    """The least table on the walk through the ties, the step that reaches it first, how often, and the walk's end."""
+def least_over_ties(word, n, first_variable, negations, lows, spectrum, walks, starts):
+    """The least table on the walk through the ties, the step that reaches it first, how often, and the tie pattern."""
     pattern = 0
-    for i in range(n - 1):
+    for i in range(first_variable, n - 1):
         if spectrum[i] == spectrum[i + 1]:
-            pattern |= 1 << i
-    if n > 0 and spectrum[n - 1] == 0:
-        pattern |= 1 << (n - 1)
+            pattern |= 1 << (i - first_variable)
+    if negations and n > first_variable and spectrum[n - 1] == 0:
+        pattern |= 1 << (n - 1 - first_variable)
     begin = starts[pattern]
     end = starts[pattern + 1]
     best = word
@@ -94,8 +97,11 @@ def least_over_ties(word, n, lows, spectrum, walks, starts):
 
 
 @numba.njit(cache=True)
-def canonical(word, n, complement, lows, spectrum, walks, starts):
-    """Canonical form of one word: (form, complemented, first step, stabilizer order, tie pattern)."""
+def canonical(word, n, complement, first_variable, negations, lows, spectrum, walks, starts):
+    """Canonical form of one word: (form, complemented, first step, stabilizer order, tie pattern).
+
+    The variables from `first_variable` on are exchanged and, with `negations`, negated.
+    """
     full = ~np.uint64(0) >> np.uint64(64 - (1 << n))
     flipped = False
     half = 1 << (n - 1) if n > 0 else 0
@@ -104,16 +110,19 @@ def canonical(word, n, complement, lows, spectrum, walks, starts):
     if complement and (2 * weight > 1 << n):
         word ^= full
         flipped = True
-    ordered = spectral_order(word, n, lows, spectrum)
-    best, first, times, pattern = least_over_ties(ordered, n, lows, spectrum, walks, starts)
+    ordered = spectral_order(word, n, first_variable, negations, lows, spectrum)
+    best, first, times, pattern = least_over_ties(ordered, n, first_variable, negations, lows, spectrum, walks, starts)
     if twice:
-        # A balanced function: its complement has the same spectrum up to signs, so the same ties.
-        ordered = spectral_order(word ^ full, n, lows, spectrum)
-        other, other_first, other_times, pattern = least_over_ties(ordered, n, lows, spectrum, walks, starts)
+        # A balanced function: its complement has the spectrum with all signs changed.
+        ordered = spectral_order(word ^ full, n, first_variable, negations, lows, spectrum)
+        other, other_first, other_times, other_pattern = least_over_ties(
+            ordered, n, first_variable, negations, lows, spectrum, walks, starts
+        )
         if other < best:
             best = other
             first = other_first
             times = other_times
+            pattern = other_pattern
             flipped = True
         elif other == best:
             times += other_times
@@ -121,11 +130,35 @@ def canonical(word, n, complement, lows, spectrum, walks, starts):
 
 
 @numba.njit(cache=True, nogil=True)
-def canonical_forms(words, n, complement, lows, walks, starts, forms, stabilizers):
-    """Canonical forms of many words: words, forms (k,) uint64; stabilizers (k,) int64."""
+def canonical_forms(
+    words, n, complement, first_variable, negations, first_negated, lows, walks, starts, forms, stabilizers
+):
+    """Canonical forms of many words: words, forms (k,) uint64; stabilizers (k,) int64.
+
+    first_negated: where the first variable is not exchanged (first_variable = 1), whether it is negated all the same.
+    """
     spectrum = np.zeros(8, np.int64)
     for t in range(words.shape[0]):
-        best, _, _, times, _ = canonical(words[t], n, complement, lows, spectrum, walks, starts)
+        best, _, _, times, _ = canonical(
+            words[t], n, complement, first_variable, negations, lows, spectrum, walks, starts
+        )
+        if first_negated:
+            other, _, _, other_times, _ = canonical(
+                negate_variable(words[t], 0, lows),
+                n,
+                complement,
+                first_variable,
+                negations,
+                lows,
+                spectrum,
+                walks,
+                starts,
+            )
+            if other < best:
+                best = other
+                times = other_times
+            elif other == best:
+                times += other_times
         forms[t] = best
         stabilizers[t] = times
 
@@ -137,3 +170,29 @@ def images_along_walk(word, walk, lows, images):
     for s in range(walk.shape[0]):
         word = apply_step(word, walk[s], lows)
         images[s + 1] = word
+
+
+@numba.njit(cache=True, nogil=True)
+def mark_orbits(words, walk, lows, full, bitmap):
+    """Mark every image of every word along a walk through a group; the images of what is marked are marked already.
+
+    words: (k,) uint64; full: all ones where the complement belongs to the group, else 0; bitmap: one bit for each
+    function, in (2**2**n / 64,) uint64 or one word. Returns how many functions were new.
+    """
+    one = np.uint64(1)
+    new = 0
+    for t in range(words.shape[0]):
+        word = words[t]
+        if bitmap[word >> np.uint64(6)] >> (word & np.uint64(63)) & one:
+            continue
+        for s in range(walk.shape[0] + 1):
+            if s > 0:
+                word = apply_step(word, walk[s - 1], lows)
+            for flip in range(2 if full else 1):
+                image = word ^ full if flip else word
+                place = image >> np.uint64(6)
+                bit = one << (image & np.uint64(63))
+                if not bitmap[place] & bit:
+                    bitmap[place] |= bit
+                    new += 1
+    return new

@@ -163,6 +163,16 @@ def from_words(words: Iterable[int]) -> int:
     return sum(int(word) << 64 * i for i, word in enumerate(words))
 
 
+def distinct(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The different words, ascending; by sorting, which for many words is faster than NumPy's hashing.
+
+    >>> distinct(np.array([3, 1, 3], np.uint64)).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(words)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
 @cache
 def monomials(n: int, degree: int) -> tuple[tuple[int, ...], ...]:
     """The multilinear monomials of degree <= `degree`, each as its increasing variables, the constant first.

@@ -48,7 +48,7 @@ def names(directory):
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 COUNTS = {
-    "ltf, n = 1": 4,
+    "ltf -n 1": 4,
     "ltf, n = 2": 14,
     "ptf:2, n = 2": 16,
     "ltf, n = 3": 104,
@@ -76,7 +76,9 @@ def test_small_circuits_are_counted_by_two_engines_at_least_and_every_bound_hold
     ("encoding", "expected"), [("01", ["4", "16", "246"]), ("pm1", ["4", "16", "254"])], ids=["and", "xnor"]
 )
 def test_the_gated_pairs_have_their_numbers(encoding, expected):
-    found = [compute_row(c)[0].count for c in SMALL if (c.gate, c.attending, c.encoding) == ("ltf", "ltf", encoding)]
+    found = [
+        compute_row(c)[0].count for c in SMALL if (c.name, c.gate, c.encoding) == ("output-gating", "ltf", encoding)
+    ]
     assert found == expected
 
 
@@ -277,7 +279,7 @@ def broken(change):
 
 
 def first_entry(document):
-    return document["rows"]["ltf, n = 1"]
+    return document["rows"]["ltf -n 1"]
 
 
 DAMAGE = {
@@ -294,7 +296,7 @@ DAMAGE = {
     "a row without its count": lambda: broken(lambda d: first_entry(d)["row"].pop("count")),
     "a row with another field": lambda: broken(lambda d: first_entry(d)["row"].update(more=1)),
     "a row that is null": lambda: broken(lambda d: first_entry(d).update(row=None)),
-    "an entry that is a number": lambda: broken(lambda d: d["rows"].update({"ltf, n = 1": 3})),
+    "an entry that is a number": lambda: broken(lambda d: d["rows"].update({"ltf -n 1": 3})),
 }
 
 
