@@ -331,7 +331,7 @@ def test_help_loads_no_engine(line):
         ("count ltf -n 2 --gate ltfs", "--gate"),
         ("count ltf -n 2 --gate ptf:2", "--gate"),
         ("count ltf -n 2 --attending ltf", "--attending"),
-        ("count output-gating -n 2 --gate square", "square"),
+        ("count synaptic-gating -n 2 --gate square", "square"),
         ("count ltf -n 2 --encoding 10", "encoding"),
         ("count ltf -n 2 --method fast", "unknown method 'fast'"),
         ("count ltf -n 2 --method pairs", "pairs"),
@@ -582,7 +582,7 @@ def test_progress_appears_on_stderr_and_never_on_stdout(capsys, monkeypatch):
     slow_count(monkeypatch)
     captured = succeed("count ltf -n 3", capsys)
     assert "slow work 3/7" in captured.err
-    assert captured.out == "ltf, n = 3: 104 functions, 6.700440 bits (chambers)\n"
+    assert captured.out == "ltf -n 3: 104 functions, 6.700440 bits (chambers)\n"
 
 
 def test_quiet_silences_stderr(capsys, monkeypatch):
