@@ -533,7 +533,7 @@ def _lifted_cost(circuit: Circuit) -> Cost | str:
     if n == 5:
         seconds = {"additive-synaptic": 10.0, "synaptic-gating:all": 45.0, "multiplexing": 40.0}.get(circuit.name, 8.0)
         if circuit.encoding == "pm1":
-            seconds = {"additive-synaptic": 140.0, "synaptic-gating:all": 6.0}.get(circuit.name, 2 * seconds)
+            seconds = {"additive-synaptic": 110.0, "synaptic-gating:all": 6.0}.get(circuit.name, 2 * seconds)
         return Cost(seconds, 1 << 30)
     if n < 4:
         return Cost(0.05)

@@ -45,7 +45,7 @@ def square_classes(n: int) -> SquareClasses:
     """The square gates of n <= 6 variables by classes under permutations and negations of the variables.
 
     >>> square_classes(2).orbit_sizes.tolist()
-    [1, 4, 2, 4, 4, 1]
+    [1, 2, 4, 4, 4, 1]
     """
     check_inputs(n, MAX_INPUTS)
     ones = all_ones(n)
