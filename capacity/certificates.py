@@ -81,7 +81,8 @@ def _gates(circuit: Circuit, found: Realizations, readings: Readings) -> Documen
     return document
 
 
-def _gates_of_answer(circuit: Circuit, answer: Answer) -> Document:
+def gates_of_answer(circuit: Circuit, answer: Answer) -> Document:
+    """The parameters of every unit in a yes, by role, as certificates have them."""
     if isinstance(answer, Realization):
         return {"attended": parameters(answer.coefficients, circuit.n, str(circuit.gate))}
     assert isinstance(answer, tuple)
@@ -93,7 +94,7 @@ def realization_certificate(circuit: Circuit, tables: Sequence[int], answer: Ans
     return {
         **_header(circuit, "realization"),
         "truth_table": _tables(circuit, tables),
-        "gates": _gates_of_answer(circuit, answer),
+        "gates": gates_of_answer(circuit, answer),
     }
 
 
@@ -114,7 +115,7 @@ def certificate_of_layer(circuit: Circuit, tables: Sequence[int], answers: Seque
         return {
             **_header(circuit, "realization"),
             "truth_table": _tables(circuit, tables),
-            "gates": [_gates_of_answer(single, answer) for answer in answers],
+            "gates": [gates_of_answer(single, answer) for answer in answers],
         }
     return {
         **_header(circuit, "refutation"),
@@ -198,28 +199,15 @@ def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str,
         return {**document, "symmetry": "self-dual", "classes": listed}
     if circuit.n > 4:
         raise Refused(f"a certificate lists every class, which reaches n = 4 for {circuit.name}")
-    import numpy as np
+    from capacity.checking import decided_classes, realized, symmetries
 
-    from capacity.checking import Decider, realized
-    from enumerate.symmetry import Group, canonical_words
-
-    gated = None if circuit.is_gate else circuit.gated_class
-    group = gated.group if gated else Group(circuit.n, complement=not circuit.attended_gate.square)
+    group = symmetries(circuit)
     assert group is not None
-    everything = np.arange(2 ** (2**circuit.n), dtype=np.uint64)
-    forms, sizes = np.unique(canonical_words(everything, circuit.n, group=group)[0], return_counts=True)
-    decider = Decider(circuit)
-    classes = []
-    for form, size in zip(forms.tolist(), sizes.tolist(), strict=True):
-        answer = decider.answer(form)
-        if realized(answer):
-            classes.append(
-                {
-                    "truth_table": to_hex(form, circuit.n),
-                    "orbit_size": str(size),
-                    "gates": _gates_of_answer(circuit, answer),
-                }
-            )
+    classes = [
+        {"truth_table": to_hex(form, circuit.n), "orbit_size": str(size), "gates": gates_of_answer(circuit, answer)}
+        for form, size, answer in decided_classes(circuit)
+        if realized(answer)
+    ]
     return {**document, "symmetry": _symmetry_words(group), "classes": classes}
 
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from collections.abc import Iterator
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -277,11 +278,13 @@ def check(
 
 def _explanation(certificate: dict[str, Any]) -> list[str]:
     """The certificate in a few lines for people."""
+    from capacity.formulas import gate_lines
+
     if certificate["kind"] == "realization":
         found = certificate["gates"]
         if isinstance(found, dict):
-            return _gate_lines(found, "")
-        return [line for j, one in enumerate(found, 1) for line in _gate_lines(one, str(j))]
+            return gate_lines(found)
+        return [line for j, one in enumerate(found, 1) for line in gate_lines(one, str(j))]
     of_unit = f"output {certificate['unit']}: " if "unit" in certificate else ""
     if "multipliers" in certificate:
         tables = certificate["truth_table"]
@@ -299,49 +302,6 @@ def _explanation(certificate: dict[str, Any]) -> list[str]:
         else:
             leaves += 1
     return [f"  {of_unit}refuted by a search tree with {leaves} leaves, each with its multipliers (see --certificate)"]
-
-
-def _gate_lines(found: dict[str, Any], number: str) -> list[str]:
-    """The units of one circuit, attended ones f and attending ones g, one to a line."""
-    lines = []
-    for role, letter in (("attended", "f"), ("attending", "g")):
-        units = found.get(role, [])
-        several = isinstance(units, list)
-        for i, unit in enumerate(units if several else [units], 1):
-            lines.append(f"  {letter}{number}{i if several else ''} = {_step(unit)}")
-    if "reading" in found:
-        reading = found["reading"]
-        lines.append(f"  read as {reading if isinstance(reading, str) else ', '.join(reading)}")
-    return lines
-
-
-def _step(unit: dict[str, str]) -> str:
-    """A unit in writing: a step of its score, or of the square of the score less t; v times the signal z."""
-    score = {name: value for name, value in unit.items() if name not in ("t", "v")}
-    signal = {"z": unit["v"]} if "v" in unit else {}
-    if "t" not in unit:
-        return f"step({_polynomial(score | signal)})"
-    rest = ({"1": _negative(unit["t"])} if unit["t"] != "0" else {}) | signal
-    return f"step(({_polynomial(score)})^2{_tail(_polynomial(rest)) if rest else ''})"
-
-
-def _negative(value: str) -> str:
-    return str(-int(value))
-
-
-def _tail(text: str) -> str:
-    return f" - {text[1:]}" if text.startswith("-") else f" + {text}"
-
-
-def _polynomial(coefficients: dict[str, str]) -> str:
-    """A gate's score in writing."""
-    terms: list[str] = []
-    for name, value in coefficients.items():
-        size = value.lstrip("-")
-        body = size if name == "1" else name if size == "1" else f"{size} {name}"
-        sign = "-" if value.startswith("-") else "+"
-        terms.append(body if not terms and sign == "+" else f"-{body}" if not terms else f"{sign} {body}")
-    return " ".join(terms) or "0"
 
 
 @app.command(epilog="\b\nExamples:\n  capacity check 6 -n 2 ltf --certificate xor.json; capacity audit xor.json")
@@ -449,36 +409,74 @@ def _symbolic_json(circuit: "Circuit", records: Any) -> dict[str, object]:
 
 
 @app.command(
-    epilog="\b\nExamples:\n  capacity classes ltf -n 4\n  capacity classes ltf -n 5 --symmetry npn\n"
-    "  capacity classes ltf -n 8 --json > classes.json"
+    epilog="\b\nExamples:\n  capacity classes ltf -n 8 --json > classes.json\n"
+    "  capacity classes ltf -n 5 --symmetry npn\n  capacity classes output-gating -n 2\n  capacity classes all -n 4"
 )
 def classes(
-    circuit: Annotated[str, typer.Argument(metavar="CIRCUIT", help="ltf.")],
+    circuit: Annotated[
+        str, typer.Argument(metavar="CIRCUIT", help="ltf, another gate or way of attending (n <= 4), or all (n <= 4).")
+    ],
     n: Inputs,
     symmetry: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--symmetry",
             metavar="S",
-            help="self-dual (of n + 1 variables, any of which may be the bias), npn, or np (no output complement).",
+            help="Of ltf: self-dual (of n + 1 variables, any of which may be the bias; the default), npn, or np (no "
+            "output complement).",
         ),
-    ] = "self-dual",
+    ] = None,
+    gate: GateOption = None,
+    attending: AttendingOption = None,
+    encoding: EncodingOption = None,
+    attending_inputs: AttendingInputsOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """List the classes of linear threshold functions with integer weights and the number of functions in each.
+    """List the classes of functions that a circuit realizes, with integer weights and the number of functions in each.
 
-    The weights realize the class strictly, inputs being -1 and +1; `minimize` finds the least.
+    Of ltf the classes of all n <= 8; the weights realize the class strictly, inputs being -1 and +1; `minimize` finds
+    the least. Of another circuit the NPN classes of n <= 4 variables, with the gates for one function of each; of all
+    circuits the census: for each NPN class the circuits that realize it.
     """
-    from capacity.classes import class_lines
-    from capacity.classes import classes as list_classes
+    with _report(quiet) as report:
+        if circuit == "all":
+            listing, lines = _census(n, (symmetry, gate, attending, encoding, attending_inputs), report)
+        elif circuit == "ltf":
+            if encoding == "01":
+                raise ValueError("weights of ltf classes are for inputs -1 and +1: leave --encoding out, or say pm1")
+            from capacity.classes import class_lines
+            from capacity.classes import classes as list_classes
 
-    with _report(quiet):
-        listing = list_classes(_circuit(circuit, n, None, None, "pm1"), symmetry)
+            wanted = _circuit(circuit, n, gate, attending, "pm1", 1, False, attending_inputs)
+            of_ltf = list_classes(wanted, symmetry or "self-dual")
+            listing, lines = of_ltf.as_json(), class_lines(of_ltf)
+        else:
+            if symmetry not in (None, "npn"):
+                raise ValueError(f"--symmetry {symmetry}: classes of {circuit} are NPN classes; ltf has others")
+            from capacity.census import realized_classes, realized_lines
+
+            found = realized_classes(
+                _circuit(circuit, n, gate, attending, encoding, 1, False, attending_inputs), report
+            )
+            listing, lines = found.as_json(), realized_lines(found)
     if json:
-        _print_json(listing.as_json())
+        _print_json(listing)
     else:
-        sys.stdout.writelines(class_lines(listing))
+        sys.stdout.writelines(lines)
+
+
+def _census(n: int, options: tuple[object, ...], report: "ProgressReport") -> tuple[object, Iterator[str]]:
+    from capacity.census import census, census_lines
+    from capacity.table import circuits
+
+    if any(option is not None for option in options):
+        raise ValueError("all is every circuit of the table in each encoding; name one circuit to choose its options")
+    wanted = [circuit for circuit in circuits(n) if circuit.n == n]
+    if not wanted:
+        raise ValueError(f"n = {n} is out of range: all takes 1 <= n <= 4")
+    found = census(wanted, report)
+    return found.as_json(), census_lines(found)
 
 
 @app.command(
@@ -496,6 +494,7 @@ def minimize(
 ) -> None:
     """Find integer weights of least total size (bias included) for one function; exit code 1 if there are none."""
     from capacity.circuits import parse_gate
+    from capacity.formulas import polynomial_text
     from capacity.minimizing import minimize as minimize_weights
     from capacity.progress import ProgressReport
 
@@ -509,7 +508,7 @@ def minimize(
     if json:
         _print_json(found.as_json())
     elif found.status == "optimal":
-        print(f"step({_polynomial(found.coefficients)}): total size {found.total}, the least possible")
+        print(f"step({polynomial_text(found.coefficients)}): total size {found.total}, the least possible")
     elif found.status == "infeasible":
         print(f"{table} is not realized by {wanted}; capacity check gives the certificate")
     else:
@@ -522,7 +521,7 @@ def minimize(
 def table(
     max_n: Annotated[int, typer.Option("--max-n", metavar="N", help="Rows for n = 1 ... N.")] = 8,
     output: Annotated[
-        Path, typer.Option("--output", metavar="DIR", help="Where capacity.csv, .json and .md are written.")
+        Path, typer.Option("--output", metavar="DIR", help="Where capacity.* and census.* (csv, json, md) are written.")
     ] = Path("results"),
     jobs: JobsOption = None,
     json: JsonOption = False,
@@ -533,7 +532,7 @@ def table(
     Interrupted, the same command takes up the finished rows.
     """
     from capacity.printing import print_table
-    from capacity.table import compute_rows, write_results
+    from capacity.table import compute_census, compute_rows, write_results
 
     processes = _jobs(jobs)
     output.mkdir(parents=True, exist_ok=True)
@@ -544,10 +543,11 @@ def table(
     with _report(quiet) as report:
         try:
             rows.extend(compute_rows(max_n, output, processes, report))
+            censuses = compute_census(max_n, report)
         except KeyboardInterrupt:
             text = f"interrupted; the same command takes up the rows finished, which are kept in {output}"
             raise TableInterrupted(text) from None
-        paths = write_results(rows, output)
+        paths = write_results(rows, censuses, output)
         report.say("wrote " + ", ".join(str(path) for path in paths))
     plain = [row for row, _ in rows]
     if json:

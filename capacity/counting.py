@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from enumerate.symmetry import Group
-
 METHODS = (
     "auto",
     "chambers",
@@ -378,12 +376,6 @@ def _square_search_cost(circuit: Circuit) -> Cost | str:
     return Cost(0.2 if circuit.n < 4 else 3.0)
 
 
-def _square_search(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
-    from enumerate.symmetry import Group
-
-    return _search_classes(circuit, Group(circuit.n), progress)
-
-
 # Lists of functions.
 
 
@@ -558,27 +550,10 @@ def _search_cost(circuit: Circuit) -> Cost | str:
 
 
 def _search(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
-    return _search_classes(circuit, circuit.gated_class.group, progress)
-
-
-def _search_classes(circuit: Circuit, group: "Group | None", progress: Progress | None) -> int:
     """The number of functions that the search realizes, one of each class decided."""
-    import numpy as np
+    from capacity.checking import decided_classes, realized
 
-    from capacity.checking import Decider, realized
-    from enumerate.symmetry import canonical_words
-
-    everything = np.arange(2 ** (2**circuit.inputs), dtype=np.uint64)
-    forms = everything if group is None else canonical_words(everything, circuit.inputs, group=group)[0]
-    representatives, sizes = np.unique(forms, return_counts=True)
-    decider = Decider(circuit)
-    total = 0
-    for done, (form, size) in enumerate(zip(representatives.tolist(), sizes.tolist(), strict=True), 1):
-        if realized(decider.answer(form)):
-            total += size
-        if progress:
-            progress("classes searched", done, len(representatives))
-    return total
+    return sum(size for _, size, answer in decided_classes(circuit, progress) if realized(answer))
 
 
 # Disjoint inputs.
@@ -690,7 +665,7 @@ _POLYNOMIAL_ENGINES = (
 _SQUARE_ENGINES = (
     Engine("sections", _sections_cost, _sections),
     Engine("chambers", _bands_cost, _bands),
-    Engine("lp", _square_search_cost, _square_search),
+    Engine("lp", _square_search_cost, _search),
 )
 _PRODUCT_ENGINES = (Engine("orbits", _orbits_cost, _orbits),)
 _GATED_ENGINES = (

@@ -16,6 +16,8 @@ from typing import Any
 
 import capacity
 from capacity.bounding import bounds
+from capacity.census import MAX_INPUTS as CENSUS_INPUTS
+from capacity.census import Census, census, census_documents
 from capacity.certificates import write_text
 from capacity.circuits import Circuit
 from capacity.counting import Cost, decimal_string, engines_for, run_engine
@@ -187,8 +189,20 @@ def _read_partial(path: Path | None) -> dict[str, Any]:
         return {}
 
 
-def write_results(rows: list[tuple[Row, dict[str, float]]], output: Path) -> list[Path]:
-    """Write capacity.csv, .json and .md, and timings.json; drop what was kept of these rows.
+def compute_census(max_n: int, progress: Progress | None = None) -> list[Census]:
+    """The circuits of the table by NPN classes, for n = 1 ... max_n as far as every function is listed, n = 4.
+
+    >>> [len(found.classes) for found in compute_census(2)]
+    [2, 4]
+    """
+    return [
+        census([circuit for circuit in circuits(n) if circuit.n == n], progress)
+        for n in range(1, min(max_n, CENSUS_INPUTS) + 1)
+    ]
+
+
+def write_results(rows: list[tuple[Row, dict[str, float]]], censuses: list[Census], output: Path) -> list[Path]:
+    """Write capacity.csv, .json and .md, census.csv, .json and .md, and timings.json; drop what was kept of these rows.
 
     Returns the paths.
     """
@@ -203,6 +217,7 @@ def write_results(rows: list[tuple[Row, dict[str, float]]], output: Path) -> lis
         )
         + "\n",
         "capacity.md": _markdown(plain),
+        **census_documents(censuses),
         "timings.json": json.dumps({"unit": "seconds", "rows": timings}, indent=1, sort_keys=True) + "\n",
     }
     paths = []

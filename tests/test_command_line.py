@@ -339,7 +339,7 @@ def test_help_loads_no_engine(line):
         ("count ltf -n 2 --time-limit 0", "--time-limit"),
         ("count ltf -n 2 --time-limit nan", "--time-limit"),
         ("count ltf -n 2 --max-memory 0", "--max-memory"),
-        ("classes ptf:2 -n 3", "ltf"),
+        ("classes ptf:2 -n 3 --symmetry np", "ltf"),
         ("classes ltf -n 3 --symmetry none", "symmetry"),
         ("minimize 6 -n 2 --gate output-gating", "output-gating"),
         ("minimize e8 -n 3 --time-limit -1", "--time-limit"),

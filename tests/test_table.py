@@ -22,13 +22,14 @@ from capacity.table import (
     Row,
     cells,
     circuits,
+    compute_census,
     compute_row,
     compute_rows,
     short_count,
     write_results,
 )
 
-FILES = ("capacity.csv", "capacity.json", "capacity.md")
+FILES = ("capacity.csv", "capacity.json", "capacity.md", "census.csv", "census.json", "census.md")
 SMALL = list(circuits(3))
 
 
@@ -118,7 +119,7 @@ def test_the_table_is_the_same_to_the_byte_every_time(tmp_path, capsys):
 
 
 def test_csv_json_and_markdown_say_the_same(tmp_path, rows):
-    assert write_results(rows, tmp_path) == [tmp_path / name for name in (*FILES, "timings.json")]
+    assert write_results(rows, compute_census(1), tmp_path) == [tmp_path / name for name in (*FILES, "timings.json")]
     plain = [row for row, _ in rows]
     assert len(plain) == len(SMALL)
     document = json.loads((tmp_path / "capacity.json").read_text())
@@ -149,9 +150,9 @@ def test_csv_json_and_markdown_say_the_same(tmp_path, rows):
 
 
 def test_the_files_hold_no_seconds(tmp_path, rows):
-    write_results([(row, dict.fromkeys(seconds, 0.0)) for row, seconds in rows], tmp_path)
+    write_results([(row, dict.fromkeys(seconds, 0.0)) for row, seconds in rows], compute_census(1), tmp_path)
     without = read(tmp_path)
-    write_results([(row, dict.fromkeys(seconds, 12345.678)) for row, seconds in rows], tmp_path)
+    write_results([(row, dict.fromkeys(seconds, 12345.678)) for row, seconds in rows], compute_census(1), tmp_path)
     assert read(tmp_path) == without
     assert "12345.678" in (tmp_path / "timings.json").read_text()
 
