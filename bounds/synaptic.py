@@ -308,8 +308,10 @@ def _each_disjoint(attending: GateClass, encoding: Encoding, inputs: Expr, units
             source="the OR of the gated inputs",
             origin="ours",
             proof=(
-                "The OR of the signals g_i·x_i, and its complement, show every g_i where x_i alone is on."
-                " In ±1, the changes of sign that give one function of another OR and other g_i are not counted twice."
+                "The OR of the signals g_i·x_i, and its complement, show g_i where x_i alone is on."
+                if in_01
+                else "At each y the OR of the signals g_i·x_i is 0 at one x only, x = -g(y), which gives all g_i; its"
+                " complement is 1 at one x only."
             ),
             domain=Ge(n, 1 if in_01 else 2),
         ),

@@ -37,7 +37,7 @@ def disjoint_inputs(family: Family, inputs: Expr) -> Result:
     return Result(
         id="disjoint-inputs",
         circuit=result.circuit,
-        statement="With disjoint inputs the capacity of the attended gate and that of the attending gates add up"
+        statement="With disjoint inputs, n and n' growing, the capacities of the attended and the attending gates add up"
         " (n^2 + n'^2 for two linear gates).",
         assumptions=replace(result.assumptions, same_inputs=False),
         leading_term=family.leading(inputs, one),
@@ -59,10 +59,10 @@ def layer(result: Result, units: Expr) -> Result:
     return replace(
         result,
         id="layer",
-        statement="A layer of m independent units has m times the capacity of one; 2mn^2 (1 + o(1)) bits for linear"
-        " gates gated by linear gates, mn^2 (1 + o(1)) for linear gates alone.",
+        statement=f"A layer of m independent units has m times the capacity of one. {result.statement}",
         leading_term=units * result.leading_term,
-        source="P. Baldi, R. Vershynin 2023, Theorem 7.1; the maps are the m-tuples of functions",
+        source="after P. Baldi, R. Vershynin 2023, Theorem 7.1: the maps are the m-tuples of functions; one unit:"
+        f" {result.source}",
         lower=tuple(_power(bound, units) for bound in result.lower),
         upper=tuple(_power(bound, units) for bound in result.upper),
         refined_asymptotic=None if result.refined_asymptotic is None else result.refined_asymptotic**units,
@@ -90,8 +90,8 @@ def layer_shared(family: Family, units: Expr, inputs: Expr | None) -> Result:
     return replace(
         family.result,
         id="layer-shared",
-        statement="A layer of m units with one attending gate for all has m times the capacity of the attended gate and"
-        " once that of the attending; (m+1)n^2 (1 + o(1)) bits for linear gates and one signal.",
+        statement="A layer of m units that share their attending gates has m times the capacity of the attended gate"
+        " and once that of the attending gates; (m+1)n^2 (1 + o(1)) bits for linear gates and one signal.",
         assumptions=replace(family.result.assumptions, same_inputs=inputs is None),
         leading_term=family.leading(n if inputs is None else inputs, units),
         source="after P. Baldi, R. Vershynin 2023, Theorem 7.1",
