@@ -257,13 +257,16 @@ def _each_lower(attending: GateClass, encoding: Encoding, units: Expr) -> Bounds
         Bound(
             id="addresses",
             sense="lower",
-            expression=attending.at_least(n - _address - 1) ** (n - _address),
+            expression=2
+            * attending.at_least(n - _address - 1) ** (n - _address)
+            * attending.at_least(n - _address) ** _address,
             source="multiplexing by an address of bits(n-1) variables",
             origin="ours",
             proof=(
-                "Let k = bits(n-1) inputs be an address, one for each other x_i. Where the address is that of x_i and"
-                " x_i is on, g_i is any h_i of the n-k-1 other variables; elsewhere dominating weights make g_i·x_i"
-                " constant. The sum of all g_i·x_i shows h_i there." + copies
+                "Let k = bits(n-1) inputs be an address, a different one for each input, for those of the address the"
+                " one where it alone is on. Where the address is that of x_i and x_i is on, g_i is any h_i of the"
+                " variables left; elsewhere dominating weights make g_i·x_i constant. The sum of all g_i·x_i shows h_i"
+                " there, and either constant where no input is on." + copies
             ),
             domain=Ge(n, 2),
         ),

@@ -37,7 +37,7 @@ def disjoint_inputs(family: Family, inputs: Expr) -> Result:
     return Result(
         id="disjoint-inputs",
         circuit=result.circuit,
-        statement="With disjoint inputs, n and n' growing, the capacities of the attended and the attending gates add up"
+        statement="With disjoint inputs, n and n' growing, the capacities of the attended and attending gates add up"
         " (n^2 + n'^2 for two linear gates).",
         assumptions=replace(result.assumptions, same_inputs=False),
         leading_term=family.leading(inputs, one),

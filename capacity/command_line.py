@@ -13,6 +13,7 @@ import typer
 import capacity
 
 if TYPE_CHECKING:
+    from bounds import Result
     from capacity.circuits import Circuit
     from capacity.progress import ProgressReport
 
@@ -315,11 +316,13 @@ def audit(
 
 
 @app.command(
-    epilog="\b\nExamples:\n  capacity bounds ltf\n  capacity bounds ptf:2 -n 6\n"
+    epilog="\b\nExamples:\n  capacity bounds ltf\n  capacity bounds single-linear -n 200\n"
     "  capacity bounds output-gating -n 10 --encoding pm1 --json"
 )
 def bounds(
-    circuit: CircuitName,
+    circuit: Annotated[
+        str, typer.Argument(metavar="CIRCUIT", help="A circuit, as in `count`, or a result, as in `verify`.")
+    ],
     n: Annotated[int | None, typer.Option("-n", metavar="N", help="Evaluate at N inputs, exactly.")] = None,
     gate: GateOption = None,
     attending: AttendingOption = None,
@@ -337,11 +340,18 @@ def bounds(
     from capacity.bounding import bounds as evaluate_bounds
     from capacity.bounding import results
 
-    wanted = _circuit(circuit, 1 if n is None else n, gate, attending, encoding, units, shared, attending_inputs)
-    evaluated = None if n is None else evaluate_bounds(wanted)
-    records = results(wanted)
+    name, general = _theorem(circuit)
+    if general is None:
+        wanted = _circuit(name, 1 if n is None else n, gate, attending, encoding, units, shared, attending_inputs)
+        records = results(wanted)
+        fields = {key: value for key, value in wanted.as_json().items() if key != "n"}
+        evaluated = None if n is None else evaluate_bounds(wanted)
+    else:
+        if any((n is not None, gate, attending, encoding, units > 1, shared, attending_inputs is not None)):
+            raise ValueError(f"{circuit} speaks of many circuits: with options, name one of them (ltf --units 2 -n 3)")
+        records, fields, evaluated = (general,), {"circuit": general.circuit}, None
     if json:
-        _print_json(_symbolic_json(wanted, records) if evaluated is None else evaluated.as_json())
+        _print_json(_symbolic_json(fields, records) if evaluated is None else evaluated.as_json())
         return
     write = formulas.latex_formula if latex else formulas.formula
     at = {} if evaluated is None else {item.record.id: item for item in evaluated.evaluated}
@@ -375,11 +385,22 @@ def _value(value: int | None, bits: float | None) -> str:
     return f"{value} ({bits:.4f} bits)"
 
 
-def _symbolic_json(circuit: "Circuit", records: Any) -> dict[str, object]:
+def _theorem(name: str) -> tuple[str, "Result | None"]:
+    """The circuit that a result of this id is on, and the result itself where it is on more than one circuit."""
+    import bounds as formulas
+    from capacity.circuits import GATED_CIRCUITS
+
+    record = next((record for record in formulas.RESULTS if record.id == name and name not in GATED_CIRCUITS), None)
+    if record is None:
+        return name, None
+    several = record.circuit == "ptf" or record.id in ("layer", "layer-shared", "disjoint-inputs")
+    return record.circuit, record if several else None
+
+
+def _symbolic_json(fields: dict[str, object], records: Any) -> dict[str, object]:
     import bounds as formulas
     from capacity.bounding import SCHEMA
 
-    fields = {key: value for key, value in circuit.as_json().items() if key != "n"}
     return {
         "schema": SCHEMA,
         **fields,
@@ -556,6 +577,47 @@ def table(
         print_table(plain, quiet)
     if any(row.agreement is False or row.bounds_violated for row in plain):
         print("capacity: engines disagree or a bound is violated; see the table", file=sys.stderr)
+        raise typer.Exit(ExitCode.NO)
+
+
+@app.command(epilog="\b\nExamples:\n  capacity verify\n  capacity verify output-gating xor\n  capacity verify --json")
+def verify(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Which results; all by default.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", metavar="DIR", help="Where theorems.md and .json are written: results, if all results are run."
+        ),
+    ] = None,
+    jobs: JobsOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Run the theorems: finite bounds against exact counts, constructions of the proofs, function-level results.
+
+    Exit code 1 if something that is claimed does not hold.
+    """
+    from capacity.theorems.verify import as_json, choose, finding_lines, status, write_report
+    from capacity.theorems.verify import verify as run_theorems
+
+    chosen = choose(ids or [], _jobs(jobs))
+    folder = output or (None if ids else Path("results"))
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _require_writable(folder / "theorems.md")
+    findings = []
+    with _report(quiet) as report:
+        for finding in run_theorems(chosen, report):
+            findings.append(finding)
+            if not json:
+                print("\n".join([f"{finding.id}", *finding_lines(finding), ""]), flush=True)
+        if folder is not None:
+            report.say("wrote " + ", ".join(str(path) for path in write_report(chosen, findings, folder)))
+    if json:
+        _print_json(as_json(findings))
+    if status(findings) == "bound violated":
+        violated = dict.fromkeys(f.id for f in findings if f.verdict == "bound violated")
+        print(f"capacity: what is claimed does not hold: {', '.join(violated)}", file=sys.stderr)
         raise typer.Exit(ExitCode.NO)
 
 

@@ -29,6 +29,7 @@ from capacity.table import (
     write_results,
 )
 
+ROOT = Path(__file__).parent.parent
 FILES = ("capacity.csv", "capacity.json", "capacity.md", "census.csv", "census.json", "census.md")
 SMALL = list(circuits(3))
 
@@ -364,3 +365,12 @@ def test_a_disk_that_fills_up_at_the_last_moment_keeps_the_rows_for_the_next_run
     assert run(arguments) == 0
     assert calls == []
     assert names(tmp_path) == sorted([*FILES, "timings.json"])
+
+
+def test_published_counts_of_five_inputs_have_two_engines():
+    published = json.loads((ROOT / "results" / "capacity.json").read_text(encoding="utf-8"))["rows"]
+    rows = [row for row in published if row["n"] == 5 and row["count"]]
+    assert len(rows) >= 18
+    for row in rows:
+        assert row["agreement"] is True or row["circuit"] in ("ptf:4", "ptf:5"), row
+        assert len(row["engines"]) >= 2

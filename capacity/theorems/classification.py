@@ -1,0 +1,147 @@
+"""The classification of attention, 18 -> 6 -> 3, made from its three axes (Baldi and Vershynin, 2023, section 2).
+
+A network has three kinds of variables: activations S, outputs O and synaptic weights w. An attending signal is one of
+them (its source), it acts on one of them (its target), by addition or multiplication: 3 x 3 x 2 = 18 kinds. A signal
+that another unit sends is that unit's output: 6 are left, and each is one of this project's mechanisms. Three of these
+give nothing that the other three, or units without attention, do not give, and the counts show where that is so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from itertools import product
+
+from capacity.circuits import Circuit
+from capacity.counting import count
+from capacity.theorems.findings import Finding
+from enumerate.mechanisms import MECHANISMS
+from enumerate.shards import Progress
+
+INPUTS = 3
+
+
+class Variable(Enum):
+    """A kind of variable of a network; the value is its letter."""
+
+    ACTIVATION = "S"
+    OUTPUT = "O"
+    WEIGHT = "w"
+
+
+class Operation(Enum):
+    """How an attending signal acts on its target."""
+
+    ADDITION = "+"
+    MULTIPLICATION = "*"
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One kind of attention: the attending signal's source, its target, and how it acts."""
+
+    source: Variable
+    target: Variable
+    operation: Operation
+
+    def __str__(self) -> str:
+        return f"{self.source.value} {self.operation.value} {self.target.value}"
+
+
+def from_an_output(kind: Attention) -> bool:
+    """Whether the attending signal is a unit's output: the only variable that a unit sends."""
+    return kind.source is Variable.OUTPUT
+
+
+def gives_something_new(kind: Attention) -> bool:
+    """Whether the kind is none of those that `SUPERSEDED` explains by others."""
+    return (kind.target, kind.operation) not in SUPERSEDED
+
+
+FILTERS: tuple[Callable[[Attention], bool], ...] = (from_an_output, gives_something_new)
+
+NAMES: dict[tuple[Variable, Operation], tuple[str, ...]] = {
+    (Variable.ACTIVATION, Operation.ADDITION): ("multiplexing",),
+    (Variable.OUTPUT, Operation.ADDITION): ("additive-output",),
+    (Variable.WEIGHT, Operation.ADDITION): ("additive-synaptic",),
+    (Variable.ACTIVATION, Operation.MULTIPLICATION): ("activation-gating",),
+    (Variable.OUTPUT, Operation.MULTIPLICATION): ("output-gating",),
+    (Variable.WEIGHT, Operation.MULTIPLICATION): (
+        "synaptic-gating",
+        "synaptic-gating:all",
+        "synaptic-gating:each",
+    ),
+}
+
+SUPERSEDED: dict[tuple[Variable, Operation], str] = {
+    (Variable.OUTPUT, Operation.ADDITION): "two units read by a third: a plain network of two hidden gates",
+    (Variable.WEIGHT, Operation.ADDITION): "(w + v g) x1 = w x1 + (v g) x1: a plain weight and a synaptic gating",
+    (Variable.ACTIVATION, Operation.MULTIPLICATION): "step(S g) = step(S) g for g = 0, 1 and +1, -1: output gating",
+}
+
+
+def all_kinds() -> list[Attention]:
+    """All combinations of the three axes.
+
+    >>> len(all_kinds())
+    18
+    """
+    return [Attention(*axes) for axes in product(Variable, Variable, Operation)]
+
+
+def reduced(kinds: list[Attention]) -> list[list[Attention]]:
+    """The kinds that are left before and after each filter.
+
+    >>> [len(kinds) for kinds in reduced(all_kinds())]
+    [18, 6, 3]
+    """
+    stages = [kinds]
+    for keep in FILTERS:
+        stages.append([kind for kind in stages[-1] if keep(kind)])
+    return stages
+
+
+def functions_of(name: str, n: int) -> dict[str, int]:
+    """The exact number of functions of a mechanism with linear threshold gates, by encoding.
+
+    >>> functions_of("output-gating", 2)
+    {'01': 16, 'pm1': 16}
+    """
+    if not MECHANISMS[name].encoded:
+        number = count(Circuit(name, n)).count
+        return {"01": number, "pm1": number}
+    return {encoding: count(Circuit(name, n, encoding=encoding)).count for encoding in ("01", "pm1")}
+
+
+def check_classification(progress: Progress | None = None) -> Finding:
+    """The 18 kinds, the 6 that outputs can exert with this project's names and counts, and the 3 that remain."""
+    stages = reduced(all_kinds())
+    counts = {}
+    for i, name in zip(range(len(MECHANISMS)), MECHANISMS, strict=True):
+        if progress:
+            progress("functions of the kinds of attention", i, len(MECHANISMS))
+        counts[name] = functions_of(name, INPUTS)
+    rows = []
+    for kind in stages[1]:
+        cell = (kind.target, kind.operation)
+        for name in NAMES[cell]:
+            verdict = "studied" if kind in stages[2] else SUPERSEDED[cell]
+            rows.append((str(kind), name, str(counts[name]["01"]), str(counts[name]["pm1"]), verdict))
+    sound = [len(stage) for stage in stages] == [18, 6, 3]
+    sound &= sorted(name for names in NAMES.values() for name in names) == sorted(MECHANISMS)
+    sound &= {(kind.target, kind.operation) for kind in stages[1]} == set(NAMES)
+    sound &= counts["activation-gating"] == counts["output-gating"]
+    sound &= all(counts["additive-synaptic"][e] >= counts["synaptic-gating"][e] for e in ("01", "pm1"))
+    return Finding(
+        "classification",
+        "18, 6 and 3 kinds",
+        "Source, target and operation make 18 kinds of attention; signals that are outputs leave 6, each a mechanism "
+        "counted here; 3 of them are not explained by others: additive activation, multiplicative output and "
+        "multiplicative synaptic attention.",
+        f"all combinations; functions of two linear threshold gates at n = {INPUTS}, exact",
+        "consistent" if sound else "bound violated",
+        ("kind", "mechanism", "functions, 01", "functions, pm1", "kept, or what explains it"),
+        tuple(rows),
+        f"Kinds at each stage: {', '.join(str(len(stage)) for stage in stages)}. Activation gating has as many "
+        "functions as output gating, additive synaptic attention at least as many as synaptic gating. Additive "
+        "activation attention is inside the standard model too, but the lower bounds on capacity rest on it.",
+    )

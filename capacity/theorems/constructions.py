@@ -1,0 +1,871 @@
+"""The constructions inside the proofs: from small gates, given by integer weights, to every gate of a large circuit.
+
+A lower bound on the functions of a circuit is a way to lay small functions side by side on the cube so that they can be
+read back. Here each such proof is a program: it takes gates of fewer variables and returns the integer weights of the
+circuit's gates, and says which function the circuit then computes at every point. The gates that it takes and returns
+are batches (`Gates`), in Python integers, so that no weight is ever too large. `capacity.theorems.construction_checks`
+evaluates the circuits; the proofs in words stand in `docs/theory.md`.
+
+The one device is a dominating weight: if every score of f0 is below M in size, then f0 + M·[x_n is on] is f0 on one
+half of the cube and 1 on the other.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Monomial = tuple[int, ...]
+Column = npt.NDArray[np.object_]
+Bits = npt.NDArray[np.uint8]
+
+FREE = 2
+"""A value of an intended function that the construction leaves open."""
+
+
+@dataclass(frozen=True)
+class Gates:
+    """A batch of gates: the integer coefficients of their scores, by monomials of the inputs.
+
+    coefficients: for each monomial, its increasing variables, an (B,) or (1,) object array of Python integers.
+
+    >>> gate = Gates.of_rows([[-1, 1, 1]], ((), (1,), (2,)))
+    >>> lifted = gate.renamed((2, 3)) + on(1, "pm1") * gate.dominating
+    >>> {m: c.tolist() for m, c in lifted.coefficients.items()}
+    {(): [3], (2,): [1], (3,): [1], (1,): [4]}
+    """
+
+    coefficients: Mapping[Monomial, Column]
+
+    @staticmethod
+    def of_rows(rows: Any, monomials: tuple[Monomial, ...]) -> "Gates":
+        """Gates of the rows of a table of integers, one column for each monomial."""
+        columns = np.array(rows, object).reshape(-1, len(monomials)).T
+        return Gates(dict(zip(monomials, columns, strict=True)))
+
+    @staticmethod
+    def constant(value: int) -> "Gates":
+        """The gate of one constant score.
+
+        >>> Gates.constant(-1).coefficients[()].tolist()
+        [-1]
+        """
+        return Gates({(): np.array([value], object)})
+
+    @property
+    def number(self) -> int:
+        """B, the number of gates; 1 if all are the same."""
+        return max(len(column) for column in self.coefficients.values())
+
+    @property
+    def dominating(self) -> Column:
+        """For each gate an integer above every score in size: one more than the sum of its weights in size, (B,)."""
+        total: Column = sum((abs(column) for column in self.coefficients.values()), np.array([1], object))
+        return total
+
+    def __getitem__(self, monomial: Monomial) -> Column:
+        return self.coefficients.get(monomial, np.array([0], object))
+
+    def __add__(self, other: "Gates") -> "Gates":
+        found = dict(self.coefficients)
+        for monomial, column in other.coefficients.items():
+            found[monomial] = found[monomial] + column if monomial in found else column
+        return Gates(found)
+
+    def __mul__(self, factor: "int | Column") -> "Gates":
+        return Gates({monomial: column * factor for monomial, column in self.coefficients.items()})
+
+    def times(self, other: "Gates") -> "Gates":
+        """The products of the scores, of gates that share no variable; ValueError if they do.
+
+        >>> sorted(on(1, "pm1").times(off(2, "pm1")).coefficients)
+        [(), (1,), (1, 2), (2,)]
+        """
+        found: dict[Monomial, Column] = {}
+        for first, left in self.coefficients.items():
+            for second, right in other.coefficients.items():
+                if set(first) & set(second):
+                    raise ValueError(f"monomials {first} and {second} share a variable")
+                monomial = tuple(sorted(first + second))
+                found[monomial] = found.get(monomial, np.array([0], object)) + left * right
+        return Gates(found)
+
+    def renamed(self, variables: tuple[int, ...]) -> "Gates":
+        """The same gates of other variables: variable j becomes variables[j - 1]."""
+        return Gates({tuple(sorted(variables[j - 1] for j in m)): column for m, column in self.coefficients.items()})
+
+    def without(self, *monomials: Monomial) -> "Gates":
+        """The same gates with some coefficients made 0."""
+        return Gates({m: c for m, c in self.coefficients.items() if m not in monomials}) + Gates.constant(0)
+
+
+def on(i: int, encoding: str) -> Gates:
+    """A score that is 0 where x_i is off and positive where it is on: x_i in `01`, 1 + x_i in `pm1`."""
+    one = np.array([1], object)
+    return Gates({(i,): one}) if encoding == "01" else Gates({(): one, (i,): one})
+
+
+def off(i: int, encoding: str) -> Gates:
+    """A score that is 0 where x_i is on and positive where it is off: 1 - x_i in both encodings.
+
+    >>> off(3, "01").coefficients == off(3, "pm1").coefficients
+    True
+    """
+    return Gates({(): np.array([1], object), (i,): np.array([-1], object)})
+
+
+def variable(i: int) -> Gates:
+    """The score x_i."""
+    return Gates({(i,): np.array([1], object)})
+
+
+# --- intended functions ---------------------------------------------------------------------------------------------
+
+
+def part(n: int, fixed: Mapping[int, int]) -> Bits:
+    """Where the variables have the given bits: (2**n,) of 0 and 1.
+
+    >>> part(2, {2: 0}).tolist()
+    [1, 1, 0, 0]
+    """
+    index = np.arange(2**n)
+    found = np.ones(2**n, bool)
+    for i, bit in fixed.items():
+        found &= (index >> (i - 1) & 1) == bit
+    return found.astype(np.uint8)
+
+
+def laid(bits: Bits, variables: tuple[int, ...], n: int, fixed: Mapping[int, int]) -> Bits:
+    """Functions of the given variables on one part of the n-cube, 0 elsewhere: (B, 2**k) to (B, 2**n).
+
+    >>> laid(np.array([[0, 1]], np.uint8), (1,), 2, {2: 1}).tolist()
+    [[0, 0, 0, 1]]
+    """
+    index = np.arange(2**n)
+    small = np.zeros(2**n, np.int64)
+    for j, i in zip(range(len(variables)), variables, strict=True):
+        small |= (index >> (i - 1) & 1) << j
+    return bits[:, small] * part(n, fixed)
+
+
+# --- what a construction is -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AttendedForm:
+    """One way to make the attended gate from a small gate f0.
+
+    gate: from f0 to the gate and v, the weight of the signal where the circuit has one; shows: from the truth tables of
+    f0, (B, 2**k), to what they contribute to the output, (B, 2**n).
+    """
+
+    gate: Callable[[Gates], tuple[Gates, Column | int]]
+    shows: Callable[[Bits], Bits]
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """A division of the cube between f0 and g0; the intended output is what f0 shows XOR what g0 shows.
+
+    attended, attending: the variables of f0 and of g0 (None: there is none, and the constant 1 is given); forms: the
+    attended gates that one attending gate can serve; gate, shows: as for `AttendedForm`, of the attending gate.
+    """
+
+    attended: int | None
+    attending: int | None
+    forms: tuple[AttendedForm, ...]
+    gate: Callable[[Gates], Gates]
+    shows: Callable[[Bits], Bits]
+
+
+@dataclass(frozen=True)
+class PairConstruction:
+    """The construction of a lower bound of one circuit, from a small gate for each of its two units.
+
+    bound: the id of the bound in `bounds`; circuit: the name of the circuit; encoding: `01`, `pm1`, or None for the
+    circuits that have none; smallest_n: where it begins; reading: what is read where; arrangements: from n to the
+    divisions of the cube, all together the circuits that the bound counts; degrees: of the attended gates, `linear`,
+    `beyond linear`, or `any`; signals: for `synaptic-gating:each` how one signal serves all
+    weights, `all` or `first` (the others are 1).
+    """
+
+    bound: str
+    circuit: str
+    encoding: str | None
+    smallest_n: int
+    reading: str
+    arrangements: Callable[[int], tuple[Arrangement, ...]]
+    degrees: str = "linear"
+    signals: str = ""
+
+
+@dataclass(frozen=True)
+class Built:
+    """Circuits built from tuples of small gates: attended, attending (one batch for each), and t of a square gate."""
+
+    attended: Gates
+    attending: tuple[Gates, ...] = ()
+    threshold: Column | int = 0
+
+
+@dataclass(frozen=True)
+class TupleConstruction:
+    """A construction from several small gates and a choice, for gates alone and for one attending gate a weight.
+
+    small: from n and the degree to the variables and degree of each small gate; choices: from n to the number of
+    choices; build: from n, the encoding, the small gates and the choice of each circuit, (B,), to the circuits; shows:
+    from n, the truth tables of the small gates and the choices to the intended functions, (B, 2**n), `FREE` where left
+    open; degrees: as for `PairConstruction`; one_to_one: whether different tuples always give different functions.
+    """
+
+    bound: str
+    circuit: str
+    encoding: str
+    smallest_n: int
+    reading: str
+    small: Callable[[int, int], tuple[tuple[int, int], ...]]
+    choices: Callable[[int], int]
+    build: Callable[[int, str, list[Gates], npt.NDArray[np.int64]], Built]
+    shows: Callable[[int, list[Bits], npt.NDArray[np.int64]], Bits]
+    degrees: str = "linear"
+    one_to_one: bool = True
+
+
+def _first(k: int) -> tuple[int, ...]:
+    return tuple(range(1, k + 1))
+
+
+def _after_first(k: int) -> tuple[int, ...]:
+    return tuple(range(2, k + 2))
+
+
+# --- the two halves of x_n ------------------------------------------------------------------------------------------
+
+
+def _halves(n: int, encoding: str, attended: Callable[[Gates], tuple[Gates, Column | int]], high: bool) -> Arrangement:
+    """f0 where x_n is off, g0 where it is on; the signal is constantly high, or low, on the other half."""
+    inputs = _first(n - 1)
+    sign = 1 if high else -1
+    return Arrangement(
+        n - 1,
+        n - 1,
+        (AttendedForm(attended, lambda f: laid(f, inputs, n, {n: 0})),),
+        lambda g: g.renamed(inputs) + off(n, encoding) * (g.dominating * sign),
+        lambda g: laid(g, inputs, n, {n: 1}),
+    )
+
+
+def _output_gating(n: int, encoding: str) -> tuple[Arrangement, ...]:
+    def attended(f: Gates) -> tuple[Gates, Column | int]:
+        return f.renamed(_first(n - 1)) + on(n, encoding) * f.dominating, 0
+
+    return (_halves(n, encoding, attended, True),)
+
+
+def _multiplexing_01(n: int) -> tuple[Arrangement, ...]:
+    def attended(f: Gates) -> tuple[Gates, Column | int]:
+        return f.renamed(_first(n - 1)) + on(n, "01") * -f.dominating, 2 * f.dominating
+
+    return (_halves(n, "01", attended, False),)
+
+
+def _multiplexing_pm1(n: int) -> tuple[Arrangement, ...]:
+    def attended(f: Gates) -> tuple[Gates, Column | int]:
+        return f.renamed(_first(n - 1)) + off(n, "pm1") * f.dominating, 2 * f.dominating
+
+    return (_halves(n, "pm1", attended, False),)
+
+
+def _attended_alone(n: int) -> tuple[Arrangement, ...]:
+    """g = 1, which is all that it is given, and v = 0 where there is one: f alone."""
+    form = AttendedForm(lambda f: (f, 0), lambda f: f)
+    return (Arrangement(n, None, (form,), lambda g: g, lambda g: np.zeros((1, 2**n), np.uint8)),)
+
+
+def _either_alone(n: int, score: int, weight: int) -> tuple[Arrangement, ...]:
+    """f alone, and g alone: with a constant score of the attended gate, and the weight of the signal given."""
+    form = AttendedForm(lambda f: (f * score, weight), lambda f: np.zeros((1, 2**n), np.uint8))
+    return (*_attended_alone(n), Arrangement(None, n, (form,), lambda g: g, lambda g: g))
+
+
+# --- a signal added to the weight of x1 -----------------------------------------------------------------------------
+
+
+def _additive_synaptic_01(n: int) -> tuple[Arrangement, ...]:
+    """The term v·g·x1 is there where x1 = 1 alone: S = f0 - (v/2)·x1 with v = 2M."""
+    inputs = _after_first(n - 1)
+    form = AttendedForm(
+        lambda f: (f.renamed(inputs) + variable(1) * -f.dominating, 2 * f.dominating),
+        lambda f: laid(f, inputs, n, {1: 0}),
+    )
+    return (Arrangement(n - 1, n - 1, (form,), lambda g: g.renamed(inputs), lambda g: laid(g, inputs, n, {1: 1})),)
+
+
+def _additive_synaptic_pm1(n: int, tau: int, gamma: int) -> Arrangement:
+    """g = gamma and S = f0 - gamma·v·x1 where x_n = -1; where x_n = 1, S has 2·tau·M more, and v = 2M.
+
+    Where x_n = 1 the score is f0 + 2M·tau + 2M·x1·(g - gamma): the quarter x1 = tau·gamma shows g·x1, the other tau.
+    """
+    inputs = _first(n - 1)
+    inner = tuple(range(2, n))
+    live = 1 if tau == gamma else 0
+
+    def attended(f: Gates) -> tuple[Gates, Column | int]:
+        size = f.dominating
+        return f.renamed(inputs) + variable(1) * (size * (-2 * gamma)) + on(n, "pm1") * (size * tau), 2 * size
+
+    def shows(f: Bits) -> Bits:
+        constant = part(n, {n: 1, 1: 1 - live}) * int(tau > 0) + part(n, {n: 1, 1: 0}) * int(live == 0)
+        return laid(f, inputs, n, {n: 0}) ^ constant.astype(np.uint8)
+
+    return Arrangement(
+        n - 1,
+        n - 2,
+        (AttendedForm(attended, shows),),
+        lambda g: g.renamed(inner) + off(n, "pm1") * (g.dominating * gamma),
+        lambda g: laid(g, inner, n, {n: 1, 1: live}),
+    )
+
+
+def _additive_synaptic_degree_two(n: int) -> tuple[Arrangement, ...]:
+    """A term -v·x1·(1 - x_n)/2 undoes the signal g = 1 where x_n = -1; where x_n = 1 the output is g0·x1."""
+    inputs = _first(n - 1)
+
+    def attended(f: Gates) -> tuple[Gates, Column | int]:
+        undone = variable(1).times(off(n, "pm1")) * -f.dominating
+        return f.renamed(inputs) + undone, 2 * f.dominating
+
+    return (
+        Arrangement(
+            n - 1,
+            n - 1,
+            (AttendedForm(attended, lambda f: laid(f, inputs, n, {n: 0}) ^ part(n, {n: 1, 1: 0})),),
+            lambda g: g.renamed(inputs) + off(n, "pm1") * g.dominating,
+            lambda g: laid(g, inputs, n, {n: 1}),
+        ),
+    )
+
+
+# --- a signal that multiplies the weight of x1 ----------------------------------------------------------------------
+
+
+def _synaptic_01(n: int, half: int, signs: tuple[int, ...]) -> Arrangement:
+    """The gate h is f0, but constant where x_n = half; a weight 2M of x1, or -2M, makes it h OR g, or h AND not g."""
+    inner = tuple(range(2, n))
+    here, there = (on, off) if half else (off, on)
+
+    def form(sign: int) -> AttendedForm:
+        def attended(f: Gates) -> tuple[Gates, Column | int]:
+            size = f.dominating * sign
+            return f.renamed(inner) + here(n, "01") * -size + variable(1) * (2 * size), 0
+
+        constant = part(n, {n: half}) * int(sign < 0)
+        return AttendedForm(attended, lambda f: laid(f, inner, n, {n: 1 - half}) ^ constant.astype(np.uint8))
+
+    return Arrangement(
+        n - 2,
+        n - 2,
+        tuple(form(sign) for sign in signs),
+        lambda g: g.renamed(inner) + there(n, "01") * -g.dominating,
+        lambda g: laid(g, inner, n, {n: half, 1: 1}),
+    )
+
+
+def _synaptic_constant_halves(n: int) -> tuple[Arrangement, ...]:
+    """The functions h that are constant on a half, with all signals there; the two constants with all signals."""
+    rest = _after_first(n - 1)
+    constants = Arrangement(
+        0,
+        n - 1,
+        (AttendedForm(lambda f: (f + variable(1) * (f[()] * -2), 0), lambda f: laid(f, (), n, {})),),
+        lambda g: g.renamed(rest),
+        lambda g: laid(g, rest, n, {1: 1}),
+    )
+    return (*(_synaptic_01(n, half, (1, -1)) for half in (0, 1)), constants)
+
+
+def _synaptic_pm1(n: int, gamma: int, quarters: tuple[int, ...]) -> Arrangement:
+    """g = gamma where x_n = -1, and there the quarter x1 = sigma shows f0, the other -gamma·sigma.
+
+    Twice the score: with f0 = t + u, a dominating W and B = t - W·gamma·sigma it is 2u + 2W·g·x1 + B·(1 - x_n).
+    """
+    inner, inputs = tuple(range(2, n)), _first(n - 1)
+
+    def form(sigma: int) -> AttendedForm:
+        def attended(f: Gates) -> tuple[Gates, Column | int]:
+            size = f.dominating
+            bias = f[()] - size * (gamma * sigma)
+            return f.without(()).renamed(inner) * 2 + variable(1) * (2 * size) + off(n, "pm1") * bias, 0
+
+        quarter = int(sigma > 0)
+        constant = part(n, {n: 0, 1: 1 - quarter}) * int(-gamma * sigma > 0) + part(n, {n: 1, 1: 0})
+        return AttendedForm(attended, lambda f: laid(f, inner, n, {n: 0, 1: quarter}) ^ constant.astype(np.uint8))
+
+    return Arrangement(
+        n - 2,
+        n - 1,
+        tuple(form(sigma) for sigma in quarters),
+        lambda g: g.renamed(inputs) + off(n, "pm1") * (g.dominating * gamma),
+        lambda g: laid(g, inputs, n, {n: 1}),
+    )
+
+
+# --- a signal that multiplies every weight --------------------------------------------------------------------------
+
+
+def _all_weights_01(n: int) -> tuple[Arrangement, ...]:
+    """Where g = 0 the output is f0(0): with f constantly its complement where x_n = 1, that half is g XOR f0(0)."""
+    inputs = _first(n - 1)
+
+    def attended(f: Gates) -> tuple[Gates, Column | int]:
+        sign = np.where(f[()] > 0, -1, 1).astype(object)
+        return f.renamed(inputs) + variable(n) * (sign * f.dominating), 0
+
+    return (
+        Arrangement(
+            n - 1,
+            n - 1,
+            (AttendedForm(attended, lambda f: laid(f, inputs, n, {n: 0}) ^ f[:, :1] * part(n, {n: 1})),),
+            lambda g: g.renamed(inputs) + off(n, "01") * g.dominating,
+            lambda g: laid(g, inputs, n, {n: 1}),
+        ),
+    )
+
+
+def _all_weights_pm1(n: int) -> tuple[Arrangement, ...]:
+    """Without a bias f is self-dual, f0 where x_n = -1 and not f0(-x) where x_n = 1; the output is f·g."""
+    inputs = _first(n - 1)
+    return (
+        Arrangement(
+            n - 1,
+            n - 1,
+            (
+                AttendedForm(
+                    lambda f: (f.without(()).renamed(inputs) + variable(n) * -f[()], 0),
+                    lambda f: laid(f, inputs, n, {n: 0}) ^ laid(f[:, ::-1], inputs, n, {n: 1}),
+                ),
+            ),
+            lambda g: g.renamed(inputs) + off(n, "pm1") * g.dominating,
+            lambda g: laid(g, inputs, n, {n: 1}),
+        ),
+    )
+
+
+# --- one attending gate for each weight -----------------------------------------------------------------------------
+
+
+def shut(gate: Gates, i: int, distance: Gates, encoding: str) -> Gates:
+    """An attending gate of the weight of x_i that shows h where x_i is on and `distance` is 0, and is shut elsewhere.
+
+    gate: h, of other variables; distance: a score that is 0 there and at least 1 elsewhere. Shut means that g·x_i is
+    constant: 0 in `01`, where x_i = 0 shuts it of itself, and -1 in `pm1`, where g must be -x_i.
+    """
+    closed = gate + distance * -gate.dominating
+    return closed if encoding == "01" else closed + off(i, encoding) * closed.dominating
+
+
+def any_signal(n: int, encoding: str, sign: int) -> Gates:
+    """The attended gate that is on where some g_i·x_i is (sign 1), or its complement (sign -1).
+
+    >>> {m: c.tolist() for m, c in any_signal(2, "pm1", 1).coefficients.items()}
+    {(): [1], (1,): [1], (2,): [1]}
+    """
+    weights, bias = (2, -1) if encoding == "01" else (1, n - 1)
+    total = Gates.constant(bias)
+    for i in range(1, n + 1):
+        total = total + variable(i) * weights
+    return total * sign
+
+
+def signed_any_signal(n: int, encoding: str, choice: npt.NDArray[np.int64]) -> Gates:
+    """`any_signal` for each choice: 0 the OR of the signals, 1 its complement."""
+    return any_signal(n, encoding, 1) * (1 - 2 * choice).astype(object)
+
+
+def address_length(n: int) -> int:
+    """The variables of an address that gives every one of n variables a value of its own: log2 n, rounded up.
+
+    >>> [address_length(n) for n in range(1, 10)]
+    [0, 1, 2, 2, 3, 3, 3, 3, 4]
+    """
+    return (n - 1).bit_length()
+
+
+Region = tuple[dict[int, int], tuple[int, ...]]
+"""A subcube: the variables held, with their bits, and the others."""
+
+
+def nested_regions(n: int) -> list[Region]:
+    """For each variable the points at which it is the first that is on.
+
+    >>> nested_regions(2)
+    [({1: 1}, (2,)), ({1: 0, 2: 1}, ())]
+    """
+    return [({**dict.fromkeys(range(1, i), 0), i: 1}, tuple(range(i + 1, n + 1))) for i in range(1, n + 1)]
+
+
+def addressed_regions(n: int) -> list[Region]:
+    """For each variable the points with its address at which it is on.
+
+    The first k = address_length(n) variables are the address. Variable j of it takes the address at which it alone is
+    on; the variables beyond take the other addresses.
+
+    >>> addressed_regions(3)
+    [({1: 1, 2: 0}, (3,)), ({1: 0, 2: 1}, (3,)), ({1: 0, 2: 0, 3: 1}, ())]
+    """
+    k = address_length(n)
+    beyond = tuple(range(k + 1, n + 1))
+    units = [1 << (j - 1) for j in range(1, k + 1)]
+    rest = (place for place in range(2**k) if place not in units)
+    found = []
+    for i in range(1, n + 1):
+        place = units[i - 1] if i <= k else next(rest)
+        held = {j: place >> (j - 1) & 1 for j in range(1, k + 1)} | ({i: 1} if i > k else {})
+        found.append((held, tuple(other for other in beyond if other != i)))
+    return found
+
+
+def _in_regions(
+    regions: Callable[[int], list[Region]], n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]
+) -> Built:
+    """From disjoint regions, that of x_i where x_i is on, and a gate h_i of the free variables of each."""
+    attending = []
+    for i, h, (held, others) in zip(range(1, n + 1), small, regions(n), strict=True):
+        distance = Gates.constant(0)
+        for j, bit in held.items():
+            if j != i:
+                distance = distance + (off if bit else on)(j, encoding)
+        attending.append(shut(h.renamed(others), i, distance, encoding))
+    return Built(signed_any_signal(n, encoding, choice), tuple(attending))
+
+
+def _regions_show(
+    regions: Callable[[int], list[Region]], n: int, small: list[Bits], choice: npt.NDArray[np.int64]
+) -> Bits:
+    found = np.repeat(choice.astype(np.uint8)[:, None], 2**n, axis=1)
+    for h, (held, others) in zip(small, regions(n), strict=True):
+        found = found ^ laid(h, others, n, held)
+    return found
+
+
+def _dimensions(regions: Callable[[int], list[Region]], n: int, degree: int) -> tuple[tuple[int, int], ...]:
+    return tuple((len(others), degree) for _, others in regions(n))
+
+
+# --- one gate -------------------------------------------------------------------------------------------------------
+
+
+def _sweep(n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]) -> Built:
+    """Twice 2**(n-1)·f0(x) + x takes a different value at every point x; the weight of x_n lets `choice` points in."""
+    (f,) = small
+    gate = f * 2**n
+    for i in range(1, n):
+        gate = gate + variable(i) * 2**i
+    scores = gate[()][:, None]
+    for i in range(1, n):
+        scores = np.concatenate([scores, scores + gate[(i,)][:, None]], axis=1)
+    ordered = np.sort(scores, axis=1)[:, ::-1]
+    above = -ordered[np.arange(len(choice)), np.minimum(choice, 2 ** (n - 1) - 1)]
+    weight = np.where(choice < 2 ** (n - 1), above - 1, above + 1)
+    return Built(gate + variable(n) * weight)
+
+
+def _sweep_shows(n: int, small: list[Bits], choice: npt.NDArray[np.int64]) -> Bits:
+    return laid(small[0], _first(n - 1), n, {n: 0}) + (FREE * part(n, {n: 1})).astype(np.uint8)
+
+
+def _one_degree_lower(n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]) -> Built:
+    p, q = small
+    return Built(p + (q * p.dominating).times(on(n, encoding)))
+
+
+def _one_degree_lower_shows(n: int, small: list[Bits], choice: npt.NDArray[np.int64]) -> Bits:
+    inputs = _first(n - 1)
+    return laid(small[0], inputs, n, {n: 0}) ^ laid(small[1], inputs, n, {n: 1})
+
+
+def _square(n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]) -> Built:
+    """(M + f)**2 > M**2, or with -M where x_n is on, which complements f there."""
+    (f,) = small
+    size = f.dominating
+    flip = size * choice.astype(object)
+    scale = -2 if encoding == "01" else -1
+    return Built(f + Gates({(): size}) + on(n, encoding) * (flip * scale), (), size * size)
+
+
+def _square_shows(n: int, small: list[Bits], choice: npt.NDArray[np.int64]) -> Bits:
+    return small[0] ^ choice.astype(np.uint8)[:, None] * part(n, {n: 1})
+
+
+# --- the register ---------------------------------------------------------------------------------------------------
+
+
+_READ_HALVES = "f0 where xn is off, g0 where xn is on"
+
+_READ_ALONE = "f everywhere, or g everywhere"
+
+_SINGLE_01 = (
+    PairConstruction(
+        "multiplexing",
+        "synaptic-gating",
+        "01",
+        2,
+        "f0 where xn = 0, g0 where xn = 1 and x1 = 1",
+        lambda n: (_synaptic_01(n, 1, (1,)),),
+    ),
+    PairConstruction(
+        "multiplexing-of-either-sign",
+        "synaptic-gating",
+        "01",
+        2,
+        "f0 where xn = 0; where xn = 1 the kind at x1 = 0, g0 or its complement at x1 = 1",
+        lambda n: (_synaptic_01(n, 1, (1, -1)),),
+    ),
+    PairConstruction(
+        "constant-halves",
+        "synaptic-gating",
+        "01",
+        2,
+        "h at x1 = 0; at x1 = 1 g0 on a half on which h is constant",
+        _synaptic_constant_halves,
+    ),
+)
+_SINGLE_PM1 = (
+    PairConstruction(
+        "multiplexing",
+        "synaptic-gating",
+        "pm1",
+        2,
+        "f0 where xn = -1 and x1 = 1, g0·x1 where xn = 1",
+        lambda n: (_synaptic_pm1(n, 1, (1,)),),
+    ),
+    PairConstruction(
+        "four-corners",
+        "synaptic-gating",
+        "pm1",
+        2,
+        "where xn = -1 f0 on one quarter and a constant on the other, g0·x1 where xn = 1",
+        lambda n: tuple(_synaptic_pm1(n, gamma, (1, -1)) for gamma in (1, -1)),
+    ),
+)
+_ALL = (
+    PairConstruction(
+        "complements",
+        "synaptic-gating:all",
+        "01",
+        1,
+        "f0 where xn = 0, g0 XOR f0(0) where xn = 1",
+        _all_weights_01,
+    ),
+    PairConstruction(
+        "self-dual",
+        "synaptic-gating:all",
+        "pm1",
+        1,
+        "f0 where xn = -1, g0 times the dual of f0 where xn = 1",
+        _all_weights_pm1,
+    ),
+)
+
+
+def _in_each(construction: PairConstruction) -> PairConstruction:
+    """The same construction with one attending gate for each weight: all alike, or all but the first held at 1."""
+    everywhere = construction.circuit == "synaptic-gating:all"
+    return PairConstruction(
+        "one-signal" if everywhere else f"one-weight-{construction.bound}",
+        "synaptic-gating:each",
+        construction.encoding,
+        construction.smallest_n,
+        construction.reading,
+        construction.arrangements,
+        signals="all" if everywhere else "first",
+    )
+
+
+def _of_the_attended_gate(construction: PairConstruction) -> PairConstruction:
+    """Single-weight synaptic gating inside additive synaptic attention: the gated weight is v, that of x1 itself 0."""
+
+    def moved(form: AttendedForm) -> AttendedForm:
+        def gate(f: Gates) -> tuple[Gates, Column | int]:
+            built, _ = form.gate(f)
+            return built.without((1,)), built[(1,)]
+
+        return AttendedForm(gate, form.shows)
+
+    def arrangements(n: int) -> tuple[Arrangement, ...]:
+        return tuple(
+            Arrangement(a.attended, a.attending, tuple(moved(form) for form in a.forms), a.gate, a.shows)
+            for a in construction.arrangements(n)
+        )
+
+    return PairConstruction(
+        "four-corners-of-the-attended-gate", "additive-synaptic", "pm1", 2, construction.reading, arrangements
+    )
+
+
+PAIR_CONSTRUCTIONS: tuple[PairConstruction, ...] = (
+    PairConstruction("multiplexing", "output-gating", "01", 1, _READ_HALVES, lambda n: _output_gating(n, "01"), "any"),
+    PairConstruction(
+        "multiplexing", "output-gating", "pm1", 1, _READ_HALVES, lambda n: _output_gating(n, "pm1"), "any"
+    ),
+    PairConstruction(
+        "multiplexing", "activation-gating", "01", 1, _READ_HALVES, lambda n: _output_gating(n, "01"), "any"
+    ),
+    PairConstruction(
+        "multiplexing", "activation-gating", "pm1", 1, _READ_HALVES, lambda n: _output_gating(n, "pm1"), "any"
+    ),
+    PairConstruction("multiplexing", "multiplexing", "01", 1, _READ_HALVES, _multiplexing_01, "any"),
+    PairConstruction("multiplexing", "multiplexing", "pm1", 1, _READ_HALVES, _multiplexing_pm1, "any"),
+    PairConstruction(
+        "multiplexing", "additive-output", None, 1, _READ_HALVES, lambda n: _output_gating(n, "01"), "any"
+    ),
+    PairConstruction(
+        "multiplexing",
+        "additive-synaptic",
+        "01",
+        1,
+        "f0 where x1 = 0, g0 where x1 = 1",
+        _additive_synaptic_01,
+        "any",
+    ),
+    PairConstruction(
+        "multiplexing",
+        "additive-synaptic",
+        "pm1",
+        2,
+        "f0 where xn = -1, g0 where xn = 1 and x1 = 1",
+        lambda n: (_additive_synaptic_pm1(n, 1, 1),),
+    ),
+    PairConstruction(
+        "four-corners",
+        "additive-synaptic",
+        "pm1",
+        2,
+        "f0 where xn = -1; where xn = 1 g0·x1 on one quarter, a constant on the other",
+        lambda n: tuple(_additive_synaptic_pm1(n, tau, gamma) for tau in (1, -1) for gamma in (1, -1)),
+    ),
+    _of_the_attended_gate(_SINGLE_PM1[1]),
+    PairConstruction(
+        "multiplexing",
+        "additive-synaptic",
+        "pm1",
+        2,
+        "f0 where xn = -1, g0·x1 where xn = 1",
+        _additive_synaptic_degree_two,
+        "beyond linear",
+    ),
+    *_SINGLE_01,
+    *_SINGLE_PM1,
+    *_ALL,
+    *(_in_each(construction) for construction in (*_SINGLE_01, *_SINGLE_PM1, *_ALL)),
+    *(
+        PairConstruction(
+            "one-gate-constant", circuit, encoding, 1, _READ_ALONE, lambda n: _either_alone(n, 1, 0), "any"
+        )
+        for circuit in ("output-gating", "activation-gating")
+        for encoding in ("01", "pm1")
+    ),
+    PairConstruction("one-gate-alone", "multiplexing", "01", 1, _READ_ALONE, lambda n: _either_alone(n, -1, 2), "any"),
+    PairConstruction("one-gate-alone", "multiplexing", "pm1", 1, _READ_ALONE, lambda n: _either_alone(n, 0, 1), "any"),
+    PairConstruction(
+        "one-gate-alone", "additive-output", None, 1, _READ_ALONE, lambda n: _either_alone(n, 1, 0), "any"
+    ),
+    *(
+        PairConstruction(
+            "attended-gate-alone",
+            circuit,
+            encoding,
+            1,
+            "f everywhere",
+            _attended_alone,
+            "any" if circuit == "additive-synaptic" else "linear",
+            signals="all",
+        )
+        for circuit in ("additive-synaptic", "synaptic-gating", "synaptic-gating:all", "synaptic-gating:each")
+        for encoding in ("01", "pm1")
+    ),
+)
+"""Every construction from one small gate for each of the two units."""
+
+
+def _same_degree(n: int, degree: int) -> tuple[tuple[int, int], ...]:
+    return ((n, degree),)
+
+
+TUPLE_CONSTRUCTIONS: tuple[TupleConstruction, ...] = (
+    TupleConstruction(
+        "sweep",
+        "ltf",
+        "01",
+        1,
+        "f0 where xn = 0, the number of ones where xn = 1",
+        lambda n, degree: ((n - 1, 1),),
+        lambda n: 2 ** (n - 1) + 1,
+        _sweep,
+        _sweep_shows,
+    ),
+    *(
+        TupleConstruction(
+            "multiplexing",
+            "ptf",
+            encoding,
+            1,
+            "p where xn is off, q, of one degree less, where xn is on",
+            lambda n, degree: ((n - 1, degree), (n - 1, degree - 1)),
+            lambda n: 1,
+            _one_degree_lower,
+            _one_degree_lower_shows,
+            "any",
+        )
+        for encoding in ("01", "pm1")
+    ),
+    *(
+        TupleConstruction(
+            "one-variable-flipped",
+            "square",
+            encoding,
+            1,
+            "f, or f XOR xn, everywhere",
+            _same_degree,
+            lambda n: 2,
+            _square,
+            _square_shows,
+            one_to_one=False,
+        )
+        for encoding in ("01", "pm1")
+    ),
+    *(
+        TupleConstruction(
+            bound,
+            "synaptic-gating:each",
+            encoding,
+            smallest_n,
+            reading,
+            partial(_dimensions, regions),
+            lambda n: 2,
+            partial(_in_regions, regions),
+            partial(_regions_show, regions),
+        )
+        for bound, smallest_n, regions, reading in (
+            ("nested-halves", 1, nested_regions, "h_i where x_i is the first input that is on; elsewhere the kind"),
+            ("addresses", 2, addressed_regions, "h_i at the address of x_i, where x_i is on; elsewhere the kind"),
+        )
+        for encoding in ("01", "pm1")
+    ),
+)
+"""Every construction from several small gates: of one gate, and of circuits with one attending gate for each weight."""
+
+IMPLIED = {
+    "yajima-ibaraki": "sweep",
+    "sweep-product": "sweep",
+    "sweep-from-published": "sweep",
+    "saks": "multiplexing",
+    "linear-gates": "one-variable-flipped",
+    "one-variable-flipped-most": "one-variable-flipped",
+    "multiplexing": "complements, self-dual",
+    "attended-gates-alone": "attended-gate-alone",
+}
+"""Lower bounds that follow from another by arithmetic alone, and which (`multiplexing` of all weights gated)."""

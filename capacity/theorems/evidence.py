@@ -1,0 +1,248 @@
+"""The capacity theorems against exact counts: every finite bound at every n counted, and the leading term's trend.
+
+No finite n verifies an o(1). What is reported is that the finite bounds hold wherever there is a count, the ratio of
+capacity to leading term, and past the counts the bracket that follows from the exact numbers T(n) of threshold gates.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from math import log2
+
+import bounds as formulas
+from capacity.bounding import CircuitBounds, bounds
+from capacity.circuits import Circuit
+from capacity.counting import Count, count
+from capacity.table import short_count
+from capacity.theorems.findings import Finding
+from enumerate.mechanisms import MECHANISMS
+from enumerate.outcomes import Refused
+from enumerate.shards import Progress
+
+TIME_LIMIT = 60.0  # seconds of one core that a count may be expected to take
+MAX_GATE_INPUTS = 8  # T(9) is known too, but takes half a minute
+MAX_GATED_INPUTS = 5
+MAX_DISJOINT_INPUTS = 4  # of both units together
+MAX_TREND_INPUTS = 10
+UNITS = (2, 3)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """A theorem's circuits: those counted at n, and the one whose trend is shown."""
+
+    counted: tuple[Circuit, ...]
+    trend: tuple[Circuit, ...]
+
+
+def subject(theorem: str) -> _Subject:
+    """The circuits that a capacity theorem speaks of, as far as they are counted.
+
+    >>> [str(c) for c in subject("single-linear").counted][:2]
+    ['ltf -n 0', 'ltf -n 1']
+
+    Raises ValueError on an id that is not in `bounds.RESULTS`.
+    """
+    record = next((result for result in formulas.RESULTS if result.id == theorem), None)
+    if record is None:
+        known = ", ".join(result.id for result in formulas.RESULTS)
+        raise ValueError(f"unknown capacity theorem {theorem!r}; known: {known}")
+    gates, gated = range(MAX_GATE_INPUTS + 1), range(MAX_GATED_INPUTS + 1)
+    if theorem == "single-linear":
+        return _Subject(tuple(Circuit("ltf", n) for n in gates), _growing("ltf"))
+    if theorem == "single-polynomial":
+        counted = tuple(Circuit(f"ptf:{d}", n) for n in range(1, 7) for d in range(1, n + 1))
+        return _Subject(counted, _growing("ptf:2"))
+    if theorem == "square-gate":
+        return _Subject(tuple(Circuit("square", n) for n in range(7)), _growing("square"))
+    if theorem == "disjoint-inputs":
+        counted = tuple(
+            Circuit(name, n, encoding=encoding, attending_inputs=total - n)
+            for total in range(MAX_DISJOINT_INPUTS + 1)
+            for n in range(total + 1)
+            for name, encoding in _ways()
+            if n >= MECHANISMS[name].smallest_n
+        )
+        return _Subject(counted, ())
+    if theorem == "layer":
+        names = [("ltf", None), ("square", None), *_ways()]
+        counted = tuple(
+            Circuit(name, n, encoding=encoding, units=m)
+            for (name, encoding), n, m in product(names, range(1, 4), UNITS)
+        )
+        return _Subject(counted, ())
+    if theorem == "layer-shared":
+        counted = tuple(
+            Circuit(name, n, encoding=encoding, units=m, shared=True)
+            for (name, encoding), n, m in product(_ways(), range(1, 4), UNITS)
+        )
+        return _Subject(counted, ())
+    name = record.circuit
+    encodings: tuple[str | None, ...] = ("01", "pm1") if MECHANISMS[name].encoded else (None,)
+    if name == "multiplexing":
+        encodings = ("01",)
+    smallest = MECHANISMS[name].smallest_n
+    counted = tuple(Circuit(name, n, encoding=e) for n in gated if n >= smallest for e in encodings)
+    if name == "output-gating":
+        counted += tuple(Circuit(name, n, "ptf:2", "ptf:2", e) for n in (2, 3, 4) for e in encodings)
+    return _Subject(counted, tuple(c for e in encodings for c in _growing(name, e)))
+
+
+def _ways() -> Iterator[tuple[str, str | None]]:
+    for name, mechanism in MECHANISMS.items():
+        for encoding in ("01", "pm1") if mechanism.encoded else (None,):
+            yield name, encoding
+
+
+def _growing(name: str, encoding: str | None = None) -> tuple[Circuit, ...]:
+    return tuple(Circuit(name, n, encoding=encoding) for n in range(1, MAX_TREND_INPUTS + 1))
+
+
+@cache
+def exact_count(circuit: Circuit, jobs: int = 1) -> Count | str:
+    """The exact count by the fastest engine; why there is none in a minute, where there is none.
+
+    >>> exact_count(Circuit("ltf", 3)).count
+    104
+    """
+    # A formula is what is to be checked, so with disjoint inputs the pairs are enumerated.
+    method = "auto" if circuit.attending_inputs is None else "pairs"
+    try:
+        return count(circuit, method, jobs, time_limit=TIME_LIMIT)
+    except Refused as error:
+        return str(error)
+
+
+def finite_bounds(theorem: str, jobs: int = 1, progress: Progress | None = None) -> Finding:
+    """Every finite bound on the theorem's circuits at every n that is counted.
+
+    >>> found = finite_bounds("square-gate")
+    >>> found.verdict, found.rows[3][:3]
+    ('consistent', ('square -n 3', '210', '7.714'))
+    """
+    rows, violated, missing, checked = [], [], [], 0
+    circuits = subject(theorem).counted
+    for done, circuit in enumerate(circuits):
+        if progress:
+            progress(f"{theorem}: {circuit}", done, len(circuits))
+        number = exact_count(circuit, jobs)
+        if isinstance(number, str):
+            missing.append(str(circuit))
+            continue
+        found = bounds(circuit)
+        broken = found.violated_by(number.count)
+        tested = [item for item in found.evaluated if item.value is not None]
+        checked += len(tested)
+        violated += [f"{item.record.id} at {circuit}" for item in broken]
+        rows.append(
+            (
+                str(circuit),
+                short_count(str(number.count)),
+                f"{number.capacity_bits:.3f}",
+                _end(found, "lower"),
+                _end(found, "upper"),
+                number.method,
+                f"VIOLATED: {', '.join(item.record.id for item in broken)}" if broken else f"{len(tested)} hold",
+            )
+        )
+    record = next(result for result in formulas.RESULTS if result.id == theorem)
+    stated = "; ".join(dict.fromkeys(formulas.formula(bound) for bound in record.bounds))
+    note = f"Not counted: {', '.join(missing)}." if missing else ""
+    if violated:
+        note = f"Violated: {'; '.join(violated)}. {note}".strip()
+    return Finding(
+        theorem,
+        "finite bounds",
+        f"{record.statement} At every n: {stated}; and those of `capacity bounds` for the other gates and encodings.",
+        f"{checked} bounds on {len(rows)} exact counts",
+        "bound violated" if violated else "consistent" if rows else "not reached",
+        ("circuit", "count", "bits", "lower", "upper", "engine", "bounds"),
+        tuple(rows),
+        note,
+    )
+
+
+def _end(found: CircuitBounds, which: str) -> str:
+    end = found.lower if which == "lower" else found.upper
+    return "-" if end is None else f"{end.bits:.3f}"
+
+
+def trend(theorem: str, jobs: int = 1, progress: Progress | None = None) -> Finding | None:
+    """The ratio of capacity to leading term, and past the counts its bracket; None for theorems on variants.
+
+    >>> found = trend("single-linear")
+    >>> found.rows[-1][:2], found.verdict
+    (('ltf', '10'), 'consistent')
+    """
+    circuits = subject(theorem).trend
+    if not circuits:
+        return None
+    record = next(result for result in formulas.RESULTS if result.id == theorem)
+    rows, sound = [], True
+    for done, circuit in enumerate(circuits):
+        if progress:
+            progress(f"{theorem}: {circuit}", done, len(circuits))
+        found = bounds(circuit)
+        leading = found.leading_term_bits
+        number = exact_count(circuit, jobs) if circuit.n <= _counted_to(theorem) else ""
+        bits = None if isinstance(number, str) else number.capacity_bits
+        if bits is None and circuit.name == "ltf":
+            known = formulas.linear_threshold_count(circuit.n)
+            bits = None if known is None else log2(known)
+        low, high = (end.bits if end else None for end in (found.lower, found.upper))
+        if bits is not None:
+            sound &= (low is None or low <= bits + 1e-9) and (high is None or bits <= high + 1e-9)
+        elif low is not None and high is not None:
+            sound &= low <= high + 1e-9
+        rows.append(
+            (
+                circuit.words,
+                str(circuit.n),
+                f"{leading:g}",
+                str(2**circuit.n),
+                *(_ratio(value, leading) for value in (bits, low, high, _refined(found, circuit))),
+            )
+        )
+    return Finding(
+        theorem,
+        "trend",
+        f"The capacity over its leading term {formulas.plain(record.leading_term)} tends to 1 ({record.source}).",
+        f"n = 1 ... {circuits[-1].n}: the ratio where counted, elsewhere its bracket from T(0) ... T(9), exact",
+        "consistent" if sound else "bound violated",
+        ("circuit", "n", "leading term", "cap", "capacity", "at least", "at most", "refined"),
+        tuple(rows),
+        "Ratios to the leading term. No finite n verifies the limit; where the cap 2^n lies under the leading term "
+        "the ratio cannot reach 1. `refined` has Irmatov's 2 C(2^n - 1, n) for T(n), once for each n^2 of the leading "
+        "term.",
+    )
+
+
+def _counted_to(theorem: str) -> int:
+    return MAX_GATE_INPUTS if theorem in ("single-linear", "single-polynomial", "square-gate") else MAX_GATED_INPUTS
+
+
+def _ratio(value: float | None, leading: float) -> str:
+    return "-" if value is None else f"{value / leading:.3f}"
+
+
+def _refined(found: CircuitBounds, circuit: Circuit) -> float | None:
+    """Irmatov's asymptotic number of threshold gates in bits, once for each gate that the leading term counts."""
+    gates = found.leading_term_bits / circuit.n**2
+    if circuit.name.startswith("ptf") or gates != int(gates):
+        return None
+    one = bounds(Circuit("ltf", circuit.n)).refined_asymptotic_bits
+    return None if one is None else gates * one
+
+
+def as_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a Markdown table.
+
+    >>> as_table(("a", "b"), [("1", "2")])
+    ['| a | b |', '| --- | --- |', '| 1 | 2 |']
+    """
+    return [
+        "| " + " | ".join(headers) + " |",
+        "|" + " --- |" * len(headers),
+        *("| " + " | ".join(row) + " |" for row in rows),
+    ]

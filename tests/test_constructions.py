@@ -1,0 +1,394 @@
+"""The constructions of the proofs: every lower bound has one, each does what it says, and a planted fault is seen."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from bounds import RESULTS
+from bounds.catalogue import ATTENTION_CIRCUITS
+from capacity.bounding import bounds
+from capacity.circuits import Circuit
+from capacity.counting import count
+from capacity.theorems.construction_checks import (
+    AND,
+    OR,
+    SAMPLE,
+    THEOREM_CHECKS,
+    ConstructionFails,
+    check_construction,
+    construction_finding,
+    construction_finding_of,
+    cube,
+    disjoint_functions,
+    output,
+    runs,
+    sampled_gates,
+    scores,
+    small_gates,
+    stated,
+    words,
+)
+from capacity.theorems.constructions import (
+    IMPLIED,
+    PAIR_CONSTRUCTIONS,
+    TUPLE_CONSTRUCTIONS,
+    AttendedForm,
+    Gates,
+    address_length,
+    addressed_regions,
+    nested_regions,
+    on,
+    part,
+)
+
+T = (2, 4, 14, 104, 1882)
+CONSTRUCTIONS = (*PAIR_CONSTRUCTIONS, *TUPLE_CONSTRUCTIONS)
+BY_OTHER_MEANS = {"all-but-parities", "all-functions"}  # by duality and interpolation, not by laying gates side by side
+
+
+def named(construction):
+    return f"{construction.circuit}-{construction.encoding}-{construction.bound}-{construction.degrees}"
+
+
+def on_circuit(construction, n, **options):
+    name = {"ptf": "ptf:2"}.get(construction.circuit, construction.circuit)
+    if construction.degrees == "beyond linear":
+        options = {"gate": "ptf:2", **options}
+    return Circuit(name, n, encoding=construction.encoding, **options)
+
+
+def addressed(n):
+    """2·T(n-k-1)^(n-k)·T(n-k)^k, all that the addresses give."""
+    k = address_length(n)
+    return 2 * T[n - k - 1] ** (n - k) * T[n - k] ** k
+
+
+# --- the register ---------------------------------------------------------------------------------------------------
+
+
+def test_every_lower_bound_has_a_construction_or_follows_from_one():
+    built = {(c.circuit, c.encoding, c.bound) for c in CONSTRUCTIONS}
+    for name in ("ltf", "ptf:2", "square", *ATTENTION_CIRCUITS):
+        for encoding in (None,) if name == "additive-output" else ("01", "pm1"):
+            plain = name.partition(":")[0] if name.startswith("ptf") else name
+            for result in bounds(Circuit(name, 3, encoding=encoding)).results:
+                for bound in result.lower:
+                    known = (plain, encoding, bound.id) in built or (plain, "01", bound.id) in built
+                    assert known or bound.id in IMPLIED or bound.id in BY_OTHER_MEANS, (name, encoding, bound.id)
+
+
+def test_the_theorems_checked_are_those_on_record():
+    assert set(THEOREM_CHECKS) == {result.id for result in RESULTS}
+
+
+def test_what_is_implied_is_no_larger_than_what_implies_it():
+    for n in range(3, 9):
+        for encoding in ("01", "pm1"):
+            every = {
+                item.record.id: item.value
+                for item in bounds(Circuit("synaptic-gating:all", n, encoding=encoding)).evaluated
+            }
+            assert every["multiplexing"] <= every["complements" if encoding == "01" else "self-dual"]
+    for n in range(1, 7):
+        square = {item.record.id: item.value for item in bounds(Circuit("square", n)).evaluated}
+        assert square["one-variable-flipped-most"] <= square["one-variable-flipped"]
+
+
+# --- they do what they say ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("construction", CONSTRUCTIONS, ids=named)
+def test_every_construction_proves_its_bound(construction):
+    for n in range(construction.smallest_n, 5):
+        circuit = on_circuit(construction, n)
+        found = check_construction(construction, circuit)
+        assert found.every
+        if construction.bound == "addresses":
+            assert found.functions == addressed(n) >= found.bound
+        else:
+            assert found.functions == found.bound  # the bounds say all that the constructions give
+        assert found.functions <= found.circuits
+
+
+@pytest.mark.parametrize("construction", PAIR_CONSTRUCTIONS, ids=named)
+def test_a_construction_gives_no_more_functions_than_the_circuit_has(construction):
+    circuit = on_circuit(construction, 3)
+    assert check_construction(construction, circuit).functions <= count(circuit).count
+
+
+@pytest.mark.parametrize("construction", CONSTRUCTIONS, ids=named)
+def test_a_seeded_sample_beyond_the_listed_gates(construction):
+    if construction.degrees == "beyond linear" or construction.circuit == "ptf":
+        pytest.skip("gates of higher degree are listed to four variables only")
+    found = check_construction(construction, on_circuit(construction, 7), sample=40)
+    assert found.every or 30 < found.circuits <= 40
+    assert found.every or 20 < found.functions <= found.circuits
+    again = check_construction(construction, on_circuit(construction, 7), sample=40)
+    assert again.functions == found.functions
+
+
+def test_a_small_number_of_circuits_is_tried_whole_and_a_large_one_sampled():
+    gating = PAIR_CONSTRUCTIONS[0]
+    circuit = Circuit("output-gating", 4)
+    whole = check_construction(gating, circuit, every=104**2)
+    part = check_construction(gating, circuit, every=104**2 - 1, sample=300)
+    assert (whole.circuits, whole.every, part.every) == (104**2, True, False)
+    assert 250 < part.functions <= 300
+
+
+@pytest.mark.parametrize("theorem", list(THEOREM_CHECKS))
+def test_the_finding_of_each_theorem(theorem):
+    if theorem == "disjoint-inputs":
+        finding = THEOREM_CHECKS[theorem](None)
+    else:
+        finding = construction_finding(theorem, largest=3, sample=50)
+    assert (finding.id, finding.check, finding.verdict, finding.note) == (theorem, "construction", "consistent", "")
+    assert finding.rows
+    assert all(len(row) == len(finding.headers) for row in finding.rows)
+
+
+def test_layers_that_share_their_attending_gate():
+    single = next(c for c in PAIR_CONSTRUCTIONS if (c.bound, c.encoding) == ("four-corners", "pm1"))
+    for construction in (c for c in PAIR_CONSTRUCTIONS if c.bound == "four-corners"):
+        circuit = Circuit(construction.circuit, 3, encoding="pm1", units=2, shared=True)
+        found = check_construction(construction, circuit)
+        expected = (2 * 7**2 - 4) * T[2] if construction.circuit == "synaptic-gating" else T[2] ** 2 * (4 * T[1] - 4)
+        assert found.functions == found.bound == expected
+    with pytest.raises(ValueError, match="the construction is for"):
+        check_construction(single, Circuit("output-gating", 3))
+
+
+def test_disjoint_inputs_by_all_pairs():
+    for n, others in ((1, 2), (2, 2), (3, 2)):
+        either = Circuit("output-gating", n, attending_inputs=others)
+        expected = (T[n] - 2) * (T[others] - 2) + T[n] + T[others] - 2
+        assert len(disjoint_functions(either)) == expected
+        signed = replace(either, encoding="pm1")
+        assert len(disjoint_functions(signed)) == T[n] * T[others] // 2
+
+
+# --- the evaluator --------------------------------------------------------------------------------------------------
+
+
+def by_definition(name, encoding, f, g, v, t, n):
+    """Section 1 of the design, one point at a time; f, g are (bias, weights), g a list of gates."""
+    table = 0
+    for x in range(2**n):
+        values = [x >> i & 1 for i in range(n)]
+        if encoding == "pm1":
+            values = [2 * value - 1 for value in values]
+        high = [b + sum(w * value for w, value in zip(ws, values, strict=True)) > 0 for b, ws in g]
+        c = [int(h) if encoding == "01" else 2 * int(h) - 1 for h in high]
+        bias, weights = f
+        score = bias + sum(w * value for w, value in zip(weights, values, strict=True))
+        if name == "multiplexing":
+            result = score + v * c[0] > 0
+        elif name == "additive-synaptic":
+            result = score + v * c[0] * values[0] > 0
+        elif name == "activation-gating":
+            result = score * c[0] > 0
+        elif name == "output-gating":
+            result = (score > 0 and high[0]) if encoding == "01" else ((score > 0) == high[0])
+        elif name == "additive-output":
+            result = (score > 0 and high[0]) if t == AND else (score > 0 or high[0])
+        elif name == "synaptic-gating":
+            result = score + (c[0] - 1) * weights[0] * values[0] > 0
+        elif name == "synaptic-gating:all":
+            result = bias + c[0] * (score - bias) > 0
+        elif name == "synaptic-gating:each":
+            result = bias + sum(w * s * value for w, s, value in zip(weights, c, values, strict=True)) > 0
+        else:
+            result = score**2 > t
+        table |= int(result) << x
+    return table
+
+
+@pytest.mark.parametrize(("name", "encoding"), list(product((*ATTENTION_CIRCUITS, "square"), ("01", "pm1"))))
+def test_the_evaluator_agrees_with_the_definition_point_by_point(name, encoding):
+    rng = np.random.default_rng(7)
+    n = 3
+    signals = {"square": 0, "synaptic-gating:each": n}.get(name, 1)
+    circuit = Circuit(name, n, encoding=None if name == "additive-output" else encoding)
+    encoding = circuit.encoding or "01"
+    monomials = ((), *((i,) for i in range(1, n + 1)))
+    for trial in range(60):
+        # odd bias and even weights, v odd twice over: no score is 0
+        gates = [[int(w) for w in rng.integers(-4, 5, n + 1) * 4 + [2, 0, 0, 0]] for _ in range(signals + 1)]
+        v = int(rng.integers(-9, 10)) * 4
+        t = (AND, OR)[trial % 2] if name == "additive-output" else 15 + 12 * trial
+        batch = [Gates.of_rows([row], monomials) for row in gates]
+        bits = [(scores(gate, cube(n, encoding)) > 0).astype(np.uint8) for gate in batch[1:]]
+        out, zero = output(circuit, batch[0], v, t, bits)
+        wanted = by_definition(
+            name, encoding, (gates[0][0], gates[0][1:]), [(row[0], row[1:]) for row in gates[1:]], v, t, n
+        )
+        assert words(out).tolist() == [wanted]
+        assert not zero.any()
+
+
+def test_a_score_of_zero_is_seen_except_where_the_definition_forces_it():
+    gate = Gates.of_rows([[0, 1]], ((), (1,)))
+    signal = np.array([[0, 1]], np.uint8)
+    assert output(Circuit("output-gating", 1), gate, 0, AND, [signal])[1].tolist() == [[True, False]]
+    assert output(Circuit("activation-gating", 1), gate, 0, AND, [signal])[1].tolist() == [[False, False]]
+    assert output(Circuit("activation-gating", 1, encoding="pm1"), gate, 0, AND, [signal])[1].tolist() == [
+        [False, False]
+    ]
+    at_zero = Gates.of_rows([[1, 0]], ((), (1,))) * 0
+    assert output(Circuit("activation-gating", 1, encoding="pm1"), at_zero, 0, AND, [signal])[1].all()
+    assert output(Circuit("square", 1), gate, 0, 1, [])[1].tolist() == [[False, True]]
+
+
+def test_weights_beyond_machine_integers_are_evaluated_exactly():
+    gates, tables = small_gates(3, 1, "pm1")
+    for scale in (2**61, 2**62, 2**80, 3**90):
+        assert ((scores(gates * scale, cube(3, "pm1")) > 0) == tables).all()
+    just = Gates.of_rows([[-(2**62), 2**62 + 1]], ((), (1,)))  # float64 would lose the 1
+    assert scores(just, cube(1, "01")).tolist() == [[-(2**62), 1]]
+    huge = Gates.of_rows([[2**40, 1]], ((), (1,)))  # its square leaves int64
+    assert output(Circuit("square", 1), huge, 0, 2**80, [])[1].tolist() == [[True, False]]
+    assert output(Circuit("square", 1), huge, 0, 2**80 - 1, [])[0].tolist() == [[1, 1]]
+
+
+def test_small_gates_are_all_threshold_functions_and_samples_are_among_them():
+    for n, encoding in product(range(5), ("01", "pm1")):
+        assert len(np.unique(words(small_gates(n, 1, encoding)[1]))) == T[n]
+    assert len(np.unique(words(small_gates(3, 2, "01")[1]))) == 254
+    drawn = words(sampled_gates(5, 1, "01", 500, seed=3)[1])
+    assert len(np.unique(drawn)) > 490
+    assert (drawn == words(sampled_gates(5, 1, "01", 500, seed=3)[1])).all()
+    with pytest.raises(ValueError, match="degree 2 are drawn to n = 4"):
+        sampled_gates(5, 2, "01", 1, seed=0)
+
+
+def test_both_encodings_of_a_sample_are_the_same_functions():
+    for n in (4, 6):
+        first, second = (np.sort(words(sampled_gates(n, 1, e, 200, seed=5)[1])) for e in ("01", "pm1"))
+        assert len(first) == len(second) == 200
+        if n > 4:
+            assert (first == second).all()
+
+
+# --- planted faults -------------------------------------------------------------------------------------------------
+
+
+def with_one_weight_changed(gates, row):
+    """One gate of the batch gets another bias, so large that it is constant."""
+    columns = dict(gates.coefficients)
+    bias = np.array(np.broadcast_to(columns[()], gates.dominating.shape))
+    bias[row] = -gates.dominating[row] * 3 * (1 if bias[row] >= 0 else -1)
+    return Gates({**columns, (): bias})
+
+
+def tampered(construction, attended, row):
+    """The construction with one weight of its attended or of its attending gates changed."""
+
+    def form(f):
+        def gate(small):
+            built, weight = f.gate(small)
+            return with_one_weight_changed(built + Gates.constant(0), row), weight
+
+        return AttendedForm(gate, f.shows)
+
+    def arrangement(a):
+        if attended:
+            return replace(a, forms=tuple(form(f) for f in a.forms))
+        return replace(a, gate=lambda g: with_one_weight_changed(a.gate(g) + Gates.constant(0), row))
+
+    return replace(construction, arrangements=lambda n: tuple(arrangement(a) for a in construction.arrangements(n)))
+
+
+@pytest.mark.parametrize("attended", [True, False], ids=["attended", "attending"])
+@pytest.mark.parametrize(
+    "construction", [c for c in PAIR_CONSTRUCTIONS if "alone" not in named(c) and "constant" not in c.bound], ids=named
+)
+def test_one_changed_weight_of_one_gate_is_caught(construction, attended):
+    circuit = on_circuit(construction, 3)
+    with pytest.raises(ConstructionFails):
+        check_construction(tampered(construction, attended, 1), circuit)
+
+
+@pytest.mark.parametrize("construction", TUPLE_CONSTRUCTIONS, ids=named)
+def test_one_changed_weight_of_a_tuple_is_caught(construction):
+    def build(*arguments):
+        built = construction.build(*arguments)
+        gate = built.attending[-1] if built.attending else built.attended
+        wrong = with_one_weight_changed(gate + Gates.constant(0), gate.number - 1)
+        if built.attending:
+            return replace(built, attending=(*built.attending[:-1], wrong))
+        return replace(built, attended=wrong)
+
+    with pytest.raises(ConstructionFails):
+        check_construction(replace(construction, build=build), on_circuit(construction, 4))
+
+
+def test_a_dominating_weight_that_does_not_dominate_is_caught():
+    gating = PAIR_CONSTRUCTIONS[0]
+
+    def weak(n):
+        (a,) = gating.arrangements(n)
+        return (replace(a, gate=lambda g: g.renamed(tuple(range(1, n)))),)  # g0 on both halves
+
+    with pytest.raises(ConstructionFails, match="small gates"):
+        check_construction(replace(gating, arrangements=weak), Circuit("output-gating", 3))
+    with pytest.raises(ConstructionFails, match="not the intended"):
+        check_construction(replace(gating, arrangements=weak), Circuit("output-gating", 6), sample=50)
+
+
+def test_gates_that_cannot_be_read_back_are_caught():
+    gating = PAIR_CONSTRUCTIONS[0]
+
+    def blind(n):
+        (a,) = gating.arrangements(n)
+        return (replace(a, gate=lambda g: on(n, "01") + Gates.constant(1), shows=lambda g: 0 * a.shows(g[:1])),)
+
+    with pytest.raises(ConstructionFails):
+        check_construction(replace(gating, arrangements=blind), Circuit("output-gating", 3))
+
+
+def test_a_bound_that_is_too_large_is_caught():
+    single = next(c for c in PAIR_CONSTRUCTIONS if (c.bound, c.circuit) == ("multiplexing", "synaptic-gating"))
+    either = replace(single, bound="multiplexing-of-either-sign")  # half of its circuits
+    with pytest.raises(ConstructionFails, match="16 different functions, not 32"):
+        check_construction(either, Circuit("synaptic-gating", 3))
+    finding = construction_finding_of("synaptic-single", [(either, Circuit("synaptic-gating", 3))], None, SAMPLE)
+    assert finding.verdict == "bound violated"
+    assert "16 different functions, not 32" in finding.note
+
+
+# --- one attending gate for each weight -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("regions", [nested_regions, addressed_regions])
+def test_every_variable_has_a_region_of_its_own_in_which_it_is_on(regions):
+    for n in range(1, 13):
+        found = regions(n)
+        assert len(found) == n
+        covered = np.zeros(2**n, int)
+        for i, (held, others) in zip(range(1, n + 1), found, strict=True):
+            assert held[i] == 1
+            assert sorted((*held, *others)) == list(range(1, n + 1))
+            covered += part(n, held)
+        assert covered.max() == 1
+        assert 2 ** address_length(n) >= n > 2 ** (address_length(n) - 1)
+
+
+def test_the_address_bound_tends_to_the_leading_term():
+    # T(k) has k^2 (1 + o(1)) bits: with k^2 for it, the ratio of the exponents must tend to 1.
+    ratios = []
+    for n in (10**2, 10**4, 10**6):
+        k = address_length(n)
+        ratios.append(((n - k) * (n - k - 1) ** 2 + k * (n - k) ** 2) / n**3)
+    assert ratios == sorted(ratios)
+    assert ratios[-1] > 0.9999
+
+
+def test_runs_are_on_circuits_on_which_the_bound_is_stated():
+    for theorem in THEOREM_CHECKS:
+        if theorem != "disjoint-inputs":
+            for construction, circuit in runs(theorem, 3):
+                assert stated(circuit, construction.bound) >= 1
+    with pytest.raises(ValueError, match="has no construction"):
+        next(runs("no-such-theorem"))
