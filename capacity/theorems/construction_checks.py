@@ -11,10 +11,10 @@ high and once with it low.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import product
-from math import prod
+from math import isqrt, prod
 
 import numpy as np
 import numpy.typing as npt
@@ -35,10 +35,10 @@ from capacity.theorems.constructions import (
 )
 from capacity.theorems.findings import Finding
 from enumerate.chambers import dichotomies
+from enumerate.shards import Progress
 from enumerate.threshold_classes import weight_table
 from enumerate.truth_tables import distinct, features, monomials
 
-Progress = Callable[[str, int, int], None]
 Construction = PairConstruction | TupleConstruction
 Words = npt.NDArray[np.uint64]
 Chunk = tuple[list[Gates], list[Bits], npt.NDArray[np.int64]]
@@ -54,6 +54,7 @@ SEED = 2023
 _CHUNK = 1 << 15
 _MACHINE = 1 << 62
 _LISTED_INPUTS = 4
+MAX_WORD_INPUTS = 6  # a function of so many variables is one 64-bit word
 _HEADERS = ("circuit", "bound", "n", "circuits", "which", "different functions", "bound's number", "what is read where")
 
 
@@ -337,14 +338,19 @@ def _check_pairs(
     if size > every or circuit.units * 2**circuit.n > 64:
         if circuit.units > 1 and not circuit.shared:
             raise ValueError(f"{circuit}: {size} circuits are too many, and independent units are not sampled")
-        different, tried = _sampled_pairs(construction, circuit, sample, seed)
+        if circuit.units == 1 and circuit.n <= MAX_WORD_INPUTS:
+            different, tried = _grid_of_pairs(construction, circuit, every, seed)
+        else:
+            different, tried = _sampled_pairs(construction, circuit, sample, seed)
         return different, False, tried
     keys: list[Words] = []
     arrangements = construction.arrangements(circuit.n)
     for done, arrangement in zip(range(len(arrangements)), arrangements, strict=True):
         if progress:
             progress(f"{circuit}: {construction.bound}", done, len(arrangements))
-        keys.append(_all_pairs(construction, circuit, arrangement))
+        f = _listed(arrangement.attended, _degrees(circuit)[0], circuit.encoding or "01")
+        g = _listed(arrangement.attending, _degrees(circuit)[1], circuit.encoding or "01")
+        keys.append(_all_pairs(construction, circuit, arrangement, f, g))
     everything = np.concatenate(keys)
     if not circuit.shared:
         unit = everything
@@ -361,11 +367,34 @@ def _wired(construction: PairConstruction, circuit: Circuit, signal: Bits) -> li
     return [signal] + [others] * (circuit.n - 1)
 
 
-def _all_pairs(construction: PairConstruction, circuit: Circuit, arrangement: Arrangement) -> Words:
-    encoding = circuit.encoding or "01"
+def _grid_of_pairs(construction: PairConstruction, circuit: Circuit, every: int, seed: int) -> tuple[int, int]:
+    """About `every` circuits, all pairs of some seeded gates of either unit: how many are different, how many tried."""
     degree, attending = _degrees(circuit)
-    f, f_tables = _listed(arrangement.attended, degree, encoding)
-    g, g_tables = _listed(arrangement.attending, attending, encoding)
+    encoding = circuit.encoding or "01"
+    choices = [replace(a, forms=(form,)) for a in construction.arrangements(circuit.n) for form in a.forms]
+    side = max(1, isqrt(every // len(choices)))
+    found = tried = 0
+    for at, arrangement in zip(range(len(choices)), choices, strict=True):
+        f = _drawn(arrangement.attended, degree, encoding, side, seed + 1000 * at)
+        g = _drawn(arrangement.attending, attending, encoding, side, seed + 1000 * at + 1)
+        keys = _all_pairs(construction, circuit, arrangement, f, g)
+        different = len(distinct(keys))
+        if different != _different_rows([f[1]]) * _different_rows([g[1]]):
+            raise ConstructionFails(f"{circuit}, {construction.bound}: different small gates give one function")
+        found += different
+        tried += len(keys)
+    return found, tried
+
+
+def _all_pairs(
+    construction: PairConstruction,
+    circuit: Circuit,
+    arrangement: Arrangement,
+    attended: tuple[Gates, Bits],
+    attending: tuple[Gates, Bits],
+) -> Words:
+    encoding = circuit.encoding or "01"
+    (f, f_tables), (g, g_tables) = attended, attending
     signal = words(_values(scores(arrangement.gate(g), cube(circuit.n, encoding)), f"{circuit}: an attending gate"))
     shown = words(arrangement.shows(g_tables))
     points = 2**circuit.n
@@ -638,7 +667,10 @@ def construction_finding_of(
     between = f"n = {min(sizes, default=0)} ... {max(sizes, default=0)}"
     tried = f"{between}: every circuit of the construction in {complete} cases"
     if sampled:
-        tried += f", a sample of {sample}, seed {SEED}, in {sampled} (more than {EVERY} circuits, or n - 1 > 4)"
+        tried += (
+            f", seeded samples in {sampled} (more than {EVERY} circuits, or n - 1 > 4): of pairs about {EVERY} to n ="
+            f" {MAX_WORD_INPUTS} and {sample} beyond, of tuples {sample}; seed {SEED}"
+        )
     return Finding(
         id=theorem,
         check="construction",

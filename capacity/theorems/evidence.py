@@ -236,13 +236,13 @@ def _refined(found: CircuitBounds, circuit: Circuit) -> float | None:
 
 
 def as_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lines of a Markdown table.
+    r"""Lines of a Markdown table.
 
-    >>> as_table(("a", "b"), [("1", "2")])
-    ['| a | b |', '| --- | --- |', '| 1 | 2 |']
+    >>> as_table(("a", "b"), [("1", "|x|")])
+    ['| a | b |', '| --- | --- |', '| 1 | \\|x\\| |']
     """
-    return [
-        "| " + " | ".join(headers) + " |",
-        "|" + " --- |" * len(headers),
-        *("| " + " | ".join(row) + " |" for row in rows),
-    ]
+
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+    return [line(headers), "|" + " --- |" * len(headers), *map(line, rows)]
