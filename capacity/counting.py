@@ -415,18 +415,18 @@ def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
 
 def _attended_functions(circuit: Circuit) -> "npt.NDArray[np.uint64]":
     """All functions of the attended unit on its own inputs, the signal among them where it has one."""
+    from enumerate.npn_feasibility import polynomial_gates_with_signal
     from enumerate.sections import two_band_functions
-    from enumerate.units import unit_tables
 
     gate, n = circuit.attended_gate, circuit.n
     mechanism = circuit.mechanism
     if mechanism is None or not mechanism.signal_input:
         return gate_functions(n, gate, "classes")
     if gate.square:
-        return two_band_functions(n, gate_functions(n + 2, Gate(), "classes"))
+        return two_band_functions(n)
     if gate.degree == 1:
         return gate_functions(n + 1, gate, "classes")
-    return unit_tables(circuit.gated_class.attended_unit)
+    return polynomial_gates_with_signal(n, gate.degree)
 
 
 def _seen(circuit: Circuit) -> int:
@@ -449,7 +449,7 @@ def _orbits_cost(circuit: Circuit) -> Cost | str:
         return reason
     if circuit.n < 4:
         return Cost(0.02)
-    return Cost(1.0 if circuit.n == 5 else 0.1 + 3.0 * (not _linear(circuit)))
+    return Cost(1.0 if circuit.n == 5 else 0.1 + 0.3 * (not _linear(circuit)))
 
 
 def _bitmap_reach(circuit: Circuit) -> str | None:
@@ -476,8 +476,8 @@ def _pairs_cost(circuit: Circuit) -> Cost | str:
         return reason
     mechanism = circuit.mechanism
     assert mechanism is not None
-    if mechanism.one_for_each and (circuit.n > 3 or (circuit.n == 3 and not _few_signals(circuit))):
-        return "tuples of n attending units are too many to combine beyond n = 3 (n = 2 for other gates than linear)"
+    if mechanism.one_for_each and circuit.inputs > 4:
+        return "tuples of n attending units are combined up to n = 4"
     if circuit.n == 4 and mechanism.signal_input and circuit.attended_gate.degree > 1:
         return "the functions of a polynomial gate with one more input are too many beyond n = 3"
     if circuit.inputs == 5:
@@ -486,12 +486,15 @@ def _pairs_cost(circuit: Circuit) -> Cost | str:
             1 << 30,
         )
     if circuit.inputs < 4:
-        return Cost(1.5 if mechanism.one_for_each and circuit.n == 3 else 0.1)
-    return Cost(0.5 if _linear(circuit) else 12.0)
-
-
-def _few_signals(circuit: Circuit) -> bool:
-    return circuit.attending_gate == Gate() or _seen(circuit) < 3
+        return Cost(0.05)
+    if mechanism.one_for_each:
+        if circuit.encoding == "pm1":
+            return Cost(1.5 if _linear(circuit) else 0.1)
+        return Cost(1.0 if _linear(circuit) else 2.1, 1 << 30)
+    if mechanism.signal_input:
+        return Cost(0.9 if circuit.attended_gate.square else 0.1 if _linear(circuit) else 0.3)
+    polynomial = (circuit.attended_gate, circuit.attending_gate).count(Gate(2))
+    return Cost((0.05, 0.3, 1.2)[polynomial])
 
 
 def _pairs(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
@@ -501,8 +504,8 @@ def _pairs(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
     if mechanism.product and same and not (circuit.attended_gate.square or circuit.attending_gate.square):
         from enumerate.pair_products import count_products_by_pairs
 
-        left = gate_functions(circuit.n, circuit.attended_gate, "chambers")
-        right = gate_functions(circuit.n, circuit.attending_gate, "chambers")
+        left = gate_functions(circuit.n, circuit.attended_gate, "classes")
+        right = gate_functions(circuit.n, circuit.attending_gate, "classes")
         return count_products_by_pairs(left, right, circuit.n, circuit.encoding == "01", progress)
     from enumerate.compositions import count_compositions
 
@@ -518,19 +521,22 @@ def _lifted_cost(circuit: Circuit) -> Cost | str:
         return "signals and features of other gates than linear ones are too many beyond n = 4"
     mechanism = circuit.mechanism
     assert mechanism is not None
-    if mechanism.one_for_each:
-        if circuit.n > 3 or (circuit.n == 3 and not _few_signals(circuit)):
-            return "signals of n attending units are too many beyond n = 3 (n = 2 for other gates than linear)"
-        return Cost(2.0 if circuit.n == 3 else 0.05)
+    if mechanism.one_for_each and n > 3:
+        if circuit.encoding == "01" or circuit.attending_inputs is not None or n > 4:
+            return "signals of n attending units are too many beyond n = 3 (in pm1 and n = 4, where all is realized)"
+        return Cost(4.5 if _linear(circuit) else 1.0)
     if n == 5:
         seconds = {"additive-synaptic": 10.0, "synaptic-gating:all": 45.0, "multiplexing": 40.0}.get(circuit.name, 8.0)
         if circuit.encoding == "pm1":
             seconds = {"additive-synaptic": 110.0, "synaptic-gating:all": 6.0}.get(circuit.name, 2 * seconds)
         return Cost(seconds, 1 << 30)
     if n < 4:
-        return Cost(0.05)
-    seconds = 0.2 if circuit.attended_gate == Gate() else 10.0
-    return Cost(seconds if circuit.attending_gate == Gate() else 10 * seconds)
+        return Cost(0.4 if mechanism.one_for_each and circuit.encoding == "01" else 0.1)
+    if circuit.attended_gate.square:
+        return Cost(15.0 if mechanism.signal_input else 0.8)
+    if circuit.attended_gate.degree > 1:
+        return Cost(0.4)
+    return Cost(0.1 if _linear(circuit) else 1.5)
 
 
 def _lifted(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
@@ -546,7 +552,10 @@ def _search_cost(circuit: Circuit) -> Cost | str:
         return f"the search for the gates in every class goes to n = {reach}"
     if circuit.inputs < 4:
         return Cost(0.5)
-    return Cost(30.0 if circuit.name.startswith("synaptic") else 8.0)
+    squares = circuit.attended_gate.square or circuit.attending_gate.square
+    if "synaptic" in circuit.name:
+        return Cost(60.0 if squares else 20.0)
+    return Cost(10.0 if squares else 3.0)
 
 
 def _search(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
@@ -618,11 +627,13 @@ def _sets_cost(circuit: Circuit) -> Cost | str:
     reach = {0: 8, 1: 8, 2: 8, 3: 4, 4: 2}.get(n, 0)
     if m > reach:
         return "sets of functions for every signal go to 8 units at n = 2, 4 at n = 3, 2 at n = 4"
-    if mechanism.one_for_each and n > 2:
-        return "the signals of n attending units are too many beyond n = 2"
+    if mechanism.one_for_each and (n > 3 or (n == 3 and circuit.encoding == "pm1" and not _linear(circuit))):
+        return "the signals of n attending units are too many beyond n = 3 (in pm1 n = 2 for other gates than linear)"
     if n == 4 and not _linear(circuit):
         return "sets of functions of other gates than linear ones go to n = 3"
-    return Cost(0.1 if n < 3 else 2.0 if n == 3 else 15.0)
+    if mechanism.one_for_each and n == 3:
+        return Cost(1.0 if m < 4 else 5.0 if circuit.encoding == "01" else 35.0)
+    return Cost(0.1 if n < 3 else 0.2 if m < 4 and n == 3 else 1.0 if n == 3 else 6.0)
 
 
 def _sets(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
@@ -639,7 +650,10 @@ def _tuples_cost(circuit: Circuit) -> Cost | str:
     bits = circuit.units * 2**circuit.inputs
     if bits > 32:
         return f"a bitmap of all tuples has 2**{bits} bits; it goes to 2**32"
-    return Cost(0.1 if circuit.inputs < 3 else 1.0 if bits < 32 else 10.0, max(64, 2**bits >> 3) + (200 << 20))
+    memory = max(64, 2**bits >> 3) + (200 << 20)
+    if circuit.mechanism is not None and circuit.mechanism.one_for_each and circuit.inputs == 3:
+        return Cost(0.5 if bits < 32 else 6.0 if circuit.encoding == "01" else 30.0, memory)
+    return Cost(0.1 if bits < 32 else 1.5 if circuit.inputs < 4 else 2.5, memory)
 
 
 def _tuples(circuit: Circuit, jobs: int, progress: Progress | None) -> int:

@@ -1,4 +1,4 @@
-"""Numba kernel: mark every function that the faces of an attended unit and a signal make together."""
+"""Numba kernels: mark every function that the faces of an attended unit and its signals make together."""
 
 import numba
 import numpy as np
@@ -30,29 +30,29 @@ def read_faces(attended, inputs, readings, rows):
 
 
 @numba.njit(cache=True, nogil=True)
-def mark_compositions(faces, selections, halved, full, bitmap):
-    """Mark F = OR over c of faces[k, c] AND selections[m, c], for all k and m.
+def fix_unit(faces, kind, starts, signals, fixed):
+    """Fix an attending unit: every row of faces becomes one for each of the unit's signals that differ for it.
 
-    faces, selections: (k, c), (m, c) uint64 truth tables; bitmap: one bit for each function in 64-bit words, or with
-    `halved` for each pair of complements, the one that is 0 at the origin standing for both; full: all ones.
+    faces: (k, 2c) uint64 truth tables, the unit's bit being the lowest of the code; kind: (k,) int64;
+    signals[starts[t]] ... signals[starts[t + 1] - 1] are those for rows of kind t; fixed: (rows, c) uint64 receives the
+    tables.
     """
-    codes = faces.shape[1]
-    one = np.uint64(1)
-    for m in range(selections.shape[0]):
-        for k in range(faces.shape[0]):
-            h = np.uint64(0)
-            for c in range(codes):
-                h |= faces[k, c] & selections[m, c]
-            if halved:
-                if h & one:
-                    h ^= full
-                h >>= one
-            bitmap[h >> np.uint64(6)] |= one << (h & np.uint64(63))
+    row = 0
+    for k in range(faces.shape[0]):
+        for m in range(starts[kind[k]], starts[kind[k] + 1]):
+            for c in range(fixed.shape[1]):
+                low = faces[k, 2 * c]
+                fixed[row, c] = low ^ ((low ^ faces[k, 2 * c + 1]) & signals[m])
+            row += 1
 
 
 @numba.njit(cache=True, nogil=True)
 def mark_multiplexed(low, high, signals, halved, full, bitmap):
-    """The same for one attending unit: F = low[k] where signals[m] is 0, high[k] where it is 1."""
+    """Mark F = low[k] where signals[m] is 0, high[k] where it is 1, for all k and m.
+
+    low, high, signals: uint64 truth tables; bitmap: one bit for each function in 64-bit words, or with `halved` for
+    each pair of complements, the one that is 0 at the origin standing for both; full: all ones.
+    """
     one = np.uint64(1)
     for m in range(signals.shape[0]):
         g = signals[m]
@@ -63,3 +63,41 @@ def mark_multiplexed(low, high, signals, halved, full, bitmap):
                     h ^= full
                 h >>= one
             bitmap[h >> np.uint64(6)] |= one << (h & np.uint64(63))
+
+
+@numba.njit(cache=True, nogil=True)
+def mark_where_faces_differ(low, differences, starts, signals, halved, full, bitmap):
+    """The same for functions of at most 16 points, each signal taken once for all that agree where the faces differ.
+
+    differences: (g,) uint64; low[starts[t]] ... low[starts[t + 1] - 1] belong to faces that differ at the points of
+    differences[t]. Stops as soon as the bitmap is full.
+    """
+    one = np.uint64(1)
+    limit = np.int64(full >> one if halved else full) + 1  # functions that the bitmap can hold
+    words = bitmap.shape[0]
+    complete = ~np.uint64(0) if limit >= 64 else (one << np.uint64(limit)) - one
+    seen = np.full(np.int64(full) + 1, -1, np.int32)  # the last group for which this restriction was met
+    restricted = np.empty(signals.shape[0], np.uint64)
+    for t in range(differences.shape[0]):
+        count = 0
+        for m in range(signals.shape[0]):
+            g = signals[m] & differences[t]
+            if seen[g] != t:
+                seen[g] = t
+                restricted[count] = g
+                count += 1
+        for k in range(starts[t], starts[t + 1]):
+            for m in range(count):
+                h = low[k] ^ restricted[m]
+                if halved:
+                    if h & one:
+                        h ^= full
+                    h >>= one
+                bitmap[h >> np.uint64(6)] |= one << (h & np.uint64(63))
+        filled = True
+        for w in range(words):
+            if bitmap[w] != complete:
+                filled = False
+                break
+        if filled:
+            return

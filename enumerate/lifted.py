@@ -5,7 +5,11 @@ circuit realizes are the dichotomies of these rows. The class is the union over 
 to the symmetries of the circuit, and only where it matters; the functions found are brought to canonical forms under
 the same symmetries, and the distinct forms counted with their orbit sizes.
 
-Cost: about a microsecond for each dichotomy of each signal: at n = 5 some 10**7 for 63 signals.
+Where every function has been found the signals left are not looked at; so a random sample of the signals of several
+units, where all are too many to list, may do too, and if it does not the count is refused.
+
+Cost: about a microsecond for each dichotomy of each signal: at n = 5 some 10**7 for 63 signals. A square gate with two
+thresholds is split on two sides of 16 points in seven dimensions: at n = 4 a second for each signal.
 """
 
 from dataclasses import dataclass, replace
@@ -24,6 +28,8 @@ from enumerate.units import unit_tables
 
 Words = npt.NDArray[np.uint64]
 MAX_INPUTS = 5
+MOST_SIGNALS = 10**6
+DRAWN_SIGNALS = 10**4
 
 
 @dataclass(frozen=True)
@@ -51,18 +57,26 @@ def function_classes(
     >>> function_classes(GatedClass("synaptic-gating", 2), threshold).functions
     14
 
-    Raises ValueError if there are more inputs, Refused if the signals of many attending units are too many.
+    Raises ValueError if there are more inputs, Refused if the signals of many attending units are too many to list and
+    those drawn leave functions open.
     """
     check_inputs(circuit.inputs, MAX_INPUTS)
     forms = np.empty(0, np.uint64)
-    signals = _representatives(circuit, attending)
-    size = 16 if circuit.inputs < MAX_INPUTS else 2
+    signals, complete = _representatives(circuit, attending)
+    size = 1 if circuit.inputs < MAX_INPUTS else 2
     shards = [(circuit, signals[begin : begin + size]) for begin in range(0, len(signals), size)]
-    everything = 2**circuit.points
+    left = 2**circuit.points
     for found in run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted"):
+        known = len(forms)
         forms = np.union1d(forms, found)
-        if circuit.inputs < MAX_INPUTS and _orbit_sizes(circuit, forms).sum() == everything:
-            break  # nothing is left to be found
+        if circuit.inputs < MAX_INPUTS and len(forms) > known:
+            left = 2**circuit.points - int(_orbit_sizes(circuit, forms).sum())
+            if not left:
+                break  # nothing is left to be found
+    if left and not complete:
+        raise Refused(
+            f"{left} functions are not among those of {len(signals)} signals drawn; there are too many to list"
+        )
     return FunctionClasses(circuit, forms, _orbit_sizes(circuit, forms))
 
 
@@ -112,19 +126,23 @@ def signal_codes(circuit: GatedClass, attending: Words) -> npt.NDArray[np.int64]
     """The different signals, (k, points): for each point the attending units' outputs, 0 where one does not matter.
 
     attending: (l,) uint64, all functions of one attending unit. Where the complement of a unit gives the same
-    functions, one of the two stands for both. Raises Refused beyond 10**7 signals.
+    functions, one of the two stands for both. Raises Refused beyond MOST_SIGNALS.
 
     >>> signal_codes(GatedClass("synaptic-gating", 1), np.arange(4, dtype=np.uint64)).tolist()
     [[0, 0], [0, 1]]
     """
-    each = [_codes_of_unit(circuit, attending, i, circuit.signal_complemented) for i in range(circuit.bits)]
+    each = _codes_of_units(circuit, attending)
     number = prod(map(len, each))
-    if number > 10**7:
+    if number > MOST_SIGNALS:
         raise Refused(f"{number} signals of {len(each)} attending units are too many to list")
     combined = np.zeros((1, circuit.points), np.int64)
     for i, codes in zip(range(len(each)), each, strict=True):
         combined = (combined[:, None, :] | codes[None, :, :] << i).reshape(-1, circuit.points)
     return combined
+
+
+def _codes_of_units(circuit: GatedClass, attending: Words) -> list[npt.NDArray[np.int64]]:
+    return [_codes_of_unit(circuit, attending, i, circuit.signal_complemented) for i in range(circuit.bits)]
 
 
 def _codes_of_unit(circuit: GatedClass, attending: Words, i: int, complemented: bool) -> npt.NDArray[np.int64]:
@@ -138,12 +156,20 @@ def _codes_of_unit(circuit: GatedClass, attending: Words, i: int, complemented: 
     return codes
 
 
-def _representatives(circuit: GatedClass, attending: Words) -> npt.NDArray[np.int64]:
-    """Signals, one at least of each orbit under the symmetries of the circuit."""
-    codes = signal_codes(circuit, attending)
+def _representatives(circuit: GatedClass, attending: Words) -> tuple[npt.NDArray[np.int64], bool]:
+    """Signals, and whether they are one at least of each orbit under the symmetries of the circuit.
+
+    The order, that of several units' being random, matters to the time only. Where their signals are too many to list,
+    some are drawn.
+    """
+    rng = np.random.default_rng(0)
     group = circuit.group
+    each = _codes_of_units(circuit, attending)
+    if prod(map(len, each)) > MOST_SIGNALS:
+        return _drawn_signals(each, rng), False
+    codes = signal_codes(circuit, attending)
     if group is None or circuit.bits != 1:
-        return np.asarray(np.random.default_rng(0).permutation(codes))  # the order matters to the time only
+        return np.asarray(rng.permutation(codes)), True
     relevant = np.logical_or.reduce([w.relevant[:, 0] for w in circuit.wirings])
     points = np.arange(circuit.points, dtype=np.uint64)
     words, mask = codes.astype(np.uint64) @ (np.uint64(1) << points), (relevant.astype(np.uint64) << points).sum()
@@ -152,4 +178,23 @@ def _representatives(circuit: GatedClass, attending: Words) -> npt.NDArray[np.in
     if circuit.signal_complemented:
         forms = np.minimum(forms, canonical_words(mask & ~words, circuit.inputs, group=group)[0])
     kept = distinct(forms)
-    return (kept[:, None] >> points[None, :] & np.uint64(1)).astype(np.int64)
+    return (kept[:, None] >> points[None, :] & np.uint64(1)).astype(np.int64), True
+
+
+def _drawn_signals(each: list[npt.NDArray[np.int64]], rng: np.random.Generator) -> npt.NDArray[np.int64]:
+    """Signals of several units, (DRAWN_SIGNALS, points), each drawn from its (k, points) codes.
+
+    By turns the first 1 ... n units have one signal, with their variables rotated: functions of high symmetry, as the
+    parities, are found among these, and hardly among the others.
+    """
+    units, points = len(each), each[0].shape[1]
+    x = np.arange(points)
+    drawn = np.zeros((DRAWN_SIGNALS, points), np.int64)
+    own = [codes[rng.integers(0, len(codes), DRAWN_SIGNALS)] for codes in each]
+    for k in range(1, units + 1):
+        turn = slice(k - 1, None, units)
+        low = x & ((1 << k) - 1)
+        for i in range(units):
+            rotated = x - low + ((low >> i | low << (k - i)) & ((1 << k) - 1)) if i < k else x
+            drawn[turn] |= own[0 if i < k else i][turn][:, rotated] << i
+    return drawn

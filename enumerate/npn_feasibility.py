@@ -17,11 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.feasibility import Refutation, Separator
+from enumerate.feasibility import Realization, Refutation, Separator
 from enumerate.npn_feasibility_kernels import perceptron, refuted_by_known
 from enumerate.shards import Progress, run_shards
-from enumerate.symmetry import full_group_images, npn_classes
-from enumerate.truth_tables import check_inputs, features, to_signs
+from enumerate.symmetry import Group, canonical_words, full_group_images, mark_orbits, npn_classes
+from enumerate.truth_tables import check_inputs, distinct, features, to_signs
 
 MAX_INPUTS = 5
 SAMPLE = 400  # classes whose refutations are tried on all others
@@ -70,6 +70,33 @@ def decide_classes(n: int, degree: int, jobs: int = 1, progress: Progress | None
         realizable.append(decided)
         by_program += programs
     return ClassDecisions(n, degree, forms, sizes, np.concatenate(realizable), by_program)
+
+
+def polynomial_gates_with_signal(n: int, degree: int) -> npt.NDArray[np.uint64]:
+    """All functions theta(p(x) + v z) of (x, z), p of degree <= `degree` in n <= 3 variables, z the highest: ascending.
+
+    One linear program decides each class of functions under exchanges and negations of the x, negation of z and
+    complement.
+
+    >>> len(polynomial_gates_with_signal(1, 1)), len(polynomial_gates_with_signal(2, 2))
+    (14, 136)
+
+    Raises ValueError if n is out of range, Undecided if a linear program stays without an exact answer.
+    """
+    check_inputs(n, 3)
+    points = np.arange(2 ** (n + 1))
+    signal, x = points & 1, points >> 1  # z first, where a group fixes its variable
+    separator = Separator(np.hstack([features(n, degree)[x], signal[:, None]]))
+    group = Group(n + 1, complement=True, first_fixed=True, first_negated=True)
+    forms = distinct(canonical_words(np.arange(2 ** len(points), dtype=np.uint64), n + 1, group=group)[0])
+    realized = [form for form in forms.tolist() if isinstance(separator.decide(to_signs(form, n + 1)), Realization)]
+    bitmap = np.zeros(max(1, 2 ** len(points) // 64), np.uint64)
+    mark_orbits(np.array(realized, np.uint64), group, bitmap)
+    words = np.flatnonzero(np.unpackbits(bitmap.view(np.uint8), bitorder="little")).astype(np.uint64)
+    tables = np.zeros(len(words), np.uint64)
+    for y, place in zip(points.tolist(), (x | signal << n).tolist(), strict=True):
+        tables |= (words >> np.uint64(y) & np.uint64(1)) << np.uint64(place)
+    return distinct(tables)
 
 
 _Shard = tuple[int, int, npt.NDArray[np.uint64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]

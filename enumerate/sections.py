@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from enumerate.symmetry import Group, canonical_words, orbit
+from enumerate.symmetry_kernels import images_along_walk
 from enumerate.threshold_classes import gate_table, npn_gate_classes
-from enumerate.truth_tables import all_ones, check_inputs, distinct, from_bits, to_bits
+from enumerate.truth_tables import all_ones, check_inputs, distinct, from_bits, projection, to_bits
 
 MAX_INPUTS = 6
 MAX_LISTED_INPUTS = 5
@@ -70,22 +71,34 @@ def square_functions(n: int) -> npt.NDArray[np.uint64]:
     return distinct(np.concatenate([orbit(form, n) for form in square_classes(n).forms.tolist()]))
 
 
-def two_band_functions(n: int, threshold: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """All functions of (x, z) that are on where |b + w.x| exceeds tau_z, with two thresholds: (k,) uint64, ascending.
+def two_band_functions(n: int) -> npt.NDArray[np.uint64]:
+    """All functions of (x, z), n <= 4, that are on where |b + w.x| exceeds tau_z: (k,) uint64, ascending.
 
-    threshold: all threshold functions of n + 2 <= 6 variables. With tau_z = a + d z for z = -1, +1 they are the
-    sections Psi(x, s, s z) for s = +1 and s = -1, joined by XNOR, of the threshold functions
-    step(b + w.x + a p + d q) of (x, p, q).
+    With tau_z = a + d z for z = -1, +1 they are the sections Psi(x, s, s z) for s = +1 and s = -1, joined by XNOR, of
+    the threshold functions step(b + w.x + a p + d q) of (x, p, q). A transform of n + 2 variables that carries two of
+    them to the last places transforms the sections in n variables, or exchanges them: every two variables of each class
+    representative are taken for p and q.
 
-    >>> len(two_band_functions(0, np.array([h for h in range(16) if h not in (6, 9)], np.uint64)))
-    4
+    >>> [len(two_band_functions(n)) for n in range(4)]
+    [4, 14, 146, 6788]
     """
     check_inputs(n, MAX_INPUTS - 2)
-    points = 2**n
-    mask = np.uint64((1 << points) - 1)
-
-    def section(p: int, q: int) -> npt.NDArray[np.uint64]:
-        return threshold >> np.uint64(points * (p + 2 * q)) & mask
-
-    off, on = section(1, 0) ^ section(0, 1), section(1, 1) ^ section(0, 0)  # z = 0: q = -p; z = 1: q = p
-    return distinct((off ^ mask) | (on ^ mask) << np.uint64(points))
+    index = np.arange(2**n)
+    sections = []
+    for found in npn_gate_classes(n + 2):
+        bits = to_bits(gate_table(found.gate), n + 2)
+        for j in range(n + 2):
+            for i in range(j):
+                low = index & ((1 << i) - 1) | (index >> i) << (i + 1)
+                low = low & ((1 << j) - 1) | (low >> j) << (j + 1)
+                p, q = 1 << i, 1 << j
+                off = from_bits(bits[low | p] ^ bits[low | q] ^ 1)  # z = -1: q = -p
+                on = from_bits(bits[low | p | q] ^ bits[low] ^ 1)
+                sections += [off | on << 2**n, on | off << 2**n]
+    walk = np.array(Group(n).walk(), np.int8)
+    lows = np.array([all_ones(n + 1) ^ projection(i, n + 1) for i in range(1, n + 2)], np.uint64)
+    words = distinct(np.array(sections, np.uint64))
+    images = np.empty((len(words), len(walk) + 1), np.uint64)
+    for word, row in zip(words, images, strict=True):
+        images_along_walk(word, walk, lows, row)
+    return distinct(images.ravel())

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from enumerate.chambers import dichotomy_signs
+from enumerate.dependencies import dichotomy_tables, few_dependencies
 from enumerate.mechanisms import Gate
 from enumerate.truth_tables import distinct, features
 
@@ -98,9 +99,9 @@ def unit_tables(system: Unit, inputs: npt.NDArray[np.int64] | None = None) -> np
     (104, 210)
     """
     chosen = np.arange(system.points) if inputs is None else inputs
+    rows = system.rows(chosen)
+    if not system.gate.square and few_dependencies(rows):
+        return dichotomy_tables(rows)
     shifts = np.arange(len(chosen), dtype=np.uint64)
-    found = [
-        system.tables(signs).astype(np.uint64) @ (np.uint64(1) << shifts)
-        for signs in dichotomy_signs(system.rows(chosen))
-    ]
+    found = [system.tables(signs).astype(np.uint64) @ (np.uint64(1) << shifts) for signs in dichotomy_signs(rows)]
     return distinct(np.concatenate(found))

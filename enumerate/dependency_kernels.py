@@ -1,0 +1,23 @@
+"""Numba kernel: the sign vectors that agree with a signed set."""
+
+import numba
+import numpy as np
+
+
+@numba.njit(cache=True, nogil=True)
+def forbid(positive, negative, forbidden):
+    """Set the entry of every sign vector that agrees, where a circuit is not 0, with the circuit or its negative.
+
+    positive, negative: (k,) int64, the rows where the circuit has this sign, one bit each; forbidden: (2**m,) bool, its
+    index having a bit for each row with a positive sign.
+    """
+    everything = np.int64(forbidden.shape[0] - 1)
+    for k in range(positive.shape[0]):
+        free = everything & ~(positive[k] | negative[k])
+        rest = free  # runs through the subsets of the free rows, downwards
+        while True:
+            forbidden[positive[k] | rest] = True
+            forbidden[negative[k] | rest] = True
+            if rest == 0:
+                break
+            rest = (rest - 1) & free
