@@ -79,7 +79,7 @@ def polynomial_gates_with_signal(n: int, degree: int) -> npt.NDArray[np.uint64]:
     complement.
 
     >>> len(polynomial_gates_with_signal(1, 1)), len(polynomial_gates_with_signal(2, 2))
-    (14, 136)
+    (14, 146)
 
     Raises ValueError if n is out of range, Undecided if a linear program stays without an exact answer.
     """
