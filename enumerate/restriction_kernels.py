@@ -6,7 +6,9 @@ elimination. Both count
 
     r(C; H1 ... Hm) = 1 + sum_i r(C n Hi; H1 ... H(i-1)),
 
-the sum over the hyperplanes that meet the open cone C, with coinciding ones merged in each restriction.
+the sum over the hyperplanes that meet the open cone C, with coinciding ones merged in each restriction. The cone kernel
+finds, by signs mostly, which hyperplanes meet in pairs inside a cone, and makes only those restrictions in which two
+may meet again: nine in ten chambers are counted without one.
 """
 
 import numba
@@ -14,10 +16,12 @@ import numpy as np
 
 DONE = 0
 OVERFLOW = 1  # an entry left the range in which the int64 arithmetic below is exact
-FULL = 2  # a preallocated array was too small
+FULL = 2  # a cone with more than MAX_RAYS extreme rays
 
 PRIME = np.int64(2147483629)  # products of residues stay below 2**63
 MAX_VALUE = 1 << 30  # |a*b - c*d| < 2**62 for entries below this
+WORD = 64  # hyperplanes in a word of a set of them
+MAX_RAYS = 62  # a set of rays is a word, and 1 << 62 is positive
 
 
 @numba.njit(cache=True, inline="always")
@@ -38,241 +42,298 @@ def _bits(word):
     return count
 
 
-@numba.njit(cache=True)
-def _is_edge(zeros, rays, p, q, minimum):
-    """Whether rays p and q span a face of dimension two: no third ray lies on every wall they share."""
-    common = zeros[p] & zeros[q]
-    if _bits(common) < minimum:
-        return False
-    for r in range(rays):
-        if (zeros[r] & common) == common and r != p and r != q:
-            return False
-    return True
+@numba.njit(cache=True, inline="always")
+def _lowest(word):
+    """The position of the lowest bit of a word that is not 0."""
+    return _bits((word & -word) - 1)
 
 
 @numba.njit(cache=True)
-def _distinct_ratios(numerators, denominators, count):
-    """How many of the positive fractions are different; exact, by cross-multiplication."""
-    distinct = 0
-    for i in range(count):
-        new = True
-        for j in range(distinct):
-            if numerators[i] * denominators[j] == numerators[j] * denominators[i]:
-                new = False
-                break
-        if new:
-            numerators[distinct] = numerators[i]
-            denominators[distinct] = denominators[i]
-            distinct += 1
-    return distinct
+def _words(planes):
+    return (planes + WORD - 1) // WORD
 
 
-@numba.njit(cache=True)
-def _regions_of_polygon(values, zeros, rays, m, edges, first, second, numerators, denominators):
-    """Chambers in a pointed cone of dimension three that m different planes cut.
+@numba.njit(cache=True, inline="always")
+def _reach(above, below, up, down):
+    """Whether H, inside the cone, reaches the side of another hyperplane where the rays `up` are: (known, near, far).
 
-    1 + sum over the planes i of (1 + the number of different lines in which the planes j < i meet plane i inside).
-    values: rays x m, row-major. Returns -1 on overflow.
+    above, below: the rays on either side of H; up, down: of the other. On H lie the rays of neither side and, between
+    any ray above and any below, one point. Where signs do not tell, it is to be seen between the rays near and far.
     """
-    n_edges = 0
-    for p in range(rays):
-        for q in range(p):
-            if _is_edge(zeros, rays, p, q, 1):
-                if n_edges >= edges.shape[0]:
-                    return -1
-                edges[n_edges, 0] = p
-                edges[n_edges, 1] = q
-                n_edges += 1
-    total = 1 + m
-    for i in range(1, m):
-        # The two boundary rays of plane i in the cone, as values on the planes before it.
-        found = 0
-        for r in range(rays):
-            if values[r * m + i] == 0:
-                for j in range(i):
-                    if found == 0:
-                        first[j] = values[r * m + j]
-                    else:
-                        second[j] = values[r * m + j]
-                found += 1
-        e = 0
-        while found < 2:
-            p = edges[e, 0]
-            q = edges[e, 1]
-            e += 1
-            a = values[p * m + i]
-            c = values[q * m + i]
-            if (a > 0 and c < 0) or (a < 0 and c > 0):
-                a = abs(a)
-                c = abs(c)
-                for j in range(i):
-                    v = c * values[p * m + j] + a * values[q * m + j]
-                    if found == 0:
-                        first[j] = v
-                    else:
-                        second[j] = v
-                found += 1
-        count = 0
-        for j in range(i):
-            a = first[j]
-            c = second[j]
-            if (a > 0 and c < 0) or (a < 0 and c > 0):
-                a = abs(a)
-                c = abs(c)
-                if a >= MAX_VALUE or c >= MAX_VALUE:
-                    return -1
-                numerators[count] = a
-                denominators[count] = c
-                count += 1
-        total += _distinct_ratios(numerators, denominators, count)
-    return total
+    near = up & above
+    far = below
+    if not near:
+        near = up & below
+        far = above
+    return up & ~(above | below) != 0 or (near != 0 and far & ~down != 0), near, far
+
+
+# In the kernels of cones, level l of every array belongs to one cone: values[l, j * rays + r] of hyperplane j on ray r,
+# positive[l, j] and negative[l, j] the rays on either side of it, meets[l, i * words + w] a word of the hyperplanes
+# j < i that it meets inside the cone, zeros[l, r] the walls tight on ray r. Whole arrays are handed on, with the level,
+# and not in the innermost loops: each slice and each call costs atomic counts of references.
+
+
+@numba.njit(cache=True)
+def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, outer_words, words, kept, position):
+    """Drop the hyperplanes of a cone that coincide with earlier ones and find which of the others meet inside it.
+
+    planes[:k]: their numbers in the cone one level up; only those that meet there can meet or coincide here. What stays
+    of values, positive, negative moves up over what is dropped. kept, position: scratch, which numbers have stayed and
+    where. Returns how many hyperplanes are left.
+    """
+    for w in range(outer_words):
+        kept[w] = 0
+    count = 0
+    for t in range(k):
+        plane = planes[t]
+        here = t * rays
+        up = positive[level, t]
+        down = negative[level, t]
+        row = count * words
+        for w in range(words):
+            meets[level, row + w] = 0
+        new = True
+        for w in range(outer_words):
+            left = meets[level - 1, plane * outer_words + w] & kept[w]
+            while left and new:
+                s = position[w * WORD + _lowest(left)]
+                left &= left - 1
+                there = s * rays
+                above = positive[level, s]
+                below = negative[level, s]
+                meet = up & above and up & below and down & above and down & below
+                if not meet:
+                    if (above == up and below == down) or (above == down and below == up):
+                        first = _lowest(up | down)
+                        a = values[level, here + first]
+                        c = values[level, there + first]
+                        new = False
+                        for r in range(first + 1, rays):
+                            new |= a * values[level, there + r] != c * values[level, here + r]
+                    reached, near, far = _reach(above, below, up, down)
+                    for _ in range(2):
+                        while near and not reached:
+                            p = _lowest(near)
+                            near &= near - 1
+                            others = far
+                            while others:
+                                q = _lowest(others)
+                                others &= others - 1
+                                reached |= abs(values[level, here + p] * values[level, there + q]) > abs(
+                                    values[level, there + p] * values[level, here + q]
+                                )
+                        meet = reached
+                        if not meet:
+                            break
+                        reached, near, far = _reach(above, below, down, up)
+                if meet:
+                    meets[level, row + s // WORD] |= 1 << s % WORD
+        if not new:
+            continue
+        if count < t:
+            for r in range(rays):
+                values[level, count * rays + r] = values[level, here + r]
+            positive[level, count] = up
+            negative[level, count] = down
+        kept[plane // WORD] |= 1 << plane % WORD
+        position[plane] = count
+        count += 1
+    return count
+
+
+@numba.njit(cache=True)
+def _rays_on_plane(zeros, level, rays, size, above, below, pairs):
+    """The extreme rays of C n H: those of C on it, as (r, r), and (p, q) for each edge of C that it crosses.
+
+    size: the dimension of C; above, below: its rays on either side of H. Rays p and q span an edge if no third one lies
+    on every wall they share; in a simplicial cone all do. Returns their number, or -1 if it exceeds MAX_RAYS.
+    """
+    count = 0
+    left = ~(above | below) & ((1 << rays) - 1)
+    while left:
+        p = _lowest(left)
+        left &= left - 1
+        pairs[count, 0] = p
+        pairs[count, 1] = p
+        zeros[level + 1, count] = zeros[level, p]
+        count += 1
+    while above:
+        p = _lowest(above)
+        above &= above - 1
+        left = below
+        while left:
+            q = _lowest(left)
+            left &= left - 1
+            common = zeros[level, p] & zeros[level, q]
+            if rays > size:
+                if _bits(common) < size - 2:
+                    continue
+                spanned = 0  # rays of the smallest face that holds both
+                for r in range(rays):
+                    spanned += zeros[level, r] & common == common
+                if spanned > 2:
+                    continue
+            if count == MAX_RAYS:
+                return -1
+            pairs[count, 0] = p
+            pairs[count, 1] = q
+            zeros[level + 1, count] = common
+            count += 1
+    return count
+
+
+@numba.njit(cache=True)
+def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count, planes, k, weights):
+    """The values of hyperplanes planes[:k] on the rays of C n H_plane; False if one is beyond MAX_VALUE.
+
+    A multiple of a ray serves as well as the ray: common divisors go only where values have grown.
+    """
+    here = plane * rays
+    for r in range(count):
+        p = pairs[r, 0]
+        q = pairs[r, 1]
+        weights[r, 0] = abs(values[level, here + q]) if p != q else 1
+        weights[r, 1] = abs(values[level, here + p])  # 0 if p == q
+    largest = 0
+    for t in range(k):
+        column = planes[t] * rays
+        up = 0
+        down = 0
+        for r in range(count):
+            v = (
+                weights[r, 0] * values[level, column + pairs[r, 0]]
+                + weights[r, 1] * values[level, column + pairs[r, 1]]
+            )
+            values[level + 1, t * count + r] = v
+            largest |= abs(v)
+            up |= np.int64(v > 0) << r
+            down |= np.int64(v < 0) << r
+        positive[level + 1, t] = up
+        negative[level + 1, t] = down
+    if largest < MAX_VALUE:
+        return True
+    largest = 0
+    for r in range(count):
+        divisor = 0
+        for t in range(k):
+            divisor = _gcd(divisor, values[level + 1, t * count + r])
+        for t in range(k):
+            if divisor > 1:
+                values[level + 1, t * count + r] //= divisor
+            largest |= abs(values[level + 1, t * count + r])
+    return largest < MAX_VALUE
 
 
 @numba.njit(cache=True, nogil=True)
-def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop):
+def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, share, shares):
     """Chambers of the restrictions of a cone to its hyperplanes start <= i < stop, the sum of r(C n Hi; H1 ... H(i-1)).
 
     root_values: (rays, m) int64, all hyperplanes different and cutting the open cone; root_zeros: (rays,) int64, the
-    walls tight on each ray as a bit set; dimension: of the cone, at least 2. Returns (status, sum).
+    walls tight on each ray as a bit set; dimension: of the cone. Returns (status, sum).
+    Of the restrictions of restrictions that have to be made, this call takes those whose number is `share` modulo
+    `shares`; share 0 takes all that is counted without them.
+
+    A restriction has to be made only where hyperplanes j, k < i that meet Hi in C also meet each other there. Otherwise
+    no two of them meet in C n Hi, so that r(C n Hi; ...) is 1 + their number.
     """
     root_rays, root_m = root_values.shape
-    arena_size = 1 << 21
-    arena = np.empty(arena_size, np.int64)  # values of the open nodes, rays x m each
-    zeros = np.empty(1 << 15, np.int64)  # tight walls of their rays
-    # Node of level l (dimension - l): offsets, size, and the next hyperplane to restrict to.
-    base = np.empty(dimension + 1, np.int64)
-    zero_base = np.empty(dimension + 1, np.int64)
-    n_rays = np.empty(dimension + 1, np.int64)
-    n_planes = np.empty(dimension + 1, np.int64)
-    upcoming = np.empty(dimension + 1, np.int64)
-    limit = 4096
-    edges = np.empty((limit, 2), np.int64)
-    first = np.empty(root_m + 1, np.int64)
-    second = np.empty(root_m + 1, np.int64)
-    numerators = np.empty(root_m + 1, np.int64)
-    denominators = np.empty(root_m + 1, np.int64)
-    keep = np.empty(root_m + 1, np.int64)
-    pivot = np.empty(root_m + 1, np.int64)
+    if root_rays > MAX_RAYS:
+        return FULL, 0
+    root_words = _words(root_m)
+    # Level 1 is the cone itself; above it all hyperplanes meet.
+    levels = dimension + 2
+    values = np.empty((levels, root_m * MAX_RAYS), np.int64)
+    positive = np.empty((levels, root_m), np.int64)
+    negative = np.empty((levels, root_m), np.int64)
+    meets = np.full((levels, root_m * root_words), -1, np.int64)
+    zeros = np.empty((levels, MAX_RAYS), np.int64)
+    n_rays = np.empty(levels, np.int64)
+    n_planes = np.empty(levels, np.int64)
+    n_words = np.empty(levels, np.int64)  # of a row of `meets`
+    upcoming = np.empty(levels, np.int64)  # the next hyperplane to restrict to
+    planes = np.arange(root_m)
+    kept = np.empty(root_words, np.int64)
+    position = np.empty(root_m, np.int64)
+    pairs = np.empty((MAX_RAYS, 2), np.int64)
+    weights = np.empty((MAX_RAYS, 2), np.int64)
 
-    for r in range(root_rays):
-        zeros[r] = root_zeros[r]
-        for j in range(root_m):
-            arena[r * root_m + j] = root_values[r, j]
-    base[0] = 0
-    zero_base[0] = 0
-    n_rays[0] = root_rays
-    n_planes[0] = root_m
-    upcoming[0] = start
-    level = 0
-    total = 0
-    while level >= 0:
-        m = n_planes[level]
+    zeros[1, :root_rays] = root_zeros
+    for j in range(root_m):
+        up = 0
+        down = 0
+        for r in range(root_rays):
+            v = root_values[r, j]
+            if not -MAX_VALUE < v < MAX_VALUE:
+                return OVERFLOW, 0
+            values[1, j * root_rays + r] = v
+            up |= np.int64(v > 0) << r
+            down |= np.int64(v < 0) << r
+        positive[1, j] = up
+        negative[1, j] = down
+    n_rays[1] = root_rays
+    n_words[1] = root_words
+    level = np.int64(1)  # the kernels called would be compiled again for a literal
+    n_planes[1] = _meeting_planes(
+        planes,
+        stop,
+        values,
+        positive,
+        negative,
+        meets,
+        level,
+        root_rays,
+        root_words,
+        root_words,
+        kept,
+        position,
+    )
+    upcoming[1] = start
+    made = 0
+    total = stop - start if share == 0 else 0
+    while level > 0:
         i = upcoming[level]
-        if i >= (stop if level == 0 else m):
+        if i >= n_planes[level]:
             level -= 1
             continue
         upcoming[level] = i + 1
-        rays = n_rays[level]
-        here = base[level]
-        zeros_here = zeros[zero_base[level] :]
-        there = here + rays * m
-        zeros_there = zeros[zero_base[level] + rays :]
-        if i == 0 or dimension - level == 2:
-            # In the restriction no hyperplane is left, or it is a single ray: one chamber.
-            total += 1
+        words = n_words[level]
+        k = np.int64(0)
+        for w in range(words):
+            left = meets[level, i * words + w]
+            while left:
+                planes[k] = w * WORD + _lowest(left)
+                left &= left - 1
+                k += 1
+        meet = False
+        for t in range(1, k):
+            for w in range(words):
+                meet |= meets[level, planes[t] * words + w] & meets[level, i * words + w] != 0
+            if meet:
+                break
+        if not meet:
+            if level > 2 or share == 0:
+                total += k
             continue
-        # The rays of C n Hi: those of C on Hi, and one for each edge of C that Hi crosses.
-        count = 0
-        if there + (rays + limit) * i > arena_size or zero_base[level] + 2 * rays + limit > zeros.shape[0]:
-            return FULL, total
-        minimum = dimension - level - 2
-        for r in range(rays):
-            v = arena[here + r * m + i]
-            if v == 0:
-                for j in range(i):
-                    arena[there + count * i + j] = arena[here + r * m + j]
-                zeros_there[count] = zeros_here[r]
-                count += 1
-            elif v > 0:
-                for q in range(rays):
-                    u = arena[here + q * m + i]
-                    if u < 0 and _is_edge(zeros_here, rays, r, q, minimum):
-                        if count >= limit:
-                            return FULL, total
-                        g = _gcd(v, u)
-                        a = -u // g
-                        c = v // g
-                        divisor = 0
-                        largest = 0
-                        for j in range(i):
-                            w = a * arena[here + r * m + j] + c * arena[here + q * m + j]
-                            arena[there + count * i + j] = w
-                            if divisor != 1:
-                                divisor = _gcd(divisor, w)
-                            largest = max(largest, abs(w))
-                        if divisor > 1:
-                            for j in range(i):
-                                arena[there + count * i + j] //= divisor
-                            largest //= divisor
-                        if largest >= MAX_VALUE:
-                            return OVERFLOW, total
-                        zeros_there[count] = zeros_here[r] & zeros_here[q]
-                        count += 1
-        # The hyperplanes that cut the restriction, coinciding ones once.
-        kept = 0
-        for j in range(i):
-            up = False
-            down = False
-            p = -1
-            for r in range(count):
-                v = arena[there + r * i + j]
-                if v != 0 and p < 0:
-                    p = r
-                up |= v > 0
-                down |= v < 0
-            if not (up and down):
+        if level == 2:
+            made += 1
+            if made % shares != share:
                 continue
-            new = True
-            for t in range(kept):
-                if pivot[t] == p:
-                    s = keep[t]
-                    a = arena[there + p * i + j]
-                    c = arena[there + p * i + s]
-                    same = True
-                    for r in range(p + 1, count):
-                        if a * arena[there + r * i + s] != c * arena[there + r * i + j]:
-                            same = False
-                            break
-                    if same:
-                        new = False
-                        break
-            if new:
-                keep[kept] = j
-                pivot[kept] = p
-                kept += 1
-        total += 1
-        if kept == 0:
-            continue
-        if dimension - level == 3:
-            total += kept
-            continue
-        for r in range(count):
-            for t in range(kept):
-                arena[there + r * kept + t] = arena[there + r * i + keep[t]]
-        if dimension - level == 4:
-            regions = _regions_of_polygon(
-                arena[there:], zeros_there, count, kept, edges, first, second, numerators, denominators
-            )
-            if regions < 0:
-                return OVERFLOW, total
-            total += regions - 1
-            continue
+        rays = n_rays[level]
+        count = _rays_on_plane(zeros, level, rays, dimension + 1 - level, positive[level, i], negative[level, i], pairs)
+        if count < 0:
+            return FULL, total
+        if not _values_on_rays(values, positive, negative, level, rays, i, pairs, count, planes, k, weights):
+            return OVERFLOW, total
         level += 1
-        base[level] = there
-        zero_base[level] = zero_base[level - 1] + rays
         n_rays[level] = count
-        n_planes[level] = kept
+        n_words[level] = _words(k)
+        n_planes[level] = _meeting_planes(
+            planes, k, values, positive, negative, meets, level, count, words, n_words[level], kept, position
+        )
         upcoming[level] = 0
+        if level > 2 or share == 0:
+            total += n_planes[level]
     return DONE, total
 
 

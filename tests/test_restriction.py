@@ -13,13 +13,17 @@ from hypothesis import strategies as st
 from enumerate.arrangements import hyperoctahedral_order, wall_group_order
 from enumerate.outcomes import Refused
 from enumerate.restriction import (
+    WeylFace,
     _chambers_on_part,
+    _restrictions_of_face,
+    _shards_of_faces,
     chambers_on_face,
     count_dichotomies,
     count_threshold_functions,
     weyl_face,
     whitney_numbers,
 )
+from enumerate.restriction_kernels import DONE, FULL, MAX_RAYS, OVERFLOW, count_chambers_in_cone
 from enumerate.truth_tables import features
 
 # OEIS, n = 0, 1, ...
@@ -175,6 +179,163 @@ def test_the_origin_and_faces_inside_a_hyperplane_meet_no_chamber():
 def test_threshold_functions_beyond_nine_variables_are_out_of_range(n):
     with pytest.raises(ValueError, match=f"n = {n} is out of range: 0 <= n <= 9"):
         count_threshold_functions(n)
+
+
+@pytest.mark.parametrize("dimension", [3, 9, 10, 11])
+def test_the_shards_hold_every_piece_of_every_face_once(dimension):
+    parts = [part for shard in _shards_of_faces(dimension) for part in shard]
+    assert len(set(parts)) == len(parts)
+    pieces = {walls: [] for walls in range(2**dimension)}
+    for of_dimension, walls, piece, count in parts:
+        assert of_dimension == dimension
+        pieces[walls].append((piece, count))
+    for found in pieces.values():
+        assert found == [(piece, len(found)) for piece in range(len(found))]
+
+
+# --- chambers in a cone ---------------------------------------------------------------------------------------------
+
+
+def cut(values):
+    """The different columns that have both signs, divided by what is common, the first nonzero entry positive."""
+    found = {}
+    for column in zip(*values, strict=True):
+        if min(column) < 0 < max(column):
+            sign = 1 if next(v for v in column if v) > 0 else -1
+            found[tuple(sign * v // gcd(*column) for v in column)] = None
+    return list(found)
+
+
+def chambers_by_plain_recursion(values):
+    """r(C; H1 ... Hm) = 1 + sum of r(C n Hi; H1 ... H(i-1)) by the values of planes (columns) on what spans C (rows).
+
+    C n Hi is spanned by the rows on Hi and one point between any two on either side of it, extreme or not.
+    """
+    columns = cut(values)
+    total = 1
+    for i, plane in zip(range(len(columns)), columns, strict=False):
+        spanning = set()
+        for p, a in zip(range(len(plane)), plane, strict=True):
+            if a == 0:
+                spanning.add(tuple(column[p] for column in columns[:i]))
+            for q, b in zip(range(len(plane)), plane, strict=True):
+                if a > 0 > b:
+                    point = [a * column[q] - b * column[p] for column in columns[:i]]
+                    divisor = gcd(*point) or 1
+                    spanning.add(tuple(v // divisor for v in point))
+        total += chambers_by_plain_recursion(sorted(spanning))
+    return total
+
+
+def chambers_in_simplicial_cone(values):
+    """By the kernel; values: (rays, planes), any integers."""
+    columns = cut(values)
+    face = WeylFace(0, np.array(columns, np.int64).reshape(len(columns), len(values)).T.copy())
+    return 1 + _restrictions_of_face(face, 0, len(columns))
+
+
+@settings(deadline=None)
+@given(integer_matrices(9))
+@example([[1, 1, -1, 1], [1, -1, 1, -2], [1, 0, 0, -1], [2, -1, 1, -3], [0, 1, -1, 2]])  # all through two lines
+@example([[1, -1, 0, 0], [1, 0, -1, 0], [0, 1, -1, 0], [0, 0, 1, -1], [1, 0, 0, -1], [0, 1, 0, -1]])  # through rays
+@example([[1, -1, k, 0] for k in range(-4, 5)])  # a pencil
+@example([[1, -k, 0, 0] for k in range(1, 8)])  # parallel in the cone: meeting in a face of it only
+def test_chambers_in_an_orthant_are_those_of_the_plain_recursion(rows):
+    values = [list(column) for column in zip(*rows, strict=True)]
+    assert chambers_in_simplicial_cone(values) == chambers_by_plain_recursion(values)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 2**32), st.integers(2, 7), st.integers(1, 4))
+def test_the_chambers_in_all_orthants_are_those_of_the_arrangement_with_its_coordinate_planes(seed, size, bound):
+    rows = np.random.default_rng(seed).integers(-bound, bound + 1, (8, size))
+    rows = rows[rows.any(axis=1)]
+    orthants = [np.array(signs, np.int64) for signs in product((-1, 1), repeat=size)]
+    everywhere = sum(chambers_in_simplicial_cone((rows * signs).T.tolist()) for signs in orthants)
+    assert everywhere == count_dichotomies(np.concatenate([np.eye(size, dtype=np.int64), rows]))
+
+
+@pytest.mark.parametrize(("planes", "seed"), [(63, 0), (64, 1), (65, 2), (130, 3)])
+def test_more_planes_than_a_word_has_bits_are_counted_right(planes, seed):
+    values = np.random.default_rng(seed).integers(-30, 31, (3, planes)).tolist()
+    assert len(cut(values)) > planes // 2
+    assert chambers_in_simplicial_cone(values) == chambers_by_plain_recursion(values)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(0, 2**32), st.integers(1, 3), st.integers(1, 6), st.integers(2, 9))
+def test_chambers_in_the_cone_over_a_cube_are_those_of_the_plain_recursion(seed, size, planes, shares):
+    # Not simplicial: 2**size rays, wall 2 * i + s tight where coordinate i of the cube has sign s.
+    vertices = list(product((0, 1), repeat=size))
+    rays = np.array([[1, *(2 * v - 1 for v in vertex)] for vertex in vertices], np.int64)
+    zeros = np.array([sum(1 << 2 * i + v for i, v in zip(range(size), x, strict=True)) for x in vertices], np.int64)
+    values = rays @ np.random.default_rng(seed).integers(-2, 3, (size + 1, planes))
+    columns = cut(values.tolist())
+    values = np.array(columns, np.int64).reshape(len(columns), len(rays)).T.copy()
+    expected = chambers_by_plain_recursion(values.tolist()) - 1
+    found = count_chambers_in_cone(values, zeros, size + 1, 0, len(columns), 0, 1)
+    assert found == (DONE, expected)
+    parts = [count_chambers_in_cone(values, zeros, size + 1, 0, len(columns), share, shares) for share in range(shares)]
+    assert [status for status, _ in parts] == [DONE] * shares
+    assert sum(part for _, part in parts) == expected
+
+
+@pytest.mark.parametrize("dimension", range(2, 8))
+@pytest.mark.parametrize("walls", [0, 1, 2])
+def test_chambers_on_faces_of_the_weyl_cone_are_those_of_the_plain_recursion(dimension, walls):
+    face = weyl_face(dimension, walls)
+    expected = 0 if face is None else chambers_by_plain_recursion(face.values.tolist())
+    assert chambers_on_face(dimension, walls) == expected
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32), st.integers(3, 5), st.integers(1, 32))
+def test_large_values_on_rays_are_counted_right_or_refused_never_wrapped(seed, rays, bits):
+    values = np.random.default_rng(seed).integers(-(2**bits), 2**bits + 1, (rays, 6)).tolist()
+    try:
+        found = chambers_in_simplicial_cone(values)
+    except Refused:
+        assert bits > 4
+    else:
+        assert found == chambers_by_plain_recursion(values)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 28))
+def test_coincidences_under_large_multiples_of_rays_are_seen_or_refused_never_lost(seed, bits):
+    # Rays scaled at random span the same cone: what coincides or meets in it is hidden in large numbers.
+    face = weyl_face(7, 0)
+    factors = np.random.default_rng(seed).integers(1, 2**bits + 1, (7, 1))
+    try:
+        found = 1 + _restrictions_of_face(WeylFace(0, face.values * factors), 0, face.values.shape[1])
+    except Refused:
+        assert bits > 5
+    else:
+        assert found == A001532[6]
+
+
+def test_values_beyond_2_to_the_30_and_more_than_62_rays_are_refused():
+    with pytest.raises(Refused, match=r"ray values beyond 2\*\*30; use the chambers method"):
+        chambers_in_simplicial_cone([[1 << 30], [-1]])
+    with pytest.raises(Refused, match=r"ray values beyond 2\*\*30"):
+        _restrictions_of_face(WeylFace(0, np.array([[-(1 << 63)], [1]], np.int64)), 0, 1)
+    assert chambers_in_simplicial_cone([[(1 << 30) - 1], [-1]]) == 2
+    assert chambers_in_simplicial_cone([[1]] * 31 + [[-1]] * 31) == 2
+    with pytest.raises(Refused, match="more than 62 extreme rays; use the chambers method"):
+        chambers_in_simplicial_cone([[1]] * 31 + [[-1]] * 32)
+
+
+def test_a_restriction_with_more_rays_than_a_word_has_bits_is_refused():
+    # Three planes that meet in pairs; the first restriction made has 8 * 8 rays.
+    values = np.repeat([[1, 1, 1], [-1, 1, 2], [1, -1, -3], [1, 2, -1], [-1, -1, -1], [2, -2, 1]], 3, axis=0)
+    rays = len(values)
+    assert chambers_by_plain_recursion(values.tolist()) == 8
+    zeros = np.array([(1 << rays) - 1 - (1 << i) for i in range(rays)], np.int64)
+    above, below = (values[:, 2] > 0).sum(), (values[:, 2] < 0).sum()
+    assert above * below > MAX_RAYS >= rays
+    assert count_chambers_in_cone(values, zeros, rays, 0, 3, 0, 1)[0] == FULL
+    assert count_chambers_in_cone(values, zeros, rays, 0, 2, 0, 1) == (DONE, 3)
+    assert OVERFLOW not in (DONE, FULL)
 
 
 # --- Whitney numbers of known arrangements --------------------------------------------------------------------------
