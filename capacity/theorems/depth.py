@@ -16,12 +16,14 @@ them err at the same point; and so on for the other threshold functions of two a
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from capacity.circuits import Circuit
 from capacity.counting import count
+from capacity.plotting import BLACK, BLUE, PALE, SKY, Picture, save
 from capacity.theorems.findings import Finding
 from enumerate.mechanisms import LINEAR
 from enumerate.shards import Progress
@@ -29,7 +31,11 @@ from enumerate.symmetry import Group, Transform, canonical_words, mark_orbits, n
 from enumerate.truth_tables import all_ones, parity
 from enumerate.units import unit, unit_tables
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 MAX_INPUTS = 4
+DRAWN = (3, 4)
 MAX_PARITY = 8
 FIGURE = "depth-reduction"
 
@@ -307,29 +313,38 @@ def parity_by_layers(n: int) -> int:
 
 def figures(output: Path) -> list[Path]:
     """Draw the functions reached as bars: `depth-reduction.svg` and `.png` in the folder; returns the paths."""
-    import matplotlib
-    from matplotlib.figure import Figure
+    picture = Picture(
+        FIGURE,
+        "Gating in place of a hidden layer: the functions that small networks compute",
+        f"Share of all functions of {DRAWN[0]} and of {DRAWN[1]} variables that a threshold gate, one gated unit, and "
+        "a threshold gate of 2 or 3 hidden threshold gates compute; beside each bar the number of functions and, in "
+        "brackets, of NPN classes of which at least one function is computed.",
+        (8.4, 2.9),
+        _draw,
+    )
+    return save(picture, output)
 
-    from capacity.theorems.approximation import save_figure
 
-    hidden = [f"{k} hidden gates" for k in (2, 3)]
-    networks = ("one threshold gate", "one gated unit, 01", "one gated unit, pm1", *hidden)
-    colours = ("#8d8d86", "#2a78d6", "#2a78d6", "#eb6834", "#eb6834")
-    with matplotlib.rc_context({"svg.hashsalt": FIGURE, "font.size": 9}):
-        figure = Figure(figsize=(8.4, 2.9), layout="constrained")
-        panels = figure.subplots(1, 2, sharey=True)
-        for n, axes in zip((3, 4), panels, strict=True):
-            found = census(n)
-            reached = (found.layers[0], *found.gated.values(), *found.layers[1:3])
-            bars = axes.barh(networks, [100 * float(marks.mean()) for marks in reached], color=colours, height=0.62)
-            axes.bar_label(bars, [f"{marks.sum()} ({classes_met(marks, n)})" for marks in reached], padding=4)
-            axes.set_title(
-                f"n = {n}: {2**2**n} functions ({len(npn_classes(n)[0])} NPN classes)", loc="left", fontsize=9
-            )
-            axes.set_xlim(0, 145)
-            axes.set_xticks(range(0, 101, 25))
-            axes.set_xlabel("functions computed, %")
-            axes.spines[["top", "right"]].set_visible(False)
-            axes.tick_params(axis="y", length=0)
-        panels[0].invert_yaxis()
-        return save_figure(figure, output, FIGURE)
+def _draw(figure: "Figure") -> None:
+    looks = {
+        "one threshold gate": (PALE, ""),
+        "one gated unit, 01": (SKY, "////"),
+        "one gated unit, pm1": (SKY, "////"),
+        "2 hidden gates": (BLUE, ""),
+        "3 hidden gates": (BLUE, ""),
+    }
+    panels = figure.subplots(1, len(DRAWN), sharey=True)
+    for n, axes in zip(DRAWN, panels, strict=True):
+        found = census(n)
+        reached = (found.layers[0], *found.gated.values(), *found.layers[1:3])
+        for (network, (colour, hatch)), marks in zip(looks.items(), reached, strict=True):
+            share = 100 * float(marks.mean())
+            bars = axes.barh(network, share, 0.66, color=colour, hatch=hatch, edgecolor=BLACK, linewidth=0.5)
+            axes.bar_label(bars, [f"{marks.sum()} ({classes_met(marks, n)})"], padding=4)
+        axes.set_title(f"n = {n}: {2**2**n} functions ({len(npn_classes(n)[0])} NPN classes)")
+        axes.set_xlim(0, 145)
+        axes.set_xticks(range(0, 101, 25))
+        axes.set_xlabel("functions computed, %", loc="left")
+        axes.spines["bottom"].set_bounds(0, 100)
+        axes.tick_params(axis="y", length=0)
+    panels[0].invert_yaxis()

@@ -1,0 +1,365 @@
+"""The figures: all drawn, labelled and legible, the same bytes every time; what is drawn is what was counted."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
+from itertools import combinations, pairwise
+from math import isnan, log2
+from pathlib import Path
+from xml.etree import ElementTree
+
+import matplotlib
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.legend import Legend
+from matplotlib.text import Text
+from PIL import Image
+
+from capacity import plotting
+from capacity.circuits import Circuit
+from capacity.command_line import run
+from capacity.plotting import Results, Shares, parameters, read_results
+from capacity.table import compute_census, compute_rows, write_results
+from capacity.theorems import approximation, depth
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = (
+    *(f"capacity-{family}" for family in ("gates", "additive", "gating", "synaptic")),
+    *("ratio", "per-parameter", "census", "cost", "approximation", "depth-reduction"),
+)
+FILES = sorted(f"{name}.{kind}" for name in NAMES for kind in ("svg", "png"))
+SMALLER = ((plotting, "MAX_INPUTS", 5), (approximation, "DEGREES", (2, 4)), (approximation, "PIECES", (4, 8)))
+SMALLER = (*SMALLER, (depth, "DRAWN", (2, 3)))
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    """A directory with the files of the table, n = 1, 2, 3."""
+    folder = tmp_path_factory.mktemp("table")
+    write_results(list(compute_rows(3, None)), compute_census(3), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(table):
+    return read_results(table)
+
+
+@pytest.fixture(scope="module")
+def figures(table):
+    """Every figure of that table, drawn to n = 5 by the command."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, value in SMALLER:
+            patch.setattr(module, name, value)
+        with redirect_stdout(StringIO()) as printed:
+            assert run(["plot", "--output", str(table), "--quiet"]) == 0
+    assert sorted(printed.getvalue().splitlines()) == [str(table / "figures" / name) for name in FILES]
+    return table / "figures"
+
+
+@pytest.fixture(scope="module")
+def drawings(results):
+    """The figures of that table to n = 12, laid out as they are when they are saved."""
+    return {
+        picture.name: drawn(picture)
+        for picture in (
+            *plotting.capacity_pictures(results),
+            plotting.ratio_picture(results),
+            plotting.per_parameter_picture(results),
+            plotting.census_picture(results),
+            plotting.cost_picture(results),
+        )
+    }
+
+
+def drawn(picture):
+    with matplotlib.style.context(["default", plotting.STYLE]):
+        figure = picture.figure()
+        figure.draw_without_rendering()
+    return figure
+
+
+def panels_of(figure):
+    return [axes for axes in figure.axes if axes.axison]
+
+
+def lines(axes):
+    return {line.get_label(): dict(zip(*line.get_data(), strict=True)) for line in axes.get_lines()}
+
+
+def texts(path):
+    """The texts of an SVG file whose letters are paths."""
+    return set(re.findall(r"<!-- (.*?) -->", path.read_text(encoding="utf-8")))
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_figure_is_written_as_svg_and_png_and_named(figures):
+    assert sorted(path.name for path in figures.iterdir()) == FILES
+    for name in NAMES:
+        assert ElementTree.parse(figures / f"{name}.svg").getroot().tag == "{http://www.w3.org/2000/svg}svg"
+        with Image.open(figures / f"{name}.png") as image:
+            assert image.format == "PNG"
+            assert image.getpixel((0, 0)) == image.getpixel((image.width - 1, image.height - 1))
+            assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_every_figure_carries_its_title_and_caption(figures):
+    for name in NAMES:
+        svg = (figures / f"{name}.svg").read_text(encoding="utf-8")
+        with Image.open(figures / f"{name}.png") as image:
+            title, caption = image.text["Title"], image.text["Description"]
+        assert f"<dc:title>{title}</dc:title>" in svg
+        assert len(caption) > len(title) > 10
+        assert title in texts(figures / f"{name}.svg")
+
+
+def test_figures_are_small():
+    """Those of the repository, of the whole table."""
+    folder = ROOT / "results" / "figures"
+    assert sorted(path.name for path in folder.iterdir()) == FILES
+    assert max(path.stat().st_size for path in folder.glob("*.svg")) < 150_000
+    assert max(path.stat().st_size for path in folder.glob("*.png")) < 120_000
+
+
+def test_figures_are_the_same_bytes_in_another_process_whatever_the_reader_has_configured(table, figures, tmp_path):
+    copy = tmp_path / "table"
+    copy.mkdir()
+    for name in ("capacity.json", "census.json", "timings.json"):
+        (copy / name).write_bytes((table / name).read_bytes())
+    (tmp_path / "matplotlibrc").write_text("font.size: 20\nsavefig.dpi: 50\nsvg.fonttype: none\naxes.grid: True\n")
+    settings = [f"{module.__name__}.{name} = {value!r}" for module, name, value in SMALLER]
+    script = "\n".join(
+        [
+            "import capacity.plotting, capacity.theorems.approximation, capacity.theorems.depth",
+            "from pathlib import Path",
+            *settings,
+            "del capacity.plotting.FAMILIES['gates'], capacity.plotting.FAMILIES['additive']  # drawn like the others",
+            f"print(*capacity.plotting.plot(Path({str(copy)!r})), sep='\\n')",
+        ]
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "MATPLOTLIBRC": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    again = [Path(line) for line in ran.stdout.splitlines()]
+    assert len(again) == len(FILES) - 4
+    for path in again:
+        assert path.read_bytes() == (figures / path.name).read_bytes(), path.name
+
+
+# --- the command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_help_of_plot_has_examples(capsys):
+    assert run(["plot", "--help"]) == 0
+    assert "capacity plot --output small" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["capacity.json", "census.json", "timings.json"])
+@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"rows": [1], "censuses": [], "schema": 3}', "\ud800"])
+def test_a_missing_or_damaged_file_is_said_in_one_line_with_the_command_that_makes_it(
+    name, text, table, tmp_path, capsys
+):
+    for other in ("capacity.json", "census.json", "timings.json"):
+        (tmp_path / other).write_bytes((table / other).read_bytes())
+    if text is None:
+        (tmp_path / name).unlink()
+    else:
+        (tmp_path / name).write_bytes(text.encode("utf-8", "surrogatepass"))
+    assert run(["plot", "--output", str(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert f"{tmp_path / name} is {'missing' if text is None else 'damaged'}" in said.err
+    assert f"`capacity table --output {tmp_path}` writes it" in said.err
+    assert not (tmp_path / "figures").exists()
+
+
+def test_a_place_that_cannot_be_written_is_said_in_one_line(table, tmp_path, capsys):
+    for name in ("capacity.json", "census.json", "timings.json"):
+        (tmp_path / name).write_bytes((table / name).read_bytes())
+    (tmp_path / "figures").write_text("in the way")
+    assert run(["plot", "--output", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith(f"capacity: cannot use {tmp_path / 'figures'}")
+
+
+# --- what is drawn is what was counted ------------------------------------------------------------------------------
+
+
+def test_the_files_of_the_table_are_read_whole(table, results):
+    rows = json.loads((table / "capacity.json").read_text())["rows"]
+    assert len(results.counted) == len(rows) == len({str(circuit) for circuit in results.counted})
+    assert 2 ** results.counted[Circuit("ltf", 3)] == pytest.approx(104)
+    assert results.shares[Circuit("ltf", 3)] == Shares(3, 6, 0, 8)  # 6 of the 14 classes of 3 variables are linear
+    assert results.shares[Circuit("ptf:2", 3)] == Shares(3, 13, 0, 1)  # all but parity
+    assert set(results.seconds["output-gating pm1"]) == {1, 2, 3}
+    assert {plotting.label(circuit) for circuit in results.counted} == set(results.seconds)
+
+
+def test_the_curves_of_a_circuit_are_its_counts_and_bounds(drawings):
+    axes = drawings["capacity-gates"].axes[0]
+    assert axes.get_title("left") == "ltf"
+    cap, leading, refined, counted = (dict(zip(*line.get_data(), strict=True)) for line in axes.get_lines())
+    assert {n: bits for n, bits in counted.items() if not isnan(bits)} == pytest.approx(
+        {1: log2(4), 2: log2(14), 3: log2(104)}
+    )
+    assert len(counted) == plotting.MAX_INPUTS == 12
+    assert leading == {n: n * n for n in range(1, 13)}
+    assert cap == {n: 2**n for n in range(1, 13)}
+    assert refined[3] == pytest.approx(log2(2 * 35))  # 2 C(7, 3)
+    corners = axes.collections[0].get_paths()[0].vertices
+    for n, bits in counted.items():
+        low, high = min(y for x, y in corners if x == n), max(y for x, y in corners if x == n)
+        assert low <= high <= cap[n]
+        assert isnan(bits) or low - 1e-9 <= bits <= high + 1e-9
+
+
+def test_every_band_is_whole_and_holds_its_counts(results):
+    for _, circuits in plotting.FAMILIES.values():
+        for circuit in circuits:
+            curves = plotting._capacity_curves(circuit, results)
+            assert not any(map(isnan, (*curves.lower, *curves.upper, *curves.leading)))
+            for low, bits, high in zip(curves.lower, curves.counted, curves.upper, strict=True):
+                assert isnan(bits) or low - 1e-9 <= bits <= high + 1e-9
+
+
+def test_the_families_draw_every_circuit_of_the_table_but_polynomials_of_high_degree(results):
+    shown = {plotting.label(circuit) for _, circuits in plotting.FAMILIES.values() for circuit in circuits}
+    assert set(results.seconds) <= shown
+
+
+def test_the_ratio_lies_in_its_bracket_below_the_limit(drawings):
+    figure = drawings["ratio"]
+    for axes, encoding, count in zip(figure.axes, ("01", "pm1"), (246, 254), strict=True):
+        assert axes.get_title("left") == f"output-gating {encoding}"
+        exact = lines(axes)["exact counts"]
+        assert exact[3] == pytest.approx(log2(count) / log2(104))
+        assert set(exact) >= set(range(1, 10))  # as far as T(n) is known
+        corners = axes.collections[0].get_paths()[0].vertices
+        at = {n: sorted(y for x, y in corners if x == n) for n in exact}
+        assert all(at[n][0] - 1e-9 <= ratio <= at[n][-1] + 1e-9 for n, ratio in exact.items() if not isnan(ratio))
+        assert all(at[n][-1] < 2 for n in exact)
+        assert [at[n][0] for n in exact] == sorted(at[n][0] for n in exact)  # the lower end rises
+
+
+def test_capacity_per_parameter_is_the_quotient_and_equal_circuits_share_a_curve(drawings):
+    one, zero_one, signs = panels_of(drawings["per-parameter"])
+    assert lines(one)["ltf"] == pytest.approx({1: 2 / 2, 2: log2(14) / 3, 3: log2(104) / 4})
+    assert lines(one)["square"][3] == pytest.approx(log2(210) / 5)
+    assert lines(one)["ptf:2"][3] == pytest.approx(log2(254) / 7)
+    assert lines(zero_one)["activation-gating,\noutput-gating"][3] == pytest.approx(log2(246) / 8)
+    assert lines(signs)["multiplexing"][3] == pytest.approx(log2(256) / 9)
+    assert lines(signs)["synaptic-gating:each"][3] == pytest.approx(log2(256) / 16)
+
+
+@pytest.mark.parametrize(
+    ("circuit", "number"),
+    [
+        (Circuit("additive-output", 5), 12),
+        (Circuit("additive-synaptic", 5), 13),
+        (Circuit("output-gating", 5, "ptf:2", "square"), 16 + 7),
+        (Circuit("synaptic-gating:each", 5), 36),
+        (Circuit("ptf:5", 5), 32),
+    ],
+    ids=str,
+)
+def test_parameters_are_counted_gate_by_gate(circuit, number):
+    assert parameters(circuit) == number
+
+
+def test_the_bars_of_the_census_are_its_shares(drawings, results):
+    (axes,) = drawings["census"].axes
+    circuits = list(results.shares)
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == [plotting.label(circuit) for circuit in circuits]
+    bars = [[bar.get_width() for bar in container] for container in axes.containers]
+    for circuit, *widths in zip(circuits, *bars, strict=True):
+        shares = results.shares[circuit]
+        assert widths == [shares.full, shares.part, shares.none]
+        assert sum(widths) == 14
+    assert bars[1] != [0] * len(circuits)
+    written = [text.get_text() for text in axes.texts]
+    assert written[: len(circuits) + 1] == ["full", *(str(share.full) for share in results.shares.values())]
+
+
+def test_costs_are_those_recorded_the_slowest_where_there_are_several():
+    seconds = {
+        "ltf": {1: {"chambers": 0.0, "theorem": 0.0}, 2: {"chambers": 3.0}},
+        "output-gating 01": {2: {"pairs": 5.0, "unheard-of": 1.0}},
+        "output-gating pm1": {2: {"pairs": 2.0}},
+        "output-gating ptf:2 ptf:2 01": {2: {"pairs": 99.0}},
+        "ptf:3": {5: {"cells": 4.0}, 6: {"cells": 7.0}},
+    }
+    figure = drawn(plotting.cost_picture(Results({}, {}, seconds)))
+    found = {
+        axes.get_title("left"): [tuple(map(tuple, line.get_data())) for line in axes.get_lines()]
+        for axes in figure.axes
+        if axes.get_title("left")
+    }
+    assert found == {
+        "ltf": [((1, 2), (plotting.RESOLUTION, 3.0))],
+        "ptf:(n - 2)": [((5,), (4.0,))],
+        "two linear gates, the slowest": [((2,), (5.0,)), ((2,), (1.0,))],
+    }
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["chambers", "pairs", "cells", "unheard-of"]
+
+
+# --- legible --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("capacity-gates", {"capacity, bits", "number of inputs n", "ltf", "ptf:3", "leading term", "exact count"}),
+        ("capacity-additive", {"multiplexing 01", "additive-synaptic pm1", "additive-output"}),
+        ("capacity-gating", {"output-gating pm1", "activation-gating 01", "output-gating ptf:2 ptf:2 01"}),
+        ("capacity-synaptic", {"synaptic-gating 01", "synaptic-gating:all pm1", "synaptic-gating:each 01"}),
+        ("ratio", {"C(n, gated) / C(n), ratio of bits", "2, the limit (Theorem 6.1)", "number of inputs n"}),
+        ("per-parameter", {"capacity, bits per parameter", "number of inputs n", "ptf:2", "synaptic-gating:all"}),
+        ("census", {"number of NPN classes", "full", "part", "none", "additive-synaptic 01"}),
+        ("cost", {"seconds", "number of inputs n", "restriction", "lp", "two linear gates, the slowest"}),
+        ("approximation", {"largest error", "number of gated linear units", "its proved bound"}),
+        ("depth-reduction", {"functions computed, %", "one gated unit, pm1", "246 (13)", "254 (13)"}),
+    ],
+)
+def test_every_figure_has_its_labels_with_units(name, labels, figures):
+    assert labels <= texts(figures / f"{name}.svg")
+
+
+def test_no_text_is_cut_off_and_no_legend_covers_anything(drawings):
+    for name, figure in drawings.items():
+        page = figure.bbox.padded(1)
+        shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+        shown = [text for text in shown if text.axes is None or text.axes.axison]
+        assert len(shown) > 20
+        for artist in (*shown, *figure.findobj(Legend)):
+            box = artist.get_window_extent()
+            assert page.x0 <= box.x0 and box.x1 <= page.x1, (name, artist)
+            assert page.y0 <= box.y0 and box.y1 <= page.y1, (name, artist)
+        panels = panels_of(figure)
+        for legend in figure.findobj(Legend):
+            box = legend.get_window_extent()
+            assert not any(box.overlaps(axes.get_tightbbox()) for axes in panels), name
+        for one, other in combinations(panels, 2):
+            assert not one.get_tightbbox().overlaps(other.get_tightbbox()), name
+
+
+def test_series_differ_in_more_than_colour():
+    looks = [(marker, line) for _, marker, line in plotting.SERIES]
+    assert len({marker for marker, _ in looks}) == len(looks)
+    assert len({colour for colour, _, _ in plotting.SERIES}) == len(looks)
+    assert all(here != there for (_, here), (_, there) in pairwise(looks))
+
+
+def test_the_parts_of_bars_differ_in_grey():
+    def luminance(colour):
+        return sum(share * part for share, part in zip((0.299, 0.587, 0.114), to_rgb(colour), strict=True))
+
+    greys = sorted(luminance(colour) for colour in (plotting.BLUE, plotting.SKY, plotting.PALE))
+    assert all(lighter - darker > 0.2 for darker, lighter in pairwise(greys))
