@@ -2,8 +2,11 @@
 
 import errno
 import os
+import shlex
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +18,10 @@ import capacity
 if TYPE_CHECKING:
     from bounds import Result
     from capacity.circuits import Circuit
+    from capacity.cluster import Cluster
+    from capacity.counting import Engine
     from capacity.progress import ProgressReport
+    from capacity.store import RunStore
 
 
 class ExitCode(IntEnum):
@@ -25,12 +31,12 @@ class ExitCode(IntEnum):
     NO = 1  # not realizable, or a check failed
     USAGE = 2
     REFUSED = 3  # would not fit the memory or time allowed
-    UNDECIDED = 4
+    UNDECIDED = 4  # or stopped by the time limit, with what was finished kept
     INTERRUPTED = 130
 
 
-class TableInterrupted(Exception):
-    """The table was interrupted; the message says where its finished rows are."""
+class Interrupted(Exception):
+    """The work was interrupted; the message says where what was finished is kept."""
 
 
 app = typer.Typer(
@@ -74,6 +80,14 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress an
 JobsOption = Annotated[
     int | None,
     typer.Option("--jobs", "-j", metavar="J", help="Local processes; as many as there are cores by default."),
+]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="FILE",
+        help="The run store, where long runs are kept until they are done; by default in the user's state directory.",
+    ),
 ]
 CertificateOption = Annotated[
     Path | None, typer.Option("--certificate", metavar="FILE", help="Write the certificate, which `audit` re-checks.")
@@ -137,7 +151,8 @@ def _print_json(document: object) -> None:
 
 @app.command(
     epilog="\b\nExamples:\n  capacity count ltf -n 8\n  capacity count ptf:2 -n 4 --method lp\n"
-    "  capacity count output-gating -n 5 --encoding pm1 --json"
+    "  capacity count output-gating -n 5 --encoding pm1 --json\n"
+    "  capacity count ltf -n 9 --time-limit 20\n  capacity count ltf -n 9 --dry-run"
 )
 def count(
     circuit: CircuitName,
@@ -153,30 +168,44 @@ def count(
         typer.Option(
             "--method",
             metavar="M",
-            help="auto, or an engine: chambers, restriction, lp, flats, cells, theorem; for pairs orbits, pairs, lp.",
+            help="auto, or an engine: chambers, restriction, lp, flats, cells, theorem, sections (square); lifted, "
+            "pairs, orbits, lp (gated); sets, tuples (--shared); formula (--attending-inputs).",
         ),
     ] = "auto",
     jobs: JobsOption = None,
     time_limit: Annotated[
-        float,
+        float | None,
         typer.Option(
-            "--time-limit", metavar="SECONDS", help="Refuse work that is expected to take more seconds of one core."
+            "--time-limit", metavar="SECONDS", help="Stop after this, exit code 4, with what was finished kept."
         ),
-    ] = 3600.0,
+    ] = None,
     max_memory: Annotated[
         int | None,
         typer.Option("--max-memory", metavar="MIB", help="Refuse work that is expected to need more memory."),
     ] = None,
+    store: StoreOption = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Count on a running Dask cluster: tcp://HOST:PORT."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what it would take, by a sample of long work, and count nothing.")
+    ] = False,
     certificate: CertificateOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Count the distinct Boolean functions that a circuit realizes, exactly."""
-    from capacity.counting import count as count_functions
-    from capacity.counting import decimal_string
+    """Count the distinct Boolean functions that a circuit realizes, exactly.
 
+    A long count keeps what it has finished: ended by whatever, the same command takes it up.
+    """
+    from capacity.counting import choose_engine, decimal_string
+    from capacity.counting import count as count_functions
+    from enumerate.outcomes import Stopped
+
+    begin = time.monotonic()
     wanted = _circuit(circuit, n, gate, attending, encoding, units, shared, attending_inputs)
-    if not time_limit > 0:
+    if time_limit is not None and not time_limit > 0:
         raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
     if max_memory is not None and max_memory < 1:
         raise ValueError(f"--max-memory {max_memory} is out of range: at least 1 MiB")
@@ -185,13 +214,128 @@ def count(
         if certificate is not None:
             _require_certifiable(wanted)
             _require_writable(certificate)
-        found = count_functions(wanted, method, _jobs(jobs), time_limit=time_limit, max_memory=memory, progress=report)
-        if json:
-            _print_json(found.as_json())
-        else:
-            print(f"{wanted}: {decimal_string(found.count)} functions, {found.capacity_bits:.6f} bits ({found.method})")
+        engine = choose_engine(wanted, method, max_memory=memory)
+        if dry_run:
+            _print_prospect(wanted, engine, store, _jobs(jobs), time_limit, json)
+            return
+        with _kept_run(wanted, engine, store, report) as kept, _cluster(scheduler) as cluster:
+            try:
+                found = count_functions(
+                    wanted,
+                    engine.method,
+                    _jobs(jobs) if cluster is None else cluster.jobs,
+                    time_limit=None if time_limit is None else max(0.001, time_limit - (time.monotonic() - begin)),
+                    max_memory=memory,
+                    store=kept,
+                    executor=cluster,
+                    progress=report,
+                    say=report.say,
+                )
+            except (KeyboardInterrupt, Stopped) as error:
+                limit = None if time_limit is None else f"{time_limit:g}"
+                given = {"--jobs": jobs, "--time-limit": limit, "--store": store, "--scheduler": scheduler}
+                raise _stopped(error, wanted, engine, kept, given) from None
+            if json:
+                _print_json(found.as_json())
+            else:
+                text = f"{wanted}: {decimal_string(found.count)} functions, {found.capacity_bits:.6f} bits"
+                print(f"{text} ({found.method})")
+            sys.stdout.flush()  # the run is dropped from the store only when its count is told
         if certificate is not None:
             _write_count_certificate(certificate, found, report)
+
+
+def _print_prospect(
+    circuit: "Circuit", engine: "Engine", store: Path | None, jobs: int, seconds: float | None, json: bool
+) -> None:
+    from capacity.runs import MAX_SAMPLE_SECONDS, prospect
+    from capacity.store import default_store
+
+    long = engine.sharded and engine.is_long(circuit)
+    place = (store or default_store()) if long or (engine.sharded and store) else None
+    found = prospect(circuit, engine, place, jobs, seconds or MAX_SAMPLE_SECONDS)
+    if json:
+        _print_json(found.as_json())
+    else:
+        print("\n".join(found.lines()))
+
+
+@contextmanager
+def _kept_run(
+    circuit: "Circuit", engine: "Engine", path: Path | None, report: "ProgressReport"
+) -> "Iterator[RunStore | None]":
+    """The run store, where the count is long or the user names one, and its engine has shards to keep."""
+    if not engine.sharded or (path is None and not engine.is_long(circuit)):
+        yield None
+        return
+    from capacity.store import RunStore, StoreError, default_store
+
+    try:
+        store = RunStore(path or default_store(), report.say)
+    except StoreError as error:
+        if path is not None:
+            raise
+        report.say(f"nothing is kept: {error}")
+        yield None
+        return
+    with store:
+        yield store
+
+
+@contextmanager
+def _cluster(scheduler: str | None) -> "Iterator[Cluster | None]":
+    if scheduler is None:
+        yield None
+        return
+    from capacity.cluster import Cluster
+
+    with Cluster(scheduler) as cluster:
+        yield cluster
+
+
+def _stopped(
+    error: BaseException, circuit: "Circuit", engine: "Engine", store: "RunStore | None", options: Mapping[str, object]
+) -> Exception:
+    """What ended a count early, what is kept of it, and the command that goes on."""
+    from enumerate.outcomes import Stopped
+
+    interrupted = isinstance(error, KeyboardInterrupt)
+    kept = "nothing of it is kept" if store is None else _kept_so_far(store, circuit, engine)
+    given = [str(word) for option, value in options.items() if value is not None for word in (option, value)]
+    command = shlex.join(["capacity", "count", *str(circuit).split(), "--method", engine.method, *given])
+    text = f"{'interrupted' if interrupted else error}; {kept}; to go on: {command}"
+    return Interrupted(text) if interrupted else Stopped(text)
+
+
+def _kept_so_far(store: "RunStore", circuit: "Circuit", engine: "Engine") -> str:
+    mine = [run for run in store.runs() if (run.circuit, run.method) == (str(circuit), engine.method)]
+    counts = [f"{plan.finished} of {plan.shards} shards" for run in mine for plan in run.plans]
+    return f"{', '.join(counts) or 'nothing'} kept in {store.path}"
+
+
+@app.command(epilog="\b\nExamples:\n  capacity runs\n  capacity runs --delete 3\n  capacity runs --json")
+def runs(
+    store: StoreOption = None,
+    delete: Annotated[
+        list[int] | None, typer.Option("--delete", metavar="ID", help="Drop a run and what it has kept; repeatable.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """List the long counts that are not done, with what they have finished and about how much is left."""
+    from capacity.runs import run_document, run_lines
+    from capacity.store import RunStore, default_store
+
+    path = store or default_store()
+    listing = []
+    if path.exists() or delete:
+        with RunStore(path) as opened:
+            for run_id in delete or []:
+                opened.delete(run_id)
+            listing = opened.runs()
+    if json:
+        _print_json(run_document(listing))
+    else:
+        print("\n".join(run_lines(listing)) or f"no runs are kept in {path}")
 
 
 def _require_writable(path: Path) -> None:
@@ -200,8 +344,13 @@ def _require_writable(path: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "its directory does not exist", str(path))
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
 
 
 def _require_certifiable(circuit: "Circuit") -> None:
@@ -243,7 +392,14 @@ def _free_memory() -> int | None:
     "  capacity check 8 -n 2 ptf:2 --encoding pm1 --json"
 )
 def check(
-    table: Annotated[str, typer.Argument(metavar="HEX", help="Truth table, most significant digit first; OR is e.")],
+    table: Annotated[
+        str,
+        typer.Argument(
+            metavar="HEX",
+            help="Truth table, most significant digit first; OR is e. Of a layer one for each output, as in 6,e; with "
+            "--attending-inputs the attending unit's inputs are the last.",
+        ),
+    ],
     circuit: CircuitName,
     n: Inputs,
     gate: GateOption = None,
@@ -320,9 +476,7 @@ def audit(
     "  capacity bounds output-gating -n 10 --encoding pm1 --json"
 )
 def bounds(
-    circuit: Annotated[
-        str, typer.Argument(metavar="CIRCUIT", help="A circuit, as in `count`, or a result, as in `verify`.")
-    ],
+    circuit: Annotated[str, typer.Argument(metavar="CIRCUIT", help="A circuit, as in `count`, or a result on bounds.")],
     n: Annotated[int | None, typer.Option("-n", metavar="N", help="Evaluate at N inputs, exactly.")] = None,
     gate: GateOption = None,
     attending: AttendingOption = None,
@@ -348,13 +502,14 @@ def bounds(
         evaluated = None if n is None else evaluate_bounds(wanted)
     else:
         if any((n is not None, gate, attending, encoding, units > 1, shared, attending_inputs is not None)):
-            raise ValueError(f"{circuit} speaks of many circuits: with options, name one of them (ltf --units 2 -n 3)")
+            raise ValueError(f"{circuit} is on many circuits; options need one: capacity bounds ltf --units 2 -n 3")
         records, fields, evaluated = (general,), {"circuit": general.circuit}, None
     if json:
         _print_json(_symbolic_json(fields, records) if evaluated is None else evaluated.as_json())
         return
     write = formulas.latex_formula if latex else formulas.formula
     at = {} if evaluated is None else {item.record.id: item for item in evaluated.evaluated}
+    print(f"bounds on {name if general else wanted.words if n is None else wanted}")
     print("T(n), T(n,d): the number of functions of one gate of n inputs, linear or of degree d")
     for record in records:
         leading = sympy.latex(record.leading_term) if latex else formulas.plain(record.leading_term)
@@ -380,7 +535,7 @@ def _value(value: int | None, bits: float | None) -> str:
         return "unknown: it needs a count that is not known"
     if value is None:
         return f"{bits:.6g} bits"
-    if value.bit_length() > 1300:
+    if value.bit_length() > 160:
         return f"{bits:.4f} bits (all digits with --json)"
     return f"{value} ({bits:.4f} bits)"
 
@@ -388,10 +543,13 @@ def _value(value: int | None, bits: float | None) -> str:
 def _theorem(name: str) -> tuple[str, "Result | None"]:
     """The circuit that a result of this id is on, and the result itself where it is on more than one circuit."""
     import bounds as formulas
-    from capacity.circuits import GATED_CIRCUITS
+    from capacity.circuits import GATED_CIRCUITS, KNOWN_CIRCUITS
 
     record = next((record for record in formulas.RESULTS if record.id == name and name not in GATED_CIRCUITS), None)
     if record is None:
+        if name.partition(":")[0] not in {known.partition(":")[0] for known in KNOWN_CIRCUITS}:
+            ids = ", ".join(record.id for record in formulas.RESULTS if record.id not in GATED_CIRCUITS)
+            raise ValueError(f"unknown circuit or result {name!r}; known: {', '.join(KNOWN_CIRCUITS)}; {ids}")
         return name, None
     several = record.circuit == "ptf" or record.id in ("layer", "layer-shared", "disjoint-inputs")
     return record.circuit, record if several else None
@@ -567,7 +725,7 @@ def table(
             censuses = compute_census(max_n, report)
         except KeyboardInterrupt:
             text = f"interrupted; the same command takes up the rows finished, which are kept in {output}"
-            raise TableInterrupted(text) from None
+            raise Interrupted(text) from None
         paths = write_results(rows, censuses, output)
         report.say("wrote " + ", ".join(str(path) for path in paths))
     plain = [row for row, _ in rows]
@@ -578,6 +736,22 @@ def table(
     if any(row.agreement is False or row.bounds_violated for row in plain):
         print("capacity: engines disagree or a bound is violated; see the table", file=sys.stderr)
         raise typer.Exit(ExitCode.NO)
+
+
+@app.command(epilog="\b\nExamples:\n  capacity plot\n  capacity plot --output small")
+def plot(
+    output: Annotated[
+        Path,
+        typer.Option("--output", metavar="DIR", help="Where `table` wrote its files; the figures go to DIR/figures."),
+    ] = Path("results"),
+    quiet: QuietOption = False,
+) -> None:
+    """Draw the figures of the table, the census and the theorems as SVG and PNG, and print their names."""
+    from capacity.plotting import plot as draw_figures
+
+    with _report(quiet) as report:
+        for path in draw_figures(output, report):
+            print(path, flush=True)
 
 
 @app.command(epilog="\b\nExamples:\n  capacity verify\n  capacity verify output-gating xor\n  capacity verify --json")
@@ -597,7 +771,8 @@ def verify(
 
     Exit code 1 if something that is claimed does not hold.
     """
-    from capacity.theorems.verify import as_json, choose, finding_lines, status, write_report
+    from capacity.printing import print_finding
+    from capacity.theorems.verify import as_json, choose, status, write_report
     from capacity.theorems.verify import verify as run_theorems
 
     chosen = choose(ids or [], _jobs(jobs))
@@ -610,11 +785,14 @@ def verify(
         for finding in run_theorems(chosen, report):
             findings.append(finding)
             if not json:
-                print("\n".join([f"{finding.id}", *finding_lines(finding), ""]), flush=True)
+                print_finding(finding)
         if folder is not None:
             report.say("wrote " + ", ".join(str(path) for path in write_report(chosen, findings, folder)))
     if json:
         _print_json(as_json(findings))
+    else:
+        for theorem in chosen:
+            print(f"{theorem.id}: {status([finding for finding in findings if finding.id == theorem.id])}")
     if status(findings) == "bound violated":
         violated = dict.fromkeys(f.id for f in findings if f.verdict == "bound violated")
         print(f"capacity: what is claimed does not hold: {', '.join(violated)}", file=sys.stderr)
@@ -661,7 +839,7 @@ def _run(arguments: list[str] | None) -> int:
         return outcome if isinstance(outcome, int) else ExitCode.DONE
     except (KeyboardInterrupt, typer.Abort):
         return _fail("interrupted", ExitCode.INTERRUPTED)
-    except TableInterrupted as error:
+    except Interrupted as error:
         return _fail(str(error), ExitCode.INTERRUPTED)
     except SystemExit as stop:
         # Typer leaves with 1 when the reader of a pipe has gone, which is no failure.
@@ -678,10 +856,12 @@ def _run(arguments: list[str] | None) -> int:
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of the command-line parser
             return _fail(" ".join(str(error.format_message()).split()), ExitCode.USAGE)
-        from enumerate.outcomes import Refused, Undecided
+        from enumerate.outcomes import Refused, Stopped, Undecided
 
         if isinstance(error, Refused):
             return _fail(str(error), ExitCode.REFUSED)
+        if isinstance(error, Stopped):
+            return _fail(str(error), ExitCode.UNDECIDED)
         if isinstance(error, Undecided):
             return _fail(f"undecided: {error}", ExitCode.UNDECIDED)
         raise

@@ -1,22 +1,27 @@
 """Which engine counts a circuit: what each reaches, what it costs, and the exact count with its capacity in bits."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from math import comb, log2
-from time import perf_counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import capacity
 from capacity.circuits import Circuit
 from enumerate.mechanisms import Gate
 from enumerate.outcomes import Refused
-from enumerate.shards import Progress
+from enumerate.shards import Jobs, Progress, Run, as_run, run_shards
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from capacity.store import RunStore
 
 METHODS = (
     "auto",
@@ -34,8 +39,7 @@ METHODS = (
     "formula",
     "theorem",
 )
-PARALLEL_FROM = 5.0  # seconds; shorter runs end before another process has started
-DEFAULT_TIME_LIMIT = 3600.0  # seconds of one core
+LONG_FROM = 5.0  # seconds of one core; shorter runs end before another process has started, and none is kept
 SCHEMA = "circuit-capacity/count/1"
 
 
@@ -49,11 +53,28 @@ class Cost:
 
 @dataclass(frozen=True)
 class Engine:
-    """One way to count: `cost` says what it takes, or in one line why it does not reach a circuit."""
+    """One way to count: `cost` says what it takes, or in one line why it does not reach a circuit.
+
+    sharded: the work is split into shards, which several processes do side by side and a run store keeps.
+    """
 
     method: str
     cost: Callable[[Circuit], Cost | str]
-    run: Callable[[Circuit, int, Progress | None], int]
+    run: Callable[[Circuit, Jobs, Progress | None], int]
+    sharded: bool = False
+
+    def expected_seconds(self, circuit: Circuit) -> float:
+        """Seconds of one core that a circuit within reach is expected to take; what is proved takes none.
+
+        >>> engines_for(Circuit("ltf", 9))[1].expected_seconds(Circuit("ltf", 9)) > 1
+        True
+        """
+        cost = self.cost(circuit)
+        return cost.seconds if isinstance(cost, Cost) and self.method != "theorem" else 0.0
+
+    def is_long(self, circuit: Circuit) -> bool:
+        """Whether a count is worth other processes, a run store, and a word beforehand."""
+        return self.expected_seconds(circuit) >= LONG_FROM
 
 
 @dataclass(frozen=True)
@@ -104,14 +125,20 @@ def count(
     method: str = "auto",
     jobs: int = 1,
     *,
-    time_limit: float | None = DEFAULT_TIME_LIMIT,
+    time_limit: float | None = None,
     max_memory: int | None = None,
+    store: "Path | RunStore | None" = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Count:
     """Count the distinct Boolean functions of a circuit, exactly.
 
-    method: one of `METHODS`; `auto` takes the engine that is expected to be fastest. jobs: local processes.
-    time_limit: seconds of one core and max_memory: bytes that the run may be expected to need (None: no limit).
+    method: one of `METHODS`; `auto` takes the engine that is expected to be fastest. jobs: local processes, or how many
+    shards the executor works on at once. time_limit: seconds after which the run stops. max_memory: bytes that it may
+    be expected to need. store: a file that keeps each finished shard, so that the same count is taken up there after
+    whatever ended it; an open `RunStore` keeps them until it is closed without an error. executor: any of
+    `concurrent.futures` or with its interface, which is left open. say: receives what is worth saying on a long run.
 
     >>> count(Circuit("ltf", 3)).count
     104
@@ -120,26 +147,51 @@ def count(
     >>> count(Circuit("synaptic-gating", 3, units=2)).count == 132**2  # each with its own attending unit
     True
 
-    Raises ValueError on an unknown method or one that the circuit does not have, Refused if the engine does not reach
-    n or a limit is exceeded, Undecided if a linear program has no exact answer.
+    Raises ValueError on an unknown method or one that the circuit does not have, or on a store that is not for this
+    run, Refused if the engine does not reach n or needs too much memory, OutOfTime past the time limit, LostWorkers if
+    processes or the executor fail, Undecided if a linear program has no exact answer.
     """
+    begin = time.monotonic()
     if jobs < 1 or (time_limit is not None and not time_limit > 0):
         raise ValueError(f"jobs = {jobs} and time_limit = {time_limit} must be positive")
-    engine = choose_engine(Circuit.require(circuit), method, time_limit, max_memory)
-    begin = perf_counter()
-    number = run_engine(engine, circuit, jobs, progress)
-    return Count(circuit, number, engine.method, perf_counter() - begin)
+    engine = choose_engine(Circuit.require(circuit), method, max_memory=max_memory)
+    deadline = None if time_limit is None else begin + time_limit
+    with ExitStack() as opened:
+        say = say or (lambda line: None)
+        keeper = announcing = None
+        if store is not None and engine.sharded:
+            from capacity.store import RunStore
+
+            kept = opened.enter_context(RunStore(store, say)) if isinstance(store, Path) else store
+            keeper = kept.take_up(str(circuit), engine.method)
+        if keeper is not None or engine.is_long(circuit):
+            from capacity.runs import Announcing
+
+            announcing = Announcing(engine, circuit, keeper, say)
+        number = run_engine(engine, circuit, Run(jobs, executor, announcing, deadline), progress)
+        if keeper is not None:
+            kept.finish(keeper)
+        return Count(circuit, number, engine.method, time.monotonic() - begin)
 
 
-def run_engine(engine: Engine, circuit: Circuit, jobs: int = 1, progress: Progress | None = None) -> int:
+def run_engine(engine: Engine, circuit: Circuit, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """The count by one engine that reaches the circuit; short work stays in this process."""
-    cost = engine.cost(circuit)
-    if jobs > 1 and isinstance(cost, Cost) and cost.seconds >= PARALLEL_FROM:
-        # Compile the kernels once, here, rather than once in every process.
-        engine.run(replace(circuit, n=min(circuit.n, 3)), 1, None)
-    else:
-        jobs = 1
-    return engine.run(circuit, jobs, progress)
+    run = as_run(jobs)
+    if run.executor is None:
+        if (run.jobs > 1 and engine.is_long(circuit)) or run.deadline is not None:
+            # Compile the kernels once, here, rather than once in every process.
+            engine.run(replace(circuit, n=min(circuit.n, 3)), 1, None)
+        if not engine.is_long(circuit):
+            run = replace(run, jobs=1)
+    if not engine.sharded and (run.executor is not None or run.deadline is not None):
+        # In one piece, but where it can be left.
+        return next(run_shards(_count_whole, [(circuit, engine.method)], run, progress, engine.method))
+    return engine.run(circuit, run, progress)
+
+
+def _count_whole(shard: tuple[Circuit, str]) -> int:
+    circuit, method = shard
+    return next(e for e in engines_for(circuit) if e.method == method).run(circuit, 1, None)
 
 
 def engines_for(circuit: Circuit) -> tuple[Engine, ...]:
@@ -167,13 +219,17 @@ def _power_of(engine: Engine) -> Engine:
         engine.method,
         lambda layer: engine.cost(layer.one_unit),
         lambda layer, jobs, progress: engine.run(layer.one_unit, jobs, progress) ** layer.units,
+        engine.sharded,
     )
 
 
 def choose_engine(
-    circuit: Circuit, method: str, time_limit: float | None = None, max_memory: int | None = None
+    circuit: Circuit, method: str, max_seconds: float | None = None, max_memory: int | None = None
 ) -> Engine:
-    """The engine of a method, or for `auto` the one that is expected to be fastest; raises as `count`."""
+    """The engine of a method, or for `auto` the one that is expected to be fastest; raises as `count`.
+
+    max_seconds: of one core, and max_memory: bytes that it may be expected to need; raises Refused if it needs more.
+    """
     engines = engines_for(circuit)
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}; known: {', '.join(METHODS)}")
@@ -191,10 +247,10 @@ def choose_engine(
         reasons = "; ".join(f"{', '.join(methods)}: {cost}" for cost, methods in grouped.items())
         raise Refused(f"{circuit} is out of reach ({reasons}); {_way_on(circuit)}")
     engine, cost = min(reached, key=lambda pair: pair[1].seconds)
-    if time_limit is not None and cost.seconds > time_limit:
+    if max_seconds is not None and cost.seconds > max_seconds:
         raise Refused(
-            f"{circuit} needs about {duration(cost.seconds)} of one core by {engine.method}; "
-            f"allow it with --time-limit {_round_up(cost.seconds)}, or {_way_on(circuit)}"
+            f"{circuit} needs about {duration(cost.seconds)} of one core by {engine.method}, more than "
+            f"{duration(max_seconds)}; {_way_on(circuit)}"
         )
     if max_memory is not None and cost.memory > max_memory:
         raise Refused(
@@ -206,11 +262,6 @@ def choose_engine(
 
 def _way_on(circuit: Circuit) -> str:
     return f"see what is proved with: capacity bounds {circuit}"
-
-
-def _round_up(seconds: float) -> int:
-    digits = 10 ** (len(str(int(seconds))) - 1)
-    return int((int(seconds) // digits + 1) * digits)
 
 
 def duration(seconds: float) -> str:
@@ -233,19 +284,20 @@ def _chambers_of_classes_cost(circuit: Circuit) -> Cost | str:
     return Cost((0.0, 0.0, 0.0, 0.0, 0.0, 0.001, 0.001, 0.01, 0.3, 100.0)[circuit.n])
 
 
-def _chambers_of_classes(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _chambers_of_classes(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.threshold_classes import census
 
     return census(circuit.n, jobs, progress).functions
 
 
 def _weyl_faces_cost(circuit: Circuit) -> Cost | str:
-    if circuit.n > 9:
-        return "n = 10 takes some ten core-hours, which no run without checkpoints should; it goes to n = 9"
-    return Cost((0.01, 0.01, 0.01, 0.01, 0.01, 0.02, 0.03, 0.05, 0.4, 30.0)[circuit.n])
+    if circuit.n > 11:
+        return "the faces of the Weyl cone are split into shards to n = 11"
+    # n = 10 from a sample of its shards; n = 11 by the growth from 9 to 10, to the power of the growth of that.
+    return Cost((0.01, 0.01, 0.01, 0.01, 0.01, 0.02, 0.03, 0.05, 0.4, 7.0, 4700.0, 2e7)[circuit.n])
 
 
-def _weyl_faces(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _weyl_faces(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.restriction import count_threshold_functions
 
     return count_threshold_functions(circuit.n, jobs, progress).functions
@@ -265,7 +317,7 @@ def _chambers_cost(circuit: Circuit) -> Cost | str:
     return Cost(0.02 + _rank(circuit) ** 2 / 150)
 
 
-def _chambers(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.chambers import count_dichotomies
     from enumerate.truth_tables import features
 
@@ -280,7 +332,7 @@ def _restriction_cost(circuit: Circuit) -> Cost | str:
     return Cost(0.01 + 60 * (min(rank, points - rank) / 16) ** 6)
 
 
-def _restriction(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _restriction(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.restriction import count_dichotomies
     from enumerate.truth_tables import features
 
@@ -295,7 +347,7 @@ def _classes_cost(circuit: Circuit) -> Cost | str:
     )
 
 
-def _classes(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _classes(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.npn_feasibility import decide_classes
 
     return decide_classes(circuit.n, circuit.attended_gate.degree, jobs, progress).functions
@@ -309,7 +361,7 @@ def _flats_cost(circuit: Circuit) -> Cost | str:
     return Cost(0.5 if circuit.n < 6 else 2.0)
 
 
-def _flats(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _flats(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.flats import count_degree_n_minus_2
 
     return count_degree_n_minus_2(circuit.n, progress)
@@ -323,7 +375,7 @@ def _cells_cost(circuit: Circuit) -> Cost | str:
     return Cost({7: 3.0, 8: 600.0}.get(circuit.n, 0.1))
 
 
-def _cells(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _cells(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.cells import count_degree_n_minus_2
 
     return count_degree_n_minus_2(circuit.n, jobs, progress)
@@ -337,7 +389,7 @@ def _theorem_cost(circuit: Circuit) -> Cost | str:
     return Cost(1000.0)  # proved, not counted: any engine is preferred
 
 
-def _theorem(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _theorem(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from bounds import polynomial_threshold_count
 
     number = polynomial_threshold_count(circuit.n, circuit.attended_gate.degree)
@@ -354,7 +406,7 @@ def _sections_cost(circuit: Circuit) -> Cost | str:
     return Cost(0.01 if circuit.n < 6 else 1.5)
 
 
-def _sections(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _sections(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.sections import square_classes
 
     return square_classes(circuit.n).functions
@@ -366,7 +418,7 @@ def _bands_cost(circuit: Circuit) -> Cost | str:
     return Cost(0.05 if circuit.n < 4 else 0.3 if circuit.n == 4 else 40.0, 1 << 30)
 
 
-def _bands(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _bands(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     return len(gate_functions(circuit.n, circuit.attended_gate, "chambers"))
 
 
@@ -462,7 +514,7 @@ def _bitmap_reach(circuit: Circuit) -> str | None:
     return None
 
 
-def _orbits(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _orbits(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.pair_products import product_classes
 
     left = gate_functions(circuit.n, circuit.attended_gate, "classes")
@@ -497,7 +549,7 @@ def _pairs_cost(circuit: Circuit) -> Cost | str:
     return Cost((0.05, 0.3, 1.2)[polynomial])
 
 
-def _pairs(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _pairs(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     mechanism = circuit.mechanism
     assert mechanism is not None
     same = circuit.attending_inputs is None
@@ -539,7 +591,7 @@ def _lifted_cost(circuit: Circuit) -> Cost | str:
     return Cost(0.1 if _linear(circuit) else 1.5)
 
 
-def _lifted(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _lifted(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.lifted import function_classes
 
     attending = gate_functions(_seen(circuit), circuit.attending_gate, "chambers")
@@ -558,7 +610,7 @@ def _search_cost(circuit: Circuit) -> Cost | str:
     return Cost(10.0 if squares else 3.0)
 
 
-def _search(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _search(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     """The number of functions that the search realizes, one of each class decided."""
     from capacity.checking import decided_classes, realized
 
@@ -587,7 +639,7 @@ def _formula_cost(circuit: Circuit) -> Cost | str:
     return Cost(0.01 if circuit.n < 4 or mechanism.product else 0.5)
 
 
-def _formula(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _formula(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     """With A(x) and B(x) the faces for signals 0 and 1, the function is g(y) ? B(x) : A(x).
 
     For a constant g it is a face. For another g it depends on y if and only if A != B, and then {A, B} and, since the
@@ -632,11 +684,13 @@ def _sets_cost(circuit: Circuit) -> Cost | str:
     if n == 4 and not _linear(circuit):
         return "sets of functions of other gates than linear ones go to n = 3"
     if mechanism.one_for_each and n == 3:
-        return Cost(1.0 if m < 4 else 5.0 if circuit.encoding == "01" else 35.0)
+        if m > 3 and circuit.encoding == "pm1":
+            return "some 40,000 sets of functions, one for each tuple of signals, go to 3 units at n = 3"
+        return Cost(1.0 if m < 4 else 5.0)
     return Cost(0.1 if n < 3 else 0.2 if m < 4 and n == 3 else 1.0 if n == 3 else 6.0)
 
 
-def _sets(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _sets(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.layers import count_shared_layers
 
     attending = gate_functions(_seen(circuit), circuit.attending_gate, "chambers")
@@ -652,11 +706,11 @@ def _tuples_cost(circuit: Circuit) -> Cost | str:
         return f"a bitmap of all tuples has 2**{bits} bits; it goes to 2**32"
     memory = max(64, 2**bits >> 3) + (200 << 20)
     if circuit.mechanism is not None and circuit.mechanism.one_for_each and circuit.inputs == 3:
-        return Cost(0.5 if bits < 32 else 6.0 if circuit.encoding == "01" else 30.0, memory)
+        return Cost(0.5 if bits < 32 else 6.0, memory)
     return Cost(0.1 if bits < 32 else 1.5 if circuit.inputs < 4 else 2.5, memory)
 
 
-def _tuples(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
+def _tuples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.layers import count_shared_layers_by_marking
 
     attending = gate_functions(_seen(circuit), circuit.attending_gate, "classes")
@@ -664,16 +718,16 @@ def _tuples(circuit: Circuit, jobs: int, progress: Progress | None) -> int:
 
 
 _LINEAR_ENGINES = (
-    Engine("chambers", _chambers_of_classes_cost, _chambers_of_classes),
-    Engine("restriction", _weyl_faces_cost, _weyl_faces),
-    Engine("lp", _classes_cost, _classes),
+    Engine("chambers", _chambers_of_classes_cost, _chambers_of_classes, sharded=True),
+    Engine("restriction", _weyl_faces_cost, _weyl_faces, sharded=True),
+    Engine("lp", _classes_cost, _classes, sharded=True),
 )
 _POLYNOMIAL_ENGINES = (
-    Engine("restriction", _restriction_cost, _restriction),
-    Engine("lp", _classes_cost, _classes),
-    Engine("chambers", _chambers_cost, _chambers),
+    Engine("restriction", _restriction_cost, _restriction, sharded=True),
+    Engine("lp", _classes_cost, _classes, sharded=True),
+    Engine("chambers", _chambers_cost, _chambers, sharded=True),
     Engine("flats", _flats_cost, _flats),
-    Engine("cells", _cells_cost, _cells),
+    Engine("cells", _cells_cost, _cells, sharded=True),
     Engine("theorem", _theorem_cost, _theorem),
 )
 _SQUARE_ENGINES = (
@@ -681,10 +735,10 @@ _SQUARE_ENGINES = (
     Engine("chambers", _bands_cost, _bands),
     Engine("lp", _square_search_cost, _search),
 )
-_PRODUCT_ENGINES = (Engine("orbits", _orbits_cost, _orbits),)
+_PRODUCT_ENGINES = (Engine("orbits", _orbits_cost, _orbits, sharded=True),)
 _GATED_ENGINES = (
     Engine("pairs", _pairs_cost, _pairs),
-    Engine("lifted", _lifted_cost, _lifted),
+    Engine("lifted", _lifted_cost, _lifted, sharded=True),
     Engine("lp", _search_cost, _search),
 )
 _FORMULA_ENGINES = (Engine("formula", _formula_cost, _formula),)

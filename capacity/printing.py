@@ -1,26 +1,59 @@
 """The table on the screen: Rich on a terminal, plain and aligned in a pipe."""
 
 import sys
+from collections.abc import Sequence
 
 from capacity.table import COLUMNS, Row, cells
+from capacity.theorems.findings import Finding
 
-RIGHT = frozenset({"n", "count", "bits", "leading", "lower", "upper", "cap"})
+RIGHT = frozenset({"n", "count", "bits", "leading", "lower", "upper", "cap", "leading term", "capacity"})
 # What a narrow terminal loses, first things first.
 DISPENSABLE = ("bounds", "cap", "engines", "upper", "lower")
+
+
+def print_aligned(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print text cells in columns, numbers to the right.
+
+    >>> print_aligned(("n", "circuit"), [("10", "ltf")])
+     n  circuit
+    10  ltf
+    """
+    widths = [max(len(line[i]) for line in (headers, *rows)) for i in range(len(headers))]
+    for line in (headers, *rows):
+        print(
+            "  ".join(
+                cell.rjust(width) if name in RIGHT else cell.ljust(width)
+                for name, cell, width in zip(headers, line, widths, strict=True)
+            ).rstrip()
+        )
+
+
+def print_finding(finding: Finding) -> None:
+    """Print what one check of one theorem found, with its numbers in columns.
+
+    >>> print_finding(Finding("xor", "parity", "1 + 1 is even", "once", "consistent", ("n",), (("2",),)))
+    xor, parity: consistent
+    1 + 1 is even
+    Checked: once.
+    n
+    2
+    <BLANKLINE>
+    """
+    print(f"{finding.id}, {finding.check}: {finding.verdict}")
+    print(finding.statement)
+    print(f"Checked: {finding.range}.")
+    if finding.rows:
+        print_aligned(finding.headers, finding.rows)
+    if finding.note:
+        print(finding.note)
+    print(flush=True)
 
 
 def print_table(rows: list[Row], quiet: bool = False) -> None:
     """Print the rows; a terminal too narrow for all columns gets the essential ones and a remark on stderr."""
     lines = [cells(row) for row in rows]
     if not sys.stdout.isatty():
-        widths = [max(len(line[i]) for line in (COLUMNS, *lines)) for i in range(len(COLUMNS))]
-        for line in (COLUMNS, *lines):
-            print(
-                "  ".join(
-                    cell.rjust(width) if name in RIGHT else cell.ljust(width)
-                    for name, cell, width in zip(COLUMNS, line, widths, strict=True)
-                ).rstrip()
-            )
+        print_aligned(COLUMNS, lines)
         return
     from rich.console import Console
     from rich.table import Table

@@ -15,7 +15,7 @@ Cost: every piece is made; 0.1 s at n = 6, 3 s at n = 7, some ten minutes at n =
 """
 
 from enumerate.arrangements import hyperoctahedral_order, primitive, threshold_hyperplanes, wall_group_order
-from enumerate.shards import Progress, run_shards
+from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.truth_tables import check_inputs
 
 MAX_INPUTS = 8
@@ -24,7 +24,7 @@ MAX_INPUTS = 8
 _Ray = tuple[tuple[int, ...], int, int]
 
 
-def count_degree_n_minus_2(n: int, jobs: int = 1, progress: Progress | None = None) -> int:
+def count_degree_n_minus_2(n: int, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """T(n, n - 2) for 2 <= n <= 8.
 
     >>> [count_degree_n_minus_2(n) for n in (2, 3, 4)]

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from enumerate.arrangements import IntegerRows, dual_rays, essential, independent_rows, integer_rows, primitive
 from enumerate.chamber_kernels import DONE, FULL, OVERFLOW, split_cone
 from enumerate.outcomes import Refused
-from enumerate.shards import Progress, run_shards
+from enumerate.shards import Jobs, Progress, run_shards
 
 MAX_RANK = 22  # 2**(rank - 1) starting cones
 
@@ -46,7 +46,7 @@ class _Start:
     max_entry: int
 
 
-def count_dichotomies(features: npt.ArrayLike, jobs: int = 1, progress: Progress | None = None) -> int:
+def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """The number of dichotomies of an integer feature matrix (m, D); 0 if a row is zero.
 
     >>> count_dichotomies([[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]])

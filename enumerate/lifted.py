@@ -21,7 +21,7 @@ import numpy.typing as npt
 from enumerate.gated import GatedClass, Wiring
 from enumerate.mechanisms import COMPLEMENT, OFF, ON
 from enumerate.outcomes import Refused
-from enumerate.shards import Progress, run_shards
+from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.symmetry import canonical_words
 from enumerate.truth_tables import check_inputs, distinct
 from enumerate.units import unit_tables
@@ -47,7 +47,7 @@ class FunctionClasses:
 
 
 def function_classes(
-    circuit: GatedClass, attending: Words, jobs: int = 1, progress: Progress | None = None
+    circuit: GatedClass, attending: Words, jobs: Jobs = 1, progress: Progress | None = None
 ) -> FunctionClasses:
     """All functions of a gated circuit of at most five inputs.
 

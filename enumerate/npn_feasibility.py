@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from enumerate.feasibility import Realization, Refutation, Separator
 from enumerate.npn_feasibility_kernels import perceptron, refuted_by_known
-from enumerate.shards import Progress, run_shards
+from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.symmetry import Group, canonical_words, full_group_images, mark_orbits, npn_classes
 from enumerate.truth_tables import check_inputs, distinct, features, to_signs
 
@@ -50,7 +50,7 @@ class ClassDecisions:
         return int(self.orbit_sizes[self.realizable].sum())
 
 
-def decide_classes(n: int, degree: int, jobs: int = 1, progress: Progress | None = None) -> ClassDecisions:
+def decide_classes(n: int, degree: int, jobs: Jobs = 1, progress: Progress | None = None) -> ClassDecisions:
     """Decide every NPN class of n <= 5 variables for degree <= `degree`.
 
     >>> [decide_classes(3, d).functions for d in range(4)]

@@ -1,4 +1,4 @@
-"""How an exact engine says that it has no number: it refuses, or it leaves the question undecided. It never guesses."""
+"""How an exact engine says that it has no number: it refuses, stops, or leaves the question open. It never guesses."""
 
 
 class Refused(Exception):
@@ -7,3 +7,15 @@ class Refused(Exception):
 
 class Undecided(Exception):
     """A solver gave no answer that could be made exact. This is never a "no"."""
+
+
+class Stopped(Exception):
+    """The work ended before its number; the shards that had finished are kept wherever results are kept."""
+
+
+class OutOfTime(Stopped):
+    """The time allowed is over."""
+
+
+class LostWorkers(Stopped):
+    """Processes that did the work ended, or can no longer be reached."""

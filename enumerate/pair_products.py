@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from enumerate.outcomes import Refused
 from enumerate.pair_product_kernels import count_bits, mark_products
-from enumerate.shards import Progress, run_shards
+from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.symmetry import canonical_words, group_order
 from enumerate.truth_tables import check_inputs
 
@@ -43,7 +43,7 @@ Words = npt.NDArray[np.uint64]
 
 
 def product_classes(
-    left: Words, right: Words, n: int, conjunction: bool, jobs: int = 1, progress: Progress | None = None
+    left: Words, right: Words, n: int, conjunction: bool, jobs: Jobs = 1, progress: Progress | None = None
 ) -> ProductClasses:
     """The products of all pairs from two lists of truth tables of n <= 5 variables, by classes.
 

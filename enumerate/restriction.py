@@ -37,13 +37,13 @@ from enumerate.arrangements import (
 )
 from enumerate.outcomes import Refused
 from enumerate.restriction_kernels import DONE, MAX_RAYS, OVERFLOW, count_central_flats, count_chambers_in_cone
-from enumerate.shards import Progress, run_shards
+from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.truth_tables import check_inputs
 
-MAX_THRESHOLD_INPUTS = 9
+MAX_THRESHOLD_INPUTS = 11
 
 
-def count_dichotomies(features: npt.ArrayLike, jobs: int = 1, progress: Progress | None = None) -> int:
+def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """The number of dichotomies of an integer feature matrix (m, D); 0 if a row is zero.
 
     >>> count_dichotomies([[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]])
@@ -56,7 +56,7 @@ def count_dichotomies(features: npt.ArrayLike, jobs: int = 1, progress: Progress
     return sum(whitney_numbers(features, jobs, progress))
 
 
-def whitney_numbers(features: npt.ArrayLike, jobs: int = 1, progress: Progress | None = None) -> tuple[int, ...]:
+def whitney_numbers(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> tuple[int, ...]:
     """The absolute Whitney numbers |w_0| ... |w_rank| (of the first kind) of the arrangement of the rows (m, D).
 
     >>> from enumerate.truth_tables import features
@@ -173,8 +173,8 @@ class ThresholdCount:
     self_dual_classes: int
 
 
-def count_threshold_functions(n: int, jobs: int = 1, progress: Progress | None = None) -> ThresholdCount:
-    """T(n) for n <= 9 over the faces of the Weyl cone.
+def count_threshold_functions(n: int, jobs: Jobs = 1, progress: Progress | None = None) -> ThresholdCount:
+    """T(n) for n <= 11 over the faces of the Weyl cone; n = 10 takes an hour, n = 11 is only planned.
 
     >>> [count_threshold_functions(n).functions for n in range(6)]
     [2, 4, 14, 104, 1882, 94572]

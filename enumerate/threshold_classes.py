@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from enumerate.arrangements import hyperoctahedral_order, threshold_hyperplanes, wall_group_order
 from enumerate.outcomes import Refused
-from enumerate.shards import Progress, run_shards
+from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.threshold_class_kernels import DONE, OVERFLOW, split_weyl_cone
 from enumerate.truth_tables import check_inputs
 
@@ -88,7 +88,7 @@ class ThresholdCensus:
         return 2 * self.npn_classes - sum(number for walls, number in self.by_walls.items() if walls >> self.n & 1)
 
 
-def census(n: int, jobs: int = 1, progress: Progress | None = None) -> ThresholdCensus:
+def census(n: int, jobs: Jobs = 1, progress: Progress | None = None) -> ThresholdCensus:
     """Count the threshold functions of n <= 9 variables by classes.
 
     Raises ValueError if n is out of range, Refused if the machine integers or arrays of the kernel do not suffice.

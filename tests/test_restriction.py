@@ -175,9 +175,9 @@ def test_the_origin_and_faces_inside_a_hyperplane_meet_no_chamber():
     assert weyl_face(4, 0b1110) is not None
 
 
-@pytest.mark.parametrize("n", [-1, 10])
-def test_threshold_functions_beyond_nine_variables_are_out_of_range(n):
-    with pytest.raises(ValueError, match=f"n = {n} is out of range: 0 <= n <= 9"):
+@pytest.mark.parametrize("n", [-1, 12])
+def test_threshold_functions_beyond_eleven_variables_are_out_of_range(n):
+    with pytest.raises(ValueError, match=f"n = {n} is out of range: 0 <= n <= 11"):
         count_threshold_functions(n)
 
 

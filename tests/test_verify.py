@@ -242,7 +242,7 @@ def test_bounds_of_results_at_the_smallest_n(name, n, capsys):
 def test_results_on_many_circuits_are_printed_in_symbols(capsys):
     for name in ("layer", "layer-shared", "disjoint-inputs", "single-polynomial"):
         assert run(["bounds", name]) == 0
-        assert capsys.readouterr().out.splitlines()[1].startswith(f"{name}: ")
+        assert capsys.readouterr().out.splitlines()[2].startswith(f"{name}: ")
         assert run(["bounds", name, "-n", "3"]) == 2
         assert "many circuits" in capsys.readouterr().err
 

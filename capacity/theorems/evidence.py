@@ -13,7 +13,7 @@ from math import log2
 import bounds as formulas
 from capacity.bounding import CircuitBounds, bounds
 from capacity.circuits import Circuit
-from capacity.counting import Count, count
+from capacity.counting import Count, choose_engine, count
 from capacity.table import short_count
 from capacity.theorems.findings import Finding
 from enumerate.mechanisms import MECHANISMS
@@ -109,7 +109,8 @@ def exact_count(circuit: Circuit, jobs: int = 1) -> Count | str:
     # A formula is what is to be checked, so with disjoint inputs the pairs are enumerated.
     method = "auto" if circuit.attending_inputs is None else "pairs"
     try:
-        return count(circuit, method, jobs, time_limit=TIME_LIMIT)
+        choose_engine(circuit, method, TIME_LIMIT)
+        return count(circuit, method, jobs)
     except Refused as error:
         return str(error)
 

@@ -1,0 +1,418 @@
+"""Long counts ended by whatever and taken up again; what they will take, said before; their list."""
+
+import contextlib
+import json
+import os
+import random
+import re
+import resource
+import shlex
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import capacity.store
+from capacity.circuits import Circuit
+from capacity.command_line import ExitCode, run
+from capacity.counting import choose_engine
+from capacity.runs import Estimate, estimate, plan_of, prospect, sample, sample_rounds
+from capacity.store import RunStore, default_store
+from enumerate.shards import Plan
+
+COMMAND = shutil.which("capacity", path=str(Path(sys.executable).parent)) or shutil.which("capacity")
+T9 = 144130531453121108  # OEIS A000609
+# T(7, 5) = 2**128 less what misses degree n - 2; by both engines of degree n - 2 (tests/test_flats.py has n = 8).
+LINE = "count ptf:5 -n 7 --method cells"
+NUMBER = 340282366920938461397022023066028926800
+
+pytestmark = pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Nothing is written into the repository."""
+    monkeypatch.chdir(tmp_path)
+
+
+def start(line, **options):
+    return subprocess.Popen(
+        [COMMAND, *line.split()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **options,
+    )
+
+
+def command(line, **options):
+    process = start(line, **options)
+    try:
+        out, err = process.communicate(timeout=300)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    return subprocess.CompletedProcess(line, process.returncode, out, err)
+
+
+def finished(path):
+    """How many shards a store has, read without the program's own code; 0 before it is made."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            return database.execute("SELECT count(*) FROM shards").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+def end_early(line, path, more, how=signal.SIGKILL, only_after=0.0):
+    """Start the command and send its process a signal when it has finished so many shards more."""
+    before = finished(path)
+    process = start(line)
+    try:
+        end = time.monotonic() + 120
+        while finished(path) < before + more and process.poll() is None:
+            assert time.monotonic() < end, process.communicate()
+            time.sleep(0.02)
+        time.sleep(only_after)
+        process.send_signal(how)
+        out, err = process.communicate(timeout=30)
+        return process.returncode, out, err
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+# --- ended and taken up again ---------------------------------------------------------------------------------------
+
+
+def test_a_count_killed_at_random_moments_is_taken_up_and_gives_the_same_answer(tmp_path):
+    path, line = tmp_path / "runs.sqlite", f"{LINE} --jobs 2 --store runs.sqlite"
+    rng = random.Random(3)
+    for _ in range(3):
+        before = finished(path)
+        code, out, _ = end_early(line, path, rng.randrange(1, 12), only_after=rng.random() / 10)
+        assert (code, out) == (-signal.SIGKILL, "")
+        assert finished(path) > before
+    done = finished(path)
+    ran = command(line)
+    assert ran.returncode == 0
+    assert f" {NUMBER} functions" in ran.stdout
+    assert f"{done} of them taken up from runs.sqlite" in ran.stderr
+    assert finished(path) == 0, "a finished run leaves nothing"
+    assert command("runs --store runs.sqlite").stdout == "no runs are kept in runs.sqlite\n"
+
+
+@pytest.mark.slow
+def test_threshold_functions_of_nine_variables_killed_ten_times(tmp_path):
+    path, line = tmp_path / "runs.sqlite", "count ltf -n 9 --store runs.sqlite --json"
+    rng = random.Random(9)
+    for _ in range(10):
+        process = start(line)
+        time.sleep(rng.uniform(1.0, 6.0))
+        process.kill()
+        out, _ = process.communicate(timeout=30)
+        assert out == "", "not done before ten kills"
+    done = finished(path)
+    assert done
+    ran = command(line)
+    assert json.loads(ran.stdout)["count"] == str(T9)
+    assert f"{done} of them taken up" in ran.stderr
+
+
+def test_an_interrupt_says_what_is_kept_and_the_command_that_goes_on(tmp_path):
+    path = tmp_path / "runs.sqlite"
+    code, out, err = end_early(f"{LINE} --jobs 2 --store runs.sqlite", path, 5, signal.SIGINT)
+    assert (code, out) == (130, "")
+    words = re.search(r"capacity: interrupted; (\d+) of 255 shards kept in runs.sqlite; to go on: capacity (.*)\n", err)
+    assert int(words[1]) == finished(path) >= 5
+    assert words[2] == f"{LINE} --jobs 2 --store runs.sqlite"
+
+
+def test_the_time_limit_stops_in_time_with_the_work_kept_and_the_command_that_goes_on(tmp_path):
+    path = tmp_path / "runs.sqlite"
+    begin = time.monotonic()
+    ran = command(f"{LINE} --jobs 1 --store runs.sqlite --time-limit 2.5")
+    assert time.monotonic() - begin < 60  # whatever else the machine does
+    assert (ran.returncode, ran.stdout) == (ExitCode.UNDECIDED, "")
+    words = re.search(r"; (\d+) of 255 shards kept in runs.sqlite; to go on: capacity (.*)\n", ran.stderr)
+    assert int(words[1]) == finished(path)
+    arguments = shlex.split(words[2])
+    assert arguments[-4:] == ["--time-limit", "2.5", "--store", "runs.sqlite"]
+    again = command(words[2])
+    assert again.returncode == ExitCode.UNDECIDED
+    assert f"{words[1]} of them taken up" in again.stderr
+    assert finished(path) > int(words[1])
+
+
+@pytest.mark.slow
+def test_ten_seconds_for_nine_variables_stop_within_twelve():
+    command("count ltf -n 8 --method restriction")  # kernels compiled
+    begin = time.monotonic()
+    ran = command("count ltf -n 9 --time-limit 10")
+    assert time.monotonic() - begin < 12
+    assert ran.returncode == ExitCode.UNDECIDED
+    assert finished(default_store()) > 0
+    assert str(default_store()) in ran.stderr
+
+
+def test_work_in_one_piece_is_left_at_the_time_limit_too():
+    begin = time.monotonic()
+    ran = command("count square -n 5 --method chambers --time-limit 3")
+    assert time.monotonic() - begin < 60  # kernels may have to be compiled
+    assert ran.returncode == ExitCode.UNDECIDED
+    assert "nothing of it is kept; to go on: capacity count square -n 5" in ran.stderr
+    assert not default_store().exists()
+
+
+def test_a_disk_that_fills_up_is_said_in_a_line_and_what_was_finished_is_kept(tmp_path):
+    path = tmp_path / "runs.sqlite"
+    command("count ptf:4 -n 6 --method cells")  # whatever is compiled is in the cache
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (36 << 10, 36 << 10))
+
+    ran = command(f"{LINE} --jobs 1 --store runs.sqlite", preexec_fn=limit)
+    assert (ran.returncode, ran.stdout) == (ExitCode.USAGE, "")
+    assert re.search(
+        r"^capacity: cannot write to runs.sqlite .*; what was finished before is kept there$", ran.stderr, re.M
+    )
+    assert "Traceback" not in ran.stderr
+    done = finished(path)
+    assert done > 0
+    assert f"{done} of them taken up" in command(f"{LINE} --jobs 2 --store runs.sqlite --time-limit 1").stderr
+
+
+def test_a_second_process_on_the_same_run_gets_a_line_and_disturbs_nothing(tmp_path):
+    line = f"{LINE} --store runs.sqlite"
+    first = start(f"{line} --jobs 1")
+    try:
+        end = time.monotonic() + 60
+        while not finished(tmp_path / "runs.sqlite"):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        begin = time.monotonic()
+        second = command(line)
+        assert time.monotonic() - begin < 10
+        assert second.returncode == ExitCode.USAGE
+        assert "another process counts ptf:5 -n 7 (cells) now" in second.stderr
+        assert "under way" in command("runs --store runs.sqlite").stdout
+        assert first.poll() is None
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(first.pid, signal.SIGKILL)
+        first.wait()
+
+
+def test_an_answer_that_cannot_be_told_leaves_the_run(tmp_path):
+    ran = subprocess.run(
+        ["bash", "-c", f"'{COMMAND}' count ltf -n 8 --store runs.sqlite > /dev/full"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == ExitCode.USAGE
+    assert finished(tmp_path / "runs.sqlite") > 0
+
+
+# --- in this process ------------------------------------------------------------------------------------------------
+
+
+def kept_shards(words="ltf -n 8", method="chambers", shards=3):
+    """A store in which so many shards of a count are finished."""
+    circuit = Circuit.parse(words)
+    plan = plan_of(choose_engine(circuit, method), circuit)
+    with RunStore(Path("runs.sqlite")) as store:
+        kept = store.take_up(str(circuit), method).open(plan)
+        for index in range(shards):
+            kept.keep(index, plan.work(plan.shards[index]), 2.0)
+
+
+def test_runs_are_listed_with_their_progress_and_time_left(capsys):
+    kept_shards()
+    assert run(["runs", "--store", "runs.sqlite"]) == 0
+    line = capsys.readouterr().out
+    assert re.fullmatch(
+        r"1: ltf -n 8 \(chambers\), stopped \d{4}-\d\d-\d\d \d\d:\d\d: "
+        r"3 of 16 shards \(chambers of the Weyl cone\) in 6 s of one core, about 26 s left\n",
+        line,
+    )
+    assert run(["runs", "--store", "runs.sqlite", "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["runs"]
+    assert found["plans"] == [
+        {"label": "chambers of the Weyl cone", "shards": 16, "finished": 3, "seconds": 6.0, "seconds_left": 26.0}
+    ]
+
+
+def test_runs_are_deleted(capsys):
+    kept_shards()
+    assert run(["runs", "--store", "runs.sqlite", "--delete", "2"]) == ExitCode.USAGE
+    assert "has no run 2" in capsys.readouterr().err
+    assert run(["runs", "--store", "runs.sqlite", "--delete", "1"]) == 0
+    assert capsys.readouterr().out == "no runs are kept in runs.sqlite\n"
+
+
+def test_to_list_runs_makes_no_store(capsys):
+    assert run(["runs"]) == 0
+    assert capsys.readouterr().out == f"no runs are kept in {default_store()}\n"
+    assert not default_store().exists()
+
+
+@pytest.mark.parametrize("flag", [[], ["--quiet"], ["--json"]])
+def test_a_resumed_count_says_so_unless_it_is_to_be_quiet(flag, capsys):
+    kept_shards()
+    assert run(["count", "ltf", "-n", "8", "--store", "runs.sqlite", *flag]) == 0
+    captured = capsys.readouterr()
+    assert "17561539552946" in captured.out
+    assert ("3 of them taken up from runs.sqlite" in captured.err) == (flag != ["--quiet"])
+
+
+def test_a_run_of_another_version_or_plan_is_refused_with_the_reason(capsys, monkeypatch):
+    kept_shards()
+    with monkeypatch.context() as changed:
+        changed.setattr(capacity, "__version__", "9.9")
+        assert run(["count", "ltf", "-n", "8", "--store", "runs.sqlite"]) == ExitCode.USAGE
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1 and "version" in err and "capacity runs --delete 1 --store runs.sqlite" in err
+    with contextlib.closing(sqlite3.connect("runs.sqlite", isolation_level=None)) as database:
+        record = (1, "chambers of the Weyl cone", 16, b"another")
+        written = capacity.store.checksum(*record)
+        database.execute("UPDATE plans SET digest = ?, checksum = ?", (record[3], written))
+    assert run(["count", "ltf", "-n", "8", "--store", "runs.sqlite"]) == ExitCode.USAGE
+    assert "another plan" in capsys.readouterr().err
+
+
+def test_a_flipped_byte_is_reported_and_the_count_is_right(capsys):
+    kept_shards()
+    data = Path("runs.sqlite").read_bytes()
+    place = data.index(b"NUMPY") + 90  # in the header of an array
+    Path("runs.sqlite").write_bytes(data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :])
+    assert run(["count", "ltf", "-n", "8", "--store", "runs.sqlite"]) == 0
+    captured = capsys.readouterr()
+    assert re.search(r"shard \d of the chambers of the Weyl cone of ltf -n 8 \(chambers\) is damaged", captured.err)
+    assert " 17561539552946 functions" in captured.out
+
+
+def test_short_work_is_kept_nowhere_unless_a_store_is_named(capsys):
+    assert run(["count", "ltf", "-n", "4"]) == 0
+    assert not default_store().exists()
+    assert run(["count", "ltf", "-n", "4", "--store", "runs.sqlite"]) == 0
+    assert Path("runs.sqlite").exists()
+
+
+def test_a_state_directory_that_cannot_be_written_is_said_and_the_count_goes_on(monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc/none")
+    ran = command("count ltf -n 9 --jobs 2 --time-limit 3")
+    assert ran.returncode == ExitCode.UNDECIDED
+    assert "nothing is kept: cannot keep runs in /proc/none" in ran.stderr
+
+
+# --- what it will take ----------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_prints_the_plan_and_counts_nothing(capsys):
+    assert run(["count", "ltf", "-n", "8", "--dry-run"]) == 0
+    lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
+    assert lines["circuit"] == "ltf -n 8"
+    assert lines["memory"].endswith("MiB expected")
+    assert lines["kept in"] == "nothing is kept"
+    assert run(["count", "ltf", "-n", "8", "--method", "chambers", "--store", "new.sqlite", "--dry-run", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["method"], found["shards"], found["store"]) == ("chambers", 16, "new.sqlite")
+    assert found["memory_bytes"] > 0 and found["expected_seconds"] > 0
+    assert not Path("new.sqlite").exists()
+    assert run(["count", "square", "-n", "4", "--dry-run"]) == 0
+    assert "work: in one piece" in capsys.readouterr().out
+
+
+def test_a_dry_run_of_what_does_not_fit_is_refused(capsys):
+    assert run(["count", "ltf", "-n", "9", "--max-memory", "1", "--dry-run"]) == ExitCode.REFUSED
+    assert "--max-memory" in capsys.readouterr().err
+
+
+def test_a_long_dry_run_samples_for_the_time_it_is_given():
+    begin = time.monotonic()
+    ran = command("count ltf -n 9 --method chambers --dry-run --json --time-limit 4")
+    assert time.monotonic() - begin < 12
+    found = json.loads(ran.stdout)
+    assert found["shards"] == 512
+    assert found["store"] == str(default_store())
+    assert not default_store().exists()
+
+
+@pytest.mark.slow
+def test_the_estimate_for_nine_variables_holds():
+    circuit = Circuit("ltf", 9)
+    engine = choose_engine(circuit, "restriction")
+    found = prospect(circuit, engine, None, jobs=1).estimate
+    plan = plan_of(engine, circuit)
+    begin = time.process_time()
+    for shard in plan.shards:
+        plan.work(shard)
+    seconds = time.process_time() - begin
+    assert 0.8 * found.low < seconds < 1.2 * found.high
+
+
+def rounds_of(seconds, rounds, seed):
+    return [
+        {stratum: float(seconds[index]) for stratum, index in chosen.items()}
+        for chosen in sample_rounds(len(seconds), seed)[:rounds]
+    ]
+
+
+def test_a_sample_of_everything_is_exact():
+    seconds = np.random.default_rng(1).exponential(size=100)
+    found = estimate(100, rounds_of(seconds, 99, 0))
+    assert found.sampled == 100
+    assert found.seconds == pytest.approx(seconds.sum()) == pytest.approx(found.low) == pytest.approx(found.high)
+
+
+def test_one_round_gives_an_estimate_and_no_interval():
+    found = estimate(1000, rounds_of(np.full(1000, 2.0), 1, 0))
+    assert found == Estimate(1000, 16, pytest.approx(2000), None, None)
+
+
+@pytest.mark.parametrize("shape", ["even", "longest first"])
+def test_the_interval_holds_the_truth_about_as_often_as_it_says(shape):
+    rng = np.random.default_rng(2)
+    seconds = rng.gamma(4.0, size=2000)
+    if shape == "longest first":
+        seconds *= np.linspace(10, 1, 2000) ** 2
+    found = [estimate(2000, rounds_of(seconds, 6, seed)) for seed in range(400)]
+    covered = sum(one.low <= seconds.sum() <= one.high for one in found)
+    assert covered >= 0.9 * 400
+    assert np.mean([one.seconds for one in found]) == pytest.approx(seconds.sum(), rel=0.01)
+
+
+def test_a_sample_draws_every_shard_once_and_the_same_each_time():
+    rounds = sample_rounds(300, 7)
+    drawn = [index for chosen in rounds for index in chosen.values()]
+    assert sorted(drawn) == list(range(300))
+    assert rounds == sample_rounds(300, 7) != sample_rounds(300, 8)
+    assert all(index * 16 // 300 in (s - 1, s, s + 1) for chosen in rounds for s, index in chosen.items())
+
+
+def spin(seconds):
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+def test_a_plan_is_estimated_from_some_of_its_shards():
+    plan = Plan("spins", spin, [0.05] * 400)
+    found = sample(plan, jobs=2, seconds=20)
+    assert found.sampled < 200
+    assert 19 < found.low <= found.seconds <= found.high < 30
+
+
+def test_shards_longer_than_the_time_give_no_estimate():
+    begin = time.monotonic()
+    assert sample(Plan("spins", spin, [60.0] * 40), at_most=3) == Estimate(40, 0, 0.0, None, None)
+    assert time.monotonic() - begin < 10

@@ -1,0 +1,245 @@
+"""A plan's results are the same wherever its shards are done, in whatever order, and whichever were done before."""
+
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capacity.circuits import Circuit
+from capacity.counting import choose_engine, engines_for, run_engine
+from enumerate.outcomes import LostWorkers, OutOfTime
+from enumerate.shards import AHEAD, Run, run_shards
+
+# Circuits that between them take every engine that has shards, with the number of functions (OEIS A000609 or this
+# project's numbers by its other engines).
+SHARDED = [
+    ("ltf -n 7", "chambers", 8378070864),
+    ("ltf -n 8", "chambers", 17561539552946),
+    ("ltf -n 7", "restriction", 8378070864),
+    ("ltf -n 4", "lp", 1882),
+    ("ptf:2 -n 4", "restriction", 57574),
+    ("ptf:2 -n 3", "chambers", 254),
+    ("ptf:2 -n 4", "lp", 57574),
+    ("ptf:3 -n 5", "cells", 4290491756),
+    ("output-gating -n 4", "orbits", 32506),
+    ("output-gating -n 3 --encoding pm1", "lifted", 254),
+]
+
+
+class ShuffledExecutor(Executor):
+    """Does what it is given in a seeded order that has nothing to do with the order given, one thing at a time."""
+
+    def __init__(self, seed):
+        self._random = random.Random(seed)
+        self._waiting = []
+        self._changed = threading.Condition()
+        self._ended = False
+        self.most = 0
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def submit(self, function, /, *arguments):
+        future = Future()
+        with self._changed:
+            self._waiting.append((future, function, arguments))
+            self.most = max(self.most, len(self._waiting))
+            self._changed.notify()
+        return future
+
+    def _work(self):
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._ended)
+                if not self._waiting:
+                    return
+                future, function, arguments = self._waiting.pop(self._random.randrange(len(self._waiting)))
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(function(*arguments))
+                except Exception as error:
+                    future.set_exception(error)
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        with self._changed:
+            self._ended = True
+            self._changed.notify()
+        self._thread.join()
+
+
+class Memory:
+    """A keeper in memory: results by label and index, and what was computed rather than found."""
+
+    def __init__(self, results=()):
+        self.results = dict(results)
+        self.computed = []
+
+    def open(self, plan):
+        memory = self
+
+        class OfPlan:
+            def find(self, index):
+                return memory.results[plan.label, index]
+
+            def keep(self, index, result, seconds):
+                assert seconds >= 0
+                memory.results[plan.label, index] = result
+                memory.computed.append((plan.label, index))
+
+        return OfPlan()
+
+
+def square(x):
+    return x * x
+
+
+def fail_on_seven(x):
+    if x == 7:
+        raise ArithmeticError("seven")
+    return x
+
+
+def sleep_long(x):
+    time.sleep(60 * (x == 3))
+    return x
+
+
+def die(x):
+    if x == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return x
+
+
+# --- one result -----------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(-9, 9), max_size=40), st.integers(1, 5), st.integers(0, 99), st.sets(st.integers(0, 39)))
+def test_results_come_in_the_order_of_the_plan_whatever_the_order_they_finish_in(shards, jobs, seed, known):
+    memory = Memory({("shards", i): square(shards[i]) for i in known if i < len(shards)})
+    before = set(memory.results)
+    with ShuffledExecutor(seed) as executor:
+        found = list(run_shards(square, shards, Run(jobs, executor, memory)))
+    assert found == [x * x for x in shards] == list(run_shards(square, shards))
+    assert sorted(memory.computed) == sorted(set(memory.results) - before), "what is kept is not computed again"
+    assert len(memory.results) == len(shards)
+
+
+def test_processes_and_this_process_give_the_same():
+    shards = list(range(20))
+    for run in (1, 2, Run(2), Run(1, deadline=time.monotonic() + 60)):
+        assert list(run_shards(square, shards, run)) == [x * x for x in shards]
+
+
+@pytest.mark.parametrize(("words", "method", "number"), SHARDED)
+def test_every_engine_with_shards_counts_the_same_in_any_order_and_resumed(words, method, number):
+    circuit = Circuit.parse(words)
+    engine = choose_engine(circuit, method)
+    assert engine.sharded
+    memory = Memory()
+    assert run_engine(engine, circuit, Run(1, keeper=memory)) == number
+    assert memory.computed
+    half = Memory({key: result for key, result in memory.results.items() if key[1] % 2})
+    with ShuffledExecutor(1) as executor:
+        assert run_engine(engine, circuit, Run(3, executor, half)) == number
+    assert all(index % 2 == 0 for _, index in half.computed)
+
+
+def test_the_table_above_has_every_engine_with_shards():
+    kinds = [Circuit("ltf", 4), Circuit("ptf:2", 4), Circuit("square", 4), Circuit("output-gating", 3)]
+    sharded = {(e.method, e.run) for circuit in kinds for e in engines_for(circuit) if e.sharded}
+    tried = {(method, choose_engine(Circuit.parse(words), method).run) for words, method, _ in SHARDED}
+    assert sharded == tried
+
+
+# --- bounded, kept, stopped -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_no_more_shards_wait_than_some_for_each_job(jobs):
+    with ShuffledExecutor(0) as executor:
+        assert sum(run_shards(square, range(200), Run(jobs, executor))) == sum(x * x for x in range(200))
+    assert executor.most <= AHEAD * jobs
+
+
+def test_what_finished_is_kept_before_a_failure_is_raised():
+    memory = Memory()
+    with ThreadPoolExecutor(4) as executor, pytest.raises(ArithmeticError, match="seven"):
+        list(run_shards(fail_on_seven, range(10), Run(4, executor, memory)))
+    assert {("shards", i) for i in range(4)} <= set(memory.results)
+    assert ("shards", 7) not in memory.results
+
+
+def test_past_the_deadline_it_stops_with_what_finished_kept_and_shards_under_way_abandoned():
+    memory = Memory()
+    begin = time.monotonic()
+    with pytest.raises(OutOfTime):
+        list(run_shards(sleep_long, range(8), Run(2, keeper=memory, deadline=begin + 4)))
+    assert time.monotonic() - begin < 8
+    assert set(memory.results) == {("shards", i) for i in range(8) if i != 3}
+
+
+def test_a_process_that_is_killed_is_said_and_what_finished_is_kept():
+    memory = Memory()
+    with pytest.raises(LostWorkers, match="killed"):
+        list(run_shards(die, range(40), Run(2, keeper=memory)))
+    assert ("shards", 5) not in memory.results
+    assert list(run_shards(square, range(3), 2)) == [0, 1, 4], "and the next run is none the worse"
+
+
+def test_shards_that_are_no_longer_wanted_are_not_waited_for():
+    begin = time.monotonic()
+    assert next(run_shards(sleep_long, range(8), 2)) == 0
+    assert time.monotonic() - begin < 20
+    assert not multiprocessing.active_children() or time.sleep(2) or not multiprocessing.active_children()
+
+
+PARENT = """
+import os, sys
+from tests_shards_work import report_and_wait
+from enumerate.shards import run_shards
+if __name__ == "__main__":
+    list(run_shards(report_and_wait, [sys.argv[1]] * 2, 2))
+"""
+WORK = """
+import os, time
+from pathlib import Path
+def report_and_wait(folder):
+    (Path(folder) / f"{os.getpid()}.pid").touch()
+    time.sleep(600)
+"""
+
+
+def is_alive(process):
+    try:
+        with open(f"/proc/{process}/stat", encoding="ascii") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="processes are looked up in /proc")
+def test_no_process_outlives_a_parent_that_is_killed(tmp_path):
+    (tmp_path / "tests_shards_work.py").write_text(WORK)
+    (tmp_path / "parent.py").write_text(PARENT)
+    parent = subprocess.Popen([sys.executable, str(tmp_path / "parent.py"), str(tmp_path)])
+    try:
+        end = time.monotonic() + 30
+        while len(children := [int(path.stem) for path in tmp_path.glob("*.pid")]) < 2:
+            assert time.monotonic() < end and parent.poll() is None
+            time.sleep(0.05)
+    finally:
+        parent.kill()
+        parent.wait()
+    end = time.monotonic() + 10
+    while any(map(is_alive, children)):
+        assert time.monotonic() < end
+        time.sleep(0.05)
