@@ -754,6 +754,44 @@ def plot(
             print(path, flush=True)
 
 
+@app.command(epilog="\b\nExamples:\n  capacity report\n  capacity report --results small --output small.html --max-n 3")
+def report(
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="The page; DIR/report.html by default.")
+    ] = None,
+    results: Annotated[
+        Path, typer.Option("--results", metavar="DIR", help="Where `table`, `verify` and `plot` wrote their files.")
+    ] = Path("results"),
+    max_n: Annotated[
+        int, typer.Option("--max-n", metavar="N", help="The explorer's functions have 3 ... N <= 4 variables.")
+    ] = 4,
+    jobs: JobsOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Write one HTML page with the tables, figures and theorems, and an explorer of small functions.
+
+    The page needs nothing beside it. Every answer of the explorer is decided anew, which takes a minute or two.
+    """
+    from capacity.certificates import write_text
+    from capacity.report import EXPLORED, Disagreement, build, read
+
+    if max_n not in EXPLORED:
+        raise ValueError(f"--max-n {max_n} is out of range: the explorer takes {' or '.join(map(str, EXPLORED))}")
+    processes = _jobs(jobs)
+    found = read(results)
+    page = output or results / "report.html"
+    _require_writable(page)
+    with _report(quiet) as progress:
+        try:
+            text = build(found, [n for n in EXPLORED if n <= max_n], processes, progress)
+        except Disagreement as error:
+            print(f"capacity: {error}", file=sys.stderr)
+            raise typer.Exit(ExitCode.NO) from None
+        write_text(page, text)
+        progress.say(f"{page} has {len(text.encode()):,} bytes")
+    print(page)
+
+
 @app.command(epilog="\b\nExamples:\n  capacity verify\n  capacity verify output-gating xor\n  capacity verify --json")
 def verify(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Which results; all by default.")] = None,

@@ -28,7 +28,7 @@ from capacity.command_line import ExitCode, run
 from enumerate.outcomes import Undecided
 
 COMMAND = shutil.which("capacity", path=str(Path(sys.executable).parent)) or shutil.which("capacity")
-COMMANDS = ("count", "runs", "check", "audit", "bounds", "classes", "minimize", "table", "verify")
+COMMANDS = ("count", "runs", "check", "audit", "bounds", "classes", "minimize", "table", "verify", "plot", "report")
 CODES = {int(code) for code in ExitCode}
 ESCAPE = "\x1b"
 
@@ -641,7 +641,7 @@ def test_an_interrupt_ends_a_parallel_count_with_one_line_and_no_orphans(whole_g
 
 # --- anything at all ------------------------------------------------------------------------------------------------
 
-SAFE_COMMANDS = [name for name in COMMANDS if name not in ("table", "verify", "plot")]  # minutes of work
+SAFE_COMMANDS = [name for name in COMMANDS if name not in ("table", "verify", "plot", "report")]  # minutes of work
 NUMBERS = ["0", "1", "2", "3", "-1", "-0", "+2", "1001", "1e3", "0x2", "2.0", "nan", "inf", "", "٣", "9" * 40]
 VOCABULARY = [
     *SAFE_COMMANDS,
