@@ -13,6 +13,7 @@ from bounds.gate_classes import LINEAR, OF_DEGREE_D, OF_DEGREE_E, gate_class
 from bounds.gates import SINGLE_LINEAR, SINGLE_POLYNOMIAL
 from bounds.output_gating import OUTPUT_GATING, output_gating_family
 from bounds.records import Encoding, Result, specialize
+from bounds.scores import score_result
 from bounds.square import SQUARE_GATE
 from bounds.synaptic import synaptic_all, synaptic_each, synaptic_single
 from bounds.variants import DISJOINT_INPUTS, LAYER, LAYER_SHARED, disjoint_inputs, layer, layer_shared
@@ -60,7 +61,7 @@ def results_for(
     """The results on a circuit, read for its gates, its encoding and its variant.
 
     Arguments:
-        circuit: ``ltf``, ``ptf:D`` with D >= 1, ``square``, or the name of an attention circuit.
+        circuit: ``ltf``, ``ptf:D`` with D >= 1, ``square``, or the name of an attention score or circuit.
         gate: ``ltf``, ``ptf:D`` or ``square``, the attended gate; ``ltf`` for synaptic gating; for a single gate
             the circuit itself says it.
         attending: ``ltf``, ``ptf:D`` or ``square``, the attending gate; None means ``ltf``.  Not used for a single
@@ -111,6 +112,9 @@ def results_for(
 
 
 def _single_gate(circuit: str, encoding: Encoding | None, units: int) -> tuple[Result, ...]:
+    score = score_result(circuit, encoding)
+    if score is not None:
+        return (score,) if units == 1 else (layer(score, Integer(units)),)
     attended = gate_class(circuit, "circuit", ", ".join(("ltf", "ptf:D", "square", *ATTENTION_CIRCUITS)))
     if attended.is_square:
         records: tuple[Result, ...] = (SQUARE_GATE,)

@@ -12,6 +12,9 @@ proofs in ``docs/certificates.md``:
 * a *count* lists one function a class with its orbit: self-dual threshold functions, told apart by their Chow
   parameters (Chow, 1961), or orbits written out in full for n <= 4. It proves a lower bound, and no more.
 
+It also adds up the *published shards* of a long count (``read_shards``): all are there, each once, and their sum is the
+count; it does not make them again.
+
 Run it as ``python -m capacity.audit FILE...``.
 """
 
@@ -25,16 +28,29 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise, product
-from math import factorial
+from itertools import combinations, pairwise, product
+from math import factorial, gcd, isqrt
 from operator import add, sub
 from pathlib import Path
 from typing import Any, NoReturn
 
-__all__ = ["SCHEMA", "CertificateError", "audit_document", "audit_file", "load_certificate", "main"]
+__all__ = [
+    "SCHEMA",
+    "SHARDS_SCHEMA",
+    "CertificateError",
+    "Shards",
+    "audit_document",
+    "audit_file",
+    "load_certificate",
+    "main",
+    "part_columns",
+    "read_shards",
+]
 
 SCHEMA = "circuit-capacity/certificate/2"
+SHARDS_SCHEMA = "circuit-capacity/shards/1"
 
 MAX_INPUTS = 16
 """Truth tables of more inputs are refused: 2^17 points are past what this checker evaluates in a second."""
@@ -68,6 +84,9 @@ _MARKED_CIRCUITS = ("additive-synaptic", "synaptic-gating")
 """The circuits in which x1 plays a part of its own."""
 
 _LINEAR_GATE = re.compile(r"ltf|ptf:[1-9][0-9]{0,8}")
+_SCORE = re.compile(
+    r"(?:dot-product|expressive|elliptical|positional)-score|expressive-score:either|low-rank-score:[1-9][0-9]{0,8}"
+)
 _MONOMIAL = re.compile(r"1|x[1-9][0-9]{0,8}(?:\*x[1-9][0-9]{0,8})*")
 _GENERATOR = re.compile(r"not|-x([1-9][0-9]{0,8})|x([1-9][0-9]{0,8}),x([1-9][0-9]{0,8})")
 _HEX = re.compile(r"[0-9a-f]+")
@@ -212,8 +231,12 @@ def load_certificate(path: str | os.PathLike[str]) -> object:
             deep.
         OSError: The file cannot be read.
     """
+    return _parse_certificates(Path(path).read_bytes())
+
+
+def _parse_certificates(content: bytes) -> object:
     try:
-        text = Path(path).read_bytes().decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise CertificateError(f"not UTF-8: {error.reason} at byte {error.start}") from None
     try:
@@ -237,13 +260,16 @@ def load_certificate(path: str | os.PathLike[str]) -> object:
 
 
 def audit_file(path: str | os.PathLike[str]) -> str:
-    """Read and audit one file: ``audit_document`` of ``load_certificate``.
+    """Read and audit one file: ``audit_document`` of ``load_certificate``, or the sum of published shards.
 
     Raises:
         CertificateError: The file is refused.
         OSError: The file cannot be read.
     """
-    return audit_document(load_certificate(path))
+    content = Path(path).read_bytes()
+    if content.startswith(_SHARDS_BEGIN):
+        return _parse_shards(content).summary()
+    return audit_document(_parse_certificates(content))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -259,11 +285,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(
         prog="capacity.audit",
-        description="Re-check certificates of circuit capacity with the Python standard library alone.",
+        description="Re-check certificates of circuit capacity, and add up the published shards of counts, with the "
+        "Python standard library alone.",
         epilog="example: python -m capacity.audit and.json refutations.jsonl",
     )
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="one certificate, a JSON array of them, or one to a line"
+        "files", nargs="+", metavar="FILE", help="one certificate, a JSON array of them, one to a line, or shards (CSV)"
     )
     try:
         files: list[str] = parser.parse_args(argv).files
@@ -365,8 +392,8 @@ def _statement(
 ) -> _Statement:
     plain = circuit not in _GATED_CIRCUITS
     if plain:
-        if not _is_gate(circuit):
-            reason = f'{_shown(circuit)} is not "ltf", "ptf:d" with d >= 1, "square", or the name of a gated circuit'
+        if not _is_gate(circuit) and not _is_score(circuit):
+            reason = f'{_shown(circuit)} is not "ltf", "ptf:d" with d >= 1, "square", a score, or a gated circuit'
             raise CertificateError(reason, "circuit")
         if gate != circuit:
             raise CertificateError(f"{_shown(gate)} is not the circuit, {_shown(circuit)}", "gate")
@@ -379,7 +406,7 @@ def _statement(
                 raise CertificateError(f'{_shown(name)} is not "ltf", "ptf:d" with d >= 1, or "square"', key)
         if circuit in _SYNAPTIC_CIRCUITS and gate != "ltf":
             raise CertificateError(f'{_shown(gate)} is not "ltf", the one gate of {circuit}', "gate")
-    if circuit == "additive-output":
+    if circuit in ("additive-output", "positional-score"):
         if encoding is not None:
             raise CertificateError(f"null is expected for {circuit}, not {_shown(encoding)}", "encoding")
     elif encoding not in ("01", "pm1"):
@@ -388,6 +415,8 @@ def _statement(
         raise CertificateError(f"{_shown(n)} is negative", "n")
     if n == 0 and circuit in _MARKED_CIRCUITS:
         raise CertificateError(f"{circuit} gates x1, so n >= 1", "n")
+    if _is_score(circuit) and (n < 2 or n % 2):
+        raise CertificateError(f"{_shown(n)} is not 2 m, the inputs of two tokens of m >= 1 bits", "n")
     if units < 1:
         raise CertificateError(f"{_shown(units)} is not at least 1", "units")
     if units > MAX_UNITS:
@@ -432,8 +461,20 @@ def _is_linear(name: str | None) -> bool:
     return name is not None and _LINEAR_GATE.fullmatch(name) is not None
 
 
+def _is_score(name: str | None) -> bool:
+    """Whether a class is that of an attention score: on pairs of tokens, with no bias but the threshold."""
+    return name is not None and _SCORE.fullmatch(name) is not None
+
+
+def _is_squared(gate: str | None) -> bool:
+    """Whether a score is squared before it is compared with the threshold."""
+    return gate is not None and (gate == "square" or gate.startswith("expressive-score"))
+
+
 def _degree(gate: str) -> int:
     """The degree of the polynomial of a gate; of a square gate, that of its score."""
+    if _is_score(gate):
+        return 2
     return int(gate.removeprefix("ptf:")) if gate.startswith("ptf:") else 1
 
 
@@ -455,6 +496,7 @@ def _title(
     if attending is not None:
         words += ["--gate", gate] if gate != "ltf" else []
         words += ["--attending", attending] if attending != "ltf" else []
+    if attending is not None or _is_score(circuit):
         words += ["--encoding", encoding] if encoding is not None else []
     words += ["--units", str(units)] if units > 1 else []
     words += ["--shared"] if shared else []
@@ -495,12 +537,15 @@ def _check_realizes(value: object, statement: _Statement, tables: Sequence[int])
 @lru_cache(maxsize=256)
 def _roles(statement: _Statement) -> frozenset[str]:
     roles = {"attended"} if statement.attending is None else {"attended", "attending"}
-    return frozenset(roles | {"reading"} if statement.circuit == "additive-output" else roles)
+    return frozenset(roles | {"reading"} if statement.circuit in ("additive-output", _EITHER) else roles)
 
 
 def _check_circuit(value: object, statement: _Statement, tables: Sequence[int]) -> None:
     """Evaluate one circuit: one attended unit, or all that share their signals."""
     gates = _keys(value, _roles(statement))
+    if _is_score(statement.circuit):
+        _compare(_score_output(gates, statement), tables[0])
+        return
     readings = _realized_readings(gates, statement)
     signals: list[list[int]] = []
     if statement.circuit == "synaptic-gating:each":
@@ -614,7 +659,7 @@ def _read_unit(value: object, gate: str, shift: int, size: int, *, takes_signal:
         The coefficients by monomial (a bit mask of the unit's own variables), that of the signal, and the
         threshold t of a square unit.
     """
-    degree, square = _degree(gate), gate == "square"
+    degree, square = _degree(gate), _is_squared(gate)
     coefficients = [0] * (1 << size)
     v = t = 0
     key: object = None
@@ -646,7 +691,7 @@ def _activations(coefficients: list[int], gate: str, threshold: int, encoding: s
         even, odd = values[0::2], values[1::2]
         low = list(map(sub, even, odd)) if encoding == "pm1" else even
         values = low + list(map(add, even, odd))
-    return [u * u - threshold for u in values] if gate == "square" else values
+    return [u * u - threshold for u in values] if _is_squared(gate) else values
 
 
 def _monomial(key: object, shift: int, size: int) -> int:
@@ -672,6 +717,183 @@ def _monomial_mask(key: str, shift: int, size: int) -> int:
             own = f"has x{shift + 1} to x{shift + size}" if size else "has none"
             raise CertificateError(f"x{variable} is not a variable of this unit, which {own}")
     return sum(1 << variable - shift - 1 for variable in variables)
+
+
+# --- scores -------------------------------------------------------------------------------------------------
+
+_EITHER = "expressive-score:either"
+_EITHER_READINGS = ("above", "below")
+
+
+def _score_output(gates: dict[str, object], statement: _Statement) -> list[bool]:
+    """The outputs of a score on all pairs of tokens."""
+    with _At("attended"):
+        if statement.circuit == "positional-score":
+            values = _positional_scores(gates["attended"], statement)
+        else:
+            coefficients, _, threshold = _read_unit(
+                gates["attended"], statement.circuit, 0, statement.n, takes_signal=False
+            )
+            _check_matrix(coefficients, statement)
+            values = _activations(coefficients, statement.circuit, threshold, statement.encoding)
+        if 0 in values:
+            raise _not_strict(values.index(0))
+    below = False
+    if statement.circuit == _EITHER:
+        if gates["reading"] not in _EITHER_READINGS:
+            raise CertificateError(f'{_shown(gates["reading"])} is not "above" or "below"', "reading")
+        below = gates["reading"] == "below"
+    return [(u > 0) != below for u in values]
+
+
+def _positional_scores(value: object, statement: _Statement) -> list[int]:
+    """The score less the threshold of every pair of positions, by keys s0, s1, ..."""
+    scores = _keys(value, frozenset(f"s{x}" for x in range(statement.points)))
+    return [_integer_at(scores, f"s{x}") for x in range(statement.points)]
+
+
+@lru_cache(maxsize=64)
+def _products(circuit: str, n: int) -> dict[int, tuple[int, int]]:
+    """The products of a score, a bit of q and a bit of k, by their bit mask of variables."""
+    m = n // 2
+    pairs = [(i, j) for i in range(m) for j in range(m) if circuit != "elliptical-score" or i == j]
+    return {1 << i | 1 << m + j: (i, j) for i, j in pairs}
+
+
+def _check_matrix(coefficients: list[int], statement: _Statement) -> None:
+    """The coefficients are those of a matrix M of the class, with no constant where the score is squared."""
+    allowed = _products(statement.circuit, statement.n)
+    for mask, value in enumerate(coefficients):
+        name = "*".join(f"x{i + 1}" for i in range(statement.n) if mask >> i & 1) or "1"
+        if value and mask not in allowed and (mask or _is_squared(statement.circuit)):
+            raise CertificateError("the score has no such product", f'["{name}"]')
+        if value < 0 and mask and statement.circuit == "elliptical-score":
+            raise CertificateError("an axis is negative", f'["{name}"]')
+    if statement.circuit.startswith("low-rank-score:"):
+        m = statement.n // 2
+        rank = _rank([[coefficients[1 << i | 1 << m + j] for j in range(m)] for i in range(m)])
+        if rank > int(statement.circuit.partition(":")[2]):
+            raise CertificateError(f"the matrix of the score has rank {rank}")
+
+
+def _rank(rows: list[list[int]]) -> int:
+    rank = 0
+    while rows:
+        leader = rows.pop()
+        column = next((j for j, v in enumerate(leader) if v), None)
+        if column is not None:
+            rank += 1
+            rows = [[leader[column] * v - row[column] * u for v, u in zip(row, leader, strict=True)] for row in rows]
+    return rank
+
+
+def _first_nonzero_product(moments: dict[int, int], gate: str, n: int, encoding: str | None) -> int | None:
+    """The first product, or 0 for the constant of a linear score, over which the moments do not sum to 0.
+
+    A moment at -1 - mask belongs to the inequality that this coefficient is positive.
+    """
+    if not _is_squared(gate) and sum(moment for x, moment in moments.items() if x >= 0) != 0:
+        return 0
+    low = -1 if encoding == "pm1" else 0
+    m = n // 2
+    for mask, (i, j) in _products(gate, n).items():
+        total = moments.get(-1 - mask, 0)
+        for x, moment in moments.items():
+            if x >= 0:
+                total += moment * (1 if x >> i & 1 else low) * (1 if x >> m + j & 1 else low)
+        if total:
+            return mask
+    return None
+
+
+def _check_directions(value: object, statement: _Statement, wanted: list[int]) -> int:
+    """No score (a.q)(b.k) - t of tokens of two bits gives the function: multipliers at directions a that suffice.
+
+    Multipliers at a refute every b and t. Whether some do depends on rho = a2/a1 through the signs of the 3 x 3 minors
+    of the rows ((a1 q1 + a2 q2) k, 1) alone, so one rho in each open interval between neighbouring roots of the minors
+    speaks for the interval; the realizable rho are an open set, and there is none at a root if there is none beside it.
+
+    Returns:
+        The number of directions.
+    """
+    if statement.circuit != "low-rank-score:1" or statement.n != 4:
+        raise CertificateError("directions refute low-rank-score:1 of n = 4 only")
+    if not isinstance(value, list):
+        raise CertificateError(f"an array is expected, not {_shown(value)}")
+    low = -1 if statement.encoding == "pm1" else 0
+    tokens = [[1 if x >> i & 1 else low for i in range(4)] for x in range(16)]
+    samples: set[Fraction] = set()
+    for index, item in enumerate(value):
+        with _At("", index):
+            entry = _keys(item, frozenset({"direction", "multipliers"}))
+            with _At("direction"):
+                a1, a2 = (_integer(text) for text in _array(entry["direction"], 2))
+                if not a1:
+                    raise CertificateError("the first coordinate is 0")
+            samples.add(Fraction(a2, a1))
+            with _At("multipliers"):
+                _check_at_direction(entry["multipliers"], tokens, (a1, a2), wanted)
+    _check_intervals(samples, {_minor([tokens[x] for x in chosen]) for chosen in combinations(range(16), 3)})
+    return len(value)
+
+
+def _check_at_direction(value: object, tokens: list[list[int]], a: tuple[int, int], wanted: list[int]) -> None:
+    total = [0, 0, 0]
+    positive = False
+    for key, text in _items(value):
+        point, multiplier = _point(key, 4), _integer(text)
+        if multiplier < 0:
+            raise CertificateError("a multiplier is negative", f"[{_shown(key)}]")
+        positive = positive or multiplier > 0
+        signed = multiplier if wanted[point] else -multiplier
+        q1, q2, k1, k2 = tokens[point]
+        seen = a[0] * q1 + a[1] * q2
+        total = list(map(add, total, [signed * seen * k1, signed * seen * k2, signed]))
+    if not positive:
+        raise CertificateError("no multiplier is positive")
+    if any(total):
+        raise CertificateError("the sum of lambda * s over the rows at this direction is not 0")
+
+
+def _minor(tokens: list[list[int]]) -> tuple[int, int, int]:
+    """det of the rows ((q1 + rho q2) k, 1) of three pairs of tokens: the coefficients of 1, rho and rho^2."""
+    coefficients = [0, 0, 0]
+    for first, second in ((0, 1), (1, 2), (2, 0)):
+        (q1, q2, k1, k2), (p1, p2, j1, j2) = tokens[first], tokens[second]
+        area = k1 * j2 - k2 * j1
+        coefficients = list(map(add, coefficients, [area * q1 * p1, area * (q1 * p2 + q2 * p1), area * q2 * p2]))
+    return coefficients[0], coefficients[1], coefficients[2]
+
+
+def _check_intervals(samples: set[Fraction], polynomials: set[tuple[int, int, int]]) -> None:
+    """Every open interval between neighbouring real roots of the polynomials, of degree at most two, has a sample."""
+    if not samples:
+        raise CertificateError("no direction is given")
+    ordered = sorted(samples)
+    between: dict[int, set[object]] = {}  # different roots, by the number of samples below
+    for polynomial in polynomials:
+        if not any(polynomial[1:]):
+            continue
+        divisor = gcd(*polynomial) if (polynomial[2] or polynomial[1]) > 0 else -gcd(*polynomial)
+        c0, c1, c2 = (c // divisor for c in polynomial)
+        square = c1 * c1 - 4 * c0 * c2
+        if c2 and square < 0:
+            continue
+        root = isqrt(square)
+        for sign in (1, -1) if c2 else (1,):
+            if c2 and root * root != square:
+                # Irreducible: the root is known by its polynomial and its side of the vertex, and is no sample.
+                at = [(2 * c2 * s + c1 < 0, c0 + c1 * s + c2 * s * s < 0) for s in ordered]
+                below = sum(left or inside if sign > 0 else left and not inside for left, inside in at)
+                between.setdefault(below, set()).add((c0, c1, c2, sign))
+                continue
+            value = Fraction(-c1 + sign * root, 2 * c2) if c2 else Fraction(-c0, c1)
+            if value in samples:
+                raise CertificateError(f"the direction of rho = {value} is degenerate")
+            between.setdefault(sum(s < value for s in ordered), set()).add(value)
+    for below, roots in between.items():
+        if below in (0, len(ordered)) or len(roots) > 1:
+            raise CertificateError("some interval of directions is left out")
 
 
 # --- refutations: the cases of a point ------------------------------------------------------------------------
@@ -765,7 +987,7 @@ def _case_number(statement: _Statement, readings: tuple[str, ...] | None, point:
         return number
     number = 0
     for attended, attending in _ways(statement, readings, point, wanted):
-        options = sum(value for *_, value in attended) if statement.attended == "square" else 0
+        options = sum(value for *_, value in attended) if _is_squared(statement.attended) else 0
         options += sum(value for _, value in attending) if square else 0
         number += 1 << options
     return number
@@ -791,7 +1013,7 @@ def _cases(statement: _Statement, readings: tuple[str, ...] | None, point: int, 
 
 def _options(unit: str, gate: str, point: int, x: int, z: int, value: int) -> list[_Case]:
     """The rows by which a unit has a value at its input: one set of them, or for a square unit that is on, two."""
-    if gate != "square":
+    if not _is_squared(gate):
         sign = 1 if value else -1
         return [((unit, str(point), (x, sign, 0, sign * z)),)]
     if value:
@@ -811,7 +1033,7 @@ def _forced(statement: _Statement, readings: tuple[str, ...] | None, point: int,
 
 
 def _audit_refutation(document: dict[str, object], statement: _Statement) -> str:
-    proof = _proof_key(statement)
+    proof = _proof_key(statement, document)
     _keys(document, _REFUTATION_KEYS | {proof} | ({"unit"} if statement.is_layer else _NO_KEYS), _OPTIONAL_KEYS)
     tables = _read_truth_tables(document["truth_table"], statement)
     which = ""
@@ -829,8 +1051,11 @@ def _audit_refutation(document: dict[str, object], statement: _Statement) -> str
     if proof == "multipliers":
         with _At("multipliers"):
             rows = _start(statement, None, wanted)["attended"]
-            positive = _check_multipliers(value, rows, statement.attended, statement.n, statement.variables)
+            positive = _check_multipliers(value, rows, statement.attended, statement.n, statement)
         size = _plural(positive, "Farkas multiplier")
+    elif proof == "directions":
+        with _At("directions"):
+            size = _plural(_check_directions(value, statement, wanted), "direction")
     elif proof == "tree":
         size = _plural(_check_tree(value, "tree", statement, _readings(statement), wanted), "leaf", "leaves")
     else:
@@ -838,15 +1063,21 @@ def _audit_refutation(document: dict[str, object], statement: _Statement) -> str
     return f"refutation of {_proved(document, statement)}: {which}{size}"
 
 
-@lru_cache(maxsize=256)
-def _proof_key(statement: _Statement) -> str:
-    if _is_linear(statement.circuit):
-        return "multipliers"
-    return "trees" if statement.circuit == "additive-output" else "tree"
+def _proof_key(statement: _Statement, document: dict[str, object]) -> str:
+    if _is_linear(statement.circuit) or (_is_score(statement.circuit) and not _is_squared(statement.circuit)):
+        return "directions" if "directions" in document and _is_score(statement.circuit) else "multipliers"
+    return "trees" if statement.circuit in ("additive-output", _EITHER) else "tree"
 
 
 def _check_trees(value: object, statement: _Statement, wanted: list[int]) -> int:
     """A tree for each way to read the circuit: AND or OR, for each attended unit."""
+    if statement.circuit == _EITHER:
+        with _At("trees"):
+            both = _keys(value, frozenset(_EITHER_READINGS))
+        complement = [1 - bit for bit in wanted]
+        return _check_tree(both["above"], "trees.above", statement, None, wanted) + _check_tree(
+            both["below"], "trees.below", statement, None, complement
+        )
     leaves = 0
     with _At("trees"):
         trees = _items(value)
@@ -869,7 +1100,22 @@ def _start(statement: _Statement, readings: tuple[str, ...] | None, wanted: list
     for point, value in enumerate(wanted):
         for unit, key, row in _forced(statement, readings, point, value):
             rows[unit][key] = row
+    if _is_score(statement.circuit):
+        rows["attended"].update(_constraints(statement))
     return rows
+
+
+def _constraints(statement: _Statement) -> dict[str, _Row]:
+    """What is asked of the parameters of a score at any point: tau > 0, or positive axes.
+
+    The threshold of a squared score, and axes, may be raised from 0 by so little that a strict realization stays one.
+    """
+    if _is_squared(statement.circuit):
+        return {"t": (0, 0, 0, 1)}
+    if statement.circuit != "elliptical-score":
+        return {}
+    masks = _products(statement.circuit, statement.n)
+    return {f"x{i + 1}*x{statement.n // 2 + j + 1}": (-1 - mask, 1, 0, 0) for mask, (i, j) in masks.items()}
 
 
 def _check_tree(
@@ -953,10 +1199,10 @@ def _check_leaf(node: object, statement: _Statement, rows: dict[str, dict[str, _
     else:
         gate, n = str(statement.attending), statement.attending_size
     with _At("multipliers"):
-        _check_multipliers(leaf["multipliers"], rows[unit], gate, n, statement.variables)
+        _check_multipliers(leaf["multipliers"], rows[unit], gate, n, statement)
 
 
-def _check_multipliers(value: object, rows: dict[str, _Row], gate: str, n: int, variables: int) -> int:
+def _check_multipliers(value: object, rows: dict[str, _Row], gate: str, n: int, statement: _Statement) -> int:
     """Check Farkas multipliers: the rows of a unit, so multiplied, sum to 0 in every parameter of the unit.
 
     Arguments:
@@ -964,7 +1210,7 @@ def _check_multipliers(value: object, rows: dict[str, _Row], gate: str, n: int, 
         rows: The rows that are known of the unit, by key.
         gate: The class of the unit.
         n: The number of inputs of the unit.
-        variables: The number of inputs of the circuit.
+        statement: The class of circuits.
 
     Returns:
         The number of positive multipliers.
@@ -981,7 +1227,7 @@ def _check_multipliers(value: object, rows: dict[str, _Row], gate: str, n: int, 
                 raise CertificateError("a multiplier is negative")
             row = rows.get(key)
             if row is None:
-                _check_key(key, gate, variables)
+                _check_key(key, gate, statement.variables)
                 if multiplier:
                     raise CertificateError("this value of the unit is not decided on this path")
             elif multiplier:
@@ -993,19 +1239,22 @@ def _check_multipliers(value: object, rows: dict[str, _Row], gate: str, n: int, 
         raise error.within(f"[{_shown(key)}]") from None
     if not positive:
         raise CertificateError("no multiplier is positive")
-    mask = _first_nonzero_moment(moments, n, min(_degree(gate), n))
+    if _is_score(gate):
+        mask = _first_nonzero_product(moments, gate, n, statement.encoding)
+    else:
+        mask = _first_nonzero_moment(moments, n, min(_degree(gate), n))
     if mask is not None:
         name = "*".join(f"x{i + 1}" for i in range(n) if mask >> i & 1) or "1"
         raise CertificateError(f"the sum of lambda * s over the monomial {name} is not 0")
     if any(further):
-        what = f"tau_{0 if further[0] else 1}" if gate == "square" else "the signal"
+        what = f"tau_{0 if further[0] else 1}" if _is_squared(gate) else "the signal"
         raise CertificateError(f"the sum of lambda * s over {what} is not 0")
     return positive
 
 
 def _check_key(key: object, gate: str, variables: int) -> None:
     """A key that names no known row is at least the name of one."""
-    text = key[:-1] if gate == "square" and isinstance(key, str) and key[-1:] in ("+", "-") else key
+    text = key[:-1] if _is_squared(gate) and isinstance(key, str) and key[-1:] in ("+", "-") else key
     _point(text, variables)
 
 
@@ -1053,8 +1302,8 @@ def _check_symmetric_case(name: str, statement: _Statement, readings: tuple[str,
         }
         if not _is_linear(attending) or not allowed.get(circuit, False):
             raise CertificateError(f'"complement" is no symmetry of {statement.title}')
-    elif circuit != "square":
-        raise CertificateError('"reflect" needs a square gate without an attending unit')
+    elif not _is_squared(circuit):
+        raise CertificateError('"reflect" needs a square gate or score without an attending unit')
 
 
 def _same_class(first: str, second: str, n: int) -> bool:
@@ -1298,6 +1547,197 @@ def _delta_swap(generator: str, n: int) -> tuple[int, int]:
     if generator[0] == "-":
         return sum(1 << x for x in points if not x >> i - 1 & 1), 1 << i - 1
     return sum(1 << x for x in points if x >> i - 1 & 1 and not x >> j - 1 & 1), (1 << j - 1) - (1 << i - 1)
+
+
+# --- published shards ---------------------------------------------------------------------------------------
+
+_SHARDS_BEGIN = b"# schema: circuit-capacity/shards/"
+_SHARDS_KEYS = ("schema", "circuit", "method", "version", "shards", "rule", "count")
+FACE_COLUMNS = ("walls", "piece", "pieces", "chambers")
+
+
+def part_columns(n: int) -> tuple[str, ...]:
+    """The columns of parts of the products of n variables: functions_k depend on exactly k of them.
+
+    Examples:
+        >>> part_columns(1)
+        ('part', 'orbits', 'functions_0', 'functions_1')
+    """
+    return ("part", "orbits", *(f"functions_{k}" for k in range(n + 1)))
+
+
+@dataclass(frozen=True)
+class Shards:
+    """The published shards of a count, read, found complete and added up.
+
+    Attributes:
+        circuit: The circuit in the words of the command line.
+        method: The engine that counted.
+        version: The version of the program that did.
+        columns: The names of the columns of ``lines``.
+        lines: One tuple of integers for each shard; walls are a bit set, bit i - 1 for wall i.
+        count: What the shards add up to.
+        faces: For the faces of a Weyl cone, the chambers on each face by its set of walls; else empty.
+    """
+
+    circuit: str
+    method: str
+    version: str
+    columns: tuple[str, ...]
+    lines: tuple[tuple[int, ...], ...]
+    count: int
+    faces: dict[int, int]
+
+    @property
+    def classes(self) -> int:
+        """The self-dual classes of n + 1 variables on the open cone, or the classes of products in all parts."""
+        return self.faces[0] if self.faces else sum(line[1] for line in self.lines)
+
+    def summary(self) -> str:
+        """One line that says what was found."""
+        kind = "self-dual class" if self.faces else "class"
+        classes = _plural(self.classes, kind, f"{kind}es")
+        shards = _plural(len(self.lines), "shard")
+        return (
+            f"{shards} of {self.circuit} ({self.method}), each once, add up to {self.count} functions in {classes}; "
+            f"{self.of_fewer_inputs()} functions for one input less"
+        )
+
+    def of_fewer_inputs(self) -> int:
+        """The count for one input less, which the same shards hold; 0 for none.
+
+        On the faces with wN = 0 the last variable does not matter; of the functions that depend on exactly k of n
+        variables, a share of C(n - 1, k) / C(n, k) does not depend on the last.
+        """
+        if self.faces:
+            dimension = (len(self.faces) - 1).bit_length()
+            last = 1 << dimension - 1
+            return _count_over_faces({w & ~last: r for w, r in self.faces.items() if w & last}, dimension - 1)
+        n = len(self.columns) - 3
+        by_support = [sum(line[2 + k] for line in self.lines) for k in range(n + 1)]
+        return sum(functions * (n - k) // n for k, functions in enumerate(by_support)) if n else 0
+
+
+def read_shards(path: str | os.PathLike[str]) -> Shards:
+    """Read published shards (a CSV file with a header of ``# key: value`` lines) and add them up.
+
+    Arguments:
+        path: The file.
+
+    Returns:
+        The shards; every one that the header calls for is there, once, and their sum is its count.
+
+    Raises:
+        CertificateError: The file is refused.
+        OSError: The file cannot be read.
+    """
+    return _parse_shards(Path(path).read_bytes())
+
+
+def _parse_shards(content: bytes) -> Shards:
+    try:
+        lines = content.decode("ascii").split("\n")
+    except UnicodeDecodeError as error:
+        raise CertificateError(f"not ASCII: byte {error.start}") from None
+    header: dict[str, str] = {}
+    if lines.pop():
+        raise CertificateError("its last line has no end: the file is cut short")
+    start = 0
+    while start < len(lines) and lines[start].startswith("# "):
+        key, colon, value = lines[start][2:].partition(": ")
+        if not colon or key not in _SHARDS_KEYS or key in header:
+            raise CertificateError(f"{_shown(lines[start])} is no line of the header", f"line {start + 1}")
+        header[key] = value
+        start += 1
+    for key in _SHARDS_KEYS:
+        if key not in header:
+            raise CertificateError(f'the header has no "{key}"')
+    if header["schema"] != SHARDS_SCHEMA:
+        raise CertificateError(f'{_shown(header["schema"])} is not "{SHARDS_SCHEMA}"', "schema")
+    n, expected = _shards_of(header["circuit"])
+    columns = tuple(lines[start].split(",")) if start < len(lines) else ()
+    if columns != expected:
+        raise CertificateError(f'its columns are not "{",".join(expected)}"')
+    found = []
+    for number, line in enumerate(lines[start + 1 :], start + 2):
+        with _At(f"line {number}"):
+            cells = line.split(",")
+            if len(cells) != len(columns):
+                raise CertificateError(f"{_plural(len(cells), 'cell')}, not {len(columns)}")
+            first = _wall_set(cells[0]) if columns == FACE_COLUMNS else _natural(cells[0])
+            found.append((first, *map(_natural, cells[1:])))
+    if len(found) != _natural(header["shards"]):
+        raise CertificateError(f"{_plural(len(found), 'shard')}, not {header['shards']} as the header has it")
+    faces: dict[int, int] = {}
+    if columns == FACE_COLUMNS:
+        faces = _whole_faces(found, n + 1)
+        count = _count_over_faces(faces, n + 1)
+    else:
+        if sorted(line[0] for line in found) != list(range(len(found))):
+            raise CertificateError("the parts are not all there, each once")
+        count = sum(sum(line[2:]) for line in found)
+    if count != _natural(header["count"]):
+        raise CertificateError(f"the shards add up to {count}, not to {_shortened(header['count'])}", "count")
+    return Shards(header["circuit"], header["method"], header["version"], columns, tuple(found), count, faces)
+
+
+def _natural(text: str) -> int:
+    number = _integer(text)
+    if number < 0:
+        raise CertificateError(f"{_shown(text)} is negative")
+    return number
+
+
+def _wall_set(text: str) -> int:
+    """Walls as they are written, "1 3 4" (ascending, none: empty), as a bit set."""
+    walls = [_natural(word) for word in text.split(" ")] if text else []
+    if walls != sorted(set(walls)) or (walls and not 1 <= walls[0] <= walls[-1] <= MAX_UNITS):
+        raise CertificateError(f"{_shown(text)} is no ascending list of walls")
+    return sum(1 << wall - 1 for wall in walls)
+
+
+def _shards_of(circuit: str) -> tuple[int, tuple[str, ...]]:
+    """n and the columns that shards of this circuit have."""
+    found = re.fullmatch(r"(ltf|output-gating) -n (0|[1-9][0-9]?)( --encoding pm1| --encoding 01|)", circuit)
+    if found is None or (found[1] == "ltf") != (not found[3]):
+        raise CertificateError(f"no shards of {_shown(circuit)} are published", "circuit")
+    n = int(found[2])
+    return n, FACE_COLUMNS if found[1] == "ltf" else part_columns(n)
+
+
+def _whole_faces(lines: list[tuple[int, ...]], dimension: int) -> dict[int, int]:
+    """The chambers on each of the 2^N faces: all pieces of every face, each once."""
+    parts: dict[int, dict[int, int]] = {}
+    in_all: dict[int, int] = {}
+    for walls, piece, pieces, chambers in lines:
+        if piece >= pieces or in_all.setdefault(walls, pieces) != pieces:
+            raise CertificateError(f"face {_wall_text(walls)}: piece {piece} of {pieces} does not fit the others")
+        if piece in parts.setdefault(walls, {}):
+            raise CertificateError(f"face {_wall_text(walls)}: piece {piece} stands twice")
+        parts[walls][piece] = chambers
+    for walls in range(1 << dimension):
+        missing = in_all.get(walls, 1) - len(parts.get(walls, {}))
+        if missing:
+            raise CertificateError(f"face {_wall_text(walls)}: {_plural(missing, 'piece')} missing")
+    if len(parts) > 1 << dimension:
+        raise CertificateError(f"face {_wall_text(max(parts))} is no face of a cone of {dimension} walls")
+    return {walls: sum(pieces.values()) for walls, pieces in parts.items()}
+
+
+def _wall_text(walls: int) -> str:
+    return "{" + ", ".join(str(i + 1) for i in range(walls.bit_length()) if walls >> i & 1) + "}"
+
+
+def _count_over_faces(faces: dict[int, int], dimension: int) -> int:
+    """The chambers of the whole space, by the Euler characteristic of the open faces of each: sum of (-1)^|K| times
+    the images of face K times the chambers on it."""
+    total = 0
+    for walls, chambers in faces.items():
+        point = [0] * (dimension + 1)  # on the open face: w_i > w_(i+1) but where wall i is tight, w_(N+1) = 0
+        for i in reversed(range(dimension)):
+            point[i] = point[i + 1] + (not walls >> i & 1)
+        total += (-1) ** walls.bit_count() * _hyperoctahedral_orbit_size(tuple(point[:dimension])) * chambers
+    return total
 
 
 # --- the text, and the types in it --------------------------------------------------------------------------

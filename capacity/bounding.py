@@ -6,6 +6,7 @@ from functools import cache
 import bounds as formulas
 from capacity.circuits import Circuit
 from capacity.counting import decimal_string
+from capacity.display import Displayed, Sheet
 
 SCHEMA = "circuit-capacity/bounds/1"
 
@@ -39,7 +40,7 @@ class EvaluatedBound:
 
 
 @dataclass(frozen=True)
-class CircuitBounds:
+class CircuitBounds(Displayed):
     """What is proved of a circuit: the records, and at n every finite bound that is defined there.
 
     leading_term_bits: the asymptotic leading term of the capacity at n; lower, upper: the best bounds known at n.
@@ -66,6 +67,22 @@ class CircuitBounds:
                 if (count < item.value) if below else (count > item.value):
                     found.append(item)
         return tuple(found)
+
+    def sheet(self) -> Sheet:
+        """The finite bounds, with their value in bits and their source.
+
+        >>> bounds(Circuit("ltf", 4)).sheet().title
+        'ltf -n 4: 9.870 <= capacity <= 11.923 bits; leading term 16 bits'
+        """
+        ends = ["?" if end is None else f"{end.bits:.3f}" for end in (self.lower, self.upper)]
+        return Sheet(
+            f"{self.circuit}: {ends[0]} <= capacity <= {ends[1]} bits; leading term {self.leading_term_bits:.10g} bits",
+            ("bound", "bits", "source"),
+            tuple(
+                (formulas.formula(item.record), "?" if item.bits is None else f"{item.bits:.3f}", item.record.source)
+                for item in self.evaluated
+            ),
+        )
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity bounds --json -n N` prints."""

@@ -81,10 +81,15 @@ def members(circuit: Circuit, progress: Progress | None = None) -> npt.NDArray[n
     >>> np.flatnonzero(~members(Circuit("ltf", 2))).tolist()  # XOR and XNOR
     [6, 9]
 
-    Raises Refused beyond four inputs, ValueError for a layer.
+    Raises Refused beyond four inputs, ValueError for a layer or a score.
     """
     if circuit.units > 1:
         raise ValueError(f"functions are listed for one circuit, not for a layer (--units {circuit.units})")
+    if circuit.score is not None:
+        raise ValueError(
+            f"{circuit.name} tells the inputs of two tokens apart: its functions do not come in NPN classes; "
+            "capacity check decides one of them"
+        )
     if circuit.inputs > MAX_INPUTS:
         raise Refused(f"{circuit} has {circuit.inputs} inputs; its functions are listed to n = {MAX_INPUTS}")
     if circuit.is_gate:

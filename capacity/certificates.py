@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import capacity
 from capacity.audit import SCHEMA
 from capacity.circuits import Circuit, parse_gate
+from capacity.score_answers import score_parameters, score_proof
 from enumerate.feasibility import Realization, Refutation
+from enumerate.low_rank import DirectionRefutations
 from enumerate.outcomes import Refused
 from enumerate.search import Branch, Leaf, Realizations
 from enumerate.truth_tables import monomial_name, monomials, to_hex
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 Readings = tuple[str, ...]
-# A yes or a no of one polynomial gate, of the search with the reading of every output, or of the search with each.
-Answer = Realization | Refutation | tuple[Readings, Realizations] | dict[Readings, Leaf | Branch]
+# A yes or a no of one polynomial gate, of the search with the reading of every output, or of the search with each; or a
+# no of a score of rank one.
+Answer = Realization | Refutation | tuple[Readings, Realizations] | dict[Readings, Leaf | Branch] | DirectionRefutations
 
 
 def _header(circuit: Circuit, kind: str) -> Document:
@@ -83,6 +86,8 @@ def _gates(circuit: Circuit, found: Realizations, readings: Readings) -> Documen
 
 def gates_of_answer(circuit: Circuit, answer: Answer) -> Document:
     """The parameters of every unit in a yes, by role, as certificates have them."""
+    if circuit.score is not None:
+        return score_parameters(circuit, answer)
     if isinstance(answer, Realization):
         return {"attended": parameters(answer.coefficients, circuit.n, str(circuit.gate))}
     assert isinstance(answer, tuple)
@@ -126,6 +131,8 @@ def certificate_of_layer(circuit: Circuit, tables: Sequence[int], answers: Seque
 
 
 def _proof(circuit: Circuit, answer: Answer) -> Document:
+    if circuit.score is not None:
+        return score_proof(circuit, answer, lambda root: _tree(circuit, root))
     if isinstance(answer, Refutation):
         return {"multipliers": {str(x): str(value) for x, value in sorted(answer.multipliers.items())}}
     assert isinstance(answer, dict)
@@ -159,7 +166,7 @@ def _tree(circuit: Circuit, root: Leaf | Branch) -> Document:
         node, out = stack.pop()
         if isinstance(node, Leaf):
             out["refutes"] = names[node.unit]
-            out["multipliers"] = {f"{x}{sign}": str(value) for (x, sign), value in sorted(node.multipliers.items())}
+            out["multipliers"] = _leaf_multipliers(circuit, node)
             continue
         out["point"] = str(node.point)
         cases: list[Document | str] = []
@@ -172,6 +179,15 @@ def _tree(circuit: Circuit, root: Leaf | Branch) -> Document:
                 stack.append((case, inner))
         out["cases"] = cases
     return document
+
+
+def _leaf_multipliers(circuit: Circuit, leaf: Leaf) -> dict[str, str]:
+    """By point and side; the point beyond the cube says that the threshold of a squared score is positive."""
+    multipliers: dict[str, int] = {}
+    for (x, sign), value in sorted(leaf.multipliers.items()):
+        key = "t" if x == 2**circuit.inputs else f"{x}{sign}"
+        multipliers[key] = multipliers.get(key, 0) + value
+    return {key: str(value) for key, value in multipliers.items()}
 
 
 def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str, int]]) -> Document:
@@ -201,6 +217,8 @@ def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str,
         raise Refused(f"a certificate lists every class, which reaches n = 4 for {circuit.name}")
     from capacity.checking import decided_classes, realized, symmetries
 
+    if circuit.score is not None:
+        return {**document, "symmetry": [], "classes": _score_functions(circuit)}
     group = symmetries(circuit)
     assert group is not None
     classes = [
@@ -209,6 +227,22 @@ def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str,
         if realized(answer)
     ]
     return {**document, "symmetry": _symmetry_words(group), "classes": classes}
+
+
+def _score_functions(circuit: Circuit) -> list[Document]:
+    """Every function of a score, a class of its own."""
+    from capacity.score_answers import ScoreDecider
+    from enumerate.scores import functions
+
+    decider = ScoreDecider(circuit)
+    assert circuit.score is not None
+    found = []
+    for table in functions(circuit.score, circuit.token_bits, str(circuit.encoding)):
+        answer = decider.answer(table)
+        if isinstance(answer, Realization | tuple):
+            gates = score_parameters(circuit, answer)
+            found.append({"truth_table": to_hex(table, circuit.n), "orbit_size": "1", "gates": gates})
+    return found
 
 
 def _symmetry_words(group: "Group") -> str | list[str]:

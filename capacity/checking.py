@@ -9,26 +9,28 @@ import capacity
 from capacity.audit import audit_document
 from capacity.certificates import Answer, certificate_of_layer, realization_certificate, refutation_certificate
 from capacity.circuits import Circuit
+from capacity.display import Displayed, Sheet
+from capacity.score_answers import ScoreDecider, read_alone
+from capacity.truth_table import TruthTable
 from enumerate.feasibility import Realization, Separator
-from enumerate.gated import Wiring
-from enumerate.mechanisms import READ, Gate
+from enumerate.mechanisms import Gate
 from enumerate.outcomes import Refused
 from enumerate.search import Branch, CaseTable, Leaf, Realizations, Search
 from enumerate.shards import Progress
 from enumerate.symmetry import Group, canonical_words
 from enumerate.truth_tables import from_hex, to_bits, to_hex, to_signs
-from enumerate.units import Unit, unit
+from enumerate.units import unit
 
 SCHEMA = "circuit-capacity/check/1"
 MAX_INPUTS = 16
 MAX_ENTRIES = 1 << 22  # of a feature matrix, which the solver holds twice in floats
 MAX_CASES = 1 << 20
 
-Table = str | int
+Table = str | int | TruthTable
 
 
 @dataclass(frozen=True)
-class Decision:
+class Decision(Displayed):
     """Whether a circuit realizes a function, and the certificate of the answer, audited.
 
     truth_tables: one for each output of the layer.
@@ -51,6 +53,18 @@ class Decision:
             "version": capacity.__version__,
         }
 
+    def sheet(self) -> Sheet:
+        """The answer, and the gates or what refutes them.
+
+        >>> check("e", Circuit("ltf", 2)).sheet().rows
+        (('f', 'step(-1 + 2 x1 + 2 x2)'),)
+        """
+        from capacity.formulas import certificate_lines
+
+        lines = [line.strip() for line in certificate_lines(self.certificate)]
+        parts = [line.partition(" = ") for line in lines]
+        return Sheet(str(self), (), tuple((head, tail) if tail else ("", head) for head, _, tail in parts))
+
     def __str__(self) -> str:
         shown = ",".join(to_hex(table, self.circuit.inputs) for table in self.truth_tables)
         return f"{shown}: {'' if self.realizable else 'not '}realized by {self.circuit}"
@@ -68,6 +82,9 @@ class Decider:
             raise Refused(
                 f"n = {circuit.inputs} needs truth tables of 2**{circuit.inputs} bits; check goes to n = {MAX_INPUTS}"
             )
+        self._score = None if circuit.score is None else ScoreDecider(circuit.one_unit)
+        if self._score is not None:
+            return
         gates = [(circuit.attended_gate, circuit.n)]
         if not circuit.is_gate:
             seen = circuit.n if circuit.attending_inputs is None else circuit.attending_inputs
@@ -101,7 +118,7 @@ class Decider:
         circuit = self.circuit
         if circuit.is_gate:
             square = unit(circuit.attended_gate, circuit.n, False, str(circuit.encoding))
-            return {("",): Search(CaseTable(square, [_alone(square)], None), mirror=True)}
+            return {("",): Search(CaseTable(square, [read_alone(square)], None), mirror=True)}
         gated = circuit.gated_class
         mechanism = gated.way
         readings = list(mechanism.routes)
@@ -126,6 +143,8 @@ class Decider:
     def answer(self, tables: int | Sequence[int], progress: Callable[[int], None] | None = None) -> Answer:
         """The engine's exact answer for a truth table, or for those of a shared layer; Undecided if there is none."""
         wanted = [tables] if isinstance(tables, int) else list(tables)
+        if self._score is not None:
+            return self._score.answer(wanted[0], progress)
         if self._linear_gate is not None:
             return self._linear_gate.decide(to_signs(wanted[0], self.circuit.n))
         columns = [to_bits(table, self.circuit.inputs).tolist() for table in wanted]
@@ -162,6 +181,7 @@ class Decider:
 def decided_classes(circuit: Circuit, progress: Progress | None = None) -> Iterator[tuple[int, int, Answer]]:
     """The functions of at most four variables by classes under the circuit's symmetries, each with its exact answer.
 
+    Of a bilinear score those that are alike on pairs of tokens with the same products, up to 16 different ones.
     Yields the canonical form, the number of functions in the class and the answer; without symmetry every function.
 
     >>> sum(size for _, size, answer in decided_classes(Circuit("ltf", 3)) if realized(answer))
@@ -171,25 +191,39 @@ def decided_classes(circuit: Circuit, progress: Progress | None = None) -> Itera
     """
     import numpy as np
 
+    if circuit.score is not None and circuit.score.kind != "positional":
+        from enumerate.scores import function_classes
+
+        listed = function_classes(circuit.score, circuit.token_bits, str(circuit.encoding))
+        yield from _decided(circuit, *listed, progress)
+        return
     if circuit.inputs > 4:
         raise Refused(f"every function of {circuit.inputs} variables is decided to n = 4")
     group = symmetries(circuit)
     everything = np.arange(2 ** (2**circuit.inputs), dtype=np.uint64)
     forms = everything if group is None else canonical_words(everything, circuit.inputs, group=group)[0]
     representatives, sizes = np.unique(forms, return_counts=True)
+    yield from _decided(circuit, representatives.tolist(), sizes.tolist(), progress)
+
+
+def _decided(
+    circuit: Circuit, representatives: list[int], sizes: list[int], progress: Progress | None
+) -> Iterator[tuple[int, int, Answer]]:
     decider = Decider(circuit)
-    for done, (form, size) in enumerate(zip(representatives.tolist(), sizes.tolist(), strict=True)):
+    for done, (form, size) in enumerate(zip(representatives, sizes, strict=True)):
         if progress:
             progress("classes decided", done, len(representatives))
         yield form, size, decider.answer(form)
 
 
 def symmetries(circuit: Circuit) -> Group | None:
-    """Transforms of functions that map the functions of one circuit to themselves; None with disjoint inputs.
+    """Transforms of functions that map those of one circuit to themselves; None with disjoint inputs and of a score.
 
     >>> symmetries(Circuit("square", 3)), symmetries(Circuit("ltf", 3)).complement
     (Group(n=3, complement=False, first_fixed=False, negations=True, first_negated=False), True)
     """
+    if circuit.score is not None:
+        return None
     if circuit.is_gate:
         return Group(circuit.n, complement=not circuit.attended_gate.square)
     return circuit.gated_class.group
@@ -210,17 +244,8 @@ def _same_class(first: Gate, second: Gate, n: int) -> bool:
     return first.square == second.square and min(first.degree, n) == min(second.degree, n)
 
 
-def _alone(square: Unit) -> Wiring:
-    import numpy as np
-
-    points = np.arange(square.points)
-    return Wiring(0, points[:, None], np.full((square.points, 1), READ), points)
-
-
-def check(
-    truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: Callable[[int], None] | None = None
-) -> Decision:
-    """Decide whether a circuit realizes a function, given as hexadecimal or as the integer whose bit x is f(x).
+def check(truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: Progress | None = None) -> Decision:
+    """Decide whether a circuit realizes a function: a `TruthTable`, hexadecimal digits, or the integer with bits f(x).
 
     The functions of a layer are given as a sequence, or as one string with commas between them.
 
@@ -240,6 +265,9 @@ def check(
         given = list(truth_table.split(","))
     elif isinstance(truth_table, Sequence):
         given = list(truth_table)
+    if any(isinstance(value, TruthTable) and value.n != circuit.inputs for value in given):
+        raise ValueError(f"the function of a truth table has another number of variables than {circuit}")
+    given = [value.bits if isinstance(value, TruthTable) else value for value in given]
     if len(given) != circuit.units:
         raise ValueError(
             f"{len(given)} truth table{'s are' if len(given) > 1 else ' is'} given; {circuit} has {circuit.units} "
@@ -249,8 +277,8 @@ def check(
     tables = []
     for value in given:
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise TypeError(f"a truth table is a hexadecimal string or an integer, not {value!r}")
+            raise TypeError(f"a truth table is a TruthTable, a hexadecimal string or an integer, not {value!r}")
         table = from_hex(value, circuit.inputs) if isinstance(value, str) else value
         to_hex(table, circuit.inputs)
         tables.append(table)
-    return decider.decide(tables, progress)
+    return decider.decide(tables, None if progress is None else lambda nodes: progress("nodes of the search", nodes, 0))

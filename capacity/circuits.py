@@ -1,4 +1,4 @@
-"""Circuits: which gates, how the one attends to the other, on which inputs, in which encoding, how many side by side.
+"""Circuits: gates and scores, and how the one attends to the other, on which inputs, in which encoding, how many.
 
 A `Circuit` is read once, from the words of the command line, and flows unchanged through the engines into results and
 certificates; what cannot be is refused here. What a mechanism does stands in `enumerate.mechanisms`.
@@ -7,15 +7,25 @@ certificates; what cannot be is refused here. What a mechanism does stands in `e
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from capacity.display import Displayed, Sheet
 from enumerate.mechanisms import MECHANISMS, Gate, Mechanism
 
 if TYPE_CHECKING:
     from enumerate.gated import GatedClass
+    from enumerate.scores import Score
 
 ENCODINGS = ("01", "pm1")
 GATED_CIRCUITS = tuple(MECHANISMS)
 KNOWN_GATES = ("ltf", "ptf:D", "square")
-KNOWN_CIRCUITS = (*KNOWN_GATES, *GATED_CIRCUITS)
+KNOWN_SCORES = (
+    "dot-product-score",
+    "expressive-score",
+    "expressive-score:either",
+    "elliptical-score",
+    "low-rank-score:R",
+    "positional-score",
+)
+KNOWN_CIRCUITS = (*KNOWN_GATES, *GATED_CIRCUITS, *KNOWN_SCORES)
 MAX_INPUTS = 1000  # beyond it even the symbolic bounds leave the range of a float
 MAX_DEGREE = 100
 MAX_UNITS = 1000
@@ -41,15 +51,48 @@ def parse_gate(name: str) -> Gate:
     raise ValueError(f"unknown gate {name!r}; known: ltf, ptf:D with a degree D, such as ptf:2, square")
 
 
+def is_score(name: str) -> bool:
+    """Whether a name is that of an attention score.
+
+    >>> is_score("low-rank-score:2"), is_score("square")
+    (True, False)
+    """
+    return name.partition(":")[0].endswith("-score")
+
+
+def parse_score(name: str) -> "Score":
+    """The class of scores of a name.
+
+    >>> parse_score("low-rank-score:2")
+    Score(kind='low-rank', rank=2, either=False)
+
+    Raises ValueError on another name.
+    """
+    from enumerate.scores import Score
+
+    if name in KNOWN_SCORES and ":" not in name:
+        return Score(name.removesuffix("-score"))
+    if name == "expressive-score:either":
+        return Score("expressive", either=True)
+    kind, _, rank = name.partition(":")
+    if kind == "low-rank-score" and rank.isascii() and rank.isdigit() and str(int(rank[:5])) == rank:
+        if 1 <= int(rank) <= MAX_DEGREE:
+            return Score("low-rank", int(rank))
+        raise ValueError(f"rank {rank} of {name!r} is out of range: 1 <= R <= {MAX_DEGREE}")
+    raise ValueError(f"unknown score {name!r}; known: {', '.join(KNOWN_SCORES)} (R a rank, as in low-rank-score:1)")
+
+
 @dataclass(frozen=True)
-class Circuit:
+class Circuit(Displayed):
     """A class of circuits with n inputs.
 
-    name: a gate (`ltf`, `ptf:D`, `square`) or a way of attending (`output-gating` and so on); n: the inputs of the
-    attended unit; gate, attending: the gate classes of the attended and the attending unit (attending is None for one
-    gate alone); encoding: `01` or `pm1`, of inputs and outputs, None where the circuit has none (a sum of
-    outputs read by a threshold); units: how many circuits in a layer, each with its attending unit or sharing one;
-    attending_inputs: None where both units see the same inputs, else the number of others that the attending unit sees.
+    name: a gate (`ltf`, `ptf:D`, `square`), an attention score (`dot-product-score` and so on) or a way of attending
+    (`output-gating` and so on); n: the inputs of the attended unit, of a score those of both tokens; gate, attending:
+    the gate classes of the attended and the attending unit (attending is None for one gate or score alone, and gate is
+    its name); encoding: `01` or `pm1`, of inputs and outputs, None where the circuit has none (a sum of outputs read by
+    a threshold, a score of positions); units: how many circuits in a layer, each with its own attending unit or sharing
+    one; attending_inputs: None where both units see the same inputs, else the number of others that the attending unit
+    sees.
 
     >>> Circuit("output-gating", 3, encoding="pm1").attending
     'ltf'
@@ -112,6 +155,27 @@ class Circuit:
             raise ValueError(f"{self.name} gates the weight of x1: n = {self.n} is out of range, n >= 1")
 
     def _complete_gate(self) -> None:
+        kind = "score" if is_score(self.name) else "gate"
+        if kind == "score":
+            self._require_tokens()
+        else:
+            self._require_gate()
+        if self.attending is not None:
+            raise ValueError(f"{self.name} is a single {kind}; it has no attending gate (--attending {self.attending})")
+        if self.gate not in (None, self.name):
+            raise ValueError(f"{self.name} is a {kind} itself; it takes no other (--gate {self.gate})")
+        if self.shared:
+            raise ValueError(f"{self.name} is a single {kind}; it has no attending unit to share (--shared)")
+        if self.attending_inputs is not None:
+            raise ValueError(
+                f"{self.name} is a single {kind}; it has no attending unit with other inputs "
+                f"(--attending-inputs {self.attending_inputs})"
+            )
+        object.__setattr__(self, "gate", self.name)
+        if self.name != "positional-score":
+            object.__setattr__(self, "encoding", self.encoding or "01")
+
+    def _require_gate(self) -> None:
         try:
             parse_gate(self.name)
         except ValueError as error:
@@ -119,24 +183,35 @@ class Circuit:
                 raise ValueError(str(error).replace("gate", "circuit", 1)) from None
             known = ", ".join(KNOWN_CIRCUITS)
             raise ValueError(f"unknown circuit {self.name!r}; known: {known} (D a degree, as in ptf:2)") from None
-        if self.attending is not None:
-            raise ValueError(f"{self.name} is a single gate; it has no attending gate (--attending {self.attending})")
-        if self.gate not in (None, self.name):
-            raise ValueError(f"{self.name} is a gate itself; it takes no other (--gate {self.gate})")
-        if self.shared:
-            raise ValueError(f"{self.name} is a single gate; it has no attending unit to share (--shared)")
-        if self.attending_inputs is not None:
+
+    def _require_tokens(self) -> None:
+        score = parse_score(self.name)
+        if self.n % 2 or self.n < 2:
+            raise ValueError(f"{self.name} reads two tokens of m >= 1 bits each: n = 2 m is even, not {self.n}")
+        if score.kind == "positional" and self.encoding is not None:
             raise ValueError(
-                f"{self.name} is a single gate; it has no attending unit with other inputs "
-                f"(--attending-inputs {self.attending_inputs})"
+                f"{self.name} has a score for each pair of positions, the same functions in every encoding: it takes "
+                f"none (--encoding {self.encoding})"
             )
-        object.__setattr__(self, "gate", self.name)
-        object.__setattr__(self, "encoding", self.encoding or "01")
 
     @property
     def is_gate(self) -> bool:
-        """Whether the circuit is one gate alone, or a layer of such."""
+        """Whether the circuit is one gate or score alone, or a layer of such."""
         return self.attending is None
+
+    @property
+    def score(self) -> "Score | None":
+        """The class of scores; None for gates and gated circuits.
+
+        >>> Circuit("expressive-score", 4).score
+        Score(kind='expressive', rank=0, either=False)
+        """
+        return parse_score(self.name) if is_score(self.name) else None
+
+    @property
+    def token_bits(self) -> int:
+        """m, the number of bits of each of the two tokens that a score reads."""
+        return self.n // 2
 
     @property
     def attended_gate(self) -> Gate:
@@ -184,8 +259,8 @@ class Circuit:
             words += ["--gate", str(self.gate)] if self.gate != "ltf" else []
             words += ["--attending", str(self.attending)] if self.attending != "ltf" else []
             words += ["--encoding", self.encoding] if self.encoding is not None else []
-        elif self.encoding != "01":
-            words += ["--encoding", str(self.encoding)]
+        elif self.encoding is not None and (is_score(self.name) or self.encoding != "01"):
+            words += ["--encoding", self.encoding]
         words += ["--units", str(self.units)] if self.units > 1 else []
         words += ["--shared"] if self.shared else []
         words += ["--attending-inputs", str(self.attending_inputs)] if self.attending_inputs is not None else []
@@ -239,6 +314,32 @@ class Circuit:
         if "n" not in values:
             raise ValueError(f"{text!r} says no number of inputs: -n N")
         return Circuit(name, **values)  # type: ignore[arg-type]
+
+    def sheet(self) -> Sheet:
+        """What it computes, of which gates, on which inputs.
+
+        >>> Circuit("output-gating", 3, encoding="pm1").sheet().rows[0]
+        ('computes', 'f(x) g(x)')
+        """
+        from capacity.formulas import circuit_text
+
+        rows = [("computes", circuit_text(self))]
+        if is_score(self.name):
+            rows.append(("tokens q, k", f"two of {self.token_bits} bits"))
+        elif self.is_gate:
+            rows.append(("gate", f"{self.gate} of {self.n} inputs"))
+        else:
+            seen = "the same inputs" if self.attending_inputs is None else f"{self.attending_inputs} inputs of its own"
+            rows += [
+                ("attended gate f", f"{self.gate} of {self.n} inputs"),
+                ("attending gate g", f"{self.attending} of {seen}"),
+            ]
+        if self.encoding is not None:
+            rows.append(("values", "0 and 1" if self.encoding == "01" else "-1 and +1"))
+        if self.units > 1:
+            whose = ", one attending unit for all" if self.shared else ""
+            rows.append(("outputs", f"{self.units} such circuits side by side{whose}"))
+        return Sheet(str(self), (), tuple(rows))
 
     def as_json(self) -> dict[str, object]:
         """The fields that every JSON result carries.

@@ -55,9 +55,10 @@ CircuitName = Annotated[
     str,
     typer.Argument(
         metavar="CIRCUIT",
-        help="A gate, ltf, ptf:D (degree D, as in ptf:2) or square, or a way of attending: multiplexing, "
-        "additive-output, additive-synaptic, activation-gating, output-gating, synaptic-gating, synaptic-gating:all, "
-        "synaptic-gating:each.",
+        help="A gate, ltf, ptf:D (degree D, as in ptf:2) or square; a score of two tokens of N/2 bits: "
+        "dot-product-score, expressive-score[:either], elliptical-score, low-rank-score:R (rank R), positional-score; "
+        "or a way of attending: multiplexing, additive-output, additive-synaptic, activation-gating, output-gating, "
+        "synaptic-gating, synaptic-gating:all, synaptic-gating:each.",
     ),
 ]
 GateOption = Annotated[
@@ -169,7 +170,8 @@ def count(
             "--method",
             metavar="M",
             help="auto, or an engine: chambers, restriction, lp, flats, cells, theorem, sections (square); lifted, "
-            "pairs, orbits, lp (gated); sets, tuples (--shared); formula (--attending-inputs).",
+            "pairs, orbits, lp (gated); sets, tuples (--shared); formula (--attending-inputs); faces, cells, formula, "
+            "restriction, chambers, lp (scores).",
         ),
     ] = "auto",
     jobs: JobsOption = None,
@@ -192,6 +194,14 @@ def count(
         bool, typer.Option("--dry-run", help="Print what it would take, by a sample of long work, and count nothing.")
     ] = False,
     certificate: CertificateOption = None,
+    shards: Annotated[
+        Path | None,
+        typer.Option(
+            "--shards",
+            metavar="FILE",
+            help="Write every shard of the count, which `audit` adds up (ltf by restriction, output-gating by orbits).",
+        ),
+    ] = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -214,6 +224,8 @@ def count(
         if certificate is not None:
             _require_certifiable(wanted)
             _require_writable(certificate)
+        if shards is not None:
+            _require_writable(shards)
         engine = choose_engine(wanted, method, max_memory=memory)
         if dry_run:
             _print_prospect(wanted, engine, store, _jobs(jobs), time_limit, json)
@@ -228,13 +240,21 @@ def count(
                     max_memory=memory,
                     store=kept,
                     executor=cluster,
+                    shards=shards,
                     progress=report,
                     say=report.say,
                 )
             except (KeyboardInterrupt, Stopped) as error:
                 limit = None if time_limit is None else f"{time_limit:g}"
-                given = {"--jobs": jobs, "--time-limit": limit, "--store": store, "--scheduler": scheduler}
-                raise _stopped(error, wanted, engine, kept, given) from None
+                given = {
+                    "--jobs": jobs,
+                    "--time-limit": limit,
+                    "--store": store,
+                    "--scheduler": scheduler,
+                    "--shards": shards,
+                }
+                words = ["count", *str(wanted).split(), "--method", engine.method]
+                raise _stopped(error, kept, (str(wanted), engine.method), words, given) from None
             if json:
                 _print_json(found.as_json())
             else:
@@ -268,6 +288,13 @@ def _kept_run(
     if not engine.sharded or (path is None and not engine.is_long(circuit)):
         yield None
         return
+    with _run_store(path, report) as store:
+        yield store
+
+
+@contextmanager
+def _run_store(path: Path | None, report: "ProgressReport") -> "Iterator[RunStore | None]":
+    """The run store; None, with a line, where that of the user cannot be used, which nobody has named."""
     from capacity.store import RunStore, StoreError, default_store
 
     try:
@@ -294,21 +321,25 @@ def _cluster(scheduler: str | None) -> "Iterator[Cluster | None]":
 
 
 def _stopped(
-    error: BaseException, circuit: "Circuit", engine: "Engine", store: "RunStore | None", options: Mapping[str, object]
+    error: BaseException,
+    store: "RunStore | None",
+    named: tuple[str, str],
+    words: list[str],
+    options: Mapping[str, object],
 ) -> Exception:
-    """What ended a count early, what is kept of it, and the command that goes on."""
+    """What ended a run early, what is kept of it, and the command that goes on. named: as the store names the run."""
     from enumerate.outcomes import Stopped
 
     interrupted = isinstance(error, KeyboardInterrupt)
-    kept = "nothing of it is kept" if store is None else _kept_so_far(store, circuit, engine)
+    kept = "nothing of it is kept" if store is None else _kept_so_far(store, named)
     given = [str(word) for option, value in options.items() if value is not None for word in (option, value)]
-    command = shlex.join(["capacity", "count", *str(circuit).split(), "--method", engine.method, *given])
+    command = shlex.join(["capacity", *words, *given])
     text = f"{'interrupted' if interrupted else error}; {kept}; to go on: {command}"
     return Interrupted(text) if interrupted else Stopped(text)
 
 
-def _kept_so_far(store: "RunStore", circuit: "Circuit", engine: "Engine") -> str:
-    mine = [run for run in store.runs() if (run.circuit, run.method) == (str(circuit), engine.method)]
+def _kept_so_far(store: "RunStore", named: tuple[str, str]) -> str:
+    mine = [run for run in store.runs() if (run.circuit, run.method) == named]
     counts = [f"{plan.finished} of {plan.shards} shards" for run in mine for plan in run.plans]
     return f"{', '.join(counts) or 'nothing'} kept in {store.path}"
 
@@ -321,7 +352,7 @@ def runs(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """List the long counts that are not done, with what they have finished and about how much is left."""
+    """List the counts and experiments that are not done, with what they have finished and about how much is left."""
     from capacity.runs import run_document, run_lines
     from capacity.store import RunStore, default_store
 
@@ -415,57 +446,33 @@ def check(
     """Decide whether a circuit realizes a function; exit code 0 for yes, 1 for no. A certificate proves either."""
     from capacity.certificates import dump, write_text
     from capacity.checking import check as check_function
+    from capacity.formulas import certificate_lines
     from capacity.progress import ProgressReport
 
     wanted = _circuit(circuit, n, gate, attending, encoding, units, shared, attending_inputs)
     if certificate is not None:
         _require_writable(certificate)
     with ProgressReport(quiet) as report:
-        found = check_function(table, wanted, progress=lambda nodes: report("nodes of the search", nodes, 0))
+        found = check_function(table, wanted, progress=report)
     if json:
         _print_json(found.as_json())
     else:
         print(found)
-        for line in _explanation(found.certificate):
+        for line in certificate_lines(found.certificate):
             print(line)
     if certificate is not None:
         write_text(certificate, dump(found.certificate) + "\n")
     raise typer.Exit(ExitCode.DONE if found.realizable else ExitCode.NO)
 
 
-def _explanation(certificate: dict[str, Any]) -> list[str]:
-    """The certificate in a few lines for people."""
-    from capacity.formulas import gate_lines
-
-    if certificate["kind"] == "realization":
-        found = certificate["gates"]
-        if isinstance(found, dict):
-            return gate_lines(found)
-        return [line for j, one in enumerate(found, 1) for line in gate_lines(one, str(j))]
-    of_unit = f"output {certificate['unit']}: " if "unit" in certificate else ""
-    if "multipliers" in certificate:
-        tables = certificate["truth_table"]
-        signs = int(tables if isinstance(tables, str) else tables[int(certificate["unit"]) - 1], 16)
-        listed = list(certificate["multipliers"].items())
-        shown = ", ".join(f"{'+' if signs >> int(x) & 1 else '-'}{value} at {x}" for x, value in listed[:16])
-        more = f" and {len(listed) - 16} more" if len(listed) > 16 else ""
-        return [f"  {of_unit}multipliers that no score can satisfy (sign of f, size, point): {shown}{more}"]
-    leaves = 0
-    stack = list(certificate["trees"].values()) if "trees" in certificate else [certificate["tree"]]
-    while stack:
-        node = stack.pop()
-        if "cases" in node:
-            stack.extend(case for case in node["cases"] if isinstance(case, dict))
-        else:
-            leaves += 1
-    return [f"  {of_unit}refuted by a search tree with {leaves} leaves, each with its multipliers (see --certificate)"]
-
-
 @app.command(epilog="\b\nExamples:\n  capacity check 6 -n 2 ltf --certificate xor.json; capacity audit xor.json")
 def audit(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Certificates: JSON, or JSON Lines.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Certificates (JSON, or JSON Lines), or published shards (CSV)."),
+    ],
 ) -> None:
-    """Re-check certificates with the Python standard library alone; exit code 1 if one is refused."""
+    """Re-check certificates and add up published shards, by the Python standard library alone; exit code 1 if not."""
     from capacity.audit import main as audit_files
 
     raise typer.Exit(audit_files(["--", *map(str, files)]))
@@ -493,10 +500,12 @@ def bounds(
     import bounds as formulas
     from capacity.bounding import bounds as evaluate_bounds
     from capacity.bounding import results
+    from capacity.circuits import is_score
 
     name, general = _theorem(circuit)
     if general is None:
-        wanted = _circuit(name, 1 if n is None else n, gate, attending, encoding, units, shared, attending_inputs)
+        size = n if n is not None else 2 if is_score(name) else 1
+        wanted = _circuit(name, size, gate, attending, encoding, units, shared, attending_inputs)
         records = results(wanted)
         fields = {key: value for key, value in wanted.as_json().items() if key != "n"}
         evaluated = None if n is None else evaluate_bounds(wanted)
@@ -698,7 +707,12 @@ def minimize(
 
 @app.command(epilog="\b\nExamples:\n  capacity table\n  capacity table --max-n 4 --output small")
 def table(
-    max_n: Annotated[int, typer.Option("--max-n", metavar="N", help="Rows for n = 1 ... N.")] = 8,
+    max_n: Annotated[
+        int | None,
+        typer.Option(
+            "--max-n", metavar="N", help="Rows for n = 1 ... N; by default to 8, and beyond where shards are published."
+        ),
+    ] = None,
     output: Annotated[
         Path, typer.Option("--output", metavar="DIR", help="Where capacity.* and census.* (csv, json, md) are written.")
     ] = Path("results"),
@@ -710,10 +724,14 @@ def table(
 
     Interrupted, the same command takes up the finished rows.
     """
+    from capacity.doubling import write_doubling
     from capacity.printing import print_table
-    from capacity.table import compute_census, compute_rows, write_results
+    from capacity.sequences import Contradiction, known_faces, write_sequences
+    from capacity.table import DEFAULT_INPUTS, compute_census, compute_rows, write_results
 
     processes = _jobs(jobs)
+    beyond = max_n is None
+    max_n = DEFAULT_INPUTS if max_n is None else max_n
     output.mkdir(parents=True, exist_ok=True)
     if not os.access(output, os.W_OK | os.X_OK):
         raise PermissionError(13, "Permission denied", str(output))
@@ -721,21 +739,218 @@ def table(
     rows: list[Any] = []
     with _report(quiet) as report:
         try:
-            rows.extend(compute_rows(max_n, output, processes, report))
+            rows.extend(compute_rows(max_n, output, processes, report, beyond))
             censuses = compute_census(max_n, report)
         except KeyboardInterrupt:
             text = f"interrupted; the same command takes up the rows finished, which are kept in {output}"
             raise Interrupted(text) from None
         paths = write_results(rows, censuses, output)
         report.say("wrote " + ", ".join(str(path) for path in paths))
+        contradiction = ""
+        try:
+            written = write_sequences([row for row, _ in rows], known_faces(output, max_n), output)
+            report.say(f"wrote {len(written)} files of sequences to {written[0].parent}")
+        except Contradiction as error:
+            contradiction = f"; {error}"
+        report.say("wrote " + ", ".join(str(path) for path in write_doubling(output)))
     plain = [row for row, _ in rows]
     if json:
         print((output / "capacity.json").read_text(encoding="utf-8"), end="")
     else:
         print_table(plain, quiet)
-    if any(row.agreement is False or row.bounds_violated for row in plain):
-        print("capacity: engines disagree or a bound is violated; see the table", file=sys.stderr)
+    if contradiction or any(row.agreement is False or row.bounds_violated for row in plain):
+        print(f"capacity: engines disagree or a bound is violated; see the table{contradiction}", file=sys.stderr)
         raise typer.Exit(ExitCode.NO)
+
+
+@app.command(
+    epilog="\b\nExamples:\n  capacity experiment\n"
+    "  capacity experiment --moduli 2,3 --delays 4 --seeds 2 --steps 500 --output small"
+)
+def experiment(
+    moduli: Annotated[str, typer.Option("--moduli", metavar="N,...", help="The moduli N.")] = "2,3,5",
+    delays: Annotated[str, typer.Option("--delays", metavar="TAU,...", help="The delays tau.")] = "2,4,8",
+    seeds: Annotated[int, typer.Option("--seeds", metavar="S", help="Seeds 0 ... S - 1 for each.")] = 5,
+    steps: Annotated[int, typer.Option("--steps", metavar="T", help="Steps of a training.")] = 3000,
+    dimension: Annotated[int, typer.Option("--dimension", metavar="M", help="Dimension of the model.")] = 16,
+    heads: Annotated[int, typer.Option("--heads", metavar="H", help="Heads of its attention.")] = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="DIR",
+            help="Where experiment.csv, .json and .md are written: results, for the grid that is the default.",
+        ),
+    ] = None,
+    jobs: JobsOption = None,
+    store: StoreOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Train dot-product against expressive attention on delayed modular sums, x_t = (x_{t-1} + x_{t-tau}) mod N.
+
+    Same model, budget and seeds for both; accuracy as least, median and largest over the seeds. The default grid takes
+    a quarter of an hour of one core. Interrupted, the same command takes up the trainings that are done.
+    """
+    from capacity import experiment as experiments
+    from capacity.printing import print_aligned
+    from capacity.progress import ProgressReport
+    from capacity.training import require_torch
+    from enumerate.outcomes import Stopped
+    from enumerate.shards import Run
+
+    grid = experiments.Grid(_numbers("--moduli", moduli), _numbers("--delays", delays), seeds, steps, dimension, heads)
+    require_torch()
+    folder = output or (Path("results") if grid == experiments.Grid() else None)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _require_writable(folder / experiments.FILES[0])
+    with ProgressReport(quiet) as report, _run_store(store, report) as kept:
+        keeper = None if kept is None else kept.take_up(str(grid), experiments.METHOD)
+        try:
+            found = experiments.run_grid(grid, Run(_jobs(jobs), keeper=keeper), report)
+        except (KeyboardInterrupt, Stopped) as error:
+            given = {"--output": output, "--jobs": jobs, "--store": store}
+            raise _stopped(error, kept, (str(grid), experiments.METHOD), str(grid).split(), given) from None
+        if folder is not None:
+            paths = experiments.write_results(grid, found, folder)
+            report.say("wrote " + ", ".join(str(path) for path in paths))
+        if json:
+            _print_json(experiments.as_json(grid, found))
+        else:
+            print_aligned(experiments.HEADERS, [experiments.cells(task) for task in experiments.comparisons(found)])
+            print(experiments.summary(found))
+        sys.stdout.flush()  # the run is dropped from the store only when its results are told
+        if kept is not None and keeper is not None:
+            kept.finish(keeper)
+
+
+def _numbers(option: str, text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(word) for word in text.split(","))
+    except ValueError:
+        raise ValueError(f"{option} {text!r} is no list of numbers such as 2,3,5") from None
+
+
+@app.command(
+    epilog="\b\nExamples:\n  capacity recheck results/shards/ltf-10.csv\n  capacity recheck FILE --sample 1 --seed 7"
+)
+def recheck(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Published shards, as `count --shards` writes them.")],
+    sample: Annotated[
+        float, typer.Option("--sample", metavar="SHARE", help="Of the shards, counted again, drawn at random.")
+    ] = 0.1,
+    cones: Annotated[
+        int, typer.Option("--cones", metavar="C", help="Random cones to count by chambers and by restriction (ltf).")
+    ] = 300,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of all that is drawn.")] = 1,
+    jobs: JobsOption = None,
+    store: StoreOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Check published shards: their sum, what follows from it, and a random sample counted again; exit code 1 if not.
+
+    Pieces of `ltf` are counted by other code, with the hyperplanes in another order and in 32-bit integers.
+    """
+    from capacity.audit import read_shards
+    from capacity.rechecking import METHOD
+    from capacity.rechecking import recheck as recheck_shards
+    from capacity.sequences import Contradiction
+    from enumerate.outcomes import Stopped
+    from enumerate.shards import Run
+
+    try:
+        shards = read_shards(file)
+    except ValueError as error:
+        raise ValueError(f"{file}: {error}") from None
+    named = (shards.circuit, METHOD)
+    with _report(quiet) as report, _run_store(store, report) as kept:
+        keeper = None if kept is None else kept.take_up(*named)
+        try:
+            found = recheck_shards(shards, sample, cones, seed, Run(_jobs(jobs), keeper=keeper), report)
+        except (KeyboardInterrupt, Stopped) as error:
+            given = {"--sample": sample, "--cones": cones, "--seed": seed, "--jobs": jobs, "--store": store}
+            raise _stopped(error, kept, named, ["recheck", str(file)], given) from None
+        except Contradiction as error:
+            raise typer.Exit(_fail(f"{file} is contradicted: {error}", ExitCode.NO)) from None
+        if json:
+            _print_json(found.as_json())
+        else:
+            print("\n".join(found.lines()))
+        sys.stdout.flush()
+        if kept is not None and keeper is not None:
+            kept.finish(keeper)
+    if not found.holds:
+        raise typer.Exit(_fail(f"{file} is contradicted", ExitCode.NO))
+
+
+@app.command(
+    epilog="\b\nExamples:\n  capacity estimate output-gating -n 6 --encoding pm1\n"
+    "  capacity estimate additive-output -n 7 --samples 500 --seed 3 --json"
+)
+def estimate(
+    circuit: CircuitName,
+    n: Inputs,
+    gate: GateOption = None,
+    attending: AttendingOption = None,
+    encoding: EncodingOption = None,
+    samples: Annotated[int, typer.Option("--samples", metavar="S", help="Pairs of gates drawn; at least 30.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Of the random numbers.")] = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Record it in a list of estimates: results/estimates.json."),
+    ] = None,
+    jobs: JobsOption = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit", metavar="SECONDS", help="Stop after this, exit code 4, with what was finished kept."
+        ),
+    ] = None,
+    store: StoreOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Estimate the number of functions of two linear gates, where they cannot be counted; with a 95 % interval.
+
+    For output-gating, activation-gating and additive-output, to n = 8. The estimator is unbiased: gates f and g are
+    drawn at random, and all pairs with their product are counted. Interrupted, the same command goes on.
+    """
+    from capacity.estimating import estimate as estimate_count
+    from capacity.estimating import method_of, read_estimates, record_estimate, require_estimable
+    from enumerate.outcomes import Stopped
+    from enumerate.shards import Run
+
+    begin = time.monotonic()
+    wanted = _circuit(circuit, n, gate, attending, encoding)
+    require_estimable(wanted, samples, seed)
+    if time_limit is not None and not time_limit > 0:
+        raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
+    processes = _jobs(jobs)
+    if output is not None:
+        read_estimates(output)
+        _require_writable(output)
+    named = (str(wanted), method_of(samples, seed))
+    with _report(quiet) as report, _run_store(store, report) as kept:
+        keeper = None if kept is None else kept.take_up(*named)
+        try:
+            deadline = None if time_limit is None else begin + time_limit
+            found = estimate_count(wanted, samples, seed, Run(processes, keeper=keeper, deadline=deadline), report)
+        except (KeyboardInterrupt, Stopped) as error:
+            limit = None if time_limit is None else f"{time_limit:g}"
+            given = {"--output": output, "--jobs": jobs, "--time-limit": limit, "--store": store}
+            words = ["estimate", *str(wanted).split(), "--samples", str(samples), "--seed", str(seed)]
+            raise _stopped(error, kept, named, words, given) from None
+        if output is not None:
+            record_estimate(found, output)
+        if json:
+            _print_json(found.as_json())
+        else:
+            print(found)
+        sys.stdout.flush()  # the run is dropped from the store only when its estimate is told
+        if kept is not None and keeper is not None:
+            kept.finish(keeper)
 
 
 @app.command(epilog="\b\nExamples:\n  capacity plot\n  capacity plot --output small")
@@ -813,14 +1028,15 @@ def verify(
     from capacity.theorems.verify import as_json, choose, status, write_report
     from capacity.theorems.verify import verify as run_theorems
 
-    chosen = choose(ids or [], _jobs(jobs))
+    processes = _jobs(jobs)
+    chosen = choose(ids or [], processes if ids and len(ids) == 1 else 1)
     folder = output or (None if ids else Path("results"))
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         _require_writable(folder / "theorems.md")
     findings = []
     with _report(quiet) as report:
-        for finding in run_theorems(chosen, report):
+        for finding in run_theorems(chosen, report, processes):
             findings.append(finding)
             if not json:
                 print_finding(finding)
@@ -842,7 +1058,8 @@ def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
     import json
 
     try:
-        largest = max(row["n"] for row in json.loads((output / "capacity.json").read_text(encoding="utf-8"))["rows"])
+        rows = json.loads((output / "capacity.json").read_text(encoding="utf-8"))["rows"]
+        largest = max(row["n"] for row in rows if not any(name.endswith("-shards") for name in row["engines"]))
     except (OSError, ValueError, KeyError, TypeError):
         return
     if largest > max_n and not quiet:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from math import comb, log2
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import capacity
 from capacity.circuits import Circuit
+from capacity.display import Displayed, Sheet
 from enumerate.mechanisms import Gate
 from enumerate.outcomes import Refused
 from enumerate.shards import Jobs, Progress, Run, as_run, run_shards
@@ -31,6 +32,7 @@ METHODS = (
     "sections",
     "flats",
     "cells",
+    "faces",
     "orbits",
     "lifted",
     "pairs",
@@ -55,13 +57,15 @@ class Cost:
 class Engine:
     """One way to count: `cost` says what it takes, or in one line why it does not reach a circuit.
 
-    sharded: the work is split into shards, which several processes do side by side and a run store keeps.
+    sharded: the work is split into shards, which several processes do side by side and a run store keeps. weighed: its
+    plan is quickly made and knows that its shards take unlike times.
     """
 
     method: str
     cost: Callable[[Circuit], Cost | str]
     run: Callable[[Circuit, Jobs, Progress | None], int]
     sharded: bool = False
+    weighed: bool = False
 
     def expected_seconds(self, circuit: Circuit) -> float:
         """Seconds of one core that a circuit within reach is expected to take; what is proved takes none.
@@ -78,13 +82,13 @@ class Engine:
 
 
 @dataclass(frozen=True)
-class Count:
+class Count(Displayed):
     """An exact count: the number of distinct functions, its capacity in bits, the method and the seconds it took."""
 
     circuit: Circuit
     count: int
     method: str
-    seconds: float
+    seconds: float = field(repr=False, compare=False)
 
     @property
     def capacity_bits(self) -> float:
@@ -106,6 +110,15 @@ class Count:
             "seconds": round(self.seconds, 3),
             "version": capacity.__version__,
         }
+
+    def sheet(self) -> Sheet:
+        """The count, the capacity and the engine."""
+        rows = (
+            ("functions", decimal_string(self.count)),
+            ("capacity", f"{self.capacity_bits:.6f} bits"),
+            ("counted by", self.method),
+        )
+        return Sheet(str(self.circuit), (), rows)
 
     def __str__(self) -> str:
         return f"{decimal_string(self.count)} functions, {self.capacity_bits:.4f} bits ({self.circuit}; {self.method})"
@@ -129,6 +142,7 @@ def count(
     max_memory: int | None = None,
     store: "Path | RunStore | None" = None,
     executor: Executor | None = None,
+    shards: Path | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Count:
@@ -138,7 +152,8 @@ def count(
     shards the executor works on at once. time_limit: seconds after which the run stops. max_memory: bytes that it may
     be expected to need. store: a file that keeps each finished shard, so that the same count is taken up there after
     whatever ended it; an open `RunStore` keeps them until it is closed without an error. executor: any of
-    `concurrent.futures` or with its interface, which is left open. say: receives what is worth saying on a long run.
+    `concurrent.futures` or with its interface, which is left open. shards: a file that receives every shard of the
+    count, for anyone to add up. say: receives what is worth saying on a long run.
 
     >>> count(Circuit("ltf", 3)).count
     104
@@ -156,6 +171,11 @@ def count(
         raise ValueError(f"jobs = {jobs} and time_limit = {time_limit} must be positive")
     engine = choose_engine(Circuit.require(circuit), method, max_memory=max_memory)
     deadline = None if time_limit is None else begin + time_limit
+    recording = None
+    if shards is not None:
+        from capacity.published import Recording
+
+        recording = Recording(circuit, engine.method)
     with ExitStack() as opened:
         say = say or (lambda line: None)
         keeper = announcing = None
@@ -167,22 +187,28 @@ def count(
         if keeper is not None or engine.is_long(circuit):
             from capacity.runs import Announcing
 
-            announcing = Announcing(engine, circuit, keeper, say)
-        number = run_engine(engine, circuit, Run(jobs, executor, announcing, deadline), progress)
+            expect = getattr(progress, "expect", None)  # a progress report tells how long it will take
+            left = None if expect is None else lambda seconds: expect(seconds / jobs)
+            announcing = Announcing(engine, circuit, keeper, say, left)
+        if recording is not None:
+            recording.keeper = announcing
+        number = run_engine(engine, circuit, Run(jobs, executor, recording or announcing, deadline), progress)
+        if shards is not None and recording is not None:
+            recording.write(shards, number)
         if keeper is not None:
             kept.finish(keeper)
         return Count(circuit, number, engine.method, time.monotonic() - begin)
 
 
 def run_engine(engine: Engine, circuit: Circuit, jobs: Jobs = 1, progress: Progress | None = None) -> int:
-    """The count by one engine that reaches the circuit; short work stays in this process."""
+    """The count by one engine that reaches the circuit; short work starts no other process."""
     run = as_run(jobs)
     if run.executor is None:
         if (run.jobs > 1 and engine.is_long(circuit)) or run.deadline is not None:
             # Compile the kernels once, here, rather than once in every process.
-            engine.run(replace(circuit, n=min(circuit.n, 3)), 1, None)
+            engine.run(replace(circuit, n=min(circuit.n, 3 if circuit.score is None else 2)), 1, None)
         if not engine.is_long(circuit):
-            run = replace(run, jobs=1)
+            run = replace(run, short=True)
     if not engine.sharded and (run.executor is not None or run.deadline is not None):
         # In one piece, but where it can be left.
         return next(run_shards(_count_whole, [(circuit, engine.method)], run, progress, engine.method))
@@ -205,6 +231,10 @@ def engines_for(circuit: Circuit) -> tuple[Engine, ...]:
     if circuit.units > 1:
         # Independent circuits side by side: any tuple of their functions is realized.
         return tuple(_power_of(engine) for engine in engines_for(circuit.one_unit))
+    if circuit.score is not None:
+        from capacity.score_engines import score_engines
+
+        return score_engines(circuit.score, circuit.token_bits)
     if circuit.is_gate:
         if circuit.attended_gate.square:
             return _SQUARE_ENGINES
@@ -281,7 +311,7 @@ def duration(seconds: float) -> str:
 def _chambers_of_classes_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 9:
         return "64 constraint bits for a chamber go to n = 9"
-    return Cost((0.0, 0.0, 0.0, 0.0, 0.0, 0.001, 0.001, 0.01, 0.3, 100.0)[circuit.n])
+    return Cost((0.0, 0.0, 0.0, 0.0, 0.0, 0.001, 0.001, 0.01, 0.3, 65.0)[circuit.n])
 
 
 def _chambers_of_classes(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
@@ -293,8 +323,8 @@ def _chambers_of_classes(circuit: Circuit, jobs: Jobs, progress: Progress | None
 def _weyl_faces_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 11:
         return "the faces of the Weyl cone are split into shards to n = 11"
-    # n = 10 from a sample of its shards; n = 11 by the growth from 9 to 10, to the power of the growth of that.
-    return Cost((0.01, 0.01, 0.01, 0.01, 0.01, 0.02, 0.03, 0.05, 0.4, 7.0, 4700.0, 2e7)[circuit.n])
+    # n = 10 and 11 from a sample of their shards.
+    return Cost((0.01, 0.01, 0.01, 0.01, 0.01, 0.02, 0.03, 0.05, 0.4, 7.0, 4700.0, 2.5e6)[circuit.n])
 
 
 def _weyl_faces(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
@@ -496,12 +526,16 @@ def _linear(circuit: Circuit) -> bool:
 def _orbits_cost(circuit: Circuit) -> Cost | str:
     if circuit.attended_gate.square or circuit.attending_gate.square:
         return "classes closed under complement are needed, which square gates are not"
+    if _linear(circuit):
+        if circuit.n > 6:
+            return "canonical forms of functions as machine words go to n = 6"
+        if circuit.n == 6:
+            return Cost(70.0, 2 << 30) if circuit.encoding == "01" else Cost(450.0, 5 << 30)
+        return Cost((0.02, 0.02, 0.02, 0.02, 0.1, 0.7)[circuit.n])
     reason = _bitmap_reach(circuit)
     if reason:
         return reason
-    if circuit.n < 4:
-        return Cost(0.02)
-    return Cost(1.0 if circuit.n == 5 else 0.1 + 0.3 * (not _linear(circuit)))
+    return Cost(0.02 if circuit.n < 4 else 0.4)
 
 
 def _bitmap_reach(circuit: Circuit) -> str | None:
@@ -515,6 +549,10 @@ def _bitmap_reach(circuit: Circuit) -> str | None:
 
 
 def _orbits(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    if _linear(circuit):
+        from enumerate.threshold_products import threshold_products
+
+        return threshold_products(circuit.n, circuit.encoding == "01", jobs, progress).functions
     from enumerate.pair_products import product_classes
 
     left = gate_functions(circuit.n, circuit.attended_gate, "classes")
@@ -610,7 +648,7 @@ def _search_cost(circuit: Circuit) -> Cost | str:
     return Cost(10.0 if squares else 3.0)
 
 
-def _search(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+def search_count(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     """The number of functions that the search realizes, one of each class decided."""
     from capacity.checking import decided_classes, realized
 
@@ -719,7 +757,7 @@ def _tuples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 _LINEAR_ENGINES = (
     Engine("chambers", _chambers_of_classes_cost, _chambers_of_classes, sharded=True),
-    Engine("restriction", _weyl_faces_cost, _weyl_faces, sharded=True),
+    Engine("restriction", _weyl_faces_cost, _weyl_faces, sharded=True, weighed=True),
     Engine("lp", _classes_cost, _classes, sharded=True),
 )
 _POLYNOMIAL_ENGINES = (
@@ -733,13 +771,13 @@ _POLYNOMIAL_ENGINES = (
 _SQUARE_ENGINES = (
     Engine("sections", _sections_cost, _sections),
     Engine("chambers", _bands_cost, _bands),
-    Engine("lp", _square_search_cost, _search),
+    Engine("lp", _square_search_cost, search_count),
 )
 _PRODUCT_ENGINES = (Engine("orbits", _orbits_cost, _orbits, sharded=True),)
 _GATED_ENGINES = (
     Engine("pairs", _pairs_cost, _pairs),
     Engine("lifted", _lifted_cost, _lifted, sharded=True),
-    Engine("lp", _search_cost, _search),
+    Engine("lp", _search_cost, search_count),
 )
 _FORMULA_ENGINES = (Engine("formula", _formula_cost, _formula),)
 _SHARED_ENGINES = (

@@ -1,6 +1,40 @@
-"""Gates in writing."""
+"""Circuits, gates and certificates in writing."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from capacity.circuits import Circuit
+
+CIRCUIT_TEXTS = {
+    "ltf": "step(b + w.x)",
+    "ptf": "step(p(x)), p a polynomial of degree <= {}",
+    "square": "step((b + w.x)^2 - t), t >= 0",
+    "multiplexing": "step(S(x) + v g(x)), S the activation of f",
+    "additive-output": "f(x) OR g(x), or f(x) AND g(x)",
+    "additive-synaptic": "step(S(x) + v g(x) x1), S the activation of f",
+    "activation-gating": "step(S(x) g(x)), S the activation of f",
+    "output-gating": "f(x) g(x)",
+    "synaptic-gating": "step(b + w1 g(x) x1 + w2 x2 + ...)",
+    "synaptic-gating:all": "step(b + g(x) (w1 x1 + w2 x2 + ...))",
+    "synaptic-gating:each": "step(b + w1 g1(x) x1 + w2 g2(x) x2 + ...)",
+    "dot-product-score": "q.Mk > t, for any matrix M",
+    "expressive-score": "(q.Mk)^2 > t, for any matrix M",
+    "expressive-score:either": "(q.Mk)^2 > t, or < t, for any matrix M",
+    "elliptical-score": "q.Mk > t, for a diagonal matrix M >= 0",
+    "low-rank-score": "q.Mk > t, for a matrix M of rank <= {}",
+    "positional-score": "M(i, j) > t, for the positions i of q and j of k",
+}
+
+
+def circuit_text(circuit: "Circuit") -> str:
+    """What a circuit computes, in the letters of docs/theory.md; its name where nothing is written down.
+
+    >>> from capacity.circuits import Circuit
+    >>> circuit_text(Circuit("ptf:2", 3)), circuit_text(Circuit("multiplexing", 3))
+    ('step(p(x)), p a polynomial of degree <= 2', 'step(S(x) + v g(x)), S the activation of f')
+    """
+    kind, _, number = circuit.name.partition(":")
+    return CIRCUIT_TEXTS.get(circuit.name, CIRCUIT_TEXTS.get(kind, circuit.name)).format(number)
 
 
 def gate_lines(found: dict[str, Any], number: str = "") -> list[str]:
@@ -21,6 +55,43 @@ def gate_lines(found: dict[str, Any], number: str = "") -> list[str]:
         reading = found["reading"]
         lines.append(f"  read as {reading if isinstance(reading, str) else ', '.join(reading)}")
     return lines
+
+
+def certificate_lines(certificate: dict[str, Any]) -> list[str]:
+    """A certificate in a few lines for people: the gates, or what refutes them.
+
+    >>> certificate_lines({"kind": "refutation", "truth_table": "6", "multipliers": {"0": "1", "1": "1"}})
+    ['  multipliers that no score can satisfy (sign of f, size, point): -1 at 0, +1 at 1']
+    """
+    if certificate["kind"] == "realization":
+        found = certificate["gates"]
+        if certificate.get("circuit") == "positional-score":
+            return ["  the score is 1 where the function is on and -1 where it is off, t = 0"]
+        if isinstance(found, dict):
+            return gate_lines(found)
+        return [line for j, one in enumerate(found, 1) for line in gate_lines(one, str(j))]
+    of_unit = f"output {certificate['unit']}: " if "unit" in certificate else ""
+    if "multipliers" in certificate:
+        tables = certificate["truth_table"]
+        signs = int(tables if isinstance(tables, str) else tables[int(certificate["unit"]) - 1], 16)
+        listed = list(certificate["multipliers"].items())
+        shown = ", ".join(
+            f"{'+' if not x.isdigit() or signs >> int(x) & 1 else '-'}{value} at {x}" for x, value in listed[:16]
+        )
+        more = f" and {len(listed) - 16} more" if len(listed) > 16 else ""
+        return [f"  {of_unit}multipliers that no score can satisfy (sign of f, size, point): {shown}{more}"]
+    if "directions" in certificate:
+        number = len(certificate["directions"])
+        return [f"  {of_unit}refuted at {number} directions of a in (a.q)(b.k), each with its multipliers"]
+    leaves = 0
+    stack = list(certificate["trees"].values()) if "trees" in certificate else [certificate["tree"]]
+    while stack:
+        node = stack.pop()
+        if "cases" in node:
+            stack.extend(case for case in node["cases"] if isinstance(case, dict))
+        else:
+            leaves += 1
+    return [f"  {of_unit}refuted by a search tree with {leaves} leaves, each with its multipliers (see --certificate)"]
 
 
 def step_text(unit: dict[str, str]) -> str:

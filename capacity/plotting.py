@@ -1,21 +1,21 @@
-"""Publication figures: the table, the census and the timings drawn, with the brackets that hold beyond the counts.
+"""Publication figures: the table and the census drawn, with the brackets that hold beyond the counts.
 
 Every figure is one idea, as SVG and PNG, the same bytes every time. They are read in grey and by the colour-blind: the
 colours are those of Okabe and Ito (2008), and a marker, a line style or a hatching says the same again. Letters are
 drawn as paths, so that a figure looks the same everywhere; the SVG keeps each text in a comment, to be searched, and
 title and caption in its metadata.
 
-Counts are read from the results of `capacity table`, bounds are computed. All but `cost` depends on nothing else.
+Counts are read from the results of `capacity table`, bounds are computed. No figure depends on how long anything took.
 """
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from io import BytesIO
-from itertools import product
 from math import comb, isnan, log2, nan
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from capacity.bounding import bounds, gate_count
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from capacity.estimating import Estimate
+    from capacity.experiment import Trained
+
 MAX_INPUTS = 12  # how far beyond the counts brackets are drawn
 FOLDER = "figures"
 INPUTS = "number of inputs n"
@@ -34,6 +37,7 @@ INPUTS = "number of inputs n"
 BLACK, GREY, PALE, BROWN = "#000000", "#8a8a8a", "#efefec", "#6b4a1f"
 BLUE, VERMILLION, GREEN, ORANGE, SKY, PURPLE = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9", "#CC79A7"
 BAND = "#cfe3f2"  # sky blue, thinned
+ESTIMATE: dict[str, Any] = {"color": PURPLE, "marker": "D", "markerfacecolor": "white", "linestyle": ""}
 SERIES = (
     (BLUE, "o", "-"),
     (VERMILLION, "s", "--"),
@@ -148,24 +152,40 @@ class Shares:
 class Results:
     """What is drawn of the files of the table.
 
-    counted: the exact capacities in bits; shares: of the circuits of the largest census; seconds: what each engine
-    took, by circuit in the words of `label` and by n.
+    counted: the exact capacities in bits; shares: of the circuits of the largest census; published: capacities that
+    published shards add to those counted; estimated: estimates, which have a mark of their own.
     """
 
     counted: dict[Circuit, float]
     shares: dict[Circuit, Shares]
-    seconds: dict[str, dict[int, dict[str, float]]]
+    published: dict[Circuit, float] = field(default_factory=dict)
+    estimated: "dict[Circuit, Estimate]" = field(default_factory=dict)
+
+    def exact_bits(self, circuit: Circuit) -> float:
+        """The capacity of a circuit where it is counted, by the table or in published shards; else nan."""
+        return self.counted.get(circuit, self.published.get(circuit, nan))
+
+    def estimated_bits(self, circuit: Circuit) -> tuple[float, float, float]:
+        """An estimate and the ends of its interval, where there is no exact count; else nan."""
+        found = self.estimated.get(circuit)
+        if found is None or not isnan(self.exact_bits(circuit)):
+            return nan, nan, nan
+        return found.capacity_bits, *found.interval_bits
 
 
 def read_results(folder: Path) -> Results:
-    """The files capacity.json, census.json and timings.json in a folder.
+    """The files capacity.json and census.json in a folder, its published shards, and estimates.json if it is there.
 
     Raises ValueError, naming the command that writes it, if one is missing or not what that command writes.
     """
+    from capacity.doubling import ESTIMATES, exact_counts
+    from capacity.estimating import read_estimates
+
     return Results(
         _read(folder / "capacity.json", _counted),
         _read(folder / "census.json", _shares),
-        _read(folder / "timings.json", _seconds),
+        {circuit: log2(count) for circuit, count in exact_counts(folder).items()},
+        {one.circuit: one for one in read_estimates(folder / ESTIMATES)},
     )
 
 
@@ -202,14 +222,6 @@ def _shares(document: Any) -> dict[Circuit, Shares]:
     return found
 
 
-def _seconds(document: Any) -> dict[str, dict[int, dict[str, float]]]:
-    found: dict[str, dict[int, dict[str, float]]] = {}
-    for name, engines in document["rows"].items():
-        circuit, n = name.split(", n = ")
-        found.setdefault(circuit, {})[int(n)] = {engine: float(taken) for engine, taken in engines.items()}
-    return found
-
-
 def label(circuit: Circuit) -> str:
     """The circuit in the words of the table.
 
@@ -235,6 +247,8 @@ def parameters(circuit: Circuit) -> int:
     >>> [parameters(Circuit(name, 4)) for name in ("ltf", "output-gating", "multiplexing", "synaptic-gating:each")]
     [5, 10, 11, 25]
     """
+    if circuit.score is not None:
+        return circuit.score.parameters(circuit.token_bits)
     own = gate_parameters(str(circuit.gate), circuit.n)
     if circuit.mechanism is None:
         return own
@@ -243,11 +257,13 @@ def parameters(circuit: Circuit) -> int:
 
 
 def sizes(circuit: Circuit) -> list[Circuit]:
-    """A circuit at every n that is drawn, from the degree of its gate up.
+    """A circuit at every n that is drawn, from the degree of its gate up; a score at every even n.
 
     >>> [circuit.n for circuit in sizes(Circuit("ptf:2", 9))][:3]
     [2, 3, 4]
     """
+    if circuit.score is not None:
+        return [replace(circuit, n=n) for n in range(2, MAX_INPUTS + 1, 2)]
     return [replace(circuit, n=n) for n in range(circuit.attended_gate.degree, MAX_INPUTS + 1)]
 
 
@@ -295,7 +311,8 @@ def capacity_pictures(results: Results) -> Iterator[Picture]:
             "Capacity in bits, log2 of the number of functions, against the number of inputs. Dots: exact counts. "
             f"Band: the best finite bounds at each n, to n = {MAX_INPUTS}; where there is no dot they are all that is "
             "known. Dashed: the asymptotic leading term, no bound at finite n. Dotted, for ltf: what T(n) is "
-            "asymptotic to, 2 C(2^n - 1, n). Thin line: the cap, 2^n bits, all functions.",
+            "asymptotic to, 2 C(2^n - 1, n). Thin line: the cap, 2^n bits, all functions. Hollow diamonds, where there "
+            "are any: estimates from a sample.",
             (8.4, 5.4),
             partial(_draw_capacities, drawn),
         )
@@ -308,6 +325,7 @@ class _Curves:
     name: str
     n: list[int]
     counted: list[float]
+    estimated: list[float]  # where there is no count
     lower: list[float]
     upper: list[float]
     leading: list[float]
@@ -320,7 +338,8 @@ def _capacity_curves(circuit: Circuit, results: Results) -> _Curves:
     return _Curves(
         label(circuit),
         [one.n for one in at],
-        [results.counted.get(one, nan) for one in at],
+        [results.exact_bits(one) for one in at],
+        [results.estimated_bits(one)[0] for one in at],
         [b.lower.bits if b.lower else nan for b in found],
         [b.upper.bits if b.upper else nan for b in found],
         [b.leading_term_bits for b in found],
@@ -344,6 +363,8 @@ def _draw_capacities(drawn: Sequence[_Curves], figure: "Figure") -> None:
             handles["refined asymptotic (Irmatov 2020)"] = refined
         dots = axes.plot(n, curves.counted, color=BLACK, marker="o", markersize=3.5, linestyle="")[0]
         handles["exact count"] = dots
+        if not all(map(isnan, curves.estimated)):
+            handles["estimate"] = axes.plot(n, curves.estimated, **ESTIMATE)[0]
         axes.set_title(curves.name)
     panels[0].set_yscale("log", base=2)
     panels[0].set_ylim(1, 4096)
@@ -372,7 +393,8 @@ def ratio_picture(results: Results) -> Picture:
         "ratio",
         "What gating the output adds: capacity of the gated unit over that of one gate",
         "The ratio C(n, gated) / C(n) of capacities, C(n) = log2 T(n), for linear gates, against the number of inputs. "
-        "Dots: both counted exactly. Band: rigorous bracket by the finite bounds over the exact T(n), mainly "
+        "Dots: both counted exactly. Hollow diamonds: the gated count is an estimate from a sample, with its 95 % "
+        "interval. Band: rigorous bracket by the finite bounds over the exact T(n), mainly "
         "T(n - 1)^2 <= count <= T(n) (T(n) + 1) / 2 for 01, T(n)^2 / 4 - T(n) / 2 + 2 for pm1, and the cap 2^n, which "
         "binds for small n. By Theorem 6.1 the ratio tends to 2, and with C(n) ~ n^2 so do both ends of the bracket; "
         "no finite n shows a limit.",
@@ -390,7 +412,7 @@ def _draw_ratios(results: Results, figure: "Figure") -> None:
         one = list(known.values())
         axes.axhline(2, color=VERMILLION, linestyle="--", label="2, the limit (Theorem 6.1)")
         cap = [2**n / bits for n, bits in known.items()]
-        axes.plot(list(known), cap, color=GREY, linewidth=0.9, label="cap: all functions, 2ⁿ / C(n)")
+        axes.plot(list(known), cap, color=GREY, linewidth=0.9, label="cap, 2ⁿ / C(n)")
         axes.fill_between(
             list(known),
             [b.lower.bits / bits if b.lower else nan for b, bits in zip(found, one, strict=True)],
@@ -398,10 +420,22 @@ def _draw_ratios(results: Results, figure: "Figure") -> None:
             facecolor=BAND,
             edgecolor=BLUE,
             linewidth=0.8,
-            label="between the finite bounds, over exact T(n)",
+            label="between the finite bounds",
         )
-        exact = [results.counted.get(circuit, nan) / bits for circuit, bits in zip(gated, one, strict=True)]
+        exact = [results.exact_bits(circuit) / bits for circuit, bits in zip(gated, one, strict=True)]
         axes.plot(list(known), exact, color=BLACK, marker="o", linestyle="", label="exact counts")
+        estimates = [
+            (n, *(v / bits for v in results.estimated_bits(circuit)))
+            for circuit, (n, bits) in zip(gated, known.items(), strict=True)
+            if not isnan(results.estimated_bits(circuit)[0])
+        ]
+        if estimates:
+            at, middle, low, high = zip(*estimates, strict=True)
+            errors = [
+                [m - a for m, a in zip(middle, low, strict=True)],
+                [b - m for m, b in zip(middle, high, strict=True)],
+            ]
+            axes.errorbar(at, middle, errors, **ESTIMATE, capsize=3, label="estimates, 95 %")
         axes.set_title(f"output-gating {encoding}")
         axes.set_xlabel(INPUTS)
         axes.grid(True)
@@ -515,72 +549,115 @@ def _draw_census(results: Results, figure: "Figure") -> None:
     figure.legend(loc="outside lower center", ncols=3)
 
 
-# --- cost -----------------------------------------------------------------------------------------------------------
+# --- attention scores -----------------------------------------------------------------------------------------------
 
-ENGINES = ("restriction", "chambers", "lp", "lifted", "pairs", "orbits", "flats", "cells", "sections")
-RESOLUTION = 0.001  # seconds; the timings are rounded to it
+COMPARED_SCORES = ("dot-product-score", "expressive-score", "expressive-score:either")
 
 
-def cost_picture(results: Results) -> Picture:
-    """The recorded seconds of each engine against n: the only figure that changes with the machine and the run."""
+def scores_picture(results: Results) -> Picture:
+    """Capacity of dot-product and expressive scores against the bits of a token, and in bits for each parameter."""
     return Picture(
-        "cost",
-        "What counting costs: the seconds of each engine",
-        "Seconds that each engine took, as recorded when the table was made, against the number of inputs; where a "
-        "panel is on several circuits, the slowest of them at each n. A curve ends where the next count is beyond what "
-        "the table allows an engine, or the engine's method. Counts that follow from a theorem take no time and are "
-        "left out. The first run of a kernel includes its compilation.",
-        (8.4, 5.2),
-        partial(_draw_costs, results),
+        "scores",
+        "Attention scores: dot product against its square",
+        "A head attends from a token q to a token k of m bits each if and only if q^T M k > t (dot product) or "
+        "(q^T M k)^2 > t (expressive, its threshold crossed from above, or from either side). Left and middle: "
+        "capacity in bits against m, for tokens of bits 0/1 and -1/+1. Marks: exact counts. Bands and their edges, for "
+        f"the first two: the best finite bounds to m = {MAX_INPUTS // 2}. Dashed: 2 m^3, the leading term of all of "
+        "them. Right: exact capacity over the m^2 + 1 parameters M and t.",
+        (8.4, 4.6),
+        partial(_draw_scores, results),
     )
 
 
-def cost_panels(circuit: str, n: int) -> tuple[str, ...]:
-    """The panels on a circuit, in the words of the table; none for those on which little is computed.
-
-    >>> cost_panels("ptf:2", 4), cost_panels("output-gating 01", 4), cost_panels("ptf:4", 4)
-    (('ptf:2', 'ptf:(n - 2)'), ('two linear gates, the slowest',), ())
-    """
-    if circuit in ("ltf", "square"):
-        return (circuit,)
-    if circuit.startswith("ptf:"):
-        return tuple(panel for panel, degree in (("ptf:2", 2), ("ptf:(n - 2)", n - 2)) if circuit == f"ptf:{degree}")
-    if circuit.startswith("synaptic-gating:each"):
-        return ("synaptic-gating:each, the slower",)
-    return () if " ptf:" in circuit else ("two linear gates, the slowest",)
-
-
-def _draw_costs(results: Results, figure: "Figure") -> None:
-    groups: dict[str, dict[str, dict[int, float]]] = {}
-    for circuit, rows in results.seconds.items():
-        for n, taken in rows.items():
-            for panel, engine in product(cost_panels(circuit, n), taken.keys() - {"theorem"}):
-                curve = groups.setdefault(panel, {}).setdefault(engine, {})
-                curve[n] = max(taken[engine], RESOLUTION, curve.get(n, 0))
-    first = ("ltf", "square", "ptf:2", "ptf:(n - 2)")
-    found = {engine for engines in groups.values() for engine in engines}
-    order = [*(engine for engine in ENGINES if engine in found), *sorted(found - set(ENGINES))]
-    handles: dict[str, Any] = {}
-    panels = list(figure.subplots(2, 3, sharex=True, sharey=True).flat)
-    for axes, title in zip(panels, sorted(groups, key=lambda t: first.index(t) if t in first else 9), strict=False):
-        for engine, curve in sorted(groups[title].items()):
-            points = sorted(curve.items())
-            handles[engine] = axes.plot(*zip(*points, strict=True), **series(order.index(engine)))[0]
-        axes.set_title(title)
-    slowest = max((s for engines in groups.values() for curve in engines.values() for s in curve.values()), default=1)
-    panels[0].set_yscale("log")
-    panels[0].set_ylim(RESOLUTION / 1.6, max(100, 2 * slowest))
-    panels[0].set_yticks([10.0**k for k in range(-3, 3)], ["≤ 0.001", "0.01", "0.1", "1", "10", "100"])
-    panels[0].set_yticks([], minor=True)
-    panels[0].set_xticks(range(1, 1 + max((n for rows in results.seconds.values() for n in rows), default=1)))
+def _draw_scores(results: Results, figure: "Figure") -> None:
+    panels, places = panels_above_legends(figure, 3, 0.5)
+    ticks = range(1, MAX_INPUTS // 2 + 1)
+    for axes, place, encoding in zip(panels, places, ENCODINGS, strict=False):
+        for i, name in enumerate(COMPARED_SCORES):
+            curves = _capacity_curves(Circuit(name, 2, encoding=encoding), results)
+            look = series(i)
+            if i < 2:
+                axes.fill_between(ticks, curves.lower, curves.upper, facecolor=look["color"], alpha=0.1)
+                for end in (curves.lower, curves.upper):
+                    axes.plot(ticks, end, color=look["color"], linestyle=look["linestyle"], linewidth=0.6)
+            axes.plot(ticks, curves.counted, label=f"{name} {encoding}", **{**look, "linestyle": ""})
+        axes.plot(ticks, curves.leading, color=GREY, linestyle="--", label="leading term, 2 m³")
+        axes.set_title(f"tokens of bits {'0/1' if encoding == '01' else '−1/+1'}")
+        axes.set_yscale("log", base=2)
+        axes.set_yticks([4**i for i in range(6)], [str(4**i) for i in range(6)])
+        axes.set_ylim(0.7, 1024)
+        axes.set_xticks(ticks)
+        legend_below(axes, place)
+    alike: dict[tuple[tuple[int, float], ...], list[str]] = {}
+    for name in (f"{name} {encoding}" for encoding in ENCODINGS for name in COMPARED_SCORES):
+        points = ((c.token_bits, bits / parameters(c)) for c, bits in results.counted.items() if label(c) == name)
+        alike.setdefault(tuple(points), []).append(name)
+    for i, (curve, names) in enumerate(alike.items()):
+        if curve:
+            panels[2].plot(*zip(*curve, strict=True), label=",\n".join(names), **series(i))
+    panels[2].set_title("bits per parameter")
+    panels[2].set_ylim(0)
+    panels[2].set_xticks(range(1, MAX_INPUTS // 4 + 1))
+    panels[2].set_ylabel("capacity, bits per parameter")
+    panels[0].set_ylabel("capacity, bits")
+    legend_below(panels[2], places[2])
     for axes in panels:
+        axes.set_xlabel("bits of a token m")
         axes.grid(True)
-        if axes.get_subplotspec().is_first_col():
-            axes.set_ylabel("seconds")
-        if axes.get_subplotspec().is_last_row():
-            axes.set_xlabel(INPUTS)
-    shown = [engine for engine in order if engine in handles]
-    figure.legend([handles[engine] for engine in shown], shown, loc="outside lower center", ncols=9)
+
+
+# --- the experiment -------------------------------------------------------------------------------------------------
+
+EXPERIMENT = "experiment.json"
+
+
+def experiment_picture(found: "Sequence[Trained]") -> Picture:
+    """Accuracy of both attentions against N, one panel for each tau, every seed shown."""
+    from capacity.experiment import comparisons
+
+    first = found[0].training
+    seeds = len(next(iter(comparisons(found)[0].accuracies.values())))
+    return Picture(
+        "experiment",
+        "What dot-product and expressive attention learn: delayed modular sums",
+        "Share of the predicted tokens that are right, in percent, after training on x_t = (x_(t-1) + x_(t-tau)) mod "
+        f"N, against N, one panel for each tau: {seeds} seeds, {first.steps} steps, dimension {first.dimension}, heads "
+        f"{first.heads}; parameters, initial values and windows are the same for both. Faint marks: one seed each. "
+        "Full mark and line: the median, and from the least to the largest. Short grey lines: chance, 1 / N. Where "
+        "N^tau is under 64 the tested windows are those trained on, and N has an asterisk.",
+        (8.4, 3.6),
+        partial(_draw_experiment, found),
+    )
+
+
+def _draw_experiment(found: "Sequence[Trained]", figure: "Figure") -> None:
+    from capacity.experiment import comparisons
+    from capacity.training import SCORES
+
+    tasks = comparisons(found)
+    delays = sorted({task.delay for task in tasks})
+    panels = list(figure.subplots(1, len(delays), sharey=True, squeeze=False).flat)
+    for axes, delay in zip(panels, delays, strict=True):
+        shown = sorted((task for task in tasks if task.delay == delay), key=lambda task: task.modulus)
+        for place, task in zip(range(len(shown)), shown, strict=True):
+            axes.hlines(100 / task.modulus, place - 0.36, place + 0.36, color=GREY, linewidth=0.9, label="chance")
+            for i, score in zip(range(len(SCORES)), SCORES, strict=True):
+                accuracies = [100 * accuracy for accuracy in task.accuracies[score]]
+                at = place + 0.32 * (i - 0.5)
+                look = series(i)
+                faint = [at + 0.11 * (2 * i - 1)] * len(accuracies)
+                axes.plot(faint, accuracies, **{**look, "linestyle": "", "markersize": 3.5}, alpha=0.45)
+                axes.vlines(at, min(accuracies), max(accuracies), color=look["color"], linewidth=1.2)
+                axes.plot([at], [median(accuracies)], **{**look, "linestyle": ""}, label=f"{score} attention")
+        axes.set_xticks(range(len(shown)), [f"{task.modulus}{'' if task.held_out else '*'}" for task in shown])
+        axes.set_xlim(-0.6, len(shown) - 0.4)
+        axes.set_title(f"τ = {delay}")
+        axes.set_xlabel("modulus N")
+        axes.grid(True, axis="y")
+    panels[0].set_ylim(0, 104)
+    panels[0].set_ylabel("right predictions, %")
+    handles = dict(zip(*reversed(panels[0].get_legend_handles_labels()), strict=True))
+    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=len(handles))
 
 
 # --- all of them ----------------------------------------------------------------------------------------------------
@@ -589,11 +666,17 @@ def _draw_costs(results: Results, figure: "Figure") -> None:
 def plot(folder: Path, progress: Progress | None = None) -> Iterator[Path]:
     """Draw every figure from the results of the table in a folder into its subfolder `figures`; yields the paths.
 
+    That of the experiment is drawn where the folder has its results.
+
     Raises ValueError as `read_results`, OSError if the subfolder cannot be written.
     """
-    from capacity.theorems import approximation, depth  # which save their figures by this module
+    from capacity import experiment
+
+    # These save their figures by this module.
+    from capacity.theorems import approximation, classification, depth, encoder, function_level
 
     results = read_results(folder)
+    learned = [experiment_picture(experiment.read(folder / EXPERIMENT))] if (folder / EXPERIMENT).exists() else []
     output = folder / FOLDER
     output.mkdir(exist_ok=True)
     drawings: list[Callable[[], list[Path]]] = [
@@ -603,10 +686,12 @@ def plot(folder: Path, progress: Progress | None = None) -> Iterator[Path]:
             ratio_picture(results),
             per_parameter_picture(results),
             census_picture(results),
-            cost_picture(results),
+            scores_picture(results),
+            *learned,
         )
     ]
-    drawings += [partial(approximation.figures, output), partial(depth.figures, output)]
+    of_theorems = (function_level, approximation, depth, classification, encoder)
+    drawings += [partial(theorem.figures, output) for theorem in of_theorems]
     for done, draw in zip(range(len(drawings)), drawings, strict=True):
         if progress:
             progress("figures", done, len(drawings))

@@ -29,7 +29,7 @@ def print_aligned(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None
 
 
 def print_finding(finding: Finding) -> None:
-    """Print what one check of one theorem found, with its numbers in columns.
+    """Print what one check of one theorem found, with its numbers, or a summary of many, in columns.
 
     >>> print_finding(Finding("xor", "parity", "1 + 1 is even", "once", "consistent", ("n",), (("2",),)))
     xor, parity: consistent
@@ -42,8 +42,9 @@ def print_finding(finding: Finding) -> None:
     print(f"{finding.id}, {finding.check}: {finding.verdict}")
     print(finding.statement)
     print(f"Checked: {finding.range}.")
-    if finding.rows:
-        print_aligned(finding.headers, finding.rows)
+    headers, rows = finding.shown
+    if rows:
+        print_aligned(headers, rows)
     if finding.note:
         print(finding.note)
     print(flush=True)

@@ -25,6 +25,7 @@ class ProgressReport:
         self._label = "working"
         self._done = 0
         self._total = 0
+        self._left: float | None = None
         self._begin = time.monotonic()
         self._last_line = self._begin
         self._written = 0
@@ -53,7 +54,13 @@ class ProgressReport:
 
     def __call__(self, what: str, done: int, total: int) -> None:
         """The progress callback of the engines."""
+        if what != self._label:
+            self._left = None
         self._label, self._done, self._total = what, done, total
+
+    def expect(self, seconds: float) -> None:
+        """What is under way ends in about so many seconds."""
+        self._left = seconds
 
     def announce_compilation(self) -> None:
         """Say once that kernels are being compiled, when and only when Numba begins to compile one."""
@@ -108,7 +115,8 @@ class ProgressReport:
 
     def _text(self, seconds: float) -> str:
         share = f" {self._done}/{self._total}" if self._total else ""
-        return f"{self._label}{share}, {duration(seconds)}"
+        left = "" if self._left is None else f", about {duration(self._left)} left"
+        return f"{self._label}{share}, {duration(seconds)}{left}"
 
     def _clear(self) -> None:
         if self._written:

@@ -1,15 +1,17 @@
 """The results as one HTML page that needs nothing beside it, with an explorer of the functions of few variables.
 
-Tables, census, theorems and figures are read from the results on disk. The explorer answers, for every function of
-three and four variables, which circuits realize it. Its data hold one exact answer for each class of functions under
-the symmetries of a circuit (`capacity.checking.decided_classes`): integer gates, Farkas multipliers, or the size of the
-tree that refutes it, each accepted by the independent checker first. The page carries an answer from the class to the
-function asked for by permuting and negating inputs and complementing the output, and checks it there in integers.
+Tables, census, theorems, figures and the documents of `SECTIONS` are read from the results on disk. The explorer
+answers, for every function of three and four variables, which circuits realize it. Its data hold one exact answer for
+each class of functions under the symmetries of a circuit (`capacity.checking.decided_classes`): integer gates, Farkas
+multipliers, or the size of the tree that refutes it, each accepted by the independent checker first. The page carries
+an answer from the class to the function asked for by permuting and negating inputs and complementing the output, and
+checks it there in integers. Answers, theorems and figures stand in the page deflated, and the browser inflates them.
 
 Cost: two seconds for n = 3, a minute and a half of one core for n = 4, half of it for one attending unit per weight.
 """
 
 import json
+import zlib
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,6 +37,8 @@ from enumerate.symmetry import npn_classes
 from enumerate.truth_tables import monomial_name, monomials, to_hex
 
 EXPLORED = (3, 4)
+# Documents NAME.md among the results that are sections of the page where they are there, by their word in its contents.
+SECTIONS = {"doubling": "Doubling", "scores": "Scores", "experiment": "Experiment"}
 MAX_COEFFICIENT = 1 << 20  # beyond it the page's numbers could round
 
 Json = dict[str, Any]
@@ -170,13 +174,14 @@ def _presets(n: int) -> list[Json]:
 class Results:
     """What is on disk: rows of the table, censuses, theorems with their findings, figures (SVG) by name.
 
-    All but the rows may be empty; the page then says which command makes them.
+    All but the rows may be empty; the page then says which command makes them. documents: of `SECTIONS`, in Markdown.
     """
 
     rows: tuple[Row, ...]
     censuses: tuple[Json, ...]
     theorems: tuple[Json, ...]
     figures: dict[str, bytes]
+    documents: dict[str, str]
 
 
 def read(folder: Path) -> Results:
@@ -196,6 +201,11 @@ def read(folder: Path) -> Results:
         tuple(_entries(folder / "census.json", "capacity table", "censuses")),
         tuple(_entries(folder / "theorems.json", "capacity verify", "theorems")),
         {path.stem: path.read_bytes() for path in sorted(folder.glob("figures/*.svg"))},
+        {
+            name: (folder / f"{name}.md").read_text(encoding="utf-8", errors="replace")
+            for name in SECTIONS
+            if (folder / f"{name}.md").exists()
+        },
     )
 
 
@@ -242,11 +252,17 @@ def build(results: Results, sizes: Sequence[int] = EXPLORED, jobs: Jobs = 1, pro
         "headline": _checked("theorems.json", "capacity verify", lambda: _headline(results.rows, results.theorems)),
         "counts": _counts(results.rows),
         "census": _checked("census.json", "capacity table", lambda: _census(results.censuses, sizes)),
-        "theorems": _checked("theorems.json", "capacity verify", lambda: _theorems(results.theorems)),
-        "figures": _figures(results.figures),
+        "contents": "".join(f'<a href="#{name}">{SECTIONS[name]}</a>\n' for name in results.documents),
+        "more": "".join(_section(name, text) for name, text in results.documents.items()),
         "cite": _cite(),
-        "data": json.dumps(explorer_data(sizes, counts, jobs, progress), sort_keys=True, separators=(",", ":")).replace(
-            "<", "\\u003c"
+        "packed": _deflated(
+            {
+                "parts": {
+                    "theorems": _checked("theorems.json", "capacity verify", lambda: _theorems(results.theorems)),
+                    "figures": _figures(results.figures),
+                },
+                "explorer": explorer_data(sizes, counts, jobs, progress),
+            }
         ),
     }
     template = (page / "report.html").read_text(encoding="utf-8")
@@ -259,6 +275,16 @@ def _checked(name: str, command: str, section: Callable[[], str]) -> str:
         return section()
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ValueError(f"{name} is damaged or of another version: `{command}` makes it again") from None
+
+
+def _deflated(found: Json) -> str:
+    """JSON, deflated (RFC 1950) and in base 64, as the page's script reads it.
+
+    >>> from base64 import b64decode
+    >>> zlib.decompress(b64decode(_deflated({"n": 3})))
+    b'{"n":3}'
+    """
+    return b64encode(zlib.compress(json.dumps(found, sort_keys=True, separators=(",", ":")).encode(), 9)).decode()
 
 
 def _digest(text: str) -> str:
@@ -370,8 +396,8 @@ def _bracket(row: Row) -> str:
     return f'<svg class="bracket" viewBox="-4 0 108 12" aria-hidden="true">{"".join(parts)}</svg>'
 
 
-def _table(head: str, body: Sequence[str], label: str, name: str = "", foot: str = "") -> str:
-    identity = f' id="{name}"' if name else ""
+def _table(head: str, body: Sequence[str], label: str, name: str = "", foot: str = "", kind: str = "") -> str:
+    identity = (f' id="{name}"' if name else "") + (f' class="{kind}"' if kind else "")
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table{identity}>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
@@ -396,22 +422,22 @@ def _census(censuses: Sequence[Json], sizes: Sequence[int]) -> str:
         by_circuit = {Circuit(entry.pop("circuit"), **entry): c for entry, c in zip(entries, columns, strict=True)}
         kept = {circuit: column for circuit, column in by_circuit.items() if sum(column) < 2 ** (2**n)}
         whole = [f"<code>{escape(circuit.words)}</code>" for circuit in by_circuit if circuit not in kept]
-        head = '<th scope="col" class="first">class</th><th scope="col" class="number">functions</th>' + "".join(
-            f'<th scope="col" class="number">{_head(circuit)}</th>' for circuit in kept
+        head = '<th scope="col" class="first">class</th><th scope="col">functions</th>' + "".join(
+            f'<th scope="col">{_head(circuit)}</th>' for circuit in kept
         )
         body = []
         for i, each in zip(range(len(found["classes"])), found["classes"], strict=True):
             table, size = escape(each["truth_table"]), int(each["orbit_size"])
             shown = f'<a href="#f={n}-{table}">{table}</a>' if n in sizes else table
             marks = "".join(_mark(column[i], size) for column in kept.values())
-            body.append(f'<tr><td class="first mono">{shown}</td><td class="number">{size}</td>{marks}</tr>')
-        totals = "".join(f'<td class="number">{sum(column)}</td>' for column in kept.values())
-        foot = f'<tr><td class="first">functions</td><td class="number">{2 ** (2**n)}</td>{totals}</tr>'
+            body.append(f'<tr><td class="first mono">{shown}<td>{size}{marks}')
+        totals = "".join(f"<td>{sum(column)}" for column in kept.values())
+        foot = f'<tr><td class="first">functions<td>{2 ** (2**n)}{totals}'
         parts.append(
             f"<details{' open' if found is censuses[-1] else ''}><summary>n = {n}: {len(body)} classes, "
             f"{2 ** (2**n):,} functions</summary>"
             + (f"<p>Everything is realized by {', '.join(whole)}.</p>" if whole else "")
-            + (_table(head, body, f"Census of n = {n}", foot=foot) if kept else "")
+            + (_table(head, body, f"Census of n = {n}", foot=foot, kind="figured") if kept else "")
             + "</details>"
         )
     return "".join(parts)
@@ -419,8 +445,8 @@ def _census(censuses: Sequence[Json], sizes: Sequence[int]) -> str:
 
 def _mark(number: int, size: int) -> str:
     if number == size:
-        return '<td class="number all">all</td>'
-    return f'<td class="number{"" if number else " none"}">{number or "·"}</td>'
+        return '<td class="all">all'
+    return f"<td>{number}" if number else '<td class="none">·'
 
 
 def _head(circuit: Circuit) -> str:
@@ -482,6 +508,37 @@ def _prose(text: str) -> str:
     return sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
+def _section(name: str, text: str) -> str:
+    """A section of the page from a document in Markdown that begins with its title; of links the words are kept.
+
+    >>> print(_section("scores", "# Scores\\n\\nMany, `m` = [2](scores.csv).\\n"))
+    <section id="scores" aria-labelledby="scores-title">
+    <h2 id="scores-title">Scores</h2>
+    <p>Many, <code>m</code> = 2.</p>
+    </section>
+    <BLANKLINE>
+    """
+    from markdown_it import MarkdownIt
+
+    title, _, rest = text.removeprefix("# ").partition("\n")
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    box = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(title)}">'
+    markdown.add_render_rule("table_open", lambda *_: f"{box}<table>\n")
+    markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    for word in ("link_open", "link_close"):
+        markdown.add_render_rule(word, lambda *_: "")
+    tokens = markdown.parse(rest)
+    for token in tokens:
+        if token.type.startswith("heading"):
+            token.tag = "h3"
+        if token.attrs.pop("style", None) == "text-align:right":
+            token.attrs["class"] = "number"
+    return (
+        f'<section id="{name}" aria-labelledby="{name}-title">\n<h2 id="{name}-title">{escape(title)}</h2>\n'
+        f"{markdown.renderer.render(tokens, markdown.options, {})}</section>\n"
+    )
+
+
 def _figures(found: dict[str, bytes]) -> str:
     if not found:
         return _missing("There are no figures here", "capacity plot")
@@ -495,7 +552,7 @@ def _figures(found: dict[str, bytes]) -> str:
         shown.append(
             f'<figure><div class="frame" tabindex="0" role="region" aria-label="{caption}">'
             f"<img alt=\"{caption}\" src='{_image(content)}'></div>"
-            f"<figcaption>figures/{escape(name)}.svg</figcaption></figure>"
+            f"<figcaption>{caption} <code>figures/{escape(name)}.svg</code></figcaption></figure>"
         )
     return f'<div class="figures">{"".join(shown)}</div>'
 

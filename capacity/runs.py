@@ -3,13 +3,14 @@
 What a plan of shards takes is estimated from a seeded sample. Plans put like shards side by side, so the plan is cut
 into strata of neighbours and every round draws one shard of each; the interval is Student's, from the variances inside
 the strata (Cochran, Sampling Techniques, 3rd ed. 1977, section 5.4). Only whole rounds count: a shard that is too long
-for the time must not be left out for it.
+for the time must not be left out for it. Where shards are too long for a sample, every draw is one of k parts of a
+shard, by chance, and stands for k of it (two-stage sampling, section 10.3); what all parts repeat is timed by itself.
 """
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import fsum, sqrt
+from math import fsum, inf, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ import numpy as np
 
 import capacity
 from capacity.circuits import Circuit
-from capacity.counting import Cost, Engine, duration
-from capacity.store import KeptShards, RunKeeper, RunState
+from capacity.counting import Cost, Engine, duration, engines_for
+from capacity.store import KeptShards, PlanState, RunKeeper, RunState
 from enumerate.outcomes import OutOfTime
 from enumerate.shards import Kept, NothingKept, Plan, Run, run_shards
 
@@ -27,6 +28,9 @@ MAX_SAMPLE_SECONDS = 600.0  # how long at most where two rounds take longer
 STRATA = 16
 MAX_ROUNDS = 64
 CLOSE_ENOUGH = 0.05  # half the interval, as a share of the estimate, at which no more is sampled
+WIDE = 0.25  # the same, above which it is sampled as long as it may be
+LONG_SHARD = 8.0  # seconds; where shards are expected to take longer, parts of them are sampled
+PART_SECONDS = 2.0  # that a part is expected to take
 CONFIDENCE = 0.95
 SCHEMA = "circuit-capacity/plan/1"
 RUNS_SCHEMA = "circuit-capacity/runs/1"
@@ -36,7 +40,8 @@ RUNS_SCHEMA = "circuit-capacity/runs/1"
 class Estimate:
     """The seconds of one core that a plan takes, from a sample of its shards.
 
-    sampled: the shards timed; low, high: the ends of the 95 % interval, None where the sample is too small for one.
+    sampled: the shards timed; low, high: the ends of the 95 % interval, None where the sample is too small for one;
+    parts: a part of so many was timed of each.
     """
 
     shards: int
@@ -44,6 +49,7 @@ class Estimate:
     seconds: float
     low: float | None
     high: float | None
+    parts: int = 1
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class Prospect:
             "shards": None if self.plan is None else len(self.plan.shards),
             "expected_seconds": self.expected,
             "sampled_shards": 0 if found is None else found.sampled,
+            "sampled_parts": 1 if found is None else found.parts,
             "sampled_seconds": None if found is None else found.seconds,
             "sampled_interval": None if found is None or found.low is None else [found.low, found.high],
             "confidence": CONFIDENCE,
@@ -102,7 +109,8 @@ def _sampled(found: Estimate | None) -> str:
     interval = ""
     if found.low is not None and found.high is not None:
         interval = f" ({duration(found.low)} to {duration(found.high)}, 95 %)"
-    return f"; {duration(found.seconds)}{interval} by a sample of {found.sampled} shards"
+    part = f", of each one part of {found.parts}" if found.parts > 1 else ""
+    return f"; {duration(found.seconds)}{interval} by a sample of {found.sampled} shards{part}"
 
 
 def prospect(
@@ -119,8 +127,13 @@ def prospect(
     assert isinstance(cost, Cost)
     plan = plan_of(engine, circuit)
     long = plan is not None and engine.is_long(circuit)
-    found = sample(plan, jobs, min(SAMPLE_SECONDS, time_limit), time_limit) if plan is not None and long else None
-    return Prospect(circuit, engine.method, engine.expected_seconds(circuit), cost.memory, plan, found, store)
+    expected = engine.expected_seconds(circuit)
+    found = None
+    if plan is not None and long:
+        shard = expected / len(plan.shards)
+        parts = round(shard / PART_SECONDS) if plan.part is not None and shard > LONG_SHARD else 1
+        found = sample(plan, jobs, min(SAMPLE_SECONDS, time_limit), time_limit, parts=parts)
+    return Prospect(circuit, engine.method, expected, cost.memory, plan, found, store)
 
 
 class _Planned(Exception):
@@ -152,26 +165,37 @@ def sample(
     seconds: float = SAMPLE_SECONDS,
     at_most: float = MAX_SAMPLE_SECONDS,
     seed: int = 0,
+    parts: int = 1,
 ) -> Estimate:
-    """Time a seeded sample of the shards of a plan for about so many seconds, on local processes.
+    """Time a seeded sample of the shards of a plan for about so many seconds, on this machine.
 
-    at_most: seconds after which it ends even if two rounds, of which an interval is made, are not done.
+    at_most: seconds after which it ends even if two rounds, of which an interval is made, are not done or the interval
+    is wide; parts: of each shard drawn only one part of so many is timed, where the plan says how it is cut.
 
     >>> sample(Plan("roots", abs, range(5))).sampled
     5
     """
     rounds = sample_rounds(len(plan.shards), seed)
-    tasks = [(plan.work, plan.shards[-1], plan.shards[index]) for chosen in rounds for index in chosen.values()]
+    rng = np.random.default_rng((seed, 1))
+    orders = [rng.permutation(parts).tolist() for _ in range(STRATA)]  # of the parts, the same number of each
+    tasks = []
+    for turn, chosen in zip(range(len(rounds)), rounds, strict=True):
+        for stratum, index in chosen.items():
+            shard, alike = plan.shards[index], None
+            if parts > 1 and plan.part is not None:
+                shard, alike = (plan.part(shard, i, parts) for i in (orders[stratum][turn % parts], parts))
+            tasks.append((plan.work, plan.shards[-1], shard, alike, parts))
     times: list[dict[int, float]] = []  # of the whole rounds, by stratum
     begin = time.monotonic()
-    found = Estimate(len(plan.shards), 0, 0.0, None, None)
-    timed = run_shards(_seconds_of, tasks, Run(jobs, deadline=begin + at_most))
+    found = Estimate(len(plan.shards), 0, 0.0, None, None, parts)
+    timed = run_shards(_seconds_of, tasks, Run(jobs, deadline=begin + at_most), threads=plan.threads)
     try:
         for chosen in rounds:
             times.append({stratum: next(timed) for stratum in chosen})
-            found = estimate(len(plan.shards), times)
-            close = found.high is not None and found.high - found.seconds <= CLOSE_ENOUGH * found.seconds
-            if close or (len(times) > 1 and time.monotonic() - begin > seconds):
+            found = estimate(len(plan.shards), times, parts)
+            half = inf if found.high is None else found.high - found.seconds
+            late = len(times) > 1 and time.monotonic() - begin > seconds
+            if half <= CLOSE_ENOUGH * found.seconds or (late and half <= WIDE * found.seconds):
                 break
     except OutOfTime:
         pass
@@ -195,11 +219,13 @@ def sample_rounds(shards: int, seed: int = 0) -> list[dict[int, int]]:
     ]
 
 
-def estimate(shards: int, rounds: Sequence[dict[int, float]]) -> Estimate:
+def estimate(shards: int, rounds: Sequence[dict[int, float]], parts: int = 1) -> Estimate:
     """The seconds of a whole plan from those of whole rounds of `sample_rounds`, {stratum: seconds} each.
 
+    parts: the seconds of each shard are themselves estimated, from one part of so many, so that no stratum is exact.
+
     >>> estimate(4, [{0: 1.0, 1: 1.0, 2: 2.0, 3: 4.0}])
-    Estimate(shards=4, sampled=4, seconds=8.0, low=8.0, high=8.0)
+    Estimate(shards=4, sampled=4, seconds=8.0, low=8.0, high=8.0, parts=1)
     """
     from scipy.stats import t
 
@@ -213,38 +239,61 @@ def estimate(shards: int, rounds: Sequence[dict[int, float]]) -> Estimate:
             continue
         mean = fsum(times) / len(times)
         total += size * mean
-        if len(times) < size and len(times) < 2:
+        if len(times) == size and parts == 1:
+            continue
+        if len(times) < 2:
             open_strata = True
-        elif len(times) < size:
-            spread = fsum((value - mean) ** 2 for value in times) / (len(times) - 1)
-            variance += size * (size - len(times)) * spread / len(times)
-            freedom += len(times) - 1
+            continue
+        spread = fsum((value - mean) ** 2 for value in times) / (len(times) - 1)
+        variance += size * (size - len(times) * (parts == 1)) * spread / len(times)
+        freedom += len(times) - 1
     if open_strata:
-        return Estimate(shards, sampled, total, None, None)
+        return Estimate(shards, sampled, total, None, None, parts)
     half = float(t.ppf((1 + CONFIDENCE) / 2, freedom)) * sqrt(variance) if freedom else 0.0
-    return Estimate(shards, sampled, total, max(fsum(measured), total - half), total + half)
+    least = fsum(measured) if parts == 1 else 0.0
+    return Estimate(shards, sampled, total, max(least, total - half), total + half, parts)
 
 
 _warm: set[str] = set()
 
 
-def _seconds_of(task: tuple[Callable[[Any], Any], Any, Any]) -> float:
-    """The seconds of one shard, in a process that has done one before: the first waits for its kernels."""
-    work, first, shard = task
+def _seconds_of(task: tuple[Callable[[Any], Any], Any, Any, Any, int]) -> float:
+    """The seconds of one shard, in a process that has done one before: the first waits for its kernels.
+
+    alike: what its parts all do, if the shard is one of so many parts that stand for it.
+    """
+    work, first, shard, alike, parts = task
     name = f"{work.__module__}.{work.__qualname__}"
     if name not in _warm:
         work(first)
         _warm.add(name)
-    begin = time.thread_time()
-    work(shard)
-    return time.thread_time() - begin
+
+    def seconds(of: Any) -> float:
+        begin = time.thread_time()
+        work(of)
+        return time.thread_time() - begin
+
+    if alike is None:
+        return seconds(shard)
+    repeated = seconds(alike)
+    return repeated + parts * max(0.0, seconds(shard) - repeated)
 
 
 class Announcing:
-    """A keeper that says what is about to run and what is taken up, and leaves the rest to a run's keeper, if any."""
+    """A keeper that says what is about to run, what is taken up and what is left; a run's keeper does the rest, if any.
 
-    def __init__(self, engine: Engine, circuit: Circuit, keeper: RunKeeper | None, say: Callable[[str], None]) -> None:
-        self._keeper, self._say = keeper, say
+    expect: receives the seconds of one core that are left, as shards finish.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        circuit: Circuit,
+        keeper: RunKeeper | None,
+        say: Callable[[str], None],
+        expect: Callable[[float], None] | None = None,
+    ) -> None:
+        self._keeper, self._say, self._expect = keeper, say, expect
         self._long = engine.is_long(circuit)
         cost = engine.cost(circuit)
         needs = f"about {duration(cost.seconds)} of one core, {cost.memory >> 20} MiB" if isinstance(cost, Cost) else ""
@@ -257,13 +306,53 @@ class Announcing:
         if self._keeper is None:
             if self._long and len(plan.shards) > 1:
                 self._say(f"{self._what}: {_shards(plan)}, of which nothing is kept")
-            return NothingKept()
+            return NothingKept() if self._expect is None else _Expecting(plan, NothingKept(), self._expect)
         kept: KeptShards = self._keeper.open(plan)
         if len(kept):
             self._say(f"{self._what}: {_shards(plan)}, {len(kept)} of them taken up from {self._keeper.path}")
         elif self._long:
             self._say(f"{self._what}: {_shards(plan)}, kept in {self._keeper.path}")
-        return kept
+        return kept if self._expect is None else _Expecting(plan, kept, self._expect)
+
+
+class _Expecting:
+    """What is kept of a plan; says how long the shards that are left take, from those done in this process."""
+
+    def __init__(self, plan: Plan, kept: Kept, expect: Callable[[float], None]) -> None:
+        self._kept, self._expect = kept, expect
+        weights = plan.weights or [1.0] * len(plan.shards)
+        self._weights = weights
+        self._left, self._done, self._seconds = fsum(weights), 0.0, 0.0
+
+    def find(self, index: int) -> Any:
+        found = self._kept.find(index)
+        self._left -= self._weights[index]
+        return found
+
+    def keep(self, index: int, result: Any, seconds: float) -> None:
+        self._kept.keep(index, result, seconds)
+        self._left -= self._weights[index]
+        self._done += self._weights[index]
+        self._seconds += seconds
+        self._expect(max(0.0, self._left) * self._seconds / self._done)
+
+
+def seconds_left(run: RunState, state: PlanState) -> float | None:
+    """The seconds of one core that the shards left of a plan in a store take, from those finished; None if none is.
+
+    As the engine weighs them, where it tells shards apart and its plan is still that; else as if all were alike.
+    """
+    plan = Plan(state.label, abs, range(state.shards))
+    try:
+        circuit = Circuit.parse(run.circuit)
+        weighed = [engine for engine in engines_for(circuit) if engine.method == run.method and engine.weighed]
+    except ValueError:  # no count of a circuit, or of another version
+        weighed = []
+    if weighed:
+        today = plan_of(weighed[0], circuit)
+        if today is not None and (today.label, len(today.shards)) == (state.label, state.shards):
+            plan = today
+    return plan.seconds_left([number for number in state.numbers if number < state.shards], state.seconds)
 
 
 def run_document(runs: Sequence[RunState]) -> dict[str, object]:
@@ -286,7 +375,7 @@ def run_document(runs: Sequence[RunState]) -> dict[str, object]:
                         "shards": plan.shards,
                         "finished": plan.finished,
                         "seconds": plan.seconds,
-                        "seconds_left": plan.seconds_left,
+                        "seconds_left": seconds_left(run, plan),
                     }
                     for plan in run.plans
                 ],
@@ -301,7 +390,7 @@ def run_lines(runs: Sequence[RunState]) -> Iterator[str]:
     for run in runs:
         steps = []
         for plan in run.plans:
-            left = plan.seconds_left
+            left = seconds_left(run, plan)
             ahead = "" if left is None or plan.finished == plan.shards else f", about {duration(left)} left"
             steps.append(
                 f"{plan.finished} of {plan.shards} shards ({plan.label}) in {duration(plan.seconds)} of one core{ahead}"

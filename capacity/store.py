@@ -51,17 +51,17 @@ class StoreError(ValueError):
 
 @dataclass(frozen=True)
 class PlanState:
-    """How far one plan of a run is: shards in all and finished, and the seconds of one core that these took."""
+    """How far one plan of a run is: shards in all, the numbers of those finished, the seconds of one core they took."""
 
     label: str
     shards: int
-    finished: int
+    numbers: frozenset[int]
     seconds: float
 
     @property
-    def seconds_left(self) -> float | None:
-        """Seconds of one core that the others take if they are like those finished; None if none is."""
-        return (self.shards - self.finished) * self.seconds / self.finished if self.finished else None
+    def finished(self) -> int:
+        """How many shards are finished."""
+        return len(self.numbers)
 
 
 @dataclass(frozen=True)
@@ -138,29 +138,40 @@ class RunStore:
         """
         with self._errors():
             self._check_records()
-            find = "SELECT id, version FROM runs WHERE circuit = ? AND method = ?"
-            begin = "INSERT INTO runs (circuit, method, version, started, checksum) VALUES (?, ?, ?, ?, ?)"
-            with self._transaction():
-                found = self._database.execute(find, (circuit, method)).fetchone()
-                if found is None:
-                    record = (circuit, method, capacity.__version__, time.time())
-                    run = self._database.execute(begin, (*record, checksum(*record))).lastrowid
-                    found = (run, capacity.__version__)
-            run, version = found
-            if version != capacity.__version__:
-                raise StoreError(
-                    f"{circuit} ({method}) was begun by version {version}, and this is {capacity.__version__}: "
-                    f"go on with that version, or drop what it has kept: {self._delete_command(run)}"
-                )
-            if run not in self._locks:
-                self._locks[run] = _Lock(self._lock_path(run))
-                if not self._locks[run].take():
-                    del self._locks[run]
+            while True:
+                run, version = self._find_or_begin(circuit, method)
+                if version != capacity.__version__:
                     raise StoreError(
-                        f"another process counts {circuit} ({method}) now and keeps it in {self.path}; "
-                        "wait for it, or keep this count elsewhere with --store FILE"
+                        f"{circuit} ({method}) was begun by version {version}, and this is {capacity.__version__}: "
+                        f"go on with that version, or drop what it has kept: {self._delete_command(run)}"
                     )
-            return RunKeeper(self, run, f"{circuit} ({method})")
+                if run not in self._locks:
+                    lock = _Lock(self._lock_path(run))
+                    if not lock.take():
+                        raise StoreError(
+                            f"another process counts {circuit} ({method}) now and keeps it in {self.path}; "
+                            "wait for it, or keep this count elsewhere with --store FILE"
+                        )
+                    self._locks[run] = lock
+                if self._database.execute("SELECT 1 FROM runs WHERE id = ?", (run,)).fetchone():
+                    return RunKeeper(self, run, f"{circuit} ({method})")
+                self._locks.pop(run).release()  # whoever had it has just finished and dropped it
+
+    def _find_or_begin(self, circuit: str, method: str) -> tuple[int, str]:
+        """The number of a run and the version that began it, which is this one if the run is not in the store."""
+        with self._transaction():
+            found = self._database.execute(
+                "SELECT id, version FROM runs WHERE circuit = ? AND method = ?", (circuit, method)
+            ).fetchone()
+            if found is not None:
+                return int(found[0]), str(found[1])
+            record = (circuit, method, capacity.__version__, time.time())
+            run = self._database.execute(
+                "INSERT INTO runs (circuit, method, version, started, checksum) VALUES (?, ?, ?, ?, ?)",
+                (*record, checksum(*record)),
+            ).lastrowid
+            assert run is not None
+            return run, capacity.__version__
 
     def runs(self) -> list[RunState]:
         """All runs in the store, in the order begun."""
@@ -170,11 +181,16 @@ class RunStore:
             records = self._database.execute("SELECT id, circuit, method, version, started FROM runs ORDER BY id")
             for run, circuit, method, version, started in records.fetchall():
                 plans = self._database.execute(
-                    "SELECT label, shards, count(number), total(seconds), max(finished) FROM plans "
+                    "SELECT label, shards, group_concat(number), total(seconds), max(finished) FROM plans "
                     "LEFT JOIN shards USING (run, label) WHERE run = ? GROUP BY label ORDER BY min(finished)",
                     (run,),
                 ).fetchall()
-                states = tuple(PlanState(*plan[:4]) for plan in plans)
+                states = tuple(
+                    PlanState(
+                        label, shards, frozenset(map(int, numbers.split(","))) if numbers else frozenset(), seconds
+                    )
+                    for label, shards, numbers, seconds, _ in plans
+                )
                 last = max([started, *(plan[4] for plan in plans if isinstance(plan[4], float))])
                 under_way = _Lock(self._lock_path(run)).is_taken()
                 found.append(RunState(run, circuit, method, version, started, last, under_way, states))
@@ -242,11 +258,11 @@ class RunStore:
         self._database.execute(f"BEGIN {kind}")
         try:
             yield
+            self._database.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
                 self._database.execute("ROLLBACK")
             raise
-        self._database.execute("COMMIT")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -354,9 +370,10 @@ class _Lock:
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if os.path.exists(self._path) and os.path.samestat(os.fstat(file), os.stat(self._path)):
-                    self._file = file
-                    return True
+                with suppress(FileNotFoundError):
+                    if os.path.samestat(os.fstat(file), os.stat(self._path)):
+                        self._file = file
+                        return True
             except BlockingIOError:
                 os.close(file)
                 return False

@@ -1,13 +1,14 @@
 """The main job: exact counts beside their bounds, each by every engine that reaches it.
 
 `compute_rows` yields one row for each circuit and n; `write_results` writes them as CSV, JSON and Markdown, the same on
-every machine; the seconds stand in a file of their own.
+every machine; the seconds stand in a file of their own. Counts too long for the table are read from the shards that
+were published of them (`capacity.published`), and added up again.
 """
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from math import log2
 from pathlib import Path
@@ -15,17 +16,21 @@ from time import perf_counter
 from typing import Any
 
 import capacity
+from capacity.audit import Shards
 from capacity.bounding import bounds
 from capacity.census import MAX_INPUTS as CENSUS_INPUTS
 from capacity.census import Census, census, census_documents
 from capacity.certificates import write_text
-from capacity.circuits import Circuit
+from capacity.circuits import ENCODINGS, Circuit, is_score
 from capacity.counting import Cost, decimal_string, engines_for, run_engine
+from capacity.published import published
+from capacity.scores import score_documents
 from enumerate.mechanisms import MECHANISMS
 from enumerate.shards import Progress
 
 SCHEMA = "circuit-capacity/table/1"
 MAX_INPUTS = 12
+DEFAULT_INPUTS = 8
 ENGINE_SECONDS = 120.0  # an engine that is expected to take longer does not confirm a row
 PARTIAL = ".capacity.partial.json"
 
@@ -34,8 +39,9 @@ PARTIAL = ".capacity.partial.json"
 class Row:
     """One line of the table. Counts are decimal strings, capacities and bounds are in bits, None is "not reached".
 
-    engines: the methods that counted, in the order run; agreement: whether they all found this count (None for fewer
-    than two); bounds_checked, bounds_violated: the ids of the finite bounds compared with the count.
+    engines: the methods that counted, in the order run, the last `METHOD-shards` if published shards of that method
+    were added up; agreement: whether they all found this count (None for fewer than two); bounds_checked,
+    bounds_violated: the ids of the finite bounds compared with the count.
     """
 
     n: int
@@ -58,6 +64,8 @@ class Row:
     @property
     def name(self) -> str:
         """The circuit in the words of the table."""
+        if is_score(self.circuit):
+            return f"{self.circuit} {self.encoding or ''}".rstrip()
         if self.attending is None:
             return self.circuit
         gates = "" if self.gate == self.attending == "ltf" else f" {self.gate} {self.attending}"
@@ -99,8 +107,39 @@ def circuits(max_n: int) -> Iterator[Circuit]:
                 yield Circuit("output-gating", n, "ptf:2", "ptf:2", encoding)
 
 
-def compute_row(circuit: Circuit, jobs: int = 1, progress: Progress | None = None) -> tuple[Row, dict[str, float]]:
+SCORES = (
+    "dot-product-score",
+    "expressive-score",
+    "expressive-score:either",
+    "elliptical-score",
+    "low-rank-score:1",
+    "low-rank-score:2",
+    "positional-score",
+)
+MAX_SCORE_INPUTS = 6
+
+
+def scores(max_n: int) -> Iterator[Circuit]:
+    """The attention scores in order, for n = 2, 4, 6 as far as max_n; ranks that restrict tokens of so many bits.
+
+    >>> [circuit.words for circuit in scores(3)][-3:]
+    ['elliptical-score --encoding 01', 'elliptical-score --encoding pm1', 'positional-score']
+    """
+    for n in range(2, min(max_n, MAX_SCORE_INPUTS) + 1, 2):
+        for name in SCORES:
+            for encoding in (None,) if name == "positional-score" else ENCODINGS:
+                circuit = Circuit(name, n, encoding=encoding)
+                assert circuit.score is not None
+                if circuit.score.rank < circuit.token_bits:
+                    yield circuit
+
+
+def compute_row(
+    circuit: Circuit, jobs: int = 1, progress: Progress | None = None, shards: Shards | None = None
+) -> tuple[Row, dict[str, float]]:
     """Count a circuit by every engine that reaches it in two minutes; also the seconds each took.
+
+    shards: those published of it, if any: the engine that they are of does not run again.
 
     >>> row, _ = compute_row(Circuit("output-gating", 2))
     >>> row.count, row.engines, row.agreement, row.verdict[-4:]
@@ -115,10 +154,14 @@ def compute_row(circuit: Circuit, jobs: int = 1, progress: Progress | None = Non
 
     for engine in engines_for(circuit):
         cost = engine.cost(circuit)
+        if shards is not None and shards.method == engine.method:
+            continue
         if isinstance(cost, Cost) and (cost.seconds <= ENGINE_SECONDS or engine.method == "theorem"):
             begin = perf_counter()
             counts[engine.method] = run_engine(engine, circuit, jobs, report)
             seconds[engine.method] = round(perf_counter() - begin, 3)
+    if shards is not None:
+        counts[_of_shards(shards)] = shards.count
     count = next(iter(counts.values()), None)
     found = bounds(circuit)
     checked = [item for item in found.evaluated if item.value is not None]
@@ -143,29 +186,43 @@ def compute_row(circuit: Circuit, jobs: int = 1, progress: Progress | None = Non
     return row, seconds
 
 
+def _of_shards(shards: Shards) -> str:
+    return f"{shards.method}-shards"
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 10)
 
 
 def compute_rows(
-    max_n: int, output: Path | None, jobs: int = 1, progress: Progress | None = None
+    max_n: int, output: Path | None, jobs: int = 1, progress: Progress | None = None, beyond: bool = False
 ) -> Iterator[tuple[Row, dict[str, float]]]:
     """The rows of the table; finished ones are kept in the output directory and taken up by the next run.
 
-    Raises ValueError if max_n is out of range, OSError if the directory cannot be written.
+    beyond: circuits with published shards in that directory have a row at any n, and not only as far as max_n.
+
+    Raises ValueError if max_n is out of range or published shards are refused, OSError if the directory cannot be
+    written.
     """
     if not 1 <= max_n <= MAX_INPUTS:
         raise ValueError(f"--max-n {max_n} is out of range: 1 <= N <= {MAX_INPUTS}")
     partial = None if output is None else output / PARTIAL
     kept = _read_partial(partial)
-    for circuit in circuits(max_n):
+    long = {} if output is None else published(output)
+    for circuit in [*circuits(max_n), *(_beyond(max_n, long) if beyond else ()), *scores(max_n)]:
         key = str(circuit)
-        if key not in kept:
-            row, seconds = compute_row(circuit, jobs, progress)
+        shards = long.get(key)
+        if key not in kept or (shards is not None and _of_shards(shards) not in kept[key]["row"]["engines"]):
+            row, seconds = compute_row(circuit, jobs, progress, shards)
             kept[key] = {"row": asdict(row), "seconds": seconds}
             if partial is not None:
                 write_text(partial, json.dumps({"version": capacity.__version__, "rows": kept}))
         yield _row(kept[key]["row"]), kept[key]["seconds"]
+
+
+def _beyond(max_n: int, long: Mapping[str, Shards]) -> list[Circuit]:
+    """The circuits with published shards that come after those of the table."""
+    return sorted((c for c in map(Circuit.parse, long) if c.n > max_n), key=lambda c: (c.n, not c.is_gate, str(c)))
 
 
 def _row(fields: dict[str, Any]) -> Row:
@@ -202,7 +259,7 @@ def compute_census(max_n: int, progress: Progress | None = None) -> list[Census]
 
 
 def write_results(rows: list[tuple[Row, dict[str, float]]], censuses: list[Census], output: Path) -> list[Path]:
-    """Write capacity.csv, .json and .md, census.csv, .json and .md, and timings.json; drop what was kept of these rows.
+    """Write capacity, scores and census as .csv, .json and .md, and timings.json; drop what was kept of these rows.
 
     Returns the paths.
     """
@@ -217,6 +274,7 @@ def write_results(rows: list[tuple[Row, dict[str, float]]], censuses: list[Censu
         )
         + "\n",
         "capacity.md": _markdown(plain),
+        **score_documents(plain),
         **census_documents(censuses),
         "timings.json": json.dumps({"unit": "seconds", "rows": timings}, indent=1, sort_keys=True) + "\n",
     }
@@ -226,8 +284,7 @@ def write_results(rows: list[tuple[Row, dict[str, float]]], censuses: list[Censu
         paths.append(output / name)
     # What an interrupted larger table has finished beyond these rows stays for it.
     partial = output / PARTIAL
-    done = {str(circuit) for circuit in circuits(max(row.n for row in plain))}
-    left = {key: entry for key, entry in _read_partial(partial).items() if key not in done}
+    left = {key: entry for key, entry in _read_partial(partial).items() if _row(entry["row"]) not in plain}
     if left:
         write_text(partial, json.dumps({"version": capacity.__version__, "rows": left}))
     else:
@@ -303,7 +360,8 @@ def _markdown(rows: list[Row]) -> str:
         "",
         "Capacities and bounds in bits (log2 of the number of functions). `leading` is the asymptotic leading term,",
         "`lower` and `upper` the best of its finite bounds at that n, `cap` is 2^n. `engines` names the methods that",
-        "counted; `=` joins those that agree. A dash is a number that no engine reaches; its bounds hold all the same.",
+        "counted; `=` joins those that agree; `METHOD-shards` are the published shards (`shards/`) of a long run by",
+        "that method, added up again. A dash is a number that no engine reaches; its bounds hold all the same.",
         "",
         "| " + " | ".join(COLUMNS) + " |",
         "|"

@@ -40,6 +40,8 @@ def independent_rows(rows: IntegerRows) -> list[int]:
     chosen: list[int] = []
     echelon: list[tuple[int, list[int]]] = []
     for position, row in enumerate(rows):
+        if len(chosen) == len(row):
+            break  # they span everything
         left = list(row)
         for pivot, other in echelon:
             if left[pivot]:
@@ -123,6 +125,26 @@ def dual_rays(basis: IntegerRows) -> IntegerRows:
             common = common * entry.denominator // gcd(common, entry.denominator)
         rays.append(primitive([int(entry * common) for entry in entries]))
     return rays
+
+
+def annihilator(rows: IntegerRows, width: int) -> IntegerRows:
+    """An integer basis of the functionals that vanish on the rows, vectors of this width.
+
+    >>> annihilator([[1, -1, 0]], 3)
+    [[1, 1, 0], [0, 0, 1]]
+    """
+    basis = [[int(i == j) for j in range(width)] for i in range(width)]
+    for row in rows:
+        values = [sum(a * b for a, b in zip(u, row, strict=True)) for u in basis]
+        pivot = next((i for i, v in enumerate(values) if v), None)
+        if pivot is None:
+            continue
+        leader, scale = basis.pop(pivot), values.pop(pivot)
+        basis = [
+            primitive([scale * a - v * b for a, b in zip(u, leader, strict=True)])
+            for u, v in zip(basis, values, strict=True)
+        ]
+    return basis
 
 
 def threshold_hyperplanes(dimension: int) -> npt.NDArray[np.int64]:

@@ -66,6 +66,26 @@ def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progres
     return 2 * sum(run_shards(_count_shard, shards, jobs, progress, "chambers"))
 
 
+def count_dichotomies_in_cone(features: npt.ArrayLike, walls: IntegerRows) -> int:
+    """The number of dichotomies of an integer feature matrix (m, D) with realizations w inside an open cone.
+
+    walls: k >= 0 independent rows of D integers; the cone is walls w > 0.
+
+    >>> count_dichotomies_in_cone([[1, -1], [1, 1]], [[1, 0], [0, 1]])  # x = y cuts the quadrant, x = -y does not
+    2
+
+    Raises ValueError on dependent walls, else as `count_dichotomies`.
+    """
+    rows = integer_rows(features)
+    if any(not any(row) for row in rows):
+        return 0
+    start = _start(_key(essential(walls + rows)))
+    if start.basis[: len(walls)] != tuple(range(len(walls))):
+        raise ValueError("the walls of a cone must be independent")
+    free = len(start.basis) - len(walls)
+    return sum(_count_cone(start, pattern << len(walls)) for pattern in range(2**free))
+
+
 def dichotomies(features: npt.ArrayLike) -> Dichotomies:
     """All dichotomies of an integer feature matrix (m, D), each with an integer realization.
 

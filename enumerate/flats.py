@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from enumerate.arrangements import IntegerRows, primitive
+from enumerate.arrangements import IntegerRows, annihilator, primitive
 from enumerate.restriction import count_dichotomies
 from enumerate.shards import Progress
 from enumerate.symmetry import canonical_words, group_order
@@ -59,24 +59,8 @@ def contraction(points: IntegerRows, flat: int) -> IntegerRows:
     >>> contraction([[1, 0], [1, 1]], 0b01)
     [[0], [1]]
     """
-    functionals = _annihilator([point for x, point in enumerate(points) if flat >> x & 1], len(points[0]))
+    functionals = annihilator([point for x, point in enumerate(points) if flat >> x & 1], len(points[0]))
     return [[sum(a * b for a, b in zip(u, point, strict=True)) for u in functionals] for point in points]
-
-
-def _annihilator(rows: IntegerRows, width: int) -> IntegerRows:
-    """An integer basis of the functionals that vanish on the rows."""
-    basis = [[int(i == j) for j in range(width)] for i in range(width)]
-    for row in rows:
-        values = [sum(a * b for a, b in zip(u, row, strict=True)) for u in basis]
-        pivot = next((i for i, v in enumerate(values) if v), None)
-        if pivot is None:
-            continue
-        leader, scale = basis.pop(pivot), values.pop(pivot)
-        basis = [
-            primitive([scale * a - v * b for a, b in zip(u, leader, strict=True)])
-            for u, v in zip(basis, values, strict=True)
-        ]
-    return basis
 
 
 def _covers(contracted: IntegerRows, flat: int) -> Iterator[int]:

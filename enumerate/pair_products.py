@@ -16,12 +16,12 @@ import numpy.typing as npt
 
 from enumerate.outcomes import Refused
 from enumerate.pair_product_kernels import count_bits, mark_products
-from enumerate.shards import Jobs, Progress, run_shards
+from enumerate.shards import Jobs, Progress, check_stop, run_shards
 from enumerate.symmetry import canonical_words, group_order
 from enumerate.truth_tables import check_inputs
 
 MAX_INPUTS = 5
-SHARD = 4_000_000  # products that one shard canonizes
+SHARD = 500_000  # products that one shard makes
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def product_classes(
     shards = [
         (left_forms[begin : begin + per_shard], right, n, conjunction) for begin in range(0, len(left_forms), per_shard)
     ]
-    parts = list(run_shards(_products_of_shard, shards, jobs, progress, "products of pairs"))
+    parts = list(run_shards(_products_of_shard, shards, jobs, progress, "products of pairs", threads=True))
     forms = np.unique(np.concatenate(parts))
     stabilizers = canonical_words(forms, n, not conjunction)[1]
     return ProductClasses(n, conjunction, forms, group_order(n, not conjunction) // stabilizers)
@@ -75,7 +75,9 @@ def _products_of_shard(shard: tuple[Words, Words, int, bool]) -> Words:
     left, right, n, conjunction = shard
     found = []
     for f in left:
-        products = np.unique(f & right if conjunction else f ^ right)  # XNOR is the complement of XOR: same class
+        check_stop()
+        # XNOR is the complement of XOR, of the same class; a function XOR different ones is never the same.
+        products = np.unique(f & right) if conjunction else f ^ right
         found.append(np.unique(canonical_words(products, n, not conjunction)[0]))
     return np.unique(np.concatenate(found))
 

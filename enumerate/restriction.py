@@ -37,7 +37,7 @@ from enumerate.arrangements import (
 )
 from enumerate.outcomes import Refused
 from enumerate.restriction_kernels import DONE, MAX_RAYS, OVERFLOW, count_central_flats, count_chambers_in_cone
-from enumerate.shards import Jobs, Progress, run_shards
+from enumerate.shards import Jobs, Plan, Progress, check_stop, run_plan, run_shards, stop_flag
 from enumerate.truth_tables import check_inputs
 
 MAX_THRESHOLD_INPUTS = 11
@@ -81,7 +81,7 @@ def whitney_numbers(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress 
     for first in range(len(rows) - 1, rank - 1, -1):
         shares = 16 if rank > 8 and first >= len(rows) - 8 else 1
         shards += [(key, first, share, shares) for share in range(shares)]
-    for part in run_shards(_central_shard, shards, jobs, progress, "restrictions"):
+    for part in run_shards(_central_shard, shards, jobs, progress, "restrictions", threads=True):
         levels = [a + b for a, b in zip(levels, part, strict=True)]
     return tuple(levels)
 
@@ -91,7 +91,9 @@ def _central_shard(shard: tuple[tuple[tuple[int, ...], ...], int, int, int]) -> 
     normals = np.array(rows, np.int64)
     rank = normals.shape[1]
     levels = np.zeros(rank + 3, np.int64)
-    if count_central_flats(normals, _binomials(rank), first, share, shares, levels) != DONE:
+    status = count_central_flats(normals, _binomials(rank), first, share, shares, levels, stop_flag())
+    check_stop()
+    if status != DONE:
         raise Refused("the restriction kernel met integers beyond its range")
     return [int(v) for v in levels[: rank + 1]]
 
@@ -158,7 +160,8 @@ def _chambers_on_part(dimension: int, walls: int, piece: int, pieces: int) -> in
 def _restrictions_of_face(face: WeylFace, start: int, stop: int, piece: int = 0, pieces: int = 1) -> int:
     rays = len(face.values)
     zeros = np.array([(1 << rays) - 1 - (1 << i) for i in range(rays)], np.int64)
-    status, total = count_chambers_in_cone(face.values, zeros, rays, start, stop, piece, pieces)
+    status, total = count_chambers_in_cone(face.values, zeros, rays, start, stop, piece, pieces, stop_flag())
+    check_stop()
     if status != DONE:
         reason = "ray values beyond 2**30" if status == OVERFLOW else f"more than {MAX_RAYS} extreme rays"
         raise Refused(f"the restriction kernel met {reason}; use the chambers method")
@@ -187,9 +190,9 @@ def count_threshold_functions(n: int, jobs: Jobs = 1, progress: Progress | None 
     shards = _shards_of_faces(dimension)
     total = 0
     classes = 0
-    for shard, results in zip(
-        shards, run_shards(_face_shard, shards, jobs, progress, "faces of the Weyl cone"), strict=True
-    ):
+    weights = [sum(map(_weight, shard)) for shard in shards]
+    plan = Plan("faces of the Weyl cone", _face_shard, shards, threads=True, weights=weights, part=_part_of_shard)
+    for shard, results in zip(shards, run_plan(plan, jobs, progress), strict=True):
         for (_, walls, _, _), chambers in zip(shard, results, strict=True):
             total += (-1) ** walls.bit_count() * (order // wall_group_order(walls, dimension)) * chambers
             if walls == 0:
@@ -197,11 +200,11 @@ def count_threshold_functions(n: int, jobs: Jobs = 1, progress: Progress | None 
     return ThresholdCount(total, classes)
 
 
-def _shards_of_faces(dimension: int) -> list[list[tuple[int, int, int, int]]]:
-    """All faces as parts (dimension, walls, piece, pieces), those that take longest first, the small ones together.
+_Part = tuple[int, int, int, int]  # dimension, walls, piece, pieces
 
-    A face of one wall more takes about an eighth of the time.
-    """
+
+def _shards_of_faces(dimension: int) -> list[list[_Part]]:
+    """All faces as parts, those that take longest first, the small ones together."""
     faces = sorted(range(2**dimension), key=int.bit_count)
     whole = 16 ** max(0, dimension - 9 + (dimension > 10))  # 16 at n = 9; pieces of about a second at n = 10
     parts = []
@@ -212,5 +215,18 @@ def _shards_of_faces(dimension: int) -> list[list[tuple[int, int, int, int]]]:
     return [[part] for part in parts[:large]] + [parts[begin : begin + 64] for begin in range(large, len(parts), 64)]
 
 
-def _face_shard(shard: list[tuple[int, int, int, int]]) -> list[int]:
+def _weight(part: _Part) -> float:
+    """About how long a part takes: a face of one wall more, a twentieth of the time (at n = 9 and 10)."""
+    _, walls, _, pieces = part
+    return 0.05 ** walls.bit_count() / pieces
+
+
+def _part_of_shard(shard: list[_Part], i: int, k: int) -> list[_Part]:
+    """Every k-th of the restrictions of restrictions that each part makes; for i = k none, only what leads to them."""
+    return [
+        (dimension, walls, piece + pieces * i if i < k else -1, pieces * k) for dimension, walls, piece, pieces in shard
+    ]
+
+
+def _face_shard(shard: list[_Part]) -> list[int]:
     return [_chambers_on_part(*part) for part in shard]

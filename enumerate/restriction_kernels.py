@@ -17,6 +17,7 @@ import numpy as np
 DONE = 0
 OVERFLOW = 1  # an entry left the range in which the int64 arithmetic below is exact
 FULL = 2  # a cone with more than MAX_RAYS extreme rays
+STOPPED = 3  # told to stop before the end
 
 PRIME = np.int64(2147483629)  # products of residues stay below 2**63
 MAX_VALUE = 1 << 30  # |a*b - c*d| < 2**62 for entries below this
@@ -226,11 +227,12 @@ def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count
 
 
 @numba.njit(cache=True, nogil=True)
-def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, share, shares):
+def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, share, shares, stopping):
     """Chambers of the restrictions of a cone to its hyperplanes start <= i < stop, the sum of r(C n Hi; H1 ... H(i-1)).
 
     root_values: (rays, m) int64, all hyperplanes different and cutting the open cone; root_zeros: (rays,) int64, the
-    walls tight on each ray as a bit set; dimension: of the cone. Returns (status, sum).
+    walls tight on each ray as a bit set; dimension: of the cone; stopping: (1,) int64, which another thread makes other
+    than 0 to end this call. Returns (status, sum).
     Of the restrictions of restrictions that have to be made, this call takes those whose number is `share` modulo
     `shares`; share 0 takes all that is counted without them.
 
@@ -292,6 +294,8 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
     made = 0
     total = stop - start if share == 0 else 0
     while level > 0:
+        if stopping[0]:
+            return STOPPED, total
         i = upcoming[level]
         if i >= n_planes[level]:
             level -= 1
@@ -397,14 +401,15 @@ def _inverse(a):
 
 
 @numba.njit(cache=True, nogil=True)
-def count_central_flats(normals, binomials, first, share, shares, levels):
+def count_central_flats(normals, binomials, first, share, shares, levels, stopping):
     """Whitney numbers, in absolute value, of a central arrangement; their sum is the number of its chambers.
 
     Independent hyperplanes come first in every restriction: r of them make 2**r chambers, at once, and only the others
     are restricted to. normals: (m, D) int64, no zero row, no two rows proportional, an independent set of rows first;
     binomials: (D + 1, D + 1) int64. Counted is the restriction to hyperplane `first`, of which this call takes the
     further restrictions whose number is `share` modulo `shares` (share 0 takes the 2**r chambers too).
-    levels: (D + 1,) int64, incremented; all stay nonnegative unless they overflow. Returns the status.
+    levels: (D + 1,) int64, incremented; all stay nonnegative unless they overflow. stopping: (1,) int64, which another
+    thread makes other than 0 to end this call. Returns the status.
     """
     m, dimension = normals.shape
     # Level l holds the normals of the arrangement restricted l times, count[l] x (dimension - l).
@@ -419,6 +424,8 @@ def count_central_flats(normals, binomials, first, share, shares, levels):
     upcoming[0] = first
     level = 0
     while level >= 0:
+        if stopping[0]:
+            return STOPPED
         i = upcoming[level]
         if i >= count[level] or (level == 0 and i > first):
             level -= 1

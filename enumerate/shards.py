@@ -1,24 +1,34 @@
-"""Independent pieces of exact work: a plan of shards, done here, on local processes or by any executor.
+"""Independent pieces of exact work: a plan of shards, done here, on local threads or processes or by any executor.
 
 An engine lists its shards, which depend on its question alone, and adds up their results. Where each is done, in which
 order they finish, and which were done by an earlier process and only taken up again, makes no difference: results come
 back in the order of the plan. `Run` says how: an engine hands on what it is given as `jobs`, a number or a `Run`.
+
+Work that is compiled and lets other threads run is done on threads, which start at once and share their kernels; other
+work on processes. A thread cannot be ended from outside, so a long kernel looks at the `stop_flag` of its thread.
 """
 
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for_futures
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from math import fsum
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for_handles
-from typing import Any, Protocol, TypeVar
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from enumerate.outcomes import LostWorkers, OutOfTime
+from enumerate.outcomes import LostWorkers, OutOfTime, Stopped
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Shard = TypeVar("Shard")
 Result = TypeVar("Result")
@@ -26,15 +36,36 @@ Progress = Callable[[str, int, int], None]  # what, done, total
 
 AHEAD = 3  # shards handed to an executor for each that it works on
 POLL_SECONDS = 1.0  # at most between two looks at the time, and for an interrupt to be noticed
+STOP_SECONDS = 1.0  # how long threads told to stop are waited for; those that do not are left behind
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one step of an engine is split into: its result number i is work(shards[i])."""
+    """What one step of an engine is split into: its result number i is work(shards[i]).
+
+    threads: the work is compiled and lets other threads run meanwhile. weights: about how long each shard takes, in any
+    unit; none where they are alike. part: part(shard, i, k) is, for i < k, the i-th of k shards into which that one can
+    be cut, and for i = k what all of these have to do alike; None where it cannot be cut.
+    """
 
     label: str
     work: Callable[[Any], Any]
     shards: Sequence[Any]
+    threads: bool = False
+    weights: Sequence[float] = ()
+    part: Callable[[Any, int, int], Any] | None = None
+
+    def seconds_left(self, finished: Collection[int], seconds: float) -> float | None:
+        """The seconds of one core that the other shards take if those finished took so many; None if none is.
+
+        >>> Plan("three", abs, [1, 2, 3], weights=[4, 1, 1]).seconds_left([0], 8.0)
+        4.0
+        """
+        if not finished:
+            return None
+        weights = self.weights or [1.0] * len(self.shards)
+        done = fsum(weights[index] for index in finished)
+        return max(0.0, fsum(weights) - done) * seconds / done
 
 
 class Kept(Protocol):
@@ -69,25 +100,27 @@ class Keeper(Protocol):
 class Run:
     """How the shards of an engine are done.
 
-    jobs: how many at once, on local processes or by the executor; executor: any of `concurrent.futures` or with its
+    jobs: how many at once, on this machine or by the executor; executor: any of `concurrent.futures` or with its
     interface, which the caller shuts down; keeper: where results are kept and found; deadline: the value of
-    `time.monotonic()` after which the run stops.
+    `time.monotonic()` after which the run stops; short: it ends before another process has started, so that only
+    threads help.
     """
 
     jobs: int = 1
     executor: Executor | None = None
     keeper: Keeper | None = None
     deadline: float | None = None
+    short: bool = False
 
 
 Jobs = int | Run
 
 
 def as_run(jobs: Jobs) -> Run:
-    """A number of local processes as a run; a run as it is.
+    """A number of jobs on this machine as a run; a run as it is.
 
-    >>> as_run(2)
-    Run(jobs=2, executor=None, keeper=None, deadline=None)
+    >>> as_run(2).jobs, as_run(Run(3)).jobs
+    (2, 3)
     """
     return jobs if isinstance(jobs, Run) else Run(jobs)
 
@@ -107,10 +140,12 @@ def run_shards(
     jobs: Jobs = 1,
     progress: Progress | None = None,
     label: str = "shards",
+    threads: bool = False,
 ) -> Generator[Result, None, None]:
     """Yield work(shard) for every shard, in order, wherever each is done.
 
-    `work` must be importable from its module. An interrupt stops local processes at once.
+    `work` must be importable from its module. threads: it is compiled and lets other threads run meanwhile, and looks
+    at its `stop_flag` where it may take long. An interrupt stops what is under way on this machine at once.
 
     >>> list(run_shards(abs, [-1, 2, -3]))
     [1, 2, 3]
@@ -118,70 +153,72 @@ def run_shards(
     Raises OutOfTime past the deadline, when shards under way are abandoned, and LostWorkers if a process or the
     executor fails; all that had finished has been kept before. What `work` raises is raised here.
     """
+    yield from run_plan(Plan(label, work, shards, threads), jobs, progress)
+
+
+def run_plan(plan: Plan, jobs: Jobs = 1, progress: Progress | None = None) -> Generator[Any, None, None]:
+    """Yield the results of a plan in order; as `run_shards`."""
     run = as_run(jobs)
-    kept = NothingKept() if run.keeper is None else run.keeper.open(Plan(label, work, shards))
-    here = run.executor is None and run.deadline is None and min(run.jobs, len(shards)) <= 1
+    kept = NothingKept() if run.keeper is None else run.keeper.open(plan)
+    if run.executor is None:
+        run = replace(run, jobs=1 if run.short and not plan.threads else max(1, min(run.jobs, len(plan.shards))))
+    here = run.executor is None and run.deadline is None and run.jobs == 1
     if progress:
-        progress(label, 0, len(shards))
-    early: dict[int, Result] = {}  # finished before one that comes first
+        progress(plan.label, 0, len(plan.shards))
+    early: dict[int, Any] = {}  # finished before one that comes first
     following = 0
-    with closing(_in_turn(work, shards, kept) if here else _side_by_side(work, shards, run, kept)) as finished:
+    with closing(_in_turn(plan, kept) if here else _side_by_side(plan, run, kept)) as finished:
         for done, (index, result) in enumerate(finished, 1):
             if progress:
-                progress(label, done, len(shards))
+                progress(plan.label, done, len(plan.shards))
             early[index] = result
             while following in early:
                 yield early.pop(following)
                 following += 1
 
 
-def _in_turn(
-    work: Callable[[Shard], Result], shards: Sequence[Shard], kept: Kept
-) -> Generator[tuple[int, Result], None, None]:
-    for index, shard in enumerate(shards):
+def _in_turn(plan: Plan, kept: Kept) -> Generator[tuple[int, Any], None, None]:
+    for index, shard in enumerate(plan.shards):
         try:
             result = kept.find(index)
         except KeyError:
-            result, seconds = _timed(work, shard)
+            result, seconds = _timed(plan.work, shard)
             kept.keep(index, result, seconds)
         yield index, result
 
 
-def _side_by_side(
-    work: Callable[[Shard], Result], shards: Sequence[Shard], run: Run, kept: Kept
-) -> Generator[tuple[int, Result], None, None]:
+def _side_by_side(plan: Plan, run: Run, kept: Kept) -> Generator[tuple[int, Any], None, None]:
     """Index and result as shards finish. Only some are handed over ahead: their arguments may be large."""
-    own = _local_processes(min(run.jobs, len(shards))) if run.executor is None else None
+    own = (_Threads if plan.threads else _Processes)(run.jobs) if run.executor is None else None
     executor = own or run.executor
     assert executor is not None
-    left = iter(range(len(shards)))
-    under_way: dict[Future[tuple[Result, float]], int] = {}
-    complete = False
+    left = iter(range(len(plan.shards)))
+    under_way: dict[Future[tuple[Any, float]], int] = {}
+    complete = late = False
     try:
         while True:
             while len(under_way) < AHEAD * run.jobs and (index := next(left, None)) is not None:
                 try:
                     result = kept.find(index)
                 except KeyError:
-                    under_way[_submit(executor, work, shards[index])] = index
+                    under_way[_submit(executor, plan.work, plan.shards[index])] = index
                     continue
                 yield index, result
             if not under_way:
                 break
+            if late:
+                raise OutOfTime("the time allowed is over")
             remaining = POLL_SECONDS if run.deadline is None else run.deadline - time.monotonic()
             done, _ = wait_for_futures(under_way, max(0.0, min(remaining, POLL_SECONDS)), FIRST_COMPLETED)
             yield from _keep_finished({future: under_way.pop(future) for future in done}, kept)
-            if remaining <= 0:
-                raise OutOfTime("the time allowed is over")
+            late = remaining <= 0
         complete = True
     finally:
-        if own is None:
-            for future in under_way:
-                future.cancel()
-        else:
+        for future in under_way:
+            future.cancel()
+        if own is not None:
             if not complete:
-                for process in list((getattr(own, "_processes", None) or {}).values()):
-                    process.terminate()
+                own.stop()
             own.shutdown(wait=complete, cancel_futures=True)
 
 
@@ -223,8 +260,85 @@ def _timed(work: Callable[[Shard], Result], shard: Shard) -> tuple[Result, float
     return result, time.thread_time() - begin
 
 
-def _local_processes(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(max(1, jobs), mp_context=get_context("spawn"), initializer=_begin_process)
+class _Processes(ProcessPoolExecutor):
+    """Local processes; spawned, since this one may have threads."""
+
+    def __init__(self, jobs: int) -> None:
+        super().__init__(jobs, mp_context=get_context("spawn"), initializer=_begin_process)
+
+    def stop(self) -> None:
+        """End the processes, whatever they do."""
+        for process in list((getattr(self, "_processes", None) or {}).values()):
+            process.terminate()
+
+
+class _Threads(Executor):
+    """Local threads. Those of `concurrent.futures` would be waited for when the interpreter ends; these are not."""
+
+    def __init__(self, jobs: int) -> None:
+        import numpy as np
+
+        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
+        self._stop = np.zeros(1, np.int64)
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(jobs)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, function: Callable[..., Result], /, *arguments: Any, **options: Any) -> Future[Result]:
+        future: Future[Result] = Future()
+        self._waiting.put((future, partial(function, *arguments, **options)))
+        return future
+
+    def stop(self) -> None:
+        """Have the threads leave their shards, and wait a little for it."""
+        self._stop[0] = 1
+        self.shutdown(wait=False)
+        end = time.monotonic() + STOP_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        for _ in self._threads:
+            self._waiting.put(None)
+        if wait:
+            for thread in self._threads:
+                thread.join()
+
+    def _work(self) -> None:
+        _of_thread.stop = self._stop
+        while (task := self._waiting.get()) is not None and not self._stop[0]:
+            future, call = task
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(call())
+                except BaseException as error:
+                    future.set_exception(error)
+
+
+_of_thread = threading.local()
+
+
+@cache
+def _never() -> "npt.NDArray[np.int64]":
+    import numpy as np
+
+    return np.zeros(1, np.int64)
+
+
+def stop_flag() -> "npt.NDArray[np.int64]":
+    """(1,) int64, no longer 0 once the shard that this thread does is given up: a long kernel looks at it and returns.
+
+    >>> stop_flag()
+    array([0])
+    """
+    flag: npt.NDArray[np.int64] | None = getattr(_of_thread, "stop", None)
+    return _never() if flag is None else flag
+
+
+def check_stop() -> None:
+    """Raise Stopped if the shard that this thread does is given up."""
+    if stop_flag()[0]:
+        raise Stopped("the shard was given up")
 
 
 def _begin_process() -> None:

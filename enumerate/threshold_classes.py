@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from enumerate.arrangements import hyperoctahedral_order, threshold_hyperplanes, wall_group_order
 from enumerate.outcomes import Refused
-from enumerate.shards import Jobs, Progress, run_shards
+from enumerate.shards import Jobs, Progress, check_stop, run_shards, stop_flag
 from enumerate.threshold_class_kernels import DONE, OVERFLOW, split_weyl_cone
 from enumerate.truth_tables import check_inputs
 
@@ -97,7 +97,7 @@ def census(n: int, jobs: Jobs = 1, progress: Progress | None = None) -> Threshol
     length = {8: 4, 9: 9}.get(n, 0)
     shards = [(n, prefix, length) for prefix in range(2**length)]
     total = np.zeros(2 ** (n + 1), np.int64)
-    for histogram in run_shards(_census_shard, shards, jobs, progress, "chambers of the Weyl cone"):
+    for histogram in run_shards(_census_shard, shards, jobs, progress, "chambers of the Weyl cone", threads=True):
         total += histogram
     by_walls: dict[int, int] = {}
     for walls in np.flatnonzero(total).tolist():
@@ -121,7 +121,9 @@ def _run(
     weights: npt.NDArray[np.int64],
     walls: npt.NDArray[np.int64],
 ) -> int:
-    status, chambers = split_weyl_cone(_cutting_hyperplanes(n + 1), prefix, length, histogram, weights, walls)
+    cutting = _cutting_hyperplanes(n + 1)
+    status, chambers = split_weyl_cone(cutting, prefix, length, histogram, weights, walls, stop_flag())
+    check_stop()
     if status != DONE:
         reason = "entries beyond 2**14" if status == OVERFLOW else "more rays, constraints or classes than arrays hold"
         raise Refused(f"the chambers kernel met {reason} at n = {n}; use the restriction method")

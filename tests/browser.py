@@ -1,7 +1,8 @@
 """A real browser without a window, for tests of pages: Chromium, spoken to over its debugging pipe.
 
 Chromium reads commands on descriptor 3 and answers on descriptor 4, JSON documents with a NUL after each (the Chrome
-DevTools Protocol), so that nothing but the system's own package is needed.
+DevTools Protocol), so that nothing but the system's own package is needed. Where there is none and the tests may
+install it (`found`), they do.
 """
 
 import fcntl
@@ -12,21 +13,66 @@ import shutil
 import subprocess
 import time
 from base64 import b64decode
+from functools import cache
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VARIABLE = "CAPACITY_TEST_BROWSER"
+INSTALL = "apt"  # this value of the variable allows what CI allows
+INSTALL_SECONDS = 300
+PACKAGE = "chromium"
 
 
 def installed():
     """The path of a browser: the one an environment variable names, or one on the path; None if there is none."""
     named = os.environ.get(VARIABLE)
-    return named or next(filter(None, map(shutil.which, COMMANDS)), None)
+    if named and named != INSTALL:
+        return named
+    return next(filter(None, map(shutil.which, COMMANDS)), None)
+
+
+@cache
+def found():
+    """The path of a browser, and None; or None, and why there is none.
+
+    The system's package is installed only by root, and only where the tests run in CI or the variable is `apt`: nobody
+    is asked for a password, and nobody's own system is touched.
+    """
+    path = installed()
+    if path is not None:
+        return path, None
+    allowed = os.environ.get(VARIABLE) == INSTALL or os.environ.get("CI", "").lower() not in ("", "0", "false")
+    way_on = f"install the system's package {PACKAGE}, or name a browser in {VARIABLE}"
+    if not allowed or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return None, f"no Chromium here: {way_on}"
+    said = "it says nothing"
+    limit = time.monotonic() + INSTALL_SECONDS
+    for words in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", PACKAGE]):
+        try:
+            ran = subprocess.run(
+                ["apt-get", *words],
+                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=max(1, limit - time.monotonic()),
+                check=False,
+            )
+            said = (ran.stderr.strip() or said).splitlines()[-1]
+        except subprocess.TimeoutExpired:
+            said = f"not done within {INSTALL_SECONDS} s"
+            break
+    path = installed()
+    return (path, None) if path else (None, f"no Chromium here, and apt-get does not install it ({said}): {way_on}")
 
 
 class Browser:
-    """One tab. `complaints` are errors and warnings on the page's console, refused resources and uncaught errors."""
+    """One tab. `complaints` are errors and warnings on the page's console, refused resources and uncaught errors.
 
-    def __init__(self, folder):
+    ready: an expression that is true when a page that is opened can be used.
+    """
+
+    def __init__(self, folder, ready="true"):
+        self._ready = ready
         read_by_browser, self._commands = os.pipe()
         self._answers, written_by_browser = os.pipe()
         # Out of the way of 3 and 4, where the browser expects them.
@@ -121,8 +167,8 @@ class Browser:
         ):
             self.complaints.append(f"asked the network for {parameters['request']['url']}")
 
-    def open(self, path, width=1280, height=900, dark=False, fragment=""):
-        """Load a file in a window of this size and theme."""
+    def open(self, path, width=1280, height=900, dark=False, fragment="", ready=None):
+        """Load a file in a window of this size and theme, until this expression, or the browser's own, is true."""
         self.complaints.clear()
         self.send(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
@@ -134,6 +180,11 @@ class Browser:
             self.send("Page.navigate", url=address)
             while "Page.loadEventFired" not in self._events:
                 self._next(60)
+        limit = time.monotonic() + 60
+        while not self.run(ready or self._ready):
+            if time.monotonic() > limit:
+                raise TimeoutError(f"not ready after 60 s: {self.complaints}")
+            time.sleep(0.01)
 
     def run(self, script):
         """The value of an expression on the page, awaited if it is a promise."""
@@ -170,6 +221,12 @@ class Browser:
         self.click(selector)
         self.run("document.activeElement.select()")
         self.press(*text)
+
+    def processor_seconds(self):
+        """The time that the page's main thread has been working, whatever else the machine does."""
+        self.send("Performance.enable", timeDomain="threadTicks")
+        metrics = self.send("Performance.getMetrics")["metrics"]
+        return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
     def screenshot(self, path, whole=False):
         """A PNG of the window, or of the whole page."""

@@ -28,7 +28,10 @@ from capacity.command_line import ExitCode, run
 from enumerate.outcomes import Undecided
 
 COMMAND = shutil.which("capacity", path=str(Path(sys.executable).parent)) or shutil.which("capacity")
-COMMANDS = ("count", "runs", "check", "audit", "bounds", "classes", "minimize", "table", "verify", "plot", "report")
+COMMANDS = (
+    *("count", "runs", "check", "audit", "bounds", "classes", "minimize", "estimate", "table", "experiment"),
+    *("recheck", "verify", "plot", "report"),
+)
 CODES = {int(code) for code in ExitCode}
 ESCAPE = "\x1b"
 
@@ -250,7 +253,8 @@ def test_table_writes_its_files_and_prints_its_rows(capsys):
     captured = succeed("table --max-n 2 --output made --quiet", capsys)
     assert captured.err == ""
     assert sorted(p.name for p in Path("made").iterdir()) == words(
-        "capacity.csv capacity.json capacity.md census.csv census.json census.md timings.json"
+        "capacity.csv capacity.json capacity.md census.csv census.json census.md doubling.csv doubling.json "
+        "doubling.md scores.csv scores.json scores.md sequences timings.json"
     )
     assert captured.out.splitlines()[0].split() == words("n circuit count bits leading lower upper cap engines bounds")
     out = succeed("table --max-n 1 --output made --json --quiet", capsys).out

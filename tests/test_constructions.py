@@ -5,18 +5,22 @@ from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bounds import RESULTS
 from bounds.catalogue import ATTENTION_CIRCUITS
 from capacity.bounding import bounds
 from capacity.circuits import Circuit
 from capacity.counting import count
+from capacity.theorems import construction_checks
 from capacity.theorems.construction_checks import (
     AND,
     OR,
-    SAMPLE,
     THEOREM_CHECKS,
     ConstructionFails,
+    Supply,
+    bits_of,
     check_construction,
     construction_finding,
     construction_finding_of,
@@ -26,16 +30,20 @@ from capacity.theorems.construction_checks import (
     runs,
     sampled_gates,
     scores,
+    signs,
     small_gates,
     stated,
+    stride,
     words,
 )
 from capacity.theorems.constructions import (
+    GATE_CONSTRUCTIONS,
     IMPLIED,
     PAIR_CONSTRUCTIONS,
-    TUPLE_CONSTRUCTIONS,
+    REGION_CONSTRUCTIONS,
     AttendedForm,
     Gates,
+    RegionConstruction,
     address_length,
     addressed_regions,
     nested_regions,
@@ -44,7 +52,7 @@ from capacity.theorems.constructions import (
 )
 
 T = (2, 4, 14, 104, 1882)
-CONSTRUCTIONS = (*PAIR_CONSTRUCTIONS, *TUPLE_CONSTRUCTIONS)
+CONSTRUCTIONS = (*PAIR_CONSTRUCTIONS, *GATE_CONSTRUCTIONS, *REGION_CONSTRUCTIONS)
 BY_OTHER_MEANS = {"all-but-parities", "all-functions"}  # by duality and interpolation, not by laying gates side by side
 
 
@@ -122,10 +130,12 @@ def test_a_construction_gives_no_more_functions_than_the_circuit_has(constructio
 def test_a_seeded_sample_beyond_the_listed_gates(construction):
     if construction.degrees == "beyond linear" or construction.circuit == "ptf":
         pytest.skip("gates of higher degree are listed to four variables only")
-    found = check_construction(construction, on_circuit(construction, 7), sample=40)
-    assert found.every or 30 < found.circuits <= 40
-    assert found.every or 20 < found.functions <= found.circuits
-    again = check_construction(construction, on_circuit(construction, 7), sample=40)
+    n = 6 if construction in GATE_CONSTRUCTIONS else 7
+    found = check_construction(construction, on_circuit(construction, n), every=400)
+    assert not found.every
+    assert 200 < found.circuits <= 400
+    assert 0.9 * found.circuits < found.functions <= found.circuits
+    again = check_construction(construction, on_circuit(construction, n), every=400)
     assert again.functions == found.functions
 
 
@@ -135,8 +145,32 @@ def test_a_small_number_of_circuits_is_tried_whole_and_a_large_one_sampled():
     whole = check_construction(gating, circuit, every=104**2)
     part = check_construction(gating, circuit, every=104**2 - 1)
     assert (whole.circuits, whole.every, part.every) == (104**2, True, False)
-    assert part.circuits == 103**2  # of gates drawn with repetition
-    assert 60**2 < part.functions < 75**2
+    assert part.circuits == part.functions == 103 * 104  # no two gates of a unit are alike
+
+
+@pytest.mark.parametrize("construction", REGION_CONSTRUCTIONS, ids=named)
+def test_a_sample_of_tuples_is_some_of_all_of_them(construction):
+    circuit = on_circuit(construction, 4)
+    whole = check_construction(construction, circuit)
+    part = check_construction(construction, circuit, every=whole.circuits - 1)
+    assert whole.every and not part.every
+    assert whole.circuits // 4 < part.circuits == part.functions < whole.circuits
+
+
+def test_strides_visit_different_places():
+    for total, number in ((10, 7), (97, 50), (2**20, 1000)):
+        start, step = stride(total, number, 5)
+        assert len({(start + t * step) % total for t in range(number)}) == number
+
+
+def test_a_supply_says_what_it_has():
+    assert Supply(None, 1, "01").number == 1
+    assert [Supply(n, 1, "01").number for n in range(6)] == [*T, 94572]
+    assert [len(tables) for _, tables in Supply(6, 1, "pm1").some(70_000, 1)] == [65536, 70_000 - 65536]
+    ((_, some),) = Supply(3, 1, "01").some(50, 2)
+    assert len(np.unique(some, axis=0)) == 50
+    with pytest.raises(ValueError, match="degree 2 are not drawn at n = 5"):
+        _ = Supply(5, 2, "01").number
 
 
 @pytest.mark.parametrize("theorem", list(THEOREM_CHECKS))
@@ -144,10 +178,13 @@ def test_the_finding_of_each_theorem(theorem):
     if theorem == "disjoint-inputs":
         finding = THEOREM_CHECKS[theorem](None)
     else:
-        finding = construction_finding(theorem, largest=3, sample=50)
+        finding = construction_finding(theorem, largest=3, every=10**7 if theorem.startswith("layer") else 3000)
     assert (finding.id, finding.check, finding.verdict, finding.note) == (theorem, "construction", "consistent", "")
     assert finding.rows
     assert all(len(row) == len(finding.headers) for row in finding.rows)
+    assert 0 < len(finding.summary) < len(finding.rows)
+    assert all(len(row) == len(finding.summary_headers) for row in finding.summary)
+    assert {row[:2] for row in finding.summary} == {row[:2] for row in finding.rows}
 
 
 def test_layers_that_share_their_attending_gate():
@@ -220,56 +257,80 @@ def test_the_evaluator_agrees_with_the_definition_point_by_point(name, encoding)
         v = int(rng.integers(-9, 10)) * 4
         t = (AND, OR)[trial % 2] if name == "additive-output" else 15 + 12 * trial
         batch = [Gates.of_rows([row], monomials) for row in gates]
-        bits = [(scores(gate, cube(n, encoding)) > 0).astype(np.uint8) for gate in batch[1:]]
+        bits = [bits_of(signs(gate, cube(n, encoding), 2**n)[0], 2**n)[0] for gate in batch[1:]]
         out, zero = output(circuit, batch[0], v, t, bits)
         wanted = by_definition(
             name, encoding, (gates[0][0], gates[0][1:]), [(row[0], row[1:]) for row in gates[1:]], v, t, n
         )
-        assert words(out).tolist() == [wanted]
+        assert out.tolist() == [[wanted]]
         assert not zero.any()
 
 
 def test_a_score_of_zero_is_seen_except_where_the_definition_forces_it():
     gate = Gates.of_rows([[0, 1]], ((), (1,)))
-    signal = np.array([[0, 1]], np.uint8)
-    assert output(Circuit("output-gating", 1), gate, 0, AND, [signal])[1].tolist() == [[True, False]]
-    assert output(Circuit("activation-gating", 1), gate, 0, AND, [signal])[1].tolist() == [[False, False]]
-    assert output(Circuit("activation-gating", 1, encoding="pm1"), gate, 0, AND, [signal])[1].tolist() == [
-        [False, False]
-    ]
+    signal = np.array([0, 1], np.uint8)
+    assert output(Circuit("output-gating", 1), gate, 0, AND, [signal])[1].tolist() == [[0b01]]
+    assert output(Circuit("activation-gating", 1), gate, 0, AND, [signal])[1].tolist() == [[0]]
+    assert output(Circuit("activation-gating", 1, encoding="pm1"), gate, 0, AND, [signal])[1].tolist() == [[0]]
     at_zero = Gates.of_rows([[1, 0]], ((), (1,))) * 0
-    assert output(Circuit("activation-gating", 1, encoding="pm1"), at_zero, 0, AND, [signal])[1].all()
-    assert output(Circuit("square", 1), gate, 0, 1, [])[1].tolist() == [[False, True]]
+    assert output(Circuit("activation-gating", 1, encoding="pm1"), at_zero, 0, AND, [signal])[1].tolist() == [[0b11]]
+    assert output(Circuit("square", 1), gate, 0, 1, [])[1].tolist() == [[0b10]]
+
+
+def test_a_square_gate_is_on_beyond_both_roots():
+    gates = Gates.of_rows([[score] for score in range(-9, 10)], ((),))
+    for t in range(90):
+        out, zero = output(Circuit("square", 0), gates, 0, t, [])
+        assert out[:, 0].tolist() == [score**2 > t for score in range(-9, 10)]
+        assert zero[:, 0].tolist() == [score**2 == t for score in range(-9, 10)]
 
 
 def test_weights_beyond_machine_integers_are_evaluated_exactly():
     gates, tables = small_gates(3, 1, "pm1")
-    for scale in (2**61, 2**62, 2**80, 3**90):
-        assert ((scores(gates * scale, cube(3, "pm1")) > 0) == tables).all()
+    for scale in (2**20, 2**29, 2**31, 2**61, 2**62, 2**80, 3**90):
+        assert (bits_of(signs(gates * scale, cube(3, "pm1"), 8)[0], 8) == tables).all()
     just = Gates.of_rows([[-(2**62), 2**62 + 1]], ((), (1,)))  # float64 would lose the 1
-    assert scores(just, cube(1, "01")).tolist() == [[-(2**62), 1]]
+    assert scores(just, cube(1, "01"), 2).tolist() == [[-(2**62), 1]]
+    assert signs(just, cube(1, "01"), 2)[0].tolist() == [[0b10]]
     huge = Gates.of_rows([[2**40, 1]], ((), (1,)))  # its square leaves int64
-    assert output(Circuit("square", 1), huge, 0, 2**80, [])[1].tolist() == [[True, False]]
-    assert output(Circuit("square", 1), huge, 0, 2**80 - 1, [])[0].tolist() == [[1, 1]]
+    assert output(Circuit("square", 1), huge, 0, 2**80, [])[1].tolist() == [[0b01]]
+    assert output(Circuit("square", 1), huge, 0, 2**80 - 1, [])[0].tolist() == [[0b11]]
+
+
+@given(st.lists(st.integers(-(2**70), 2**70), min_size=1, max_size=6), st.integers(-(2**40), 2**40))
+def test_arithmetic_of_gates_never_overflows(bias, factor):
+    gates = Gates.of_rows([[b, 1] for b in bias], ((), (1,)))
+    found = (gates * factor + gates).times(Gates.of_rows([[factor, 1]], ((), (2,))))
+    assert found[()].tolist() == [(b * factor + b) * factor for b in bias]
+    assert found[(1, 2)].tolist() == [factor + 1] * len(bias)
+    assert gates.dominating.tolist() == [abs(b) + 2 for b in bias]
+
+
+def test_scores_of_many_gates_agree_with_those_in_python_integers():
+    for encoding, n in product(("01", "pm1"), (1, 5, 6, 7)):
+        gates, _ = sampled_gates(n, encoding, 50, 3) if n > 4 else small_gates(n, 1, encoding)
+        for shift in (0, 1, 2**40):
+            moved = gates + Gates.constant(shift)
+            x = cube(n, encoding)
+            exact = scores(moved, x, 2**n)
+            positive, zero = signs(moved, x, 2**n)
+            assert (bits_of(positive, 2**n) == (exact > 0)).all()
+            assert (bits_of(zero, 2**n) == (exact == 0)).all()
 
 
 def test_small_gates_are_all_threshold_functions_and_samples_are_among_them():
-    for n, encoding in product(range(5), ("01", "pm1")):
-        assert len(np.unique(words(small_gates(n, 1, encoding)[1]))) == T[n]
+    for n, encoding in product(range(6), ("01", "pm1")):
+        assert len(np.unique(words(small_gates(n, 1, encoding)[1]))) == (*T, 94572)[n]
     assert len(np.unique(words(small_gates(3, 2, "01")[1]))) == 254
-    drawn = words(sampled_gates(5, 1, "01", 500, seed=3)[1])
+    drawn = words(sampled_gates(5, "01", 500, seed=3)[1])
     assert len(np.unique(drawn)) > 490
-    assert (drawn == words(sampled_gates(5, 1, "01", 500, seed=3)[1])).all()
-    with pytest.raises(ValueError, match="degree 2 are drawn to n = 4"):
-        sampled_gates(5, 2, "01", 1, seed=0)
+    assert np.isin(drawn, words(small_gates(5, 1, "01")[1])).all()
+    assert (drawn == words(sampled_gates(5, "01", 500, seed=3)[1])).all()
 
 
 def test_both_encodings_of_a_sample_are_the_same_functions():
-    for n in (4, 6):
-        first, second = (np.sort(words(sampled_gates(n, 1, e, 200, seed=5)[1])) for e in ("01", "pm1"))
-        assert len(first) == len(second) == 200
-        if n > 4:
-            assert (first == second).all()
+    first, second = (sampled_gates(6, encoding, 200, seed=5)[1] for encoding in ("01", "pm1"))
+    assert (first == second).all()
 
 
 # --- planted faults -------------------------------------------------------------------------------------------------
@@ -311,18 +372,47 @@ def test_one_changed_weight_of_one_gate_is_caught(construction, attended):
         check_construction(tampered(construction, attended, 1), circuit)
 
 
-@pytest.mark.parametrize("construction", TUPLE_CONSTRUCTIONS, ids=named)
-def test_one_changed_weight_of_a_tuple_is_caught(construction):
+@pytest.mark.parametrize("construction", GATE_CONSTRUCTIONS, ids=named)
+def test_one_changed_weight_of_one_gate_alone_is_caught(construction):
     def build(*arguments):
-        built = construction.build(*arguments)
-        gate = built.attending[-1] if built.attending else built.attended
-        wrong = with_one_weight_changed(gate + Gates.constant(0), gate.number - 1)
-        if built.attending:
-            return replace(built, attending=(*built.attending[:-1], wrong))
-        return replace(built, attended=wrong)
+        gate, threshold = construction.build(*arguments)
+        return with_one_weight_changed(gate + Gates.constant(0), gate.number - 1), threshold
 
     with pytest.raises(ConstructionFails):
         check_construction(replace(construction, build=build), on_circuit(construction, 4))
+
+
+class Tampered(RegionConstruction):
+    """With one bias of the last attending gates changed, or one weight of the attended gate."""
+
+    def attending(self, n, i, h):
+        gates = super().attending(n, i, h)
+        return with_one_weight_changed(gates, gates.number - 1) if i == n else gates
+
+
+class TamperedAttended(RegionConstruction):
+    def attended(self, n, kind):
+        gate = super().attended(n, kind)
+        return Gates({**gate.coefficients, (1,): -gate[(1,)]})
+
+
+@pytest.mark.parametrize("kind", [Tampered, TamperedAttended])
+@pytest.mark.parametrize(("n", "every"), [(4, 10**7), (6, 4000)])
+@pytest.mark.parametrize("construction", REGION_CONSTRUCTIONS, ids=named)
+def test_one_changed_weight_of_a_tuple_is_caught(construction, n, every, kind, monkeypatch):
+    wrong = kind(**vars(construction))
+    monkeypatch.setitem(construction_checks._CHECKS, kind, construction_checks._check_regions)
+    with pytest.raises(ConstructionFails, match=r"not the intended one|not seen|one function"):
+        check_construction(wrong, on_circuit(construction, n), every=every)
+
+
+def test_regions_that_overlap_are_caught():
+    def everywhere(n):
+        return [({i: 1}, tuple(j for j in range(1, n + 1) if j != i)) for i in range(1, n + 1)]
+
+    wrong = replace(REGION_CONSTRUCTIONS[0], regions=everywhere)
+    with pytest.raises(ConstructionFails, match="not seen apart"):
+        check_construction(wrong, Circuit("synaptic-gating:each", 3))
 
 
 def test_a_dominating_weight_that_does_not_dominate_is_caught():
@@ -334,10 +424,9 @@ def test_a_dominating_weight_that_does_not_dominate_is_caught():
 
     with pytest.raises(ConstructionFails, match="small gates"):
         check_construction(replace(gating, arrangements=weak), Circuit("output-gating", 3))
-    with pytest.raises(ConstructionFails, match="small gates"):
-        check_construction(replace(gating, arrangements=weak), Circuit("output-gating", 6), every=50**2)
-    with pytest.raises(ConstructionFails, match="not the intended"):
-        check_construction(replace(gating, arrangements=weak), Circuit("output-gating", 7), sample=50)
+    for n in (6, 7):
+        with pytest.raises(ConstructionFails, match="small gates"):
+            check_construction(replace(gating, arrangements=weak), Circuit("output-gating", n), every=50**2)
 
 
 def test_gates_that_cannot_be_read_back_are_caught():
@@ -345,10 +434,15 @@ def test_gates_that_cannot_be_read_back_are_caught():
 
     def blind(n):
         (a,) = gating.arrangements(n)
-        return (replace(a, gate=lambda g: on(n, "01") + Gates.constant(1), shows=lambda g: 0 * a.shows(g[:1])),)
+        half = part(n, {n: 1})
+        return (
+            replace(a, gate=lambda g: on(n, "01") + Gates.constant(1), shows=lambda g: half * np.ones_like(g[:, :1])),
+        )
 
-    with pytest.raises(ConstructionFails):
+    with pytest.raises(ConstructionFails, match="14 different functions, not 196"):
         check_construction(replace(gating, arrangements=blind), Circuit("output-gating", 3))
+    with pytest.raises(ConstructionFails, match="one function"):
+        check_construction(replace(gating, arrangements=blind), Circuit("output-gating", 7), every=2500)
 
 
 def test_a_bound_that_is_too_large_is_caught():
@@ -356,7 +450,7 @@ def test_a_bound_that_is_too_large_is_caught():
     either = replace(single, bound="multiplexing-of-either-sign")  # half of its circuits
     with pytest.raises(ConstructionFails, match="16 different functions, not 32"):
         check_construction(either, Circuit("synaptic-gating", 3))
-    finding = construction_finding_of("synaptic-single", [(either, Circuit("synaptic-gating", 3))], None, SAMPLE)
+    finding = construction_finding_of("synaptic-single", [(either, Circuit("synaptic-gating", 3))], None)
     assert finding.verdict == "bound violated"
     assert "16 different functions, not 32" in finding.note
 

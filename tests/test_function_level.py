@@ -6,11 +6,15 @@ from itertools import combinations_with_replacement, permutations
 from math import pi
 from pathlib import Path
 
+import matplotlib
+import matplotlib.style
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
+from capacity import plotting
 from capacity.circuits import Circuit
 from capacity.counting import count
 from capacity.theorems import approximation, classification, depth, encoder, function_level
@@ -325,6 +329,72 @@ def test_heads_must_divide_the_dimension():
 
 
 # --- figures --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        (function_level, ["activation-shaping", "xor"]),
+        (classification, ["classification"]),
+        (encoder, ["transformer-encoder"]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_figures_of_the_results_are_the_same_each_time(module, names, tmp_path):
+    first, second = (module.figures(tmp_path / run) for run in ("first", "second"))
+    assert [path.name for path in first] == [f"{name}.{kind}" for name in names for kind in ("svg", "png")]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def drawn(draw):
+    with matplotlib.style.context(["default", plotting.STYLE]):
+        figure = Figure(layout="constrained")
+        draw(figure)
+        figure.draw_without_rendering()
+    return figure
+
+
+def test_what_is_drawn_of_shaping_is_the_product():
+    panels = [axes for axes in drawn(function_level._draw_shaping).axes if axes.axison]
+    for axes, shape in zip(panels, function_level.DRAWN, strict=True):
+        attended, attending, gated, made = (line.get_xydata() for line in axes.get_lines())
+        assert np.allclose(attended[:, 1] * attending[:, 1], gated[:, 1])
+        on_line = dict(map(tuple, gated))
+        assert all(on_line[s] == value for s, value in map(tuple, made))
+        assert axes.get_title("left") == function_level.SHAPES[shape][2].name
+
+
+def test_the_drawing_of_xor_follows_its_gates(monkeypatch):
+    def corners():
+        gated = drawn(function_level._draw_xor).axes[0]
+        return {tuple(line.get_xydata()[0]): line.get_markerfacecolor() for line in gated.get_lines()}
+
+    black = {corner for corner, colour in corners().items() if colour == function_level.BLACK}
+    assert black == {(0, 1), (1, 0)}
+    monkeypatch.setattr(function_level, "NAND_GATE", (9, -2, -2))  # always on
+    black = {corner for corner, colour in corners().items() if colour == function_level.BLACK}
+    assert black == {(0, 1), (1, 0), (1, 1)}
+
+
+def test_the_drawing_of_the_classification_has_every_kind_and_its_counts():
+    (axes,) = drawn(classification._draw).axes
+    words = [text.get_text() for text in axes.texts]
+    stages = classification.reduced(classification.all_kinds())
+    for kind in stages[0]:
+        assert words.count(str(kind)) == 1 + (kind in stages[2])
+    for names in classification.NAMES.values():
+        assert names[0] in words
+    assert "132, 252;  all 248, 254;  each 254, 256" in words
+
+
+def test_the_drawing_of_the_encoder_shows_what_is_counted(monkeypatch):
+    monkeypatch.setattr(encoder, "DRAWN", (4, (1, 2), (1, 2, 3)))
+    counts, gaps = (axes for axes in drawn(encoder._draw).axes if axes.axison)
+    marks = [line.get_ydata().tolist() for line in counts.get_lines() if line.get_marker() not in ("", "None")]
+    assert marks == [[4, 16, 36], [1, 4, 9], [2, 8, 18]]
+    free, causal = (line.get_ydata() for line in gaps.get_lines()[:2])
+    assert max(free) <= encoder.TOLERANCE < sorted(causal)[1]
+    assert len(free) == len(causal) == 24
 
 
 def test_figures_are_written_and_are_the_same_each_time(tmp_path: Path, monkeypatch):

@@ -12,34 +12,42 @@ from math import isnan, log2
 from pathlib import Path
 from xml.etree import ElementTree
 
-import matplotlib
+import matplotlib.style
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 from PIL import Image
 
-from capacity import plotting
+from capacity import experiment, plotting
 from capacity.circuits import Circuit
 from capacity.command_line import run
-from capacity.plotting import Results, Shares, parameters, read_results
+from capacity.plotting import Shares, parameters, read_results
 from capacity.table import compute_census, compute_rows, write_results
 from capacity.theorems import approximation, depth
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = (
     *(f"capacity-{family}" for family in ("gates", "additive", "gating", "synaptic")),
-    *("ratio", "per-parameter", "census", "cost", "approximation", "depth-reduction"),
+    *("ratio", "per-parameter", "census", "scores", "experiment", "approximation", "depth-reduction"),
+    *("activation-shaping", "xor", "classification", "transformer-encoder"),
 )
 FILES = sorted(f"{name}.{kind}" for name in NAMES for kind in ("svg", "png"))
 SMALLER = ((plotting, "MAX_INPUTS", 5), (approximation, "DEGREES", (2, 4)), (approximation, "PIECES", (4, 8)))
 SMALLER = (*SMALLER, (depth, "DRAWN", (2, 3)))
 
 
+TRAINED_GRID = experiment.Grid((2, 3, 5), (2, 4), seeds=3)
+TRAINED = [
+    experiment.Trained(one, (0,) * 9 + ((one.seed + 1) * one.predictions // 4,)) for one in TRAINED_GRID.trainings()
+]
+
+
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
-    """A directory with the files of the table, n = 1, 2, 3."""
+    """A directory with the files of the table, n = 1, 2, 3, and those of an experiment that nobody has made."""
     folder = tmp_path_factory.mktemp("table")
+    experiment.write_results(TRAINED_GRID, TRAINED, folder)
     write_results(list(compute_rows(3, None)), compute_census(3), folder)
     return folder
 
@@ -71,7 +79,8 @@ def drawings(results):
             plotting.ratio_picture(results),
             plotting.per_parameter_picture(results),
             plotting.census_picture(results),
-            plotting.cost_picture(results),
+            plotting.scores_picture(results),
+            plotting.experiment_picture(TRAINED),
         )
     }
 
@@ -122,7 +131,8 @@ def test_every_figure_carries_its_title_and_caption(figures):
 def test_figures_are_small():
     """Those of the repository, of the whole table."""
     folder = ROOT / "results" / "figures"
-    assert sorted(path.name for path in folder.iterdir()) == FILES
+    drawn_by_benchmarks = ["peers.png", "peers.svg"]
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, *drawn_by_benchmarks])
     assert max(path.stat().st_size for path in folder.glob("*.svg")) < 150_000
     assert max(path.stat().st_size for path in folder.glob("*.png")) < 120_000
 
@@ -130,7 +140,7 @@ def test_figures_are_small():
 def test_figures_are_the_same_bytes_in_another_process_whatever_the_reader_has_configured(table, figures, tmp_path):
     copy = tmp_path / "table"
     copy.mkdir()
-    for name in ("capacity.json", "census.json", "timings.json"):
+    for name in ("capacity.json", "census.json", "experiment.json"):
         (copy / name).write_bytes((table / name).read_bytes())
     (tmp_path / "matplotlibrc").write_text("font.size: 20\nsavefig.dpi: 50\nsvg.fonttype: none\naxes.grid: True\n")
     settings = [f"{module.__name__}.{name} = {value!r}" for module, name, value in SMALLER]
@@ -161,12 +171,12 @@ def test_the_help_of_plot_has_examples(capsys):
     assert "capacity plot --output small" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["capacity.json", "census.json", "timings.json"])
+@pytest.mark.parametrize("name", ["capacity.json", "census.json"])
 @pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"rows": [1], "censuses": [], "schema": 3}', "\ud800"])
 def test_a_missing_or_damaged_file_is_said_in_one_line_with_the_command_that_makes_it(
     name, text, table, tmp_path, capsys
 ):
-    for other in ("capacity.json", "census.json", "timings.json"):
+    for other in ("capacity.json", "census.json"):
         (tmp_path / other).write_bytes((table / other).read_bytes())
     if text is None:
         (tmp_path / name).unlink()
@@ -182,7 +192,7 @@ def test_a_missing_or_damaged_file_is_said_in_one_line_with_the_command_that_mak
 
 
 def test_a_place_that_cannot_be_written_is_said_in_one_line(table, tmp_path, capsys):
-    for name in ("capacity.json", "census.json", "timings.json"):
+    for name in ("capacity.json", "census.json"):
         (tmp_path / name).write_bytes((table / name).read_bytes())
     (tmp_path / "figures").write_text("in the way")
     assert run(["plot", "--output", str(tmp_path)]) == 2
@@ -198,8 +208,6 @@ def test_the_files_of_the_table_are_read_whole(table, results):
     assert 2 ** results.counted[Circuit("ltf", 3)] == pytest.approx(104)
     assert results.shares[Circuit("ltf", 3)] == Shares(3, 6, 0, 8)  # 6 of the 14 classes of 3 variables are linear
     assert results.shares[Circuit("ptf:2", 3)] == Shares(3, 13, 0, 1)  # all but parity
-    assert set(results.seconds["output-gating pm1"]) == {1, 2, 3}
-    assert {plotting.label(circuit) for circuit in results.counted} == set(results.seconds)
 
 
 def test_the_curves_of_a_circuit_are_its_counts_and_bounds(drawings):
@@ -231,7 +239,15 @@ def test_every_band_is_whole_and_holds_its_counts(results):
 
 def test_the_families_draw_every_circuit_of_the_table_but_polynomials_of_high_degree(results):
     shown = {plotting.label(circuit) for _, circuits in plotting.FAMILIES.values() for circuit in circuits}
-    assert set(results.seconds) <= shown
+    assert {plotting.label(circuit) for circuit in results.counted if circuit.score is None} <= shown
+
+
+def test_scores_are_drawn_as_they_are_counted(drawings):
+    zeros_and_ones, signs, per_parameter = drawings["scores"].axes[:3]
+    assert lines(zeros_and_ones)["dot-product-score 01"][1] == lines(signs)["dot-product-score pm1"][1] == log2(4)
+    assert lines(zeros_and_ones)["expressive-score 01"][1] == log2(2)
+    assert lines(zeros_and_ones)["leading term, 2 m³"][2] == 2 * 2**3
+    assert {1.0, 0.5} == {curve[1] for curve in lines(per_parameter).values()}
 
 
 def test_the_ratio_lies_in_its_bracket_below_the_limit(drawings):
@@ -287,27 +303,32 @@ def test_the_bars_of_the_census_are_its_shares(drawings, results):
     assert written[: len(circuits) + 1] == ["full", *(str(share.full) for share in results.shares.values())]
 
 
-def test_costs_are_those_recorded_the_slowest_where_there_are_several():
-    seconds = {
-        "ltf": {1: {"chambers": 0.0, "theorem": 0.0}, 2: {"chambers": 3.0}},
-        "output-gating 01": {2: {"pairs": 5.0, "unheard-of": 1.0}},
-        "output-gating pm1": {2: {"pairs": 2.0}},
-        "output-gating ptf:2 ptf:2 01": {2: {"pairs": 99.0}},
-        "ptf:3": {5: {"cells": 4.0}, 6: {"cells": 7.0}},
-    }
-    figure = drawn(plotting.cost_picture(Results({}, {}, seconds)))
-    found = {
-        axes.get_title("left"): [tuple(map(tuple, line.get_data())) for line in axes.get_lines()]
-        for axes in figure.axes
-        if axes.get_title("left")
-    }
-    assert found == {
-        "ltf": [((1, 2), (plotting.RESOLUTION, 3.0))],
-        "ptf:(n - 2)": [((5,), (4.0,))],
-        "two linear gates, the slowest": [((2,), (5.0,)), ((2,), (1.0,))],
-    }
-    (legend,) = figure.legends
-    assert [text.get_text() for text in legend.get_texts()] == ["chambers", "pairs", "cells", "unheard-of"]
+def test_the_experiment_shows_every_seed_the_median_the_spread_and_chance(drawings):
+    panels = panels_of(drawings["experiment"])
+    assert [axes.get_title("left") for axes in panels] == ["τ = 2", "τ = 4"]
+    for axes, delay in zip(panels, (2, 4), strict=True):
+        assert [tick.get_text() for tick in axes.get_xticklabels()] == (
+            ["2*", "3*", "5*"] if delay == 2 else ["2*", "3", "5"]
+        )
+        marks = [sorted(float(y) for y in line.get_ydata()) for line in axes.get_lines()]
+        spreads = [sorted({float(y) for _, y in lines.get_segments()[0]}) for lines in axes.collections]
+        for task in (task for task in experiment.comparisons(TRAINED) if task.delay == delay):
+            assert [100 / task.modulus] in spreads
+            for score in task.accuracies:
+                accuracies = sorted(100 * accuracy for accuracy in task.accuracies[score])
+                assert accuracies in marks and accuracies[1:2] in marks
+                assert [accuracies[0], accuracies[2]] in spreads
+
+
+def test_a_damaged_experiment_is_said_and_without_one_the_other_figures_are_drawn(table, tmp_path, capsys, monkeypatch):
+    for name in ("capacity.json", "census.json"):
+        (tmp_path / name).write_bytes((table / name).read_bytes())
+    (tmp_path / "experiment.json").write_text("{}")
+    assert run(["plot", "--output", str(tmp_path)]) == 2
+    assert f"{tmp_path / 'experiment.json'} is damaged" in capsys.readouterr().err
+    (tmp_path / "experiment.json").unlink()
+    monkeypatch.setattr(plotting, "experiment_picture", lambda found: pytest.fail("there is none to draw"))
+    assert next(plotting.plot(tmp_path)).exists()
 
 
 # --- legible --------------------------------------------------------------------------------------------------------
@@ -323,9 +344,23 @@ def test_costs_are_those_recorded_the_slowest_where_there_are_several():
         ("ratio", {"C(n, gated) / C(n), ratio of bits", "2, the limit (Theorem 6.1)", "number of inputs n"}),
         ("per-parameter", {"capacity, bits per parameter", "number of inputs n", "ptf:2", "synaptic-gating:all"}),
         ("census", {"number of NPN classes", "full", "part", "none", "additive-synaptic 01"}),
-        ("cost", {"seconds", "number of inputs n", "restriction", "lp", "two linear gates, the slowest"}),
+        (
+            "scores",
+            {
+                "bits of a token m",
+                "capacity, bits",
+                "dot-product-score 01",
+                "expressive-score pm1",
+                "leading term, 2 m³",
+            },
+        ),
+        ("experiment", {"right predictions, %", "modulus N", "τ = 4", "dot-product attention", "chance"}),
         ("approximation", {"largest error", "number of gated linear units", "its proved bound"}),
         ("depth-reduction", {"functions computed, %", "one gated unit, pm1", "246 (13)", "254 (13)"}),
+        ("activation-shaping", {"activation S", "output", "step(S), attending", "ReLU(S)", "the gated unit"}),
+        ("xor", {"x1", "x2", "OR is on", "NAND is on", "+1", "−1"}),
+        ("classification", {"18 kinds: source, operation, target", "O * w", "output-gating", "246, 254"}),
+        ("transformer-encoder", {"tokens n", "output gatings: m n², m = 8", "causal mask: 1 of 24 commute"}),
     ],
 )
 def test_every_figure_has_its_labels_with_units(name, labels, figures):

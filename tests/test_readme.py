@@ -1,32 +1,25 @@
 """What the README shows is what the program prints."""
 
 import re
-import shlex
+from html import unescape
 from pathlib import Path
 
 import pytest
 
-from capacity.command_line import run
+from capacity.plotting import ratio_picture, read_results
+from capacity.report import _cite
+from tests.documents import blocks, run_session
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def console_sessions() -> list[tuple[str, str]]:
-    block = re.search(r"```console\n(.*?)```", README, re.S)
-    assert block
-    return [(part.split("\n", 1)[0], part.split("\n", 1)[1]) for part in block[1].split("$ ")[1:]]
 
 
 def test_every_command_of_the_readme_prints_what_it_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for command, shown in console_sessions():
-        program, *arguments = shlex.split(command)
-        assert program == "capacity"
-        run(arguments)
-        assert capsys.readouterr().out == shown, command
+    for block in blocks(README, "console"):
+        run_session(block, capsys)
 
 
 def test_the_python_example_of_the_readme_prints_what_its_comments_say(capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,6 +36,21 @@ def test_the_rows_of_the_readme_are_rows_of_the_results() -> None:
     assert rows
     for row in rows:
         assert any(line.startswith(row) for line in results.splitlines()), row
+
+
+def test_the_readme_cites_as_the_page_does() -> None:
+    (entry,) = blocks(README, "bibtex")
+    assert f"<pre>{entry.strip()}</pre>" in _cite()
+
+
+def test_the_figure_of_the_readme_is_the_one_that_plot_draws() -> None:
+    figures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert figures == ["results/figures/ratio.svg"]
+    results = read_results(ROOT / "results")
+    picture = ratio_picture(results)
+    drawn = unescape((ROOT / figures[0]).read_text(encoding="utf-8"))
+    assert f"<dc:title>{picture.title}</dc:title>" in drawn
+    assert f"<dc:description>{picture.caption}</dc:description>" in drawn
 
 
 def test_both_set_up_commands_make_a_fresh_environment_and_the_second_is_what_ci_runs() -> None:

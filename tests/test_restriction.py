@@ -24,6 +24,7 @@ from enumerate.restriction import (
     whitney_numbers,
 )
 from enumerate.restriction_kernels import DONE, FULL, MAX_RAYS, OVERFLOW, count_chambers_in_cone
+from enumerate.shards import stop_flag
 from enumerate.truth_tables import features
 
 # OEIS, n = 0, 1, ...
@@ -273,9 +274,12 @@ def test_chambers_in_the_cone_over_a_cube_are_those_of_the_plain_recursion(seed,
     columns = cut(values.tolist())
     values = np.array(columns, np.int64).reshape(len(columns), len(rays)).T.copy()
     expected = chambers_by_plain_recursion(values.tolist()) - 1
-    found = count_chambers_in_cone(values, zeros, size + 1, 0, len(columns), 0, 1)
+    found = count_chambers_in_cone(values, zeros, size + 1, 0, len(columns), 0, 1, stop_flag())
     assert found == (DONE, expected)
-    parts = [count_chambers_in_cone(values, zeros, size + 1, 0, len(columns), share, shares) for share in range(shares)]
+    parts = [
+        count_chambers_in_cone(values, zeros, size + 1, 0, len(columns), share, shares, stop_flag())
+        for share in range(shares)
+    ]
     assert [status for status, _ in parts] == [DONE] * shares
     assert sum(part for _, part in parts) == expected
 
@@ -333,8 +337,8 @@ def test_a_restriction_with_more_rays_than_a_word_has_bits_is_refused():
     zeros = np.array([(1 << rays) - 1 - (1 << i) for i in range(rays)], np.int64)
     above, below = (values[:, 2] > 0).sum(), (values[:, 2] < 0).sum()
     assert above * below > MAX_RAYS >= rays
-    assert count_chambers_in_cone(values, zeros, rays, 0, 3, 0, 1)[0] == FULL
-    assert count_chambers_in_cone(values, zeros, rays, 0, 2, 0, 1) == (DONE, 3)
+    assert count_chambers_in_cone(values, zeros, rays, 0, 3, 0, 1, stop_flag())[0] == FULL
+    assert count_chambers_in_cone(values, zeros, rays, 0, 2, 0, 1, stop_flag()) == (DONE, 3)
     assert OVERFLOW not in (DONE, FULL)
 
 

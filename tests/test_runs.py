@@ -6,7 +6,6 @@ import os
 import random
 import re
 import resource
-import shlex
 import shutil
 import signal
 import sqlite3
@@ -22,7 +21,8 @@ import capacity.store
 from capacity.circuits import Circuit
 from capacity.command_line import ExitCode, run
 from capacity.counting import choose_engine
-from capacity.runs import Estimate, estimate, plan_of, prospect, sample, sample_rounds
+from capacity.progress import ProgressReport
+from capacity.runs import Announcing, Estimate, estimate, plan_of, prospect, sample, sample_rounds, seconds_left
 from capacity.store import RunStore, default_store
 from enumerate.shards import Plan
 
@@ -113,7 +113,7 @@ def test_a_count_killed_at_random_moments_is_taken_up_and_gives_the_same_answer(
 
 @pytest.mark.slow
 def test_threshold_functions_of_nine_variables_killed_ten_times(tmp_path):
-    path, line = tmp_path / "runs.sqlite", "count ltf -n 9 --store runs.sqlite --json"
+    path, line = tmp_path / "runs.sqlite", "count ltf -n 9 --method chambers --store runs.sqlite --json"
     rng = random.Random(9)
     for _ in range(10):
         process = start(line)
@@ -140,26 +140,27 @@ def test_an_interrupt_says_what_is_kept_and_the_command_that_goes_on(tmp_path):
 
 
 def test_the_time_limit_stops_in_time_with_the_work_kept_and_the_command_that_goes_on(tmp_path):
-    path = tmp_path / "runs.sqlite"
+    path, line = tmp_path / "runs.sqlite", "count ltf -n 9 --method chambers --jobs 1"  # a minute of one core
     begin = time.monotonic()
-    ran = command(f"{LINE} --jobs 1 --store runs.sqlite --time-limit 2")
+    ran = command(f"{line} --store runs.sqlite --time-limit 4")
     assert time.monotonic() - begin < 60  # whatever else the machine does
     assert (ran.returncode, ran.stdout) == (ExitCode.UNDECIDED, "")
-    words = re.search(r"; (\d+) of 255 shards kept in runs.sqlite; to go on: capacity (.*)\n", ran.stderr)
+    words = re.search(r"; (\d+) of 512 shards kept in runs.sqlite; to go on: capacity (.*)\n", ran.stderr)
     assert int(words[1]) == finished(path)
-    arguments = shlex.split(words[2])
-    assert arguments[-4:] == ["--time-limit", "2", "--store", "runs.sqlite"]
+    assert words[2] == f"{line} --time-limit 4 --store runs.sqlite"
+    if not finished(path):
+        pytest.skip("the machine is too busy to finish a shard in four seconds")
     again = command(words[2])
     assert f"{words[1]} of them taken up" in again.stderr
-    # On an idle machine the second time is enough.
-    assert again.returncode == ExitCode.DONE or finished(path) > int(words[1])
+    assert again.returncode == ExitCode.UNDECIDED
+    assert finished(path) >= int(words[1])
 
 
 @pytest.mark.slow
 def test_ten_seconds_for_nine_variables_stop_within_twelve():
-    command("count ltf -n 8 --method restriction")  # kernels compiled
+    command("count ltf -n 8 --method chambers")  # kernels compiled
     begin = time.monotonic()
-    ran = command("count ltf -n 9 --time-limit 10")
+    ran = command("count ltf -n 9 --method chambers --time-limit 10")
     assert time.monotonic() - begin < 12
     assert ran.returncode == ExitCode.UNDECIDED
     assert finished(default_store()) > 0
@@ -413,6 +414,60 @@ def test_a_plan_is_estimated_from_some_of_its_shards():
     found = sample(plan, jobs=2, seconds=20)
     assert found.sampled < 200
     assert 19 < found.low <= found.seconds <= found.high < 30
+
+
+def part_of_spin(seconds, i, k):
+    """A k-th of the time, and a fifth of a part more that all parts repeat."""
+    return seconds / k * (1.2 if i < k else 0.2)
+
+
+def test_parts_of_shards_stand_for_them():
+    plan = Plan("spins", spin, [1.0] * 400, part=part_of_spin)
+    found = sample(plan, seconds=1, parts=50)
+    assert found.parts == 50 and found.sampled < 200
+    assert found.seconds == pytest.approx(400, rel=0.1), "what parts repeat is not counted fifty times"
+    assert found.low <= found.seconds <= found.high
+
+
+def test_no_stratum_is_exact_of_which_only_parts_were_timed():
+    times = [{stratum: float(stratum + turn) for stratum in range(16)} for turn in range(2)]
+    assert estimate(32, times).low == estimate(32, times).high
+    assert estimate(32, times, parts=4).low < estimate(32, times, parts=4).high
+
+
+def test_time_left_weighs_the_shards_of_faces_by_their_walls():
+    circuit = Circuit("ltf", 9)
+    plan = plan_of(choose_engine(circuit, "restriction"), circuit)
+    with RunStore(Path("runs.sqlite")) as store:
+        kept = store.take_up(str(circuit), "restriction").open(plan)
+        for index in range(16):  # the open cone, which takes about half of the time
+            kept.keep(index, [1], 1.0)
+        (run_state,) = store.runs()
+    left = seconds_left(run_state, run_state.plans[0])
+    assert 8 < left < 32 < (97 - 16) * 1.0
+
+
+def test_a_long_count_is_told_what_is_left():
+    circuit = Circuit("ltf", 9)
+    engine = choose_engine(circuit, "restriction")
+    plan = plan_of(engine, circuit)
+    told = []
+    kept = Announcing(engine, circuit, None, lambda line: None, told.append).open(plan)
+    for index in range(len(plan.shards)):
+        kept.keep(index, [1], 2 * plan.weights[index])
+    assert told == sorted(told, reverse=True)
+    assert told[0] == pytest.approx(2 * sum(plan.weights[1:]))
+    assert told[-1] == pytest.approx(0, abs=1e-9)
+
+
+def test_progress_says_what_is_left(monkeypatch, capsys):
+    monkeypatch.setattr("capacity.progress.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("capacity.progress.LINE_SECONDS", 0.1)
+    with ProgressReport() as report:
+        report("faces", 3, 9)
+        report.expect(240.0)
+        time.sleep(1)
+    assert re.search(r"^faces 3/9, \d+ s, about 4 min left$", capsys.readouterr().err, re.M)
 
 
 def test_shards_longer_than_the_time_give_no_estimate():

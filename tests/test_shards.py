@@ -9,15 +9,17 @@ import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from math import comb
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capacity.circuits import Circuit
 from capacity.counting import choose_engine, engines_for, run_engine
-from enumerate.outcomes import LostWorkers, OutOfTime
-from enumerate.shards import AHEAD, Run, run_shards
+from enumerate.outcomes import LostWorkers, OutOfTime, Stopped
+from enumerate.shards import AHEAD, STOP_SECONDS, Plan, Run, check_stop, run_plan, run_shards, stop_flag
 
 # Circuits that between them take every engine that has shards, with the number of functions (OEIS A000609 or this
 # project's numbers by its other engines).
@@ -118,6 +120,17 @@ def die(x):
     return x
 
 
+def work_until_stopped(x):
+    while x == 3:
+        time.sleep(0.005)
+        check_stop()
+    return x
+
+
+def name_of_process(_):
+    return os.getpid()
+
+
 # --- one result -----------------------------------------------------------------------------------------------------
 
 
@@ -137,6 +150,28 @@ def test_processes_and_this_process_give_the_same():
     shards = list(range(20))
     for run in (1, 2, Run(2), Run(1, deadline=time.monotonic() + 60)):
         assert list(run_shards(square, shards, run)) == [x * x for x in shards]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(-9, 9), max_size=40), st.integers(1, 5), st.sets(st.integers(0, 39)))
+def test_threads_give_what_one_gives(shards, jobs, known):
+    memory = Memory({("shards", i): square(shards[i]) for i in known if i < len(shards)})
+    assert list(run_shards(square, shards, Run(jobs, keeper=memory), threads=True)) == [x * x for x in shards]
+    assert len(memory.results) == len(shards)
+
+
+def test_threads_stay_in_this_process_and_short_work_that_has_none_too():
+    assert set(run_shards(name_of_process, range(6), Run(2), threads=True)) == {os.getpid()}
+    assert set(run_shards(name_of_process, range(6), Run(2, short=True))) == {os.getpid()}
+    assert os.getpid() not in set(run_shards(name_of_process, range(6), Run(2)))
+
+
+def test_what_a_thread_raises_is_raised_here_with_what_finished_kept():
+    memory = Memory()
+    with pytest.raises(ArithmeticError, match="seven"):
+        list(run_shards(fail_on_seven, range(10), Run(2, keeper=memory), threads=True))
+    assert {("shards", i) for i in range(4)} <= set(memory.results)
+    assert ("shards", 7) not in memory.results
 
 
 @pytest.mark.parametrize(("words", "method", "number"), SHARDED)
@@ -182,9 +217,134 @@ def test_past_the_deadline_it_stops_with_what_finished_kept_and_shards_under_way
     memory = Memory()
     begin = time.monotonic()
     with pytest.raises(OutOfTime):
-        list(run_shards(sleep_long, range(8), Run(2, keeper=memory, deadline=begin + 4)))
-    assert time.monotonic() - begin < 8
+        list(run_shards(sleep_long, range(8), Run(2, keeper=memory, deadline=begin + 8)))
+    assert time.monotonic() - begin < 30
     assert set(memory.results) == {("shards", i) for i in range(8) if i != 3}
+
+
+def test_past_the_deadline_threads_leave_their_shards_and_end():
+    memory = Memory()
+    begin, before = time.monotonic(), threading.active_count()
+    with pytest.raises(OutOfTime):
+        list(run_shards(work_until_stopped, range(8), Run(2, keeper=memory, deadline=begin + 1), threads=True))
+    assert time.monotonic() - begin < 5
+    assert set(memory.results) == {("shards", i) for i in range(8) if i != 3}
+    assert threading.active_count() <= before
+    assert not stop_flag()[0], "nothing is stopped in this thread, nor in the next run"
+    assert list(run_shards(work_until_stopped, [1, 2], Run(2), threads=True)) == [1, 2]
+
+
+STUBBORN = """
+import time
+from enumerate.outcomes import OutOfTime
+from enumerate.shards import Run, run_shards
+def stubborn(x):
+    while True:
+        time.sleep(0.01)
+try:
+    list(run_shards(stubborn, range(4), Run(2, deadline=time.monotonic() + 0.2), threads=True))
+except OutOfTime:
+    print("out of time")
+"""
+
+
+def test_a_thread_that_does_not_look_is_left_behind_and_the_interpreter_ends():
+    begin = time.monotonic()
+    ran = subprocess.run([sys.executable, "-c", STUBBORN], capture_output=True, text=True, timeout=60, check=True)
+    assert (ran.stdout, ran.stderr) == ("out of time\n", "")
+    assert time.monotonic() - begin < 20 + STOP_SECONDS
+
+
+def stopped_after(seconds, kernel, *arguments):
+    """The status of a kernel that is told to stop after so many seconds, and the seconds it took from then."""
+    flag, told = np.zeros(1, np.int64), []
+
+    def tell():
+        time.sleep(seconds)
+        told.append(time.monotonic())
+        flag[0] = 1
+
+    threading.Thread(target=tell).start()
+    status = kernel(*arguments, flag)
+    return status, time.monotonic() - told[0]
+
+
+def test_the_kernels_stop_when_they_are_told():
+    """Each would take minutes or hours."""
+    from enumerate import restriction_kernels, threshold_class_kernels
+    from enumerate.arrangements import independent_rows
+    from enumerate.restriction import weyl_face
+    from enumerate.threshold_classes import _cutting_hyperplanes
+    from enumerate.truth_tables import features
+
+    face = weyl_face(12, 0)
+    zeros = np.array([(1 << 12) - 1 - (1 << i) for i in range(12)], np.int64)
+    (status, _), late = stopped_after(
+        0.5, restriction_kernels.count_chambers_in_cone, face.values, zeros, 12, 0, face.values.shape[1], 0, 1
+    )
+    assert status == restriction_kernels.STOPPED
+    assert late < 10
+    nothing = np.empty((0, 10), np.int64), np.empty(0, np.int64)
+    (status, _), late = stopped_after(
+        0.5, threshold_class_kernels.split_weyl_cone, _cutting_hyperplanes(10), 0, 0, np.zeros(1024, np.int64), *nothing
+    )
+    assert status == threshold_class_kernels.STOPPED
+    assert late < 10
+    normals = features(5, 2, "pm1")
+    basis = independent_rows(normals.tolist())
+    normals = normals[[*basis, *(i for i in range(32) if i not in basis)]]
+    binomials = np.array([[comb(i, j) for j in range(17)] for i in range(17)], np.int64)
+    status, late = stopped_after(
+        0.5, restriction_kernels.count_central_flats, normals, binomials, 31, 0, 1, np.zeros(19, np.int64)
+    )
+    assert status == restriction_kernels.STOPPED
+    assert late < 10
+
+
+def test_a_shard_of_a_thread_that_is_given_up_raises():
+    with pytest.raises(Stopped):
+        raise_where_stopped()
+
+
+def raise_where_stopped():
+    flag = stop_flag()
+    flag[0] = 1
+    try:
+        check_stop()
+    finally:
+        flag[0] = 0
+
+
+# --- how long the others take ---------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(0.1, 10), min_size=1, max_size=30), st.data())
+def test_shards_left_take_as_long_as_their_weights_say(weights, data):
+    finished = data.draw(st.sets(st.sampled_from(range(len(weights))), min_size=1))
+    plan = Plan("weighed", square, range(len(weights)), weights=weights)
+    left = sum(w for i, w in enumerate(weights) if i not in finished)
+    assert plan.seconds_left(finished, 3 * sum(weights[i] for i in finished)) == pytest.approx(3 * left, abs=1e-6)
+    assert plan.seconds_left([], 1.0) is None
+
+
+def test_the_parts_of_a_shard_of_faces_add_up_to_it():
+    from enumerate.restriction import count_threshold_functions  # not above: each process would import its kernels
+
+    memory = []
+
+    class Look:
+        def open(self, plan):
+            memory.append(plan)
+            return Memory().open(plan)
+
+    count_threshold_functions(6, Run(keeper=Look()))
+    (plan,) = memory
+    assert len(plan.weights) == len(plan.shards)
+    for shard in plan.shards:
+        parts = [plan.work(plan.part(shard, i, 3)) for i in range(3)]
+        assert [sum(values) for values in zip(*parts, strict=True)] == plan.work(shard)
+    first = next(iter(run_plan(plan)))
+    assert sum(plan.work(plan.part(plan.shards[0], 3, 3))) < sum(first)
 
 
 def test_a_process_that_is_killed_is_said_and_what_finished_is_kept():

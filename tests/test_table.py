@@ -25,13 +25,15 @@ from capacity.table import (
     compute_census,
     compute_row,
     compute_rows,
+    scores,
     short_count,
     write_results,
 )
 
 ROOT = Path(__file__).parent.parent
-FILES = ("capacity.csv", "capacity.json", "capacity.md", "census.csv", "census.json", "census.md")
-SMALL = list(circuits(3))
+FILES = tuple(f"{name}.{kind}" for name in ("capacity", "scores", "census") for kind in ("csv", "json", "md"))
+EVERYTHING = [*FILES, *(f"doubling.{kind}" for kind in ("csv", "json", "md")), "sequences", "timings.json"]
+SMALL = [*circuits(3), *scores(3)]
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ def test_the_table_is_the_same_to_the_byte_every_time(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert printed[: len(printed) // 2] == printed[len(printed) // 2 :]
     assert read(tmp_path / "one") == read(tmp_path / "two")
-    assert names(tmp_path / "one") == sorted([*FILES, "timings.json"])
+    assert names(tmp_path / "one") == sorted(EVERYTHING)
 
 
 def test_csv_json_and_markdown_say_the_same(tmp_path, rows):
@@ -251,7 +253,7 @@ def test_an_interrupted_table_is_taken_up_where_it_stopped(monkeypatch, tmp_path
     second = counting_calls(monkeypatch)
     assert run(arguments) == 0
     assert first + second == list(map(str, SMALL))
-    assert names(tmp_path / "made") == sorted([*FILES, "timings.json"])
+    assert names(tmp_path / "made") == sorted(EVERYTHING)
     monkeypatch.undo()
     assert run([*arguments[:-1], str(tmp_path / "fresh")]) == 0
     assert read(tmp_path / "made") == read(tmp_path / "fresh")
@@ -336,13 +338,13 @@ def full(descriptor):
 def test_a_full_disk_leaves_the_old_files_whole_and_nothing_beside_them(monkeypatch, tmp_path, capsys):
     arguments = ["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]
     assert run(arguments) == 0
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     capsys.readouterr()
     monkeypatch.setattr(os, "fsync", full)
     assert run(arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == "" and "No space left on device" in captured.err
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def test_a_disk_that_fills_up_at_the_last_moment_keeps_the_rows_for_the_next_run(monkeypatch, tmp_path):
@@ -364,7 +366,7 @@ def test_a_disk_that_fills_up_at_the_last_moment_keeps_the_rows_for_the_next_run
     calls = counting_calls(monkeypatch)
     assert run(arguments) == 0
     assert calls == []
-    assert names(tmp_path) == sorted([*FILES, "timings.json"])
+    assert names(tmp_path) == sorted(EVERYTHING)
 
 
 def test_published_counts_of_five_inputs_have_two_engines():

@@ -160,14 +160,15 @@ def test_statuses():
 
 
 def test_the_report_has_every_finding(tmp_path):
-    chosen = choose(["xor", "square-gate"])
-    assert [theorem.id for theorem in chosen] == ["square-gate", "xor"]
+    chosen = choose(["xor", "layer"])
+    assert [theorem.id for theorem in chosen] == ["layer", "xor"]
     findings = list(verify(chosen))
     lines = report_lines(chosen, findings)
     for finding in findings:
         assert f"**{finding.check}: {finding.verdict}.** {finding.statement}" in lines
-        for row in finding.rows:
+        for row in finding.shown[1]:
             assert as_table((), [row])[-1] in lines
+        assert finding.as_json()["rows"] == [list(row) for row in finding.rows]
     paths = write_report(chosen, findings, tmp_path)
     assert paths[0].read_text() == "\n".join(lines) + "\n"
     assert json.loads(paths[1].read_text())["theorems"] == json.loads(json.dumps(as_json(findings)))
@@ -178,7 +179,36 @@ def test_cells_of_the_report_do_not_break_its_tables():
         assert all(len(row) == len(finding.headers) for row in finding.rows)
         assert not any("\n" in cell for row in finding.rows for cell in row), finding.check
         table = [line for line in finding_lines(finding) if line.startswith("|")]
-        assert {line.replace("\\|", "").count("|") for line in table} <= {len(finding.headers) + 1}
+        assert {line.replace("\\|", "").count("|") for line in table} <= {len(finding.shown[0]) + 1}
+
+
+def test_processes_find_what_one_finds_in_the_same_order():
+    chosen = choose(["xor", "activation-shaping", "classification"])
+    assert list(verify(chosen, jobs=2)) == list(verify(chosen))
+
+
+def test_a_table_of_many_counts_is_summed_up():
+    found = finite_bounds("layer-shared")
+    assert len(found.rows) > evidence.MAX_ROWS > len(found.summary) > 10
+    assert found.shown == (found.summary_headers, found.summary)
+    assert sum(int(row[2]) for row in found.summary) == len(found.rows)
+    assert sum(int(row[3].removesuffix(" hold")) for row in found.summary) == int(found.range.split()[0])
+    assert not any("-" in cell for row in found.summary for cell in row[4:])  # nowhere beyond a bound
+    few = finite_bounds("square-gate")
+    assert few.shown == (few.headers, few.rows)
+
+
+def test_a_violation_shows_in_a_summary(monkeypatch):
+    right = exact_count
+
+    def wrong(circuit, jobs=1):
+        found = right(circuit, jobs)
+        return replace(found, count=found.count * 10**9) if circuit.n == 3 else found
+
+    monkeypatch.setattr(evidence, "exact_count", wrong)
+    found = finite_bounds("layer")
+    assert found.verdict == "bound violated"
+    assert all("VIOLATED" in row[3] and row[5].startswith("-") for row in found.summary)
 
 
 def test_a_check_that_does_not_apply_is_left_out():
@@ -189,10 +219,10 @@ def test_a_check_that_does_not_apply_is_left_out():
 
 
 def test_the_command_prints_json(capsys):
-    code, printed = command("verify xor square-gate --json", capsys)
+    code, printed = command("verify xor layer --json --jobs 1", capsys)
     found = json.loads(printed.out)
     assert code == 0
-    assert [(one["id"], one["status"]) for one in found] == [("square-gate", "consistent"), ("xor", "consistent")]
+    assert [(one["id"], one["status"]) for one in found] == [("layer", "consistent"), ("xor", "consistent")]
     assert found[1]["details"]
 
 

@@ -1,6 +1,5 @@
 "use strict";
-(() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+(async () => {
   const byId = (id) => document.getElementById(id);
   const SVG = "http://www.w3.org/2000/svg";
   const SVG_TAGS = new Set(["svg", "g", "circle", "line", "path", "rect", "text"]);
@@ -56,6 +55,32 @@
     selects.forEach((select) => select.addEventListener("change", apply));
     byId("count-filters").hidden = false;
     apply();
+  }
+
+  // --- What is packed: the answers of the explorer, and parts of the page, as deflated JSON in base 64 ----------------
+
+  async function inflate() {
+    const packed = Uint8Array.from(atob(byId("packed").textContent), (character) => character.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return JSON.parse(await new Response(stream).text());
+  }
+
+  function placeParts(parts) {
+    for (const [name, content] of Object.entries(parts)) document.querySelector(`[data-part="${name}"]`).innerHTML = content;
+  }
+
+  setUpTheme();
+  setUpFilters();
+  let data;
+  try {
+    const found = await inflate();
+    data = found.explorer;
+    placeParts(found.parts);
+  } catch (error) {
+    byId("packed-error").textContent = "This browser does not unpack the explorer, the theorems and the figures of this " +
+      `page (${error.message}); a newer one does.`;
+    byId("packed-error").hidden = false;
+    return;
   }
 
   // --- Symmetries of the cube: y_i = x_permutation[i] xor negation_i, and the complement of the output ----------------
@@ -740,8 +765,6 @@
     return true;
   }
 
-  setUpTheme();
-  setUpFilters();
   byId("explorer-body").hidden = false;
   byId("hex").addEventListener("input", (event) => {
     const { table, error } = parse(event.target.value, state.n);
@@ -753,6 +776,8 @@
     const size = sizes.get(state.n);
     const xor = size.presets.find((preset) => preset.circuit);
     choose(state.n, parseInt(xor.table, 16), xor.circuit);
+    if (/^#[a-z]+$/.test(location.hash)) byId(location.hash.slice(1))?.scrollIntoView(); // it has moved
   } else byId("explorer").scrollIntoView();
   state.ready = true;
+  document.documentElement.dataset.ready = "true";
 })();

@@ -10,12 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from capacity.circuits import Circuit
 from capacity.counting import count
+from capacity.plotting import BLACK, BLUE, GREY, PALE, SKY, Picture, save
 from capacity.theorems.findings import Finding
 from enumerate.mechanisms import MECHANISMS
 from enumerate.shards import Progress
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 INPUTS = 3
 
@@ -145,3 +152,60 @@ def check_classification(progress: Progress | None = None) -> Finding:
         "functions as output gating, additive synaptic attention at least as many as synaptic gating. Additive "
         "activation attention is inside the standard model too, but the lower bounds on capacity rest on it.",
     )
+
+
+def figures(output: Path) -> list[Path]:
+    """Draw the three stages: `classification.svg` and `.png` in the folder; returns the paths."""
+    picture = Picture(
+        "classification",
+        "18 kinds of attention, 6 that outputs can exert, 3 that nothing else explains",
+        "Left: the 18 kinds, source by target and operation; S activation, O output, w synaptic weight. Middle: the 6 "
+        f"whose source is an output, with the functions that they compute of n = {INPUTS} inputs with linear threshold "
+        "gates, exact, in the encodings 01 and pm1. Right: the 3 that others do not explain.",
+        (8.4, 4.6),
+        _draw,
+    )
+    return save(picture, output)
+
+
+def _draw(figure: "Figure") -> None:
+    axes = figure.subplots()
+    every, outputs, kept = reduced(all_kinds())
+    columns = list(product(Operation, Variable))
+    looks = {3: (BLUE, "white"), 2: (SKY, BLACK), 1: (PALE, BLACK)}
+    names = {Operation.ADDITION: "added to", Operation.MULTIPLICATION: "multiplying"}
+    for kind in every:
+        look = looks[1 + (kind in outputs) + (kind in kept)]
+        column, row = columns.index((kind.operation, kind.target)), list(Variable).index(kind.source)
+        _box(axes, 0.62 * column, 3.4 - 1.2 * row, 0.56, 0.8, str(kind), *look)
+    for operation, name in names.items():
+        axes.text(0.62 * columns.index((operation, Variable.ACTIVATION)), 4.35, name, va="bottom")
+    for source, row in zip(Variable, range(3), strict=True):
+        axes.text(-0.12, 3.8 - 1.2 * row, f"from {source.value}", ha="right", va="center")
+    axes.text(0, 4.85, f"{len(every)} kinds: source, operation, target", fontweight="bold")
+    axes.text(4.5, 4.85, f"{len(outputs)}: from an output", fontweight="bold")
+    axes.text(4.5, -0.35, f"numbers of functions, n = {INPUTS}: 01, pm1", fontsize=7.5)
+    axes.text(7.75, 4.85, f"{len(kept)}: not explained by others", fontweight="bold")
+    for place, kind in zip(range(len(outputs)), sorted(outputs, key=lambda kind: kind not in kept), strict=True):
+        y = 4.05 - 0.8 * place
+        mechanisms = NAMES[kind.target, kind.operation]
+        counts = {mechanism.partition(":")[2]: functions_of(mechanism, INPUTS) for mechanism in mechanisms}
+        numbers = ";  ".join(f"{way} {found['01']}, {found['pm1']}".strip() for way, found in counts.items())
+        fill, ink = looks[2 + (kind in kept)]
+        _box(axes, 4.5, y, 2.9, 0.62, "", fill, ink)
+        axes.text(5.95, y + 0.42, mechanisms[0], ha="center", va="center", color=ink)
+        axes.text(5.95, y + 0.18, numbers, ha="center", va="center", color=ink, fontsize=7)
+        axes.plot([3.78, 4.44], [2.6, y + 0.31], color=GREY, linewidth=0.8)
+        if kind in kept:
+            _box(axes, 7.75, y, 2.2, 0.62, str(kind), fill, ink)
+            axes.plot([7.4, 7.75], [y + 0.31] * 2, color=GREY, linewidth=0.8)
+    axes.set_xlim(-0.9, 10.1)
+    axes.set_ylim(-0.5, 5.2)
+    axes.axis("off")
+
+
+def _box(axes: "Axes", x: float, y: float, width: float, height: float, text: str, fill: str, ink: str) -> None:
+    from matplotlib.patches import Rectangle
+
+    axes.add_patch(Rectangle((x, y), width, height, facecolor=fill, edgecolor=BLACK, linewidth=0.6))
+    axes.text(x + width / 2, y + height / 2, text, ha="center", va="center", color=ink)

@@ -3,8 +3,8 @@
 A lower bound on the functions of a circuit is a way to lay small functions side by side on the cube so that they can be
 read back. Here each such proof is a program: it takes gates of fewer variables and returns the integer weights of the
 circuit's gates, and says which function the circuit then computes at every point. The gates that it takes and returns
-are batches (`Gates`), in Python integers, so that no weight is ever too large. `capacity.theorems.construction_checks`
-evaluates the circuits; the proofs in words stand in `docs/theory.md`.
+are batches (`Gates`), in machine integers while they are small and in Python's beyond, so that no weight is ever too
+large. `capacity.theorems.construction_checks` evaluates the circuits; the proofs in words stand in `docs/theory.md`.
 
 The one device is a dominating weight: if every score of f0 is below M in size, then f0 + M·[x_n is on] is f0 on one
 half of the cube and 1 on the other.
@@ -12,25 +12,41 @@ half of the cube and 1 on the other.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Monomial = tuple[int, ...]
-Column = npt.NDArray[np.object_]
+Column = npt.NDArray[Any]
+"""Integers, (B,) or (1,): int64 while all are below `SMALL` in size, else an object array of Python integers."""
+
 Bits = npt.NDArray[np.uint8]
+
+SMALL = 1 << 30  # a product of two such integers, and a sum of a few of these, is within int64
 
 FREE = 2
 """A value of an intended function that the construction leaves open."""
+
+
+def exact(numbers: Any) -> Column:
+    """The integers as a column. What is made of columns by one product and a few sums is exact, and made one by this.
+
+    >>> exact([1, 2]).dtype, exact(exact([2**29]) * 8).dtype
+    (dtype('int64'), dtype('O'))
+    """
+    column = np.asarray(numbers)
+    if column.dtype != np.int64:
+        column = np.array(numbers, object)
+    small = len(column) == 0 or max(abs(int(column.min())), abs(int(column.max()))) < SMALL
+    return column.astype(np.int64 if small else object, copy=False)
 
 
 @dataclass(frozen=True)
 class Gates:
     """A batch of gates: the integer coefficients of their scores, by monomials of the inputs.
 
-    coefficients: for each monomial, its increasing variables, an (B,) or (1,) object array of Python integers.
+    coefficients: for each monomial, its increasing variables, a column.
 
     >>> gate = Gates.of_rows([[-1, 1, 1]], ((), (1,), (2,)))
     >>> lifted = gate.renamed((2, 3)) + on(1, "pm1") * gate.dominating
@@ -43,8 +59,9 @@ class Gates:
     @staticmethod
     def of_rows(rows: Any, monomials: tuple[Monomial, ...]) -> "Gates":
         """Gates of the rows of a table of integers, one column for each monomial."""
-        columns = np.array(rows, object).reshape(-1, len(monomials)).T
-        return Gates(dict(zip(monomials, columns, strict=True)))
+        table = rows if isinstance(rows, np.ndarray) else np.array(rows, object)
+        columns = table.reshape(-1, len(monomials)).T
+        return Gates({monomial: exact(column) for monomial, column in zip(monomials, columns, strict=True)})
 
     @staticmethod
     def constant(value: int) -> "Gates":
@@ -53,7 +70,7 @@ class Gates:
         >>> Gates.constant(-1).coefficients[()].tolist()
         [-1]
         """
-        return Gates({(): np.array([value], object)})
+        return Gates({(): exact([value])})
 
     @property
     def number(self) -> int:
@@ -63,20 +80,23 @@ class Gates:
     @property
     def dominating(self) -> Column:
         """For each gate an integer above every score in size: one more than the sum of its weights in size, (B,)."""
-        total: Column = sum((abs(column) for column in self.coefficients.values()), np.array([1], object))
+        total = exact([1])
+        for column in self.coefficients.values():
+            total = exact(total + abs(column))
         return total
 
     def __getitem__(self, monomial: Monomial) -> Column:
-        return self.coefficients.get(monomial, np.array([0], object))
+        return self.coefficients.get(monomial, exact([0]))
 
     def __add__(self, other: "Gates") -> "Gates":
         found = dict(self.coefficients)
         for monomial, column in other.coefficients.items():
-            found[monomial] = found[monomial] + column if monomial in found else column
+            found[monomial] = exact(found[monomial] + column) if monomial in found else column
         return Gates(found)
 
     def __mul__(self, factor: "int | Column") -> "Gates":
-        return Gates({monomial: column * factor for monomial, column in self.coefficients.items()})
+        factors = exact(np.atleast_1d(factor))
+        return Gates({monomial: exact(column * factors) for monomial, column in self.coefficients.items()})
 
     def times(self, other: "Gates") -> "Gates":
         """The products of the scores, of gates that share no variable; ValueError if they do.
@@ -90,7 +110,7 @@ class Gates:
                 if set(first) & set(second):
                     raise ValueError(f"monomials {first} and {second} share a variable")
                 monomial = tuple(sorted(first + second))
-                found[monomial] = found.get(monomial, np.array([0], object)) + left * right
+                found[monomial] = exact(found.get(monomial, exact([0])) + left * right)
         return Gates(found)
 
     def renamed(self, variables: tuple[int, ...]) -> "Gates":
@@ -104,8 +124,7 @@ class Gates:
 
 def on(i: int, encoding: str) -> Gates:
     """A score that is 0 where x_i is off and positive where it is on: x_i in `01`, 1 + x_i in `pm1`."""
-    one = np.array([1], object)
-    return Gates({(i,): one}) if encoding == "01" else Gates({(): one, (i,): one})
+    return variable(i) if encoding == "01" else variable(i) + Gates.constant(1)
 
 
 def off(i: int, encoding: str) -> Gates:
@@ -114,12 +133,12 @@ def off(i: int, encoding: str) -> Gates:
     >>> off(3, "01").coefficients == off(3, "pm1").coefficients
     True
     """
-    return Gates({(): np.array([1], object), (i,): np.array([-1], object)})
+    return Gates.constant(1) + variable(i) * -1
 
 
 def variable(i: int) -> Gates:
     """The score x_i."""
-    return Gates({(i,): np.array([1], object)})
+    return Gates({(i,): exact([1])})
 
 
 # --- intended functions ---------------------------------------------------------------------------------------------
@@ -201,24 +220,20 @@ class PairConstruction:
     degrees: str = "linear"
     signals: str = ""
 
-
-@dataclass(frozen=True)
-class Built:
-    """Circuits built from tuples of small gates: attended, attending (one batch for each), and t of a square gate."""
-
-    attended: Gates
-    attending: tuple[Gates, ...] = ()
-    threshold: Column | int = 0
+    @property
+    def repeats_one_gate(self) -> bool:
+        """Whether each circuit only repeats one small gate of all inputs."""
+        return all(None in (a.attended, a.attending) for a in self.arrangements(self.smallest_n))
 
 
 @dataclass(frozen=True)
-class TupleConstruction:
-    """A construction from several small gates and a choice, for gates alone and for one attending gate a weight.
+class GateConstruction:
+    """A construction of one gate from one or two small gates and a choice.
 
     small: from n and the degree to the variables and degree of each small gate; choices: from n to the number of
-    choices; build: from n, the encoding, the small gates and the choice of each circuit, (B,), to the circuits; shows:
-    from n, the truth tables of the small gates and the choices to the intended functions, (B, 2**n), `FREE` where left
-    open; degrees: as for `PairConstruction`; one_to_one: whether different tuples always give different functions.
+    choices; build: from n, the encoding, the small gates and the choice of each circuit, (B,), to the gates and the t
+    of a square gate; shows: from n, the truth tables of the small gates and the choices to the intended functions,
+    (B, 2**n), `FREE` where left open; degrees: as for `PairConstruction`.
     """
 
     bound: str
@@ -228,10 +243,49 @@ class TupleConstruction:
     reading: str
     small: Callable[[int, int], tuple[tuple[int, int], ...]]
     choices: Callable[[int], int]
-    build: Callable[[int, str, list[Gates], npt.NDArray[np.int64]], Built]
+    build: Callable[[int, str, list[Gates], npt.NDArray[np.int64]], tuple[Gates, Column | int]]
     shows: Callable[[int, list[Bits], npt.NDArray[np.int64]], Bits]
     degrees: str = "linear"
-    one_to_one: bool = True
+
+
+Region = tuple[dict[int, int], tuple[int, ...]]
+"""A subcube: the variables held, with their bits, and the others."""
+
+
+@dataclass(frozen=True)
+class RegionConstruction:
+    """A construction with one attending gate for each weight: that of x_i shows a small gate h_i in a region of x_i.
+
+    regions: from n to disjoint regions, one for each variable, in which it is on; h_i is of the free variables of its
+    region. The attended gate is on where some signal is, or its complement: the kind, 0 or 1, which is the output
+    outside all regions.
+    """
+
+    bound: str
+    encoding: str
+    smallest_n: int
+    reading: str
+    regions: Callable[[int], list[Region]]
+    circuit: str = "synaptic-gating:each"
+    degrees: str = "linear"
+
+    def attended(self, n: int, kind: int) -> Gates:
+        """The attended gate of a kind."""
+        return any_signal(n, self.encoding, -1 if kind else 1)
+
+    def attending(self, n: int, i: int, h: Gates) -> Gates:
+        """The attending gates of the weight of x_i, one for each small gate."""
+        held, others = self.regions(n)[i - 1]
+        distance = Gates.constant(0)
+        for j, bit in held.items():
+            if j != i:
+                distance = distance + (off if bit else on)(j, self.encoding)
+        return shut(h.renamed(others), i, distance, self.encoding)
+
+    def shows(self, n: int, i: int, bits: Bits) -> Bits:
+        """Small gates for x_i, (B, 2**k), where they are seen, 0 elsewhere: the output is the kind XOR all of these."""
+        held, others = self.regions(n)[i - 1]
+        return laid(bits, others, n, held)
 
 
 def _first(k: int) -> tuple[int, ...]:
@@ -421,7 +475,7 @@ def _all_weights_01(n: int) -> tuple[Arrangement, ...]:
     inputs = _first(n - 1)
 
     def attended(f: Gates) -> tuple[Gates, Column | int]:
-        sign = np.where(f[()] > 0, -1, 1).astype(object)
+        sign = np.where(f[()] > 0, -1, 1)
         return f.renamed(inputs) + variable(n) * (sign * f.dominating), 0
 
     return (
@@ -480,11 +534,6 @@ def any_signal(n: int, encoding: str, sign: int) -> Gates:
     return total * sign
 
 
-def signed_any_signal(n: int, encoding: str, choice: npt.NDArray[np.int64]) -> Gates:
-    """`any_signal` for each choice: 0 the OR of the signals, 1 its complement."""
-    return any_signal(n, encoding, 1) * (1 - 2 * choice).astype(object)
-
-
 def address_length(n: int) -> int:
     """The variables of an address that gives every one of n variables a value of its own: log2 n, rounded up.
 
@@ -492,10 +541,6 @@ def address_length(n: int) -> int:
     [0, 1, 2, 2, 3, 3, 3, 3, 4]
     """
     return (n - 1).bit_length()
-
-
-Region = tuple[dict[int, int], tuple[int, ...]]
-"""A subcube: the variables held, with their bits, and the others."""
 
 
 def nested_regions(n: int) -> list[Region]:
@@ -528,37 +573,10 @@ def addressed_regions(n: int) -> list[Region]:
     return found
 
 
-def _in_regions(
-    regions: Callable[[int], list[Region]], n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]
-) -> Built:
-    """From disjoint regions, that of x_i where x_i is on, and a gate h_i of the free variables of each."""
-    attending = []
-    for i, h, (held, others) in zip(range(1, n + 1), small, regions(n), strict=True):
-        distance = Gates.constant(0)
-        for j, bit in held.items():
-            if j != i:
-                distance = distance + (off if bit else on)(j, encoding)
-        attending.append(shut(h.renamed(others), i, distance, encoding))
-    return Built(signed_any_signal(n, encoding, choice), tuple(attending))
-
-
-def _regions_show(
-    regions: Callable[[int], list[Region]], n: int, small: list[Bits], choice: npt.NDArray[np.int64]
-) -> Bits:
-    found = np.repeat(choice.astype(np.uint8)[:, None], 2**n, axis=1)
-    for h, (held, others) in zip(small, regions(n), strict=True):
-        found = found ^ laid(h, others, n, held)
-    return found
-
-
-def _dimensions(regions: Callable[[int], list[Region]], n: int, degree: int) -> tuple[tuple[int, int], ...]:
-    return tuple((len(others), degree) for _, others in regions(n))
-
-
 # --- one gate -------------------------------------------------------------------------------------------------------
 
 
-def _sweep(n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]) -> Built:
+def _sweep(n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]) -> tuple[Gates, Column | int]:
     """Twice 2**(n-1)·f0(x) + x takes a different value at every point x; the weight of x_n lets `choice` points in."""
     (f,) = small
     gate = f * 2**n
@@ -570,16 +588,19 @@ def _sweep(n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int
     ordered = np.sort(scores, axis=1)[:, ::-1]
     above = -ordered[np.arange(len(choice)), np.minimum(choice, 2 ** (n - 1) - 1)]
     weight = np.where(choice < 2 ** (n - 1), above - 1, above + 1)
-    return Built(gate + variable(n) * weight)
+    return gate + variable(n) * weight, 0
 
 
 def _sweep_shows(n: int, small: list[Bits], choice: npt.NDArray[np.int64]) -> Bits:
     return laid(small[0], _first(n - 1), n, {n: 0}) + (FREE * part(n, {n: 1})).astype(np.uint8)
 
 
-def _one_degree_lower(n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]) -> Built:
+def _one_degree_lower(
+    n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]
+) -> tuple[Gates, Column | int]:
+    """The polynomial p + M·q·[x_n is on]."""
     p, q = small
-    return Built(p + (q * p.dominating).times(on(n, encoding)))
+    return p + (q * p.dominating).times(on(n, encoding)), 0
 
 
 def _one_degree_lower_shows(n: int, small: list[Bits], choice: npt.NDArray[np.int64]) -> Bits:
@@ -587,13 +608,12 @@ def _one_degree_lower_shows(n: int, small: list[Bits], choice: npt.NDArray[np.in
     return laid(small[0], inputs, n, {n: 0}) ^ laid(small[1], inputs, n, {n: 1})
 
 
-def _square(n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]) -> Built:
+def _square(n: int, encoding: str, small: list[Gates], choice: npt.NDArray[np.int64]) -> tuple[Gates, Column | int]:
     """(M + f)**2 > M**2, or with -M where x_n is on, which complements f there."""
     (f,) = small
     size = f.dominating
-    flip = size * choice.astype(object)
     scale = -2 if encoding == "01" else -1
-    return Built(f + Gates({(): size}) + on(n, encoding) * (flip * scale), (), size * size)
+    return f + Gates({(): size}) + on(n, encoding) * (size * choice * scale), size * size
 
 
 def _square_shows(n: int, small: list[Bits], choice: npt.NDArray[np.int64]) -> Bits:
@@ -791,12 +811,8 @@ PAIR_CONSTRUCTIONS: tuple[PairConstruction, ...] = (
 """Every construction from one small gate for each of the two units."""
 
 
-def _same_degree(n: int, degree: int) -> tuple[tuple[int, int], ...]:
-    return ((n, degree),)
-
-
-TUPLE_CONSTRUCTIONS: tuple[TupleConstruction, ...] = (
-    TupleConstruction(
+GATE_CONSTRUCTIONS: tuple[GateConstruction, ...] = (
+    GateConstruction(
         "sweep",
         "ltf",
         "01",
@@ -808,7 +824,7 @@ TUPLE_CONSTRUCTIONS: tuple[TupleConstruction, ...] = (
         _sweep_shows,
     ),
     *(
-        TupleConstruction(
+        GateConstruction(
             "multiplexing",
             "ptf",
             encoding,
@@ -823,40 +839,31 @@ TUPLE_CONSTRUCTIONS: tuple[TupleConstruction, ...] = (
         for encoding in ("01", "pm1")
     ),
     *(
-        TupleConstruction(
+        GateConstruction(
             "one-variable-flipped",
             "square",
             encoding,
             1,
             "f, or f XOR xn, everywhere",
-            _same_degree,
+            lambda n, degree: ((n, degree),),
             lambda n: 2,
             _square,
             _square_shows,
-            one_to_one=False,
-        )
-        for encoding in ("01", "pm1")
-    ),
-    *(
-        TupleConstruction(
-            bound,
-            "synaptic-gating:each",
-            encoding,
-            smallest_n,
-            reading,
-            partial(_dimensions, regions),
-            lambda n: 2,
-            partial(_in_regions, regions),
-            partial(_regions_show, regions),
-        )
-        for bound, smallest_n, regions, reading in (
-            ("nested-halves", 1, nested_regions, "h_i where x_i is the first input that is on; elsewhere the kind"),
-            ("addresses", 2, addressed_regions, "h_i at the address of x_i, where x_i is on; elsewhere the kind"),
         )
         for encoding in ("01", "pm1")
     ),
 )
-"""Every construction from several small gates: of one gate, and of circuits with one attending gate for each weight."""
+"""Every construction of one gate."""
+
+REGION_CONSTRUCTIONS: tuple[RegionConstruction, ...] = tuple(
+    RegionConstruction(bound, encoding, smallest_n, reading, regions)
+    for bound, smallest_n, regions, reading in (
+        ("nested-halves", 1, nested_regions, "h_i where x_i is the first input that is on; elsewhere the kind"),
+        ("addresses", 2, addressed_regions, "h_i at the address of x_i, where x_i is on; elsewhere the kind"),
+    )
+    for encoding in ("01", "pm1")
+)
+"""Every construction with a small gate for each weight."""
 
 IMPLIED = {
     "yajima-ibaraki": "sweep",

@@ -14,26 +14,28 @@ Attention has no order of its own: permuting the tokens permutes the outputs. In
 place of exp, that is checked exactly.
 """
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
-from math import exp, sqrt
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from capacity.gatings import Ledger, traced, untraced
+from capacity.gatings import Numbers as Tokens
+from capacity.layers import Attention, DotProduct, Draw, Mask
+from capacity.plotting import BLACK, GREY, Picture, legend_below, panels_above_legends, save, series
 from capacity.theorems.findings import Finding
 from enumerate.shards import Progress
 
-Tokens = npt.NDArray[Any]  # (n, m): floats, or objects that compute as Fraction or Traced do
-Mask = npt.NDArray[np.bool_]
-Draw = Callable[[tuple[int, ...]], Tokens]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SHAPES = ((2, 4, 1), (3, 4, 2), (4, 8, 1), (4, 8, 2), (4, 8, 4), (5, 12, 3), (8, 8, 2))  # tokens, dimension, heads
 SEED = 319
+DRAWN = (8, (1, 2, 4), (1, 2, 3, 4, 6, 8))  # dimension, heads, tokens of the figure
 TOLERANCE = 1e-12  # of floats that are of order 1, summed in another order
 
 
@@ -70,13 +72,11 @@ class Arithmetic:
     """What a layer computes with besides sums and products.
 
     positive: the function, greater than 0, that turns a score into an unnormalized attention weight, exp for softmax;
-    spread: the scale that layer normalization divides a token's centred components by, from these (n, m) to (n, 1);
-    weights: what normalized attention weights pass through before they are used.
+    spread: the scale that layer normalization divides a token's centred components by, from these (n, m) to (n, 1).
     """
 
     positive: Callable[[Tokens], Tokens]
     spread: Callable[[Tokens], Tokens]
-    weights: Callable[[Tokens], Tokens] = field(default=lambda weights: weights)
 
 
 def standard_deviation(centred: Tokens) -> Tokens:
@@ -102,14 +102,8 @@ RATIONAL = Arithmetic(_rational_positive, _mean_deviation)
 
 def attend(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
     """Multi-head self-attention, (n, m) to (n, m); mask: (n, n), whether token i may attend to token j."""
-    n, m = tokens.shape
-    query, key, value = (tokens @ projection for projection in (layer.query, layer.key, layer.value))
-    scores = query @ key.transpose(0, 2, 1) / query.shape[2]
-    unnormalized = arithmetic.positive(scores)
-    if mask is not None:
-        unnormalized = np.where(mask, unnormalized, 0)
-    weights = arithmetic.weights(unnormalized / unnormalized.sum(axis=2, keepdims=True))
-    return np.asarray((weights @ value).transpose(1, 0, 2).reshape(n, m) @ layer.output)
+    attention = Attention(DotProduct(layer.query, layer.key, layer.query.shape[2]), layer.value, layer.output)
+    return attention(tokens, mask, lambda scores, allowed: arithmetic.positive(scores))
 
 
 def encode(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
@@ -124,79 +118,6 @@ def _normalized(tokens: Tokens, arithmetic: Arithmetic) -> Tokens:
 
 
 # --- gatings, counted -----------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Ledger:
-    """Products by kind, and the signals that served as synaptic weights (by identity, and kept alive)."""
-
-    products: Counter[str] = field(default_factory=Counter)
-    attending: dict[int, "Traced"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class Traced:
-    """A signal: a number that depends on the tokens, and enters what it multiplies in a ledger.
-
-    weight: whether it plays the part of a synaptic weight. A plain number beside it is a fixed one.
-
-    >>> ledger = Ledger()
-    >>> query, key = Traced(2.0, ledger), Traced(3.0, ledger)
-    >>> (query * key * 0.5).value, dict(ledger.products)
-    (3.0, {'output gating': 1, 'synapse': 1})
-    """
-
-    value: float
-    ledger: Ledger
-    weight: bool = False
-
-    def _signal(self, value: float) -> "Traced":
-        return Traced(value, self.ledger)
-
-    def __mul__(self, other: "Traced | float") -> "Traced":
-        if not isinstance(other, Traced):
-            self.ledger.products["synapse"] += 1
-            return self._signal(self.value * float(other))
-        kind = "square" if self is other else "synaptic gating" if self.weight or other.weight else "output gating"
-        self.ledger.products[kind] += 1
-        for factor in (self, other):
-            if factor.weight:
-                self.ledger.attending[id(factor)] = factor
-        return self._signal(self.value * other.value)
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: "Traced | float") -> "Traced":
-        if not isinstance(other, Traced):
-            return self * (1 / other)
-        self.ledger.products["division"] += 1
-        return self._signal(self.value / other.value)
-
-    def __add__(self, other: "Traced | float") -> "Traced":
-        return self._signal(self.value + (other.value if isinstance(other, Traced) else float(other)))
-
-    __radd__ = __add__
-
-    def __sub__(self, other: "Traced") -> "Traced":
-        return self._signal(self.value - other.value)
-
-    def __ge__(self, other: float) -> bool:
-        return self.value >= other
-
-    def exp(self) -> "Traced":
-        """What np.exp calls."""
-        return self._signal(exp(self.value))
-
-    def sqrt(self) -> "Traced":
-        """What np.sqrt calls."""
-        return self._signal(sqrt(self.value))
-
-    def as_weight(self) -> "Traced":
-        """The same number in the part of a synaptic weight."""
-        return Traced(self.value, self.ledger, weight=True)
-
-
-TRACED = Arithmetic(np.exp, standard_deviation, np.vectorize(Traced.as_weight, otypes=[object]))
 
 
 @dataclass(frozen=True)
@@ -221,9 +142,8 @@ def tally(tokens: int, dimension: int, heads: int) -> Tally:
 
     def run(compute: Callable[[Tokens, Layer, Arithmetic], Tokens]) -> tuple[Ledger, bool]:
         ledger = Ledger()
-        signals = np.array([[Traced(float(value), ledger) for value in row] for row in inputs], object)
-        outputs = [[number.value for number in row] for row in compute(signals, layer, TRACED)]
-        return ledger, bool(np.abs(np.array(outputs) - compute(inputs, layer, SOFTMAX)).max() < TOLERANCE)
+        outputs = untraced(compute(traced(inputs, ledger), layer, SOFTMAX))
+        return ledger, bool(np.abs(outputs - compute(inputs, layer, SOFTMAX)).max() < TOLERANCE)
 
     attention, whole = run(attend), run(encode)
     return Tally(attention[0], whole[0], attention[1] and whole[1])
@@ -269,27 +189,38 @@ def check_gatings(progress: Progress | None = None) -> Finding:
 # --- permutation equivariance ---------------------------------------------------------------------------------------
 
 
-def equivariant_permutations(
-    tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None, tolerance: float = 0.0
-) -> tuple[int, float]:
-    """For how many of all n! permutations encoding the permuted tokens gives the permuted outputs; the largest gap.
-
-    tolerance: how far apart outputs may be; 0 for exact numbers.
-    """
+def permutation_gaps(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> list[float]:
+    """For each of all n! permutations how far encoding the permuted tokens is from the permuted outputs."""
     outputs = encode(tokens, layer, arithmetic, mask)
-    gaps = []
-    for order in permutations(range(len(tokens))):
-        shuffled = list(order)
-        gaps.append(np.abs(encode(tokens[shuffled], layer, arithmetic, mask) - outputs[shuffled]).max())
-    return sum(gap <= tolerance for gap in gaps), float(max(gaps))
+    orders = [list(order) for order in permutations(range(len(tokens)))]
+    return [float(np.abs(encode(tokens[order], layer, arithmetic, mask) - outputs[order]).max()) for order in orders]
 
 
-def check_equivariance(progress: Progress | None = None) -> Finding:
-    """Permuting the tokens permutes the outputs: exactly in fractions, nearly in floats; a causal mask breaks it."""
-    rows: list[tuple[str, ...]] = []
-    sound = True
-    n, m, h = 4, 4, 2
-    causal = np.tril(np.ones((n, n), bool))
+@dataclass(frozen=True)
+class Permuted:
+    """The gaps of all permutations of some random tokens, in some numbers, under some mask.
+
+    tolerance: how far apart outputs may be, 0 for exact numbers; expected: how many permutations are to commute.
+    """
+
+    numbers: str
+    mask: str
+    gaps: list[float]
+    tolerance: float
+    expected: int
+
+    @property
+    def commuting(self) -> int:
+        """The permutations that commute with encoding."""
+        return sum(gap <= self.tolerance for gap in self.gaps)
+
+
+TOKENS, DIMENSION, HEADS = 4, 4, 2  # of the layer whose tokens are permuted
+
+
+def permuted(progress: Progress | None = None) -> list[Permuted]:
+    """All permutations of four tokens, in fractions and in floats, without a mask and with a causal one."""
+    causal = np.tril(np.ones((TOKENS, TOKENS), bool))
     generator = np.random.default_rng(SEED)
 
     def fractions(shape: tuple[int, ...]) -> Tokens:
@@ -300,22 +231,85 @@ def check_equivariance(progress: Progress | None = None) -> Finding:
         ("fractions", RATIONAL, 0.0, fractions),
         ("floats", SOFTMAX, TOLERANCE, generator.standard_normal),
     )
+    found: list[Permuted] = []
     for numbers, arithmetic, tolerance, draw in draws:
-        layer, tokens = Layer.random(m, h, draw), draw((n, m))
+        layer, tokens = Layer.random(DIMENSION, HEADS, draw), draw((TOKENS, DIMENSION))
         for mask_name, mask, expected in (("none", None, 24), ("causal", causal, 1)):
             if progress:
-                progress("permutations of the tokens", len(rows), 4)
-            kept, gap = equivariant_permutations(tokens, layer, arithmetic, mask, tolerance)
-            sound &= kept == expected
-            shown = "0" if gap == 0 else f"{gap:.1e}"
-            rows.append((numbers, mask_name, str(kept), "24", str(expected), shown, f"{tolerance:g}"))
+                progress("permutations of the tokens", len(found), 4)
+            gaps = permutation_gaps(tokens, layer, arithmetic, mask)
+            found.append(Permuted(numbers, mask_name, gaps, tolerance, expected))
+    return found
+
+
+def check_equivariance(progress: Progress | None = None) -> Finding:
+    """Permuting the tokens permutes the outputs: exactly in fractions, nearly in floats; a causal mask breaks it."""
+    found = permuted(progress)
+    rows = []
+    for one in found:
+        largest = "0" if max(one.gaps) == 0 else f"{max(one.gaps):.1e}"
+        counts = (str(one.commuting), str(len(one.gaps)), str(one.expected))
+        rows.append((one.numbers, one.mask, *counts, largest, f"{one.tolerance:g}"))
+    sound = all(one.commuting == one.expected for one in found)
     return Finding(
         "transformer-encoder",
         "permutation equivariance",
         "An encoder layer without a mask is permutation equivariant; a causal mask breaks that, as it should.",
-        f"all 24 permutations of {n} random tokens, dimension {m}, {h} heads; fractions compared exactly, with "
-        "1 + s**2 in place of exp(s) and the mean deviation in layer normalization",
+        f"all 24 permutations of {TOKENS} random tokens, dimension {DIMENSION}, {HEADS} heads; fractions compared "
+        "exactly, with 1 + s**2 in place of exp(s) and the mean deviation in layer normalization",
         "consistent" if sound else "bound violated",
         ("numbers", "mask", "permutations that commute", "of", "expected", "largest gap", "tolerance"),
         tuple(rows),
     )
+
+
+def figures(output: Path) -> list[Path]:
+    """Draw gatings and equivariance: `transformer-encoder.svg` and `.png` in the folder; returns the paths."""
+    picture = Picture(
+        "transformer-encoder",
+        "A transformer encoder as gatings, and what permuting its tokens changes",
+        f"Left: gatings counted in the attention of n tokens of dimension {DRAWN[0]} by recording every product of a "
+        "run, marks, and the formulas, lines. Right: for each of the 24 permutations of four tokens the largest "
+        "difference between encoding the permuted tokens and permuting the encoded ones, in ascending order, in "
+        "floats with softmax. Without a mask all lie below the tolerance (in fractions all are exactly 0, and not "
+        "drawn); with a causal mask only the identity does. Differences of 0 are drawn at the lower edge.",
+        (8.4, 4.4),
+        _draw,
+    )
+    return save(picture, output)
+
+
+def _draw(figure: "Figure") -> None:
+    (counts, gaps), places = panels_above_legends(figure, 2, 0.3)
+    dimension, heads, tokens = DRAWN
+    ledgers = {(h, n): tally(n, dimension, h).attention for h in heads for n in tokens}
+    curves = [("output gatings", f"m n², m = {dimension}", dimension, heads[0])]
+    curves += [(f"synaptic gatings, h = {h}", "h n²", h, h) for h in heads]
+    for i, (name, formula, factor, h) in zip(range(len(curves)), curves, strict=True):
+        found = [ledgers[h, n] for n in tokens]
+        number = [ledger.products["output gating"] if i == 0 else len(ledger.attending) for ledger in found]
+        look = series(i)
+        counts.loglog(tokens, [factor * n**2 for n in tokens], **look | {"marker": ""})
+        counts.loglog(tokens, number, **look | {"markersize": 6}, label=f"{name}: {formula}")
+    counts.set_title("gatings in the attention of n tokens, by heads h")
+    counts.set_xticks(tokens, [str(n) for n in tokens])
+    counts.set_xticks([], minor=True)
+    counts.set_xlabel("tokens n")
+    counts.set_ylabel("number")
+    floor = 1e-17
+    for i, one in zip((0, 1), [one for one in permuted() if one.numbers == "floats"], strict=True):
+        heights = [max(gap, floor) for gap in sorted(one.gaps)]
+        name = {"none": "no mask", "causal": "causal mask"}[one.mask]
+        label = f"{name}: {one.commuting} of {len(one.gaps)} commute"
+        gaps.semilogy(range(1, len(heights) + 1), heights, **series(i) | {"linestyle": ""}, label=label)
+    gaps.axhline(TOLERANCE, color=GREY, linewidth=0.9, label="tolerance of floats")
+    gaps.axhline(floor, color=BLACK, linewidth=0.5)
+    gaps.set_ylim(floor / 3, 30)
+    gaps.set_yticks([floor, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1], ["0", *(f"1e-{k}" for k in (15, 12, 9, 6, 3)), "1"])
+    gaps.set_yticks([], minor=True)
+    gaps.set_title("permutations of four tokens")
+    gaps.set_xlabel("permutations, by their difference")
+    gaps.set_ylabel("largest difference of an output")
+    for axes, place in ((counts, places[0]), (gaps, places[1])):
+        axes.grid(True)
+        legend_below(axes, place)

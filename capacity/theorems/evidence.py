@@ -15,7 +15,7 @@ from capacity.bounding import CircuitBounds, bounds
 from capacity.circuits import Circuit
 from capacity.counting import Count, choose_engine, count
 from capacity.table import short_count
-from capacity.theorems.findings import Finding
+from capacity.theorems.findings import Finding, grouped, ranges
 from enumerate.mechanisms import MECHANISMS
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress
@@ -26,6 +26,7 @@ MAX_GATED_INPUTS = 5
 MAX_DISJOINT_INPUTS = 4  # of both units together
 MAX_TREND_INPUTS = 10
 UNITS = (2, 3)
+MAX_ROWS = 40  # beyond so many counts a summary is printed
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def subject(theorem: str) -> _Subject:
     name = record.circuit
     encodings: tuple[str | None, ...] = ("01", "pm1") if MECHANISMS[name].encoded else (None,)
     if name == "multiplexing":
-        encodings = ("01",)
+        encodings = ("pm1",)  # both have the same functions; these are counted faster
     smallest = MECHANISMS[name].smallest_n
     counted = tuple(Circuit(name, n, encoding=e) for n in gated if n >= smallest for e in encodings)
     if name == "output-gating":
@@ -123,6 +124,7 @@ def finite_bounds(theorem: str, jobs: int = 1, progress: Progress | None = None)
     ('consistent', ('square -n 3', '210', '7.714'))
     """
     rows, violated, missing, checked = [], [], [], 0
+    compared: list[_Compared] = []
     circuits = subject(theorem).counted
     for done, circuit in enumerate(circuits):
         if progress:
@@ -136,6 +138,7 @@ def finite_bounds(theorem: str, jobs: int = 1, progress: Progress | None = None)
         tested = [item for item in found.evaluated if item.value is not None]
         checked += len(tested)
         violated += [f"{item.record.id} at {circuit}" for item in broken]
+        compared.append(_Compared(circuit, number.capacity_bits, found, len(tested), len(broken)))
         rows.append(
             (
                 str(circuit),
@@ -161,7 +164,46 @@ def finite_bounds(theorem: str, jobs: int = 1, progress: Progress | None = None)
         ("circuit", "count", "bits", "lower", "upper", "engine", "bounds"),
         tuple(rows),
         note,
+        *(_summary(compared) if len(rows) > MAX_ROWS else ()),
     )
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A circuit that was counted, with its capacity in bits, its bounds, how many were compared and how many broken."""
+
+    circuit: Circuit
+    bits: float
+    found: CircuitBounds
+    tested: int
+    broken: int
+
+
+def _summary(compared: Sequence[_Compared]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """One line on the circuits that differ in the numbers of inputs and of units."""
+    lines = []
+    for group in grouped(compared, lambda one: (one.circuit.name, one.circuit.encoding)):
+        circuits = [one.circuit for one in group]
+        inputs = ranges({circuit.n for circuit in circuits})
+        others = {circuit.attending_inputs for circuit in circuits if circuit.attending_inputs is not None}
+        units = {circuit.units for circuit in circuits if circuit.units > 1}
+        sizes = (
+            f"n = {inputs}"
+            + (f"; n' = {ranges(others)}" if others else "")
+            + (f"; m = {ranges(units)}" if units else "")
+        )
+        below = [one.bits - one.found.lower.bits for one in group if one.found.lower]
+        above = [one.found.upper.bits - one.bits for one in group if one.found.upper]
+        broken = sum(one.broken for one in group)
+        hold = f"VIOLATED: {broken}" if broken else f"{sum(one.tested for one in group)} hold"
+        name = " ".join([circuits[0].name, circuits[0].encoding or ""]).strip()
+        lines.append((name, sizes, str(len(group)), hold, _gaps(below), _gaps(above)))
+    headers = ("circuit", "sizes", "exact counts", "bounds", "bits above the best lower", "bits below the best upper")
+    return headers, tuple(lines)
+
+
+def _gaps(bits: Sequence[float]) -> str:
+    return " ... ".join(f"{round(end, 3) + 0.0:.3f}" for end in (min(bits), max(bits))) if bits else "-"
 
 
 def _end(found: CircuitBounds, which: str) -> str:

@@ -1,11 +1,12 @@
 """What one check of one theorem found, in the words that a referee reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from enumerate.shards import Progress
 
+Item = TypeVar("Item")
 Verdict = Literal["consistent", "bound violated", "not reached"]
 
 
@@ -16,7 +17,8 @@ class Finding:
     id: the theorem, such as `output-gating`; check: what kind of check, such as `finite bounds` or `construction`;
     statement: what is claimed; range: for which gates, encodings and n it was checked, and how (every pair, a seeded
     sample, by which engines); verdict: `consistent`, `bound violated`, or `not reached` where nothing could be checked;
-    headers, rows: the numbers as a table of text cells; note: one more sentence, or empty.
+    headers, rows: the numbers as a table of text cells; note: one more sentence, or empty; summary_headers, summary: a
+    shorter table that is shown instead where there are many rows.
     """
 
     id: str
@@ -27,9 +29,16 @@ class Finding:
     headers: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     note: str = ""
+    summary_headers: tuple[str, ...] = ()
+    summary: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def shown(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """Headers and rows of the table that is printed: all rows, or the summary if there is one."""
+        return (self.summary_headers, self.summary) if self.summary else (self.headers, self.rows)
 
     def as_json(self) -> dict[str, object]:
-        """The finding as JSON values.
+        """The finding as JSON values, with all rows.
 
         >>> Finding("xor", "example", "1 + 1 = 2", "once", "consistent").as_json()["verdict"]
         'consistent'
@@ -56,3 +65,31 @@ class Theorem:
     id: str
     title: str
     checks: tuple[Callable[[Progress | None], Finding | None], ...]
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Hashable]) -> list[list[Item]]:
+    """The items with the same key together, in the order in which each key is first met.
+
+    >>> grouped([3, 1, 5, 2], lambda number: number % 2)
+    [[3, 1, 5], [2]]
+    """
+    found: dict[Hashable, list[Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return list(found.values())
+
+
+def ranges(numbers: Collection[int]) -> str:
+    """Some integers in words.
+
+    >>> ranges({1, 2, 3, 5}), ranges({4, 5}), ranges([])
+    ('1 ... 3, 5', '4, 5', '-')
+    """
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [f"{run[0]} ... {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return ", ".join(parts) or "-"

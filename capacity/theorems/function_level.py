@@ -11,19 +11,29 @@ The others have a file each: `approximation`, `depth`, `classification`, `encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from capacity.audit import audit_document
 from capacity.checking import Decision, check
 from capacity.circuits import Circuit
+from capacity.plotting import BLACK, GREY, Picture, legend_below, panels_above_legends, save, series
 from capacity.theorems import approximation, classification, depth, encoder
 from capacity.theorems.findings import Finding, Theorem
 from enumerate.shards import Progress
 from enumerate.truth_tables import parity, to_hex
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 SEED = 319
 INPUTS = 3  # of the units whose activations are shaped
 POINTS = 40
+DRAWN = (0, 1, 4, 8)  # of the shapes
 
 
 @dataclass(frozen=True)
@@ -158,6 +168,99 @@ def check_xor_certificates(progress: Progress | None = None) -> Finding:
         ("circuit", "computes XOR", "certificate"),
         tuple(rows),
     )
+
+
+# --- drawings -------------------------------------------------------------------------------------------------------
+
+
+def figures(output: Path) -> list[Path]:
+    """Draw shaped activations and XOR: `activation-shaping` and `xor`, `.svg` and `.png`; returns the paths."""
+    shaping = Picture(
+        "activation-shaping",
+        "Gating multiplies activation functions: a linear unit gated by its own step is a ReLU",
+        "Two units with the same activation S, one gating the other's output: the two activation functions, their "
+        "product, which the gated unit computes, and marks on the function that it is said to be. All values are "
+        "exact.",
+        (8.4, 3.9),
+        _draw_shaping,
+    )
+    xor = Picture(
+        "xor",
+        "XOR without a hidden layer: OR gated by NAND",
+        "Left: the half-planes in which OR and NAND are on, and the four corners of the square, black where the gated "
+        "unit is on: in both half-planes. Right: why no single threshold gate computes XOR. The multipliers of the "
+        "refutation sum the corners to zero: the black pair and the white pair have the same middle, which no line "
+        "separates from itself.",
+        (7.4, 3.9),
+        _draw_xor,
+    )
+    return [*save(shaping, output), *save(xor, output)]
+
+
+def _draw_shaping(figure: "Figure") -> None:
+    marked = [Fraction(k, 3) for k in range(-6, 7)]
+    at = sorted(
+        {*(Fraction(k, 24) for k in range(-48, 49)), Fraction(1, 10**4), -Fraction(1, 10**4)}
+    )  # a jump is upright
+    for axes, place, shape in zip(*panels_above_legends(figure, len(DRAWN), 0.34), DRAWN, strict=True):
+        attended, attending, made = SHAPES[shape]
+        for i, unit in zip((0, 2), (attended, attending), strict=True):
+            look = series(i) | {"marker": "", "linestyle": ("--", ":")[i // 2]}
+            axes.plot(*_floats(at, unit.value), **look, label=f"{unit.name}, {('attended', 'attending')[i // 2]}")
+        product = [attended.value(s) * attending.value(s) for s in at]
+        axes.plot(*_floats(at, dict(zip(at, product, strict=True)).__getitem__), color=BLACK, label="the gated unit")
+        axes.plot(*_floats(marked, made.value), **series(1) | {"linestyle": ""}, label=made.name)
+        axes.set_title(made.name)
+        axes.set_xlabel("activation S")
+        axes.set_ylim(-2.2, 4.4)
+        axes.grid(True)
+        axes.tick_params(labelleft=shape == DRAWN[0])
+        axes.set_ylabel("output" if shape == DRAWN[0] else "")
+        legend_below(axes, place)
+
+
+def _floats(at: list[Fraction], value: Callable[[Fraction], Fraction]) -> tuple[list[float], list[float]]:
+    return [float(s) for s in at], [float(value(s)) for s in at]
+
+
+def _draw_xor(figure: "Figure") -> None:
+    from matplotlib.patches import Patch
+
+    gated, alone = figure.subplots(1, 2, sharex=True, sharey=True)
+    line = np.linspace(-0.6, 1.6, 111)
+    x, y = np.meshgrid(line, line)
+    names = {"OR": (OR_GATE, series(0)["color"], "///"), "NAND": (NAND_GATE, series(1)["color"], "\\\\\\")}
+    for (bias, first, second), colour, hatch in names.values():
+        score = bias + first * x + second * y
+        gated.contourf(x, y, score, [0, score.max()], colors=["none"], hatches=[hatch]).set_edgecolor(colour)
+        gated.contour(x, y, score, [0], colors=[colour], linewidths=1.6)
+    _draw_corners(gated, {point: fires(OR_GATE, point) * fires(NAND_GATE, point) for point in range(4)}, {})
+    gated.set_title("one gate gated by another")
+    patches = [
+        Patch(facecolor="white", edgecolor=colour, hatch=hatch, label=f"{name} is on")
+        for name, (_, colour, hatch) in names.items()
+    ]
+    refuted = check(parity(2), Circuit("ltf", 2)).certificate["multipliers"]
+    multipliers = {int(point): int(number) for point, number in refuted.items()}
+    for pair in ((0, 3), (1, 2)):
+        alone.plot([p & 1 for p in pair], [p >> 1 for p in pair], color=GREY, linestyle=("-", "--")[pair[0]], zorder=1)
+    _draw_corners(alone, {point: parity(2) >> point & 1 for point in range(4)}, multipliers)
+    alone.set_title("no single gate")
+    figure.legend(handles=patches, loc="outside lower center", ncols=2, handleheight=1.6)
+
+
+def _draw_corners(axes: "Axes", on: dict[int, int], multipliers: dict[int, int]) -> None:
+    for point, value in on.items():
+        corner = (point & 1, point >> 1)
+        axes.plot(*corner, marker="o", markersize=11, color=BLACK, markerfacecolor=BLACK if value else "white")
+        text = f"{(2 * value - 1) * multipliers[point]:+d}".replace("-", "−") if multipliers else f"{value}"
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        axes.annotate(text, corner, (0, 11), textcoords="offset points", ha="center", bbox=box)
+    axes.set_xlabel("x1")
+    axes.set_ylabel("x2")
+    axes.set_xticks([0, 1])
+    axes.set_yticks([0, 1])
+    axes.set_aspect("equal")
 
 
 THEOREMS: tuple[Theorem, ...] = (

@@ -12,7 +12,7 @@ from capacity.theorems.construction_checks import THEOREM_CHECKS
 from capacity.theorems.evidence import as_table, finite_bounds, trend
 from capacity.theorems.findings import Finding, Theorem, Verdict
 from capacity.theorems.function_level import THEOREMS as FUNCTION_LEVEL
-from enumerate.shards import Progress
+from enumerate.shards import Progress, run_shards
 
 SCHEMA = "circuit-capacity/theorems/1"
 
@@ -50,17 +50,27 @@ def choose(ids: Sequence[str], jobs: int = 1) -> list[Theorem]:
     return [theorem for name, theorem in known.items() if not ids or name in ids]
 
 
-def verify(chosen: Sequence[Theorem], progress: Progress | None = None) -> Iterator[Finding]:
-    """Run every check of the theorems; yields what each found.
+def verify(chosen: Sequence[Theorem], progress: Progress | None = None, jobs: int = 1) -> Iterator[Finding]:
+    """Run every check of the theorems, on so many processes; yields what each found, in order.
 
-    >>> [(f.id, f.check, f.verdict) for f in verify(choose(["square-gate"]))][0]
-    ('square-gate', 'finite bounds', 'consistent')
+    >>> [(f.id, f.check, f.verdict) for f in verify(choose(["xor"]))][0]
+    ('xor', 'OR gated by NAND', 'consistent')
     """
+    if min(jobs, len(chosen)) > 1:
+        for findings in run_shards(findings_of, chosen, jobs, progress, "theorems"):
+            yield from findings
+        return
     for theorem in chosen:
-        for check in theorem.checks:
-            finding = check(progress)
-            if finding is not None:
-                yield finding
+        yield from findings_of(theorem, progress)
+
+
+def findings_of(theorem: Theorem, progress: Progress | None = None) -> list[Finding]:
+    """What all checks of one theorem found.
+
+    >>> [finding.check for finding in findings_of(choose(["xor"])[0])]
+    ['OR gated by NAND', 'certificates']
+    """
+    return [finding for check in theorem.checks if (finding := check(progress)) is not None]
 
 
 def status(findings: Sequence[Finding]) -> Verdict:
@@ -88,8 +98,9 @@ def as_json(findings: Sequence[Finding]) -> list[dict[str, object]]:
 def finding_lines(finding: Finding) -> list[str]:
     """One finding as Markdown lines, which are plain text as well."""
     lines = [f"**{finding.check}: {finding.verdict}.** {finding.statement}", "", f"Checked: {finding.range}."]
-    if finding.rows:
-        lines += ["", *as_table(finding.headers, finding.rows)]
+    headers, rows = finding.shown
+    if rows:
+        lines += ["", *as_table(headers, rows)]
     if finding.note:
         lines += ["", finding.note]
     return lines
@@ -102,7 +113,7 @@ def report_lines(chosen: Sequence[Theorem], findings: Sequence[Finding]) -> list
         "",
         "Each result with what was checked, over which range, and what was seen. `consistent`: all that was checked",
         "holds; `bound violated`: something does not; `not reached`: nothing could be checked. No finite n verifies",
-        "an o(1).",
+        "an o(1). All rows of the tables that are summed up here are in theorems.json.",
         "",
         *as_table(("result", "check", "range", "verdict"), [(f.id, f.check, f.range, f.verdict) for f in findings]),
     ]

@@ -1,0 +1,199 @@
+"""The table of the capacity of a gated gate against that of one gate: exact counts, estimates, bracket, conclusion."""
+
+import csv
+import json
+from math import isnan, log2
+from pathlib import Path
+
+import pytest
+
+from capacity.circuits import Circuit
+from capacity.command_line import run
+from capacity.doubling import COLUMNS, cells, conclusion, doublings, exact_counts, write_doubling
+from capacity.estimating import Estimate, estimate, read_estimates, write_estimates
+from capacity.plotting import ratio_picture, read_results
+from capacity.report import SECTIONS
+
+RESULTS = Path(__file__).parent.parent / "results"
+AND = {1: 4, 2: 16, 3: 246, 4: 32506, 5: 44642388}
+
+
+def gated(n, encoding="01"):
+    return Circuit("output-gating", n, encoding=encoding)
+
+
+def guess(circuit, count, low, high):
+    return Estimate(circuit, 100, 7, count, low, high, 0, 0)
+
+
+EXACT = {gated(n): count for n, count in AND.items()}
+GUESS = guess(gated(6), 2.0**39, 2.0**38, 2.0**40)
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return {(row.n, row.encoding): row for row in doublings(EXACT, [GUESS])}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Results to n = 5, with estimates."""
+    listed = [
+        {"circuit": "output-gating", "n": n, "gate": "ltf", "attending": "ltf", "encoding": "01", "count": str(count)}
+        for n, count in AND.items()
+    ]
+    (tmp_path / "capacity.json").write_text(json.dumps({"rows": listed}))
+    write_estimates([GUESS], tmp_path / "estimates.json")
+    return tmp_path
+
+
+def test_a_row_has_what_is_exact_and_what_is_estimated_in_columns_of_their_own(rows):
+    assert rows[5, "01"].exact_bits == pytest.approx(log2(AND[5]))
+    assert rows[5, "01"].estimated_bits is None and rows[5, "01"].ratio_is_estimated is False
+    assert rows[5, "01"].ratio == pytest.approx(log2(AND[5]) / log2(94572))
+    six = rows[6, "01"]
+    assert six.exact_bits is None and six.estimated_bits == 39 and six.estimated_interval_bits == (38, 40)
+    assert six.ratio_is_estimated and six.ratio_low < six.ratio < six.ratio_high
+    assert (six.samples, six.seed) == (100, 7)
+    assert rows[5, "pm1"].ratio is None
+
+
+def test_where_the_count_is_exact_so_is_the_ratio_whatever_was_estimated():
+    row = doublings({gated(6): 597305016488}, [GUESS], 6)[10]
+    assert row.estimated_bits == 39 and row.ratio_is_estimated is False and row.ratio_low is None
+    assert row.ratio == pytest.approx(log2(597305016488) / log2(15028134))
+
+
+def test_the_columns_that_are_proved_hold_at_every_n(rows):
+    assert [n for n, encoding in rows if encoding == "01"] == list(range(1, 11))
+    for (n, encoding), row in rows.items():
+        assert row.leading_bits == 2 * n * n and row.cap_bits == 2**n
+        assert row.lower_bits <= row.upper_bits <= row.cap_bits
+        if row.exact_bits is not None:
+            assert row.lower_bits - 1e-9 <= row.exact_bits <= row.upper_bits + 1e-9
+        assert row.gated_refined_bits == pytest.approx(2 * row.gate_refined_bits - (1 if encoding == "01" else 2))
+    nine = rows[9, "01"]
+    assert nine.lower_bits == pytest.approx(2 * log2(17561539552946))
+    number = 144130531453121108
+    assert nine.upper_bits == pytest.approx(log2(number * (number + 1) // 2), abs=1e-6)
+    assert rows[10, "01"].gate_bits is None and rows[10, "01"].lower_bits == pytest.approx(2 * log2(number))
+
+
+def test_a_count_of_ten_variables_is_taken_where_it_is_known():
+    row = doublings({Circuit("ltf", 10): 2**72}, [])[18]
+    assert row.gate_bits == 72 and row.upper_bits == pytest.approx(143)
+
+
+def test_an_estimate_is_marked_wherever_it_is_printed(rows):
+    printed = dict(zip(COLUMNS, cells(rows[6, "01"]), strict=True))
+    assert printed["gated, exact"] == "-"
+    assert printed["gated, estimate"] == "~39.000 (38.000 to 40.000)"
+    assert printed["ratio"].startswith("~1.636 (")
+    printed = dict(zip(COLUMNS, cells(rows[5, "01"]), strict=True))
+    assert printed["gated, estimate"] == "-" and printed["ratio"] == "1.537"
+
+
+def test_the_conclusion_says_what_the_numbers_show_and_no_more(rows):
+    said = conclusion(list(rows.values()))
+    assert "1.051 at n = 2 and 1.537 at n = 5 (exact), and 1.636 at n = 6 (an estimate: 1.594 to 1.678)" in said
+    assert "it rises with every n" in said and "consistent with the limit 2" in said and "no finite n proves" in said
+    assert "`pm1`" not in said
+    falling = doublings({gated(2): 16, gated(3): 100}, [], 3)
+    assert "does not rise with every n" in conclusion(falling)
+    assert conclusion(doublings({}, [], 3)) == "No ratio is known here."
+
+
+def test_the_files_have_the_same_rows(folder):
+    paths = write_doubling(folder)
+    assert [path.name for path in paths] == ["doubling.csv", "doubling.json", "doubling.md"]
+    document = json.loads(paths[1].read_text())
+    listed = list(csv.DictReader(paths[0].open()))
+    assert len(listed) == len(document["rows"]) == 20
+    assert listed[10]["estimated_bits"] == "39.0" and listed[10]["exact_bits"] == ""
+    assert listed[10]["ratio_is_estimated"] == "true" and listed[8]["ratio_is_estimated"] == "false"
+    text = paths[2].read_text()
+    assert document["conclusion"] in text and "**estimate**" in text and text.count("\n| ") == 22
+    before = [path.read_bytes() for path in paths]
+    assert [path.read_bytes() for path in write_doubling(folder)] == before
+
+
+@pytest.mark.parametrize("text", ["{", '{"rows": 3}', '{"rows": [{"circuit": "output-gating"}]}'])
+def test_a_damaged_table_is_named_with_its_remedy(folder, text):
+    (folder / "capacity.json").write_text(text)
+    with pytest.raises(ValueError, match=r"capacity.json is damaged .*capacity table --output"):
+        exact_counts(folder)
+
+
+def test_published_shards_that_disagree_with_the_table_are_refused(folder):
+    published = folder / "shards"
+    published.mkdir()
+    assert (
+        run(["count", "ltf", "-n", "3", "--method", "restriction", "--shards", str(published / "ltf-3.csv"), "-q"]) == 0
+    )
+    assert exact_counts(folder)[Circuit("ltf", 3)] == 104
+    listed = json.loads((folder / "capacity.json").read_text())
+    row = {"circuit": "ltf", "n": 3, "gate": "ltf", "attending": None, "encoding": "01", "count": "105"}
+    (folder / "capacity.json").write_text(json.dumps({"rows": [*listed["rows"], row]}))
+    with pytest.raises(ValueError, match=r"the published shards of ltf -n 3 and .* disagree"):
+        exact_counts(folder)
+
+
+# --- what is recorded in results ------------------------------------------------------------------------------------
+
+RECORDED = read_estimates(RESULTS / "estimates.json")
+
+
+def test_estimates_are_recorded_for_six_seven_and_eight_inputs_in_both_encodings():
+    known = {one.circuit: one for one in RECORDED}
+    assert {gated(n, encoding) for n in (6, 7, 8) for encoding in ("01", "pm1")} <= set(known)
+    assert all(one.samples >= 2000 for one in RECORDED)
+
+
+def test_recorded_estimates_contain_the_exact_counts_of_six_inputs():
+    # By orbits (597305016488 and 24005950224852), which shares nothing with estimates but the list of classes.
+    found = {one.circuit: one for one in RECORDED}
+    for encoding, count in (("01", 597305016488), ("pm1", 24005950224852)):
+        one = found[gated(6, encoding)]
+        assert one.low <= count <= one.high
+
+
+def test_recorded_estimates_lie_in_the_rigorous_bracket():
+    listed = {(row.n, row.encoding): row for row in doublings({}, RECORDED)}
+    for one in RECORDED:
+        row = listed[one.circuit.n, one.circuit.encoding]
+        assert row.lower_bits <= one.interval_bits[0] <= one.interval_bits[1] <= row.upper_bits
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("recorded", RECORDED, ids=lambda one: str(one.circuit))
+def test_a_recorded_estimate_is_made_again_number_by_number(recorded):
+    assert estimate(recorded.circuit, recorded.samples, recorded.seed) == recorded
+
+
+def test_the_recorded_table_is_that_of_the_recorded_counts_and_estimates(tmp_path):
+    for name in ("capacity.json", "estimates.json"):
+        (tmp_path / name).write_bytes((RESULTS / name).read_bytes())
+    (tmp_path / "shards").symlink_to(RESULTS / "shards")
+    for path in write_doubling(tmp_path):
+        assert path.read_text() == (RESULTS / path.name).read_text()
+
+
+# --- the figure and the page ----------------------------------------------------------------------------------------
+
+
+def test_the_ratio_figure_has_a_mark_of_its_own_for_estimates():
+    import matplotlib.style
+
+    results = read_results(RESULTS)
+    with matplotlib.style.context("default"):
+        figure = ratio_picture(results).figure()
+    for axes, encoding in zip(figure.axes, ("01", "pm1"), strict=True):
+        marks = {container.get_label(): container[0] for container in axes.containers}
+        drawn = dict(zip(*marks["estimates, 95 %"].get_data(), strict=True))
+        expected = {n for n in (6, 7, 8) if isnan(results.exact_bits(gated(n, encoding)))}
+        assert set(drawn) == expected
+        assert marks["estimates, 95 %"].get_marker() != "o"
+
+
+def test_the_table_is_a_section_of_the_page():
+    assert "doubling" in SECTIONS
