@@ -214,9 +214,10 @@ def _side_by_side(plan: Plan, run: Run, kept: Kept) -> Generator[tuple[int, Any]
             late = remaining <= 0
         complete = True
     finally:
-        for future in under_way:
-            future.cancel()
-        if own is not None:
+        if own is None:
+            for future in under_way:
+                future.cancel()
+        else:
             if not complete:
                 own.stop()
             own.shutdown(wait=complete, cancel_futures=True)
