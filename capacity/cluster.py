@@ -53,6 +53,8 @@ class Cluster(Executor):
                 "a cluster needs Dask, the extra `cluster`: pip install 'circuit-capacity[cluster]'"
             ) from None
         _silence("distributed")
+        for name in ("asyncio", "tornado.application"):  # where its loop runs
+            logging.getLogger(name).addFilter(_not_of_distributed)
         self._address = address
         workers = self._ask_scheduler()
         if not workers:
@@ -186,3 +188,9 @@ def _silence(package: str) -> None:
     for name in [package, *logging.root.manager.loggerDict]:
         if name == package or name.startswith(f"{package}."):
             logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _not_of_distributed(record: logging.LogRecord) -> bool:
+    """Whether a record is not about a task of Dask's that failed when its scheduler was lost."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is None or not kind.__module__.startswith("distributed")
