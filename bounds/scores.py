@@ -51,7 +51,7 @@ def _rows() -> Bound:
         T(_HALF) ** _HALF / _TWO ** (_HALF - 1),
         "the rows of M one by one",
         "0/1: at q = e_i the head is step(M_i.k - t), for t > 0 any of the T(m)/2 functions that are 0 at k = 0;"
-        " complements for t < 0. -1/+1: with q_m = -1 the same for M_i in a basis; the first row has any t, hence"
+        " complements for t < 0. -1/+1: with q_m = -1 the same for M_i in a basis; the first row has any t != 0, hence"
         " T(m), the others its sign, hence at least T(m)/2.",
     )
 
@@ -119,7 +119,7 @@ DOT_PRODUCT: Final = Result(
             _AFFINE * (_TWO ** (n - 2) + 1),
             "pairs with q_1 = k_1, then those with q_1 = -k_1",
             "On pairs with q_1 = k_1 = 1 the head is any bilinear function of the other bits with linear terms and a"
-            " constant, swept as in `sweep`; with its score kept there, t sweeps the 2^(n-2) others.",
+            " constant, swept as in `sweep`; with score - t kept there, no value twice, t sweeps the 2^(n-2) others.",
             "pm1",
         ),
     ),
@@ -146,7 +146,8 @@ def _expressive(either: bool) -> Result:
                 factor * _SWEEP,
                 "the entries of M one by one",
                 "As M_ij grows, each of its 2^(i+j-2) points is off for a while, and each for equally long: the set of"
-                " those that are off is a window on their order, which takes that many values and one more. "
+                " those that are off is a window on their order, which takes that many values and one more, if none"
+                " comes in where another leaves. "
                 + ("f(0) tells a function from a complement, and doubles it." if either else "t = 1."),
                 "01",
             ),
@@ -226,7 +227,7 @@ ELLIPTICAL: Final = Result(
         ),
     ),
     upper=(
-        _bound("positive-functions", "upper", _POSITIVE, "positive threshold functions", _POSITIVE_PROOF),
+        _bound("no-other-functions", "upper", _POSITIVE, "positive threshold functions", _POSITIVE_PROOF),
         _bound("linear-functions", "upper", T(_HALF), "threshold functions of q_i k_i", "Positive ones are linear."),
         UNIVERSAL_CAP,
     ),

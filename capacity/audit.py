@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, pairwise, product
-from math import factorial, gcd, isqrt
+from math import comb, factorial, gcd, isqrt
 from operator import add, sub
 from pathlib import Path
 from typing import Any, NoReturn
@@ -1676,6 +1676,13 @@ def _parse_shards(content: bytes) -> Shards:
         if sorted(line[0] for line in found) != list(range(len(found))):
             raise CertificateError("the parts are not all there, each once")
         count = sum(sum(line[2:]) for line in found)
+        for k in range(n + 1):
+            functions = sum(line[2 + k] for line in found)
+            if functions % comb(n, k) or (k == 0 and functions != 2):
+                raise CertificateError(
+                    f"{functions} functions depend on exactly {k} of {n} variables, "
+                    + (f"no multiple of {comb(n, k)}" if k else "not the two constants")
+                )
     if count != _natural(header["count"]):
         raise CertificateError(f"the shards add up to {count}, not to {_shortened(header['count'])}", "count")
     return Shards(header["circuit"], header["method"], header["version"], columns, tuple(found), count, faces)

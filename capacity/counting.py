@@ -34,6 +34,7 @@ METHODS = (
     "cells",
     "faces",
     "orbits",
+    "cofactors",
     "lifted",
     "pairs",
     "sets",
@@ -224,7 +225,7 @@ def engines_for(circuit: Circuit) -> tuple[Engine, ...]:
     """The engines that count this kind of circuit, at some n.
 
     >>> [engine.method for engine in engines_for(Circuit("output-gating", 4))]
-    ['orbits', 'pairs', 'lifted', 'lp']
+    ['orbits', 'cofactors', 'pairs', 'lifted', 'lp']
     """
     if circuit.shared:
         return _SHARED_ENGINES
@@ -560,6 +561,22 @@ def _orbits(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     return product_classes(left, right, circuit.n, circuit.encoding == "01", jobs, progress).functions
 
 
+def _cofactors_cost(circuit: Circuit) -> Cost | str:
+    if not _linear(circuit):
+        return "pairs of two linear gates are listed by cofactors"
+    if circuit.n > 6:
+        return "cofactors as machine words, and sets of them, go to n = 6"
+    if circuit.n == 6:
+        return Cost(60.0 if circuit.encoding == "01" else 110.0, 2 << 30)
+    return Cost(0.02 if circuit.n < 5 else 0.2)
+
+
+def _cofactors(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    from enumerate.cofactor_products import count_products_by_cofactors
+
+    return count_products_by_cofactors(circuit.n, circuit.encoding == "01", jobs, progress)
+
+
 def _pairs_cost(circuit: Circuit) -> Cost | str:
     reason = _bitmap_reach(circuit)
     if reason:
@@ -773,7 +790,10 @@ _SQUARE_ENGINES = (
     Engine("chambers", _bands_cost, _bands),
     Engine("lp", _square_search_cost, search_count),
 )
-_PRODUCT_ENGINES = (Engine("orbits", _orbits_cost, _orbits, sharded=True),)
+_PRODUCT_ENGINES = (
+    Engine("orbits", _orbits_cost, _orbits, sharded=True),
+    Engine("cofactors", _cofactors_cost, _cofactors, sharded=True),
+)
 _GATED_ENGINES = (
     Engine("pairs", _pairs_cost, _pairs),
     Engine("lifted", _lifted_cost, _lifted, sharded=True),

@@ -164,8 +164,7 @@ def conclusion(rows: Sequence[Doubling]) -> str:
         estimated = [row for row in known if row.ratio_is_estimated]
         if not exact:
             continue
-        ratios = [row.ratio for row in known if row.ratio is not None]
-        rises = all(a < b for a, b in pairwise(ratios))
+        every = "every n" if [row.n for row in known] == list(range(known[0].n, known[-1].n + 1)) else "every n here"
         text = (
             f"In `{encoding}` the ratio is {exact[0].ratio:.3f} at n = {exact[0].n} and {exact[-1].ratio:.3f} at n = "
         )
@@ -175,7 +174,12 @@ def conclusion(rows: Sequence[Doubling]) -> str:
             text += (
                 f", and {last.ratio:.3f} at n = {last.n} (an estimate: {last.ratio_low:.3f} to {last.ratio_high:.3f})"
             )
-        text += "; it rises with every n." if rises else "; it does not rise with every n."
+        if all(_highest(a) < _lowest(b) for a, b in pairwise(known)):
+            text += f"; it rises with {every}" + (", interval above interval." if estimated else ".")
+        elif all(a < b for a, b in pairwise([row.ratio for row in known if row.ratio is not None])):
+            text += f"; whether it rises with {every} the intervals leave open."
+        else:
+            text += f"; it does not rise with {every}."
         said.append(text)
     if not said:
         return "No ratio is known here."
@@ -183,6 +187,16 @@ def conclusion(rows: Sequence[Doubling]) -> str:
         f"{' '.join(said)} This is consistent with the limit 2 of Theorem 6.1; no finite n proves a limit, or an o(1). "
         "Each interval is one of 95 %; exact counts and the bracket hold without reserve."
     )
+
+
+def _lowest(row: Doubling) -> float:
+    assert row.ratio is not None
+    return row.ratio if row.ratio_low is None or not row.ratio_is_estimated else row.ratio_low
+
+
+def _highest(row: Doubling) -> float:
+    assert row.ratio is not None
+    return row.ratio if row.ratio_high is None or not row.ratio_is_estimated else row.ratio_high
 
 
 COLUMNS = (

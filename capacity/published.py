@@ -47,8 +47,9 @@ _FORMS = {
     ),
     ("output-gating", "orbits"): Form(
         lambda circuit: part_columns(circuit.n),
-        "count = sum of all functions_k: functions that depend on exactly k variables, in parts by the number of ones "
-        "of the least function of their class",
+        "count = sum of all functions_k: functions that depend on exactly k variables; part k of 0 ... 16: those with "
+        "ceil(k M / 16) <= w < ceil((k + 1) M / 16), in 01 w the number of ones and M = 2^n, in pm1 w the lesser of the"
+        " numbers of ones and zeros and M = 2^(n-1), at least 1",
         _lines_of_part,
     ),
 }

@@ -146,11 +146,7 @@ def _sides(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 def _rank_one_reason(circuit: Circuit) -> str | None:
     score, m, _ = _of(circuit)
-    return (
-        None
-        if m == 2
-        else f"rank {score.rank} is no restriction for m <= {score.rank}; below that only m = 2 is counted"
-    )
+    return None if m == 2 else f"with a rank that restricts, m > {score.rank}, only m = 2 is counted"
 
 
 def _directions_cost(circuit: Circuit) -> Cost | str:

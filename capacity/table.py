@@ -143,7 +143,7 @@ def compute_row(
 
     >>> row, _ = compute_row(Circuit("output-gating", 2))
     >>> row.count, row.engines, row.agreement, row.verdict[-4:]
-    ('16', ('orbits', 'pairs', 'lifted', 'lp'), True, 'hold')
+    ('16', ('orbits', 'cofactors', 'pairs', 'lifted', 'lp'), True, 'hold')
     """
     counts: dict[str, int] = {}
     seconds: dict[str, float] = {}

@@ -76,14 +76,31 @@ def count_dichotomies_in_cone(features: npt.ArrayLike, walls: IntegerRows) -> in
 
     Raises ValueError on dependent walls, else as `count_dichotomies`.
     """
+    return sum(_count_cone(start, pattern) for start, pattern in _cones_inside(features, walls))
+
+
+def dichotomy_signs_in_cone(features: npt.ArrayLike, walls: IntegerRows) -> npt.NDArray[np.int8]:
+    """The sign vectors, (count, m) int8, of the dichotomies that `count_dichotomies_in_cone` counts, each once.
+
+    >>> sorted(dichotomy_signs_in_cone([[1, -1], [1, 1]], [[1, 0], [0, 1]]).tolist())
+    [[-1, 1], [1, 1]]
+
+    Raises as `count_dichotomies_in_cone`.
+    """
+    found = [_list_cone(start, pattern)[0] for start, pattern in _cones_inside(features, walls)]
+    return np.concatenate([np.empty((0, len(integer_rows(features))), np.int8), *(s[:, len(walls) :] for s in found)])
+
+
+def _cones_inside(features: npt.ArrayLike, walls: IntegerRows) -> Iterator[tuple[_Start, int]]:
     rows = integer_rows(features)
     if any(not any(row) for row in rows):
-        return 0
+        return
     start = _start(_key(essential(walls + rows)))
     if start.basis[: len(walls)] != tuple(range(len(walls))):
         raise ValueError("the walls of a cone must be independent")
     free = len(start.basis) - len(walls)
-    return sum(_count_cone(start, pattern << len(walls)) for pattern in range(2**free))
+    for pattern in range(2**free):
+        yield start, pattern << len(walls)
 
 
 def dichotomies(features: npt.ArrayLike) -> Dichotomies:

@@ -2,8 +2,9 @@
 
 For fixed a the score is linear in (b, t), and a scale of a is one of b: what is left of a is its direction rho = a2/a1.
 Which sign vectors the rows ((a.q) k, -1) have depends on the signs of their 3 x 3 minors alone, polynomials of degree
-at most two in rho. So one rational rho between any two neighbouring real roots stands for all; a strict realization at
-a root, or with a1 = 0, is one beside it as well. All functions of rank one are the dichotomies at these directions.
+at most two in rho, some of which are not 0 between the roots of all. So one rational rho between any two neighbouring
+real roots stands for all; a strict realization at a root, or with a1 = 0, is one beside it as well, and a = 0 gives
+what b = 0 does at any direction. All functions of rank one are the dichotomies at these directions.
 
 `rank_one_tables_by_cells` shares no code with this: it orders the sixteen products of a.q and b.k in every cell of the
 plane of both directions.

@@ -5,8 +5,8 @@ brought to its canonical form, and the distinct forms are counted with their orb
 
 *Pairs.* A threshold function is determined by its weight and its first-order spectrum c (Chow 1961). So a gate g with
 c_1 >= ... >= c_n >= 0 has the stabilizer of c: it exchanges variables with equal c_i and negates those with c_i = 0.
-Under it every function f has exactly one image whose own spectrum is nonincreasing in every run of equal c_i and
-nonnegative where c_i = 0. With g a representative of each class and f among these, all pairs are reached; by the
+Under it every threshold function f has exactly one image whose own spectrum is nonincreasing in every run of equal c_i
+and nonnegative where c_i = 0. With g a representative of each class and f among these, all pairs are reached; by the
 exchange of the factors the class of f need not come after that of g. That leaves about T(n)**2 / (2 * 2**n n!) pairs.
 
 *AND.* Only maximal pairs are needed. If f and g are both 0 at a point x and f with x added is a threshold function,

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from math import isnan, log2
 from pathlib import Path
 
@@ -96,10 +97,17 @@ def test_an_estimate_is_marked_wherever_it_is_printed(rows):
 def test_the_conclusion_says_what_the_numbers_show_and_no_more(rows):
     said = conclusion(list(rows.values()))
     assert "1.051 at n = 2 and 1.537 at n = 5 (exact), and 1.636 at n = 6 (an estimate: 1.594 to 1.678)" in said
-    assert "it rises with every n" in said and "consistent with the limit 2" in said and "no finite n proves" in said
+    assert (
+        "it rises with every n, interval above interval" in said
+        and "consistent with the limit 2" in said
+        and "no finite n proves" in said
+    )
     assert "`pm1`" not in said
     falling = doublings({gated(2): 16, gated(3): 100}, [], 3)
     assert "does not rise with every n" in conclusion(falling)
+    wide = replace(rows[6, "01"], ratio_low=1.5)
+    assert "the intervals leave open" in conclusion([wide if row is rows[6, "01"] else row for row in rows.values()])
+    assert "it rises with every n here" in conclusion([row for row in rows.values() if row.n != 4])
     assert conclusion(doublings({}, [], 3)) == "No ratio is known here."
 
 

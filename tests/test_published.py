@@ -308,10 +308,25 @@ def test_parts_of_products_are_done_again(tmp_path):
     assert recheck(read_shards(path), 1, 0, 1).holds
     lines = path.read_text().splitlines()
     cells = lines[-1].split(",")
-    cells[-1] = str(int(cells[-1]) + 1)
+    cells[-1] = str(int(cells[-1]) + 1)  # of the functions of all three variables
     lines[-1] = ",".join(cells)
     path.write_text("\n".join(lines).replace("# count: 254", "# count: 255") + "\n")
     assert len(recount(read_shards(path), 1).different) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "said"), [(2, "3 functions depend on exactly 0 of 3 variables"), (3, "7 .* no multiple of 3")]
+)
+def test_products_that_no_symmetry_allows_are_refused(tmp_path, column, said):
+    path = publish(tmp_path / "shards.csv", Circuit("output-gating", 3))
+    lines = path.read_text().splitlines()
+    at = next(i for i, line in enumerate(lines) if line[0].isdigit() and line.split(",")[column] != "0")
+    cells = lines[at].split(",")
+    cells[column] = str(int(cells[column]) + 1)
+    lines[at] = ",".join(cells)
+    path.write_text("\n".join(lines).replace("# count: 246", "# count: 247") + "\n")
+    with pytest.raises(CertificateError, match=said):
+        read_shards(path)
 
 
 @pytest.mark.parametrize("arguments", [(0.0, 1), (1.5, 1), (0.1, -1), (float("nan"), 1)])

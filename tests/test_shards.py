@@ -33,6 +33,7 @@ SHARDED = [
     ("ptf:2 -n 4", "lp", 57574),
     ("ptf:3 -n 5", "cells", 4290491756),
     ("output-gating -n 4", "orbits", 32506),
+    ("output-gating -n 5 --encoding pm1", "cofactors", 387698944),
     ("output-gating -n 3 --encoding pm1", "lifted", 254),
 ]
 
