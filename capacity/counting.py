@@ -531,7 +531,7 @@ def _orbits_cost(circuit: Circuit) -> Cost | str:
         if circuit.n > 6:
             return "canonical forms of functions as machine words go to n = 6"
         if circuit.n == 6:
-            return Cost(70.0, 2 << 30) if circuit.encoding == "01" else Cost(450.0, 5 << 30)
+            return Cost(65.0, 2 << 30) if circuit.encoding == "01" else Cost(450.0, 5 << 30)
         return Cost((0.02, 0.02, 0.02, 0.02, 0.1, 0.7)[circuit.n])
     reason = _bitmap_reach(circuit)
     if reason:
@@ -567,7 +567,7 @@ def _cofactors_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 6:
         return "cofactors as machine words, and sets of them, go to n = 6"
     if circuit.n == 6:
-        return Cost(60.0 if circuit.encoding == "01" else 110.0, 2 << 30)
+        return Cost(70.0 if circuit.encoding == "01" else 150.0, 2 << 30)
     return Cost(0.02 if circuit.n < 5 else 0.2)
 
 

@@ -1,13 +1,14 @@
 """Numba kernels: the second cofactors of the products of two threshold functions with a given first one.
 
 Threshold functions of n variables stand as lists by their first cofactor, and functions of n - 1 <= 5 variables as
-32-bit words. Sets of them are open hash tables, in which 0 is an empty place and counted apart.
+32-bit words. What is found is gathered in a buffer, which is sorted and cleared of repetitions when it is full.
 """
 
 import numba
 import numpy as np
 
-SMALLEST = 12  # 2**SMALLEST places of a new set
+ROOM = 1 << 17  # functions that a new buffer has room for
+DIGIT = 11  # bits; three digits are a word
 CHUNK = 256
 
 
@@ -20,7 +21,7 @@ def _place(function, places):
 @numba.njit(cache=True, nogil=True)
 def index_of_functions(functions):
     """An open hash table of where each function stands, (j,) int32, -1 where it is empty: functions (k,) uint32."""
-    places = 1 << SMALLEST
+    places = 2
     while places < 2 * functions.shape[0]:
         places *= 2
     index = np.full(places, -1, np.int32)
@@ -32,26 +33,42 @@ def index_of_functions(functions):
     return index
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
-def _add(table, function):
-    """Add a function other than 0 to a set; whether it is new."""
-    last = table.shape[0] - 1
-    t = _place(function, table.shape[0])
-    while table[t] != 0:
-        if table[t] == function:
-            return False
-        t = (t + 1) & last
-    table[t] = function
-    return True
+@numba.njit(cache=True, nogil=True)
+def sort_distinct(functions, spare, number):
+    """Sort the first `number` functions, (k,) uint32, by digits; returns where they are then, the other array, and how
+    many are different, which come first, ascending. spare: (k,) uint32."""
+    for shift in (0, DIGIT, 2 * DIGIT):
+        ends = np.zeros((1 << DIGIT) + 1, np.int64)
+        for i in range(number):
+            ends[(functions[i] >> np.uint32(shift) & np.uint32((1 << DIGIT) - 1)) + 1] += 1
+        for digit in range(1 << DIGIT):
+            ends[digit + 1] += ends[digit]
+        for i in range(number):
+            digit = functions[i] >> np.uint32(shift) & np.uint32((1 << DIGIT) - 1)
+            spare[ends[digit]] = functions[i]
+            ends[digit] += 1
+        functions, spare = spare, functions
+    different = min(number, 1)
+    for i in range(1, number):  # without branches
+        function = functions[i]
+        new = function != functions[different - 1]
+        functions[different] = function
+        different += new
+    return functions, spare, different
 
 
 @numba.njit(cache=True, nogil=True)
-def _twice_as_large(table):
-    larger = np.zeros(2 * table.shape[0], np.uint32)
-    for t in range(table.shape[0]):
-        if table[t] != 0:
-            _add(larger, table[t])
-    return larger
+def make_room(functions, spare, number, more):
+    """Drop repetitions, and take larger arrays if little room is left then; returns both and the number."""
+    functions, spare, number = sort_distinct(functions, spare, number)
+    room = functions.shape[0]
+    while 2 * (number + more) > room:
+        room *= 2
+    if room > functions.shape[0]:
+        larger = np.empty(room, np.uint32)
+        larger[:number] = functions[:number]
+        functions, spare = larger, np.empty(room, np.uint32)
+    return functions, spare, number
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -65,15 +82,25 @@ def _ones(function):
 
 
 @numba.njit(cache=True, nogil=True)
-def and_cofactors(p, points, first, ends, second, first_rises, second_rises, stop):
-    """The set of q, no heavier than p, with (p, q) = f AND g; (lighter than p, as heavy, whether 0 is among them).
+def ones_of(functions):
+    """The number of ones of each function, (k,) uint32 to (k,) int64."""
+    ones = np.empty(functions.shape[0], np.int64)
+    for i in range(functions.shape[0]):
+        ones[i] = _ones(functions[i])
+    return ones
 
-    first (k,), second (l,) uint32, ends (k,) int64: all threshold functions by cofactors of so many points;
-    first_rises, second_rises: (l,) uint32, the points of either cofactor that can be added. Only pairs are taken of
-    which none can rise at a point where both are 0. stop: (1,) int64, not 0 once the work is given up.
+
+@numba.njit(cache=True, nogil=True)
+def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
+    """The q that have no more ones than p, with (p, q) = f AND g: (k,) uint32, ascending.
+
+    first (k,), second (l,) uint32, ends (k,) int64: all threshold functions by cofactors; first_rises, second_rises:
+    (l,) uint32, the points of either cofactor that can be added. Only pairs are taken of which none can rise at a point
+    where both are 0. stop: (1,) int64, not 0 once the work is given up.
     """
-    table = np.zeros(1 << SMALLEST, np.uint32)
-    lighter = as_heavy = zero = 0
+    found = np.empty(ROOM, np.uint32)
+    spare = np.empty(ROOM, np.uint32)
+    number = 0
     weight = _ones(p)
     above = np.empty(first.shape[0], np.int64)  # the functions that are 1 wherever p is
     candidates = 0
@@ -105,27 +132,22 @@ def and_cofactors(p, points, first, ends, second, first_rises, second_rises, sto
                 rises = left[1, a]
                 for begin in range(0, rights, CHUNK):
                     length = min(CHUNK, rights - begin)
-                    found = 0
+                    some = 0
                     for b in range(length):  # without branches
                         ok = ((rises & ~right[0, begin + b]) | (right[1, begin + b] & ~value)) == 0
                         wanted[b] = ok
-                        found += ok
-                    if found == 0:
+                        some += ok
+                    if some == 0:
                         continue
+                    if number + some > found.shape[0]:
+                        found, spare, number = make_room(found, spare, number, some)
                     for b in range(length):
                         if wanted[b]:
                             q = value & right[0, begin + b]
-                            ones = _ones(q)
-                            if ones > weight:
-                                continue
-                            if q == 0:
-                                zero = 1
-                            elif _add(table, q):
-                                lighter += ones < weight
-                                as_heavy += ones == weight
-                                if 4 * (lighter + as_heavy) > 3 * table.shape[0]:
-                                    table = _twice_as_large(table)
-    return table, (lighter + zero, as_heavy, zero)
+                            found[number] = q
+                            number += _ones(q) <= weight
+    found, spare, number = sort_distinct(found, spare, number)
+    return found[:number].copy()
 
 
 @numba.njit(cache=True, nogil=True)
@@ -142,15 +164,16 @@ def _maximal_beside(i, other, ends, second, first_rises, second_rises, kept):
 
 @numba.njit(cache=True, nogil=True)
 def xor_cofactors(p, points, first, ends, second, index, stop):
-    """The set of q, no heavier than p, with (p, q) = f XOR g; as `and_cofactors`, weights by ones or zeros, the fewer.
+    """The q that are not heavier than p, with (p, q) = f XOR g; as `and_cofactors`.
 
-    p: 0 at the origin and not constant; index: where a function stands in `first`. Of f, g and their complements one is
-    taken that is 0 at the origin, and so is the other factor then; of both orders one.
+    p: 0 at the origin and not constant, as q a function of so many points, whose weight is the number of ones or zeros,
+    whichever is less; index: where a function stands in `first`. Of f, g and their complements one is taken that is 0
+    at the origin, and so is the other factor then; of both orders one.
     """
-    table = np.zeros(1 << SMALLEST, np.uint32)
-    lighter = as_heavy = zero = 0
+    found = np.empty(ROOM, np.uint32)
+    spare = np.empty(ROOM, np.uint32)
+    number = 0
     weight = min(_ones(p), points - _ones(p))
-    weights = np.empty(CHUNK, np.uint8)
     last = index.shape[0] - 1
     for i in range(first.shape[0]):
         g = first[i] ^ p
@@ -164,25 +187,18 @@ def xor_cofactors(p, points, first, ends, second, index, stop):
             continue
         if stop[0]:
             break
+        begin = ends[j - 1] if j else 0
         for a in range(ends[i - 1] if i else 0, ends[i]):
             value = second[a]
-            for begin in range(ends[j - 1] if j else 0, ends[j], CHUNK):
-                length = min(CHUNK, ends[j] - begin)
-                for b in range(length):  # without branches
-                    ones = _ones(value ^ second[begin + b])
-                    weights[b] = min(ones, points - ones)
-                for b in range(length):
-                    if weights[b] > weight:
-                        continue
-                    q = value ^ second[begin + b]
-                    if q == 0:
-                        zero = 1
-                    elif _add(table, q):
-                        lighter += weights[b] < weight
-                        as_heavy += weights[b] == weight
-                        if 4 * (lighter + as_heavy) > 3 * table.shape[0]:
-                            table = _twice_as_large(table)
-    return table, (lighter + zero, as_heavy, zero)
+            if number + ends[j] - begin > found.shape[0]:
+                found, spare, number = make_room(found, spare, number, ends[j] - begin)
+            for b in range(begin, ends[j]):  # without branches
+                q = value ^ second[b]
+                ones = _ones(q)
+                found[number] = q
+                number += min(ones, points - ones) <= weight
+    found, spare, number = sort_distinct(found, spare, number)
+    return found[:number].copy()
 
 
 @numba.njit(cache=True, nogil=True)

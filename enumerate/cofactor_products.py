@@ -41,6 +41,7 @@ from enumerate.cofactor_product_kernels import (
     and_cofactors,
     index_of_functions,
     mark_orbit,
+    ones_of,
     rising_points,
     xor_cofactors,
 )
@@ -130,19 +131,13 @@ def _count_shard(shard: tuple[int, bool, int, int]) -> int:
 class _Beside:
     """The q that are not heavier than p, with (p, q) in C_n: how many are lighter and how many as heavy.
 
-    others: a set of them without 0, 0 where it is empty, and zero: whether 0 is one. Where all of C_(n-1) are, the
-    representatives of its classes: the other q are their images under symmetries that leave p as it is.
+    functions: (k,) uint64, the q; where all of C_(n-1) are, the representatives of its classes: the other q are their
+    images under symmetries that leave p as it is.
     """
 
     lighter: int
     as_heavy: int
-    others: npt.NDArray[np.unsignedinteger]
-    zero: bool
-
-    @property
-    def functions(self) -> Words:
-        """What is in the set, (k,) uint64."""
-        return np.append(self.others[self.others != 0], np.zeros(int(self.zero), np.uint32)).astype(np.uint64)
+    functions: Words
 
     @property
     def halves(self) -> int:
@@ -151,22 +146,26 @@ class _Beside:
 
 
 def _second_cofactors(p: int, n: int, conjunction: bool) -> _Beside:
-    ones = all_ones(n - 1)
+    ones, points = all_ones(n - 1), 2 ** (n - 1)
     if p == 0:
-        constants = np.array([] if conjunction else [ones], np.uint64)
-        return _Beside(0, len(constants) + 1, constants, True)
+        constants = np.array([0] if conjunction else [0, ones], np.uint64)
+        return _Beside(0, len(constants), constants)
     if p == ones:
         every = _classes(n - 1, conjunction)
-        return _Beside(every.functions - 1, 1, every.representatives, True)
+        return _Beside(every.functions - 1, 1, every.representatives)
     gates = _gates(n, conjunction)
-    lists = (np.uint32(p), 2 ** (n - 1), gates.first, gates.ends, gates.second)
+    lists = (gates.first, gates.ends, gates.second)
     if conjunction:
-        table, counts = and_cofactors(*lists, gates.first_rises, gates.second_rises, stop_flag())
+        found = and_cofactors(np.uint32(p), *lists, gates.first_rises, gates.second_rises, stop_flag())
     else:
-        table, counts = xor_cofactors(*lists, gates.index, stop_flag())
+        found = xor_cofactors(np.uint32(p), points, *lists, gates.index, stop_flag())
     check_stop()
-    lighter, as_heavy, zero = counts
-    return _Beside(lighter, as_heavy, table, bool(zero))
+    weights = ones_of(found)
+    weight = p.bit_count()
+    if not conjunction:
+        weights, weight = np.minimum(weights, points - weights), min(weight, points - weight)
+    lighter = int((weights < weight).sum())
+    return _Beside(lighter, len(found) - lighter, found.astype(np.uint64))
 
 
 @dataclass(frozen=True)

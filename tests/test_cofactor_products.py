@@ -9,7 +9,14 @@ import pytest
 from capacity.circuits import Circuit
 from capacity.counting import count, gate_functions
 from enumerate import cofactor_products as module
-from enumerate.cofactor_product_kernels import and_cofactors, index_of_functions, mark_orbit, xor_cofactors
+from enumerate.cofactor_product_kernels import (
+    and_cofactors,
+    index_of_functions,
+    make_room,
+    mark_orbit,
+    sort_distinct,
+    xor_cofactors,
+)
 from enumerate.cofactor_products import count_products_by_cofactors, threshold_words
 from enumerate.mechanisms import Gate
 from enumerate.pair_products import product_classes
@@ -118,19 +125,33 @@ def test_functions_are_found_where_they_stand():
     assert sorted(index[index >= 0].tolist()) == list(range(len(functions)))
 
 
-@pytest.mark.parametrize("conjunction", MODES)
-def test_sets_that_outgrow_their_tables_are_whole(conjunction):
-    """The largest sets of five variables outgrow the first table many times over."""
-    found = module._classes(4, conjunction)
-    sizes = []
-    for p in found.representatives.tolist():
-        beside = module._second_cofactors(p, 5, conjunction)
-        functions = beside.functions.tolist()
-        assert len(set(functions)) == len(functions)
-        if p not in (0, all_ones(4)):
-            assert len(functions) == beside.lighter + beside.as_heavy
-            sizes.append(len(functions))
-    assert max(sizes) > 10_000
+@pytest.mark.parametrize("number", [0, 1, 2, 1000, 50_000])
+def test_functions_are_sorted_and_cleared_of_repetitions(number):
+    rng = np.random.default_rng(number)
+    for largest in (10, 2**11, 2**32):
+        functions = rng.integers(0, largest, number + 5, np.uint64).astype(np.uint32)
+        expected = np.unique(functions[:number])
+        found, other, different = sort_distinct(functions, np.empty(number + 5, np.uint32), number)
+        assert found is not other
+        assert np.array_equal(found[:different], expected)
+
+
+def test_room_is_made_by_dropping_repetitions_or_else_by_larger_arrays():
+    functions, spare = np.arange(8, dtype=np.uint32)[::-1].copy() // 4, np.empty(8, np.uint32)
+    functions, spare, number = make_room(functions, spare, 8, 2)
+    assert (functions[:number].tolist(), len(functions), len(spare)) == ([0, 1], 8, 8)
+    functions, spare, number = make_room(np.arange(8, dtype=np.uint32), spare, 8, 20)
+    assert (functions[:number].tolist(), len(functions), len(spare)) == (list(range(8)), 64, 64)
+
+
+def test_the_sets_of_five_variables_are_sets():
+    for conjunction in (True, False):
+        for p in module._classes(4, conjunction).representatives.tolist():
+            beside = module._second_cofactors(p, 5, conjunction)
+            functions = beside.functions.tolist()
+            assert len(set(functions)) == len(functions)
+            if p not in (0, all_ones(4)):
+                assert len(functions) == beside.lighter + beside.as_heavy
 
 
 def test_a_wrong_set_is_noticed(monkeypatch):
@@ -138,7 +159,7 @@ def test_a_wrong_set_is_noticed(monkeypatch):
 
     def wrong(p, n, conjunction):
         found = right(p, n, conjunction)
-        return module._Beside(found.lighter + (n == 3), found.as_heavy, found.others, found.zero)
+        return module._Beside(found.lighter + (n == 3), found.as_heavy, found.functions)
 
     module._classes.cache_clear()
     monkeypatch.setattr(module, "_second_cofactors", wrong)
@@ -147,15 +168,13 @@ def test_a_wrong_set_is_noticed(monkeypatch):
     module._classes.cache_clear()
 
 
-def test_the_kernels_stop_when_they_are_told(monkeypatch):
-    monkeypatch.setattr(module, "stop_flag", lambda: np.ones(1, np.int64))
+def test_the_kernels_stop_when_they_are_told():
     lists = module._gates(4, True)
     stopped = np.ones(1, np.int64)
-    arguments = (np.uint32(0b1000_0000), 8, lists.first, lists.ends, lists.second)
-    table, _ = and_cofactors(*arguments, lists.first_rises, lists.second_rises, stopped)
-    assert not table.any()
-    table, _ = xor_cofactors(*arguments, lists.index, stopped)
-    assert not table.any()
+    p, arguments = np.uint32(0b1000_0000), (lists.first, lists.ends, lists.second)
+    for stop, some in ((stopped, False), (np.zeros(1, np.int64), True)):
+        assert (len(and_cofactors(p, *arguments, lists.first_rises, lists.second_rises, stop)) > 0) == some
+        assert (len(xor_cofactors(p, 8, *arguments, lists.index, stop)) > 0) == some
 
 
 @pytest.mark.parametrize("conjunction", MODES)
