@@ -10,13 +10,13 @@ WAYS = [(name, e) for name, way in MECHANISMS.items() for e in (("01", "pm1") if
 
 
 @pytest.mark.parametrize("encoding", ["01", "pm1"])
-@pytest.mark.parametrize("method", ["orbits", "pairs"])
+@pytest.mark.parametrize("method", ["orbits", "cofactors", "pairs"])
 @pytest.mark.parametrize("n", [4, 5])
 def test_output_gating(benchmark, n, method, encoding):
     benchmark.group = f"output gating, n = {n}"
     count(Circuit("output-gating", 4, encoding=encoding), method)
     circuit = Circuit("output-gating", n, encoding=encoding)
-    rounds = 5 if n == 4 else 3 if method == "orbits" else 1
+    rounds = 5 if n == 4 else 1 if method == "pairs" else 3
     found = benchmark.pedantic(count, [circuit, method], setup=gate_functions.cache_clear, rounds=rounds)
     benchmark.extra_info["count"] = found.count
 

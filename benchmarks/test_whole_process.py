@@ -40,7 +40,7 @@ def test_short_command(benchmark, arguments):
     )
 
 
-@pytest.mark.parametrize("method", ["orbits", "pairs"])
+@pytest.mark.parametrize("method", ["orbits", "cofactors", "pairs"])
 @pytest.mark.parametrize("encoding", ["01", "pm1"])
 def test_output_gating_of_five_variables(benchmark, encoding, method):
     time_count(benchmark, f"output-gating --encoding {encoding} --method {method} --jobs 1", 5, 4)

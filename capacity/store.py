@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,8 @@ from enumerate.shards import Plan
 
 APPLICATION = 0x43415043  # "CAPC", SQLite's application_id
 SCHEMA = 1  # SQLite's user_version
+SHARD_BYTES = 128  # of a shard in the file, beside its result
+SPARE_BYTES = 1 << 16  # for the journal, and pages that are not full
 BUSY_SECONDS = 5.0  # how long another process's transaction is waited for
 TABLES = """
 CREATE TABLE runs (
@@ -296,8 +299,20 @@ class RunKeeper:
         self._store = store
 
     def open(self, plan: Plan) -> "KeptShards":
-        """The finished shards of a plan. Raises StoreError if those kept under its label are of another plan."""
+        """The finished shards of a plan.
+
+        Raises StoreError if those kept under its label are of another plan, or if the disk has no room for the others.
+        """
         store, record = self._store, (self.id, plan.label, len(plan.shards), plan_digest(plan))
+        kept = KeptShards(self._store, self, plan.label)
+        needed = (len(plan.shards) - len(kept)) * (plan.result_bytes + SHARD_BYTES) + SPARE_BYTES
+        with store._errors():
+            free = shutil.disk_usage(self.path.resolve().parent).free
+        if needed > free:
+            raise StoreError(
+                f"{self.name} needs about {-(-needed >> 10)} KiB in {self.path}, and {free >> 10} KiB of its disk are "
+                "free; make room, or name a file on another disk with --store FILE"
+            )
         with store._errors(), store._transaction():
             found = store._database.execute(
                 "SELECT shards, digest FROM plans WHERE run = ? AND label = ?", record[:2]
@@ -309,7 +324,7 @@ class RunKeeper:
                     f"{self.name} in {self.path} has another plan for its {plan.label} ({found[0]} shards, now "
                     f"{len(plan.shards)}), so its results cannot be used; drop them: {store._delete_command(self.id)}"
                 )
-        return KeptShards(self._store, self, plan.label)
+        return kept
 
 
 class KeptShards:

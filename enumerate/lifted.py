@@ -66,7 +66,8 @@ def function_classes(
     size = 1 if circuit.inputs < MAX_INPUTS else 2
     shards = [(circuit, signals[begin : begin + size]) for begin in range(0, len(signals), size)]
     left = 2**circuit.points
-    for found in run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted"):
+    size = 1 << 17 if circuit.inputs == MAX_INPUTS else 1 << 10
+    for found in run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted", result_bytes=size):
         known = len(forms)
         forms = np.union1d(forms, found)
         if circuit.inputs < MAX_INPUTS and len(forms) > known:

@@ -66,7 +66,7 @@ def decide_classes(n: int, degree: int, jobs: Jobs = 1, progress: Progress | Non
     shards = [(n, degree, forms[begin : begin + SHARD], on, off) for begin in range(0, len(forms), SHARD)]
     realizable = []
     by_program = 0
-    for decided, programs in run_shards(_decide_shard, shards, jobs, progress, "NPN classes"):
+    for decided, programs in run_shards(_decide_shard, shards, jobs, progress, "NPN classes", result_bytes=SHARD):
         realizable.append(decided)
         by_program += programs
     return ClassDecisions(n, degree, forms, sizes, np.concatenate(realizable), by_program)

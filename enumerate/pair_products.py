@@ -65,7 +65,7 @@ def product_classes(
     shards = [
         (left_forms[begin : begin + per_shard], right, n, conjunction) for begin in range(0, len(left_forms), per_shard)
     ]
-    parts = list(run_shards(_products_of_shard, shards, jobs, progress, "products of pairs", threads=True))
+    parts = list(run_shards(_products_of_shard, shards, jobs, progress, "products of pairs", True, 1 << 12))
     forms = np.unique(np.concatenate(parts))
     stabilizers = canonical_words(forms, n, not conjunction)[1]
     return ProductClasses(n, conjunction, forms, group_order(n, not conjunction) // stabilizers)

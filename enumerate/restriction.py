@@ -154,10 +154,19 @@ def _chambers_on_part(dimension: int, walls: int, piece: int, pieces: int) -> in
     face = weyl_face(dimension, walls)
     if face is None:
         return 0
-    return int(piece == 0) + _restrictions_of_face(face, 0, face.values.shape[1], piece, pieces)
+    return int(piece == 0) + restrictions_of_face(face, 0, face.values.shape[1], piece, pieces)
 
 
-def _restrictions_of_face(face: WeylFace, start: int, stop: int, piece: int = 0, pieces: int = 1) -> int:
+def restrictions_of_face(face: WeylFace, start: int, stop: int, piece: int = 0, pieces: int = 1) -> int:
+    """The sum of r over the restrictions to hyperplanes start, ..., stop - 1 by those before each: all give r - 1.
+
+    piece, pieces: only every pieces-th restriction of a restriction, all others with piece 0.
+
+    >>> 1 + restrictions_of_face(weyl_face(6, 0), 0, 12)
+    21
+
+    Raises Refused where machine integers or arrays do not suffice.
+    """
     rays = len(face.values)
     zeros = np.array([(1 << rays) - 1 - (1 << i) for i in range(rays)], np.int64)
     status, total = count_chambers_in_cone(face.values, zeros, rays, start, stop, piece, pieces, stop_flag())

@@ -45,7 +45,8 @@ class Plan:
 
     threads: the work is compiled and lets other threads run meanwhile. weights: about how long each shard takes, in any
     unit; none where they are alike. part: part(shard, i, k) is, for i < k, the i-th of k shards into which that one can
-    be cut, and for i = k what all of these have to do alike; None where it cannot be cut.
+    be cut, and for i = k what all of these have to do alike; None where it cannot be cut. result_bytes: about how large
+    a result is.
     """
 
     label: str
@@ -54,6 +55,7 @@ class Plan:
     threads: bool = False
     weights: Sequence[float] = ()
     part: Callable[[Any, int, int], Any] | None = None
+    result_bytes: int = 64
 
     def seconds_left(self, finished: Collection[int], seconds: float) -> float | None:
         """The seconds of one core that the other shards take if those finished took so many; None if none is.
@@ -141,11 +143,13 @@ def run_shards(
     progress: Progress | None = None,
     label: str = "shards",
     threads: bool = False,
+    result_bytes: int = 64,
 ) -> Generator[Result, None, None]:
     """Yield work(shard) for every shard, in order, wherever each is done.
 
     `work` must be importable from its module. threads: it is compiled and lets other threads run meanwhile, and looks
-    at its `stop_flag` where it may take long. An interrupt stops what is under way on this machine at once.
+    at its `stop_flag` where it may take long. result_bytes: about how large a result is. An interrupt stops what is
+    under way on this machine at once.
 
     >>> list(run_shards(abs, [-1, 2, -3]))
     [1, 2, 3]
@@ -153,7 +157,7 @@ def run_shards(
     Raises OutOfTime past the deadline, when shards under way are abandoned, and LostWorkers if a process or the
     executor fails; all that had finished has been kept before. What `work` raises is raised here.
     """
-    yield from run_plan(Plan(label, work, shards, threads), jobs, progress)
+    yield from run_plan(Plan(label, work, shards, threads, result_bytes=result_bytes), jobs, progress)
 
 
 def run_plan(plan: Plan, jobs: Jobs = 1, progress: Progress | None = None) -> Generator[Any, None, None]:

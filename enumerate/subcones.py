@@ -13,8 +13,8 @@ from random import Random
 import numpy as np
 
 from enumerate.arrangements import dual_rays, independent_rows
-from enumerate.chambers import _count_cone, _start
-from enumerate.restriction import WeylFace, _restrictions_of_face
+from enumerate.chambers import count_dichotomies_in_cone
+from enumerate.restriction import WeylFace, restrictions_of_face
 
 FEWEST = 4  # hyperplanes that cut a cone
 MOST = 28  # and at most
@@ -41,14 +41,14 @@ class Subcone:
         (3, 3)
         """
         facets = dual_rays([list(ray) for ray in self.rays])
-        return _count_cone(_start((*map(tuple, facets), *self.hyperplanes)), 0)
+        return count_dichotomies_in_cone(list(self.hyperplanes), facets)
 
     def chambers_by_restriction(self) -> int:
         """The same by deletion and restriction."""
         if not self.hyperplanes:
             return 1
         values = np.array(self.rays, np.int64) @ np.array(self.hyperplanes, np.int64).T
-        return 1 + _restrictions_of_face(WeylFace(self.walls, values), 0, len(self.hyperplanes))
+        return 1 + restrictions_of_face(WeylFace(self.walls, values), 0, len(self.hyperplanes))
 
 
 def random_subcones(dimension: int, seed: int) -> Iterator[Subcone]:

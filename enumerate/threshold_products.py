@@ -87,7 +87,7 @@ def threshold_products(
     shards = [(n, conjunction, part) for part in reversed(range(PARTS))]
     orbits, probes, by_support = 0, 0, np.zeros(n + 1, np.int64)
     samples = [np.empty((0, 3), np.uint64)]
-    for found in run_shards(_products_of_part, shards, jobs, progress, "products by weight", threads=True):
+    for found in run_shards(_products_of_part, shards, jobs, progress, "products by weight", True, 1 << 15):
         orbits += found[0]
         by_support += found[1]
         probes += found[2]

@@ -15,11 +15,11 @@ from enumerate.outcomes import Refused
 from enumerate.restriction import (
     WeylFace,
     _chambers_on_part,
-    _restrictions_of_face,
     _shards_of_faces,
     chambers_on_face,
     count_dichotomies,
     count_threshold_functions,
+    restrictions_of_face,
     weyl_face,
     whitney_numbers,
 )
@@ -232,7 +232,7 @@ def chambers_in_simplicial_cone(values):
     """By the kernel; values: (rays, planes), any integers."""
     columns = cut(values)
     face = WeylFace(0, np.array(columns, np.int64).reshape(len(columns), len(values)).T.copy())
-    return 1 + _restrictions_of_face(face, 0, len(columns))
+    return 1 + restrictions_of_face(face, 0, len(columns))
 
 
 @settings(deadline=None)
@@ -311,7 +311,7 @@ def test_coincidences_under_large_multiples_of_rays_are_seen_or_refused_never_lo
     face = weyl_face(7, 0)
     factors = np.random.default_rng(seed).integers(1, 2**bits + 1, (7, 1))
     try:
-        found = 1 + _restrictions_of_face(WeylFace(0, face.values * factors), 0, face.values.shape[1])
+        found = 1 + restrictions_of_face(WeylFace(0, face.values * factors), 0, face.values.shape[1])
     except Refused:
         assert bits > 5
     else:
@@ -322,7 +322,7 @@ def test_values_beyond_2_to_the_30_and_more_than_62_rays_are_refused():
     with pytest.raises(Refused, match=r"ray values beyond 2\*\*30; use the chambers method"):
         chambers_in_simplicial_cone([[1 << 30], [-1]])
     with pytest.raises(Refused, match=r"ray values beyond 2\*\*30"):
-        _restrictions_of_face(WeylFace(0, np.array([[-(1 << 63)], [1]], np.int64)), 0, 1)
+        restrictions_of_face(WeylFace(0, np.array([[-(1 << 63)], [1]], np.int64)), 0, 1)
     assert chambers_in_simplicial_cone([[(1 << 30) - 1], [-1]]) == 2
     assert chambers_in_simplicial_cone([[1]] * 31 + [[-1]] * 31) == 2
     with pytest.raises(Refused, match="more than 62 extreme rays; use the chambers method"):

@@ -194,6 +194,23 @@ def test_a_disk_that_fills_up_is_said_in_a_line_and_what_was_finished_is_kept(tm
     assert f"{done} of them taken up" in command(f"{LINE} --jobs 2 --store runs.sqlite --time-limit 1").stderr
 
 
+def test_a_disk_without_room_for_the_whole_run_is_refused_before_it(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "runs.sqlite"
+    line = ["count", "ltf", "-n", "9", "--method", "restriction", "--jobs", "1", "--store", str(path)]
+    usage = type(shutil.disk_usage(tmp_path))
+    monkeypatch.setattr("capacity.store.shutil.disk_usage", lambda folder: usage(1 << 30, 1 << 30, 80 << 10))
+    monkeypatch.setattr("enumerate.restriction._face_shard", lambda shard: pytest.fail("the run has begun"))
+    assert run([*line, "--quiet"]) == ExitCode.USAGE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        f"capacity: ltf -n 9 (restriction) needs about 83 KiB in {path}, and 80 KiB of its disk are free; "
+        "make room, or name a file on another disk with --store FILE\n"
+    )
+    monkeypatch.undo()
+    assert finished(path) == 0
+
+
 def test_a_second_process_on_the_same_run_gets_a_line_and_disturbs_nothing(tmp_path):
     line = f"{LINE} --store runs.sqlite"
     first = start(f"{line} --jobs 1")

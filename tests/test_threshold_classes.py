@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from enumerate.arrangements import threshold_hyperplanes
 from enumerate.chambers import dichotomies, split_cone_exactly
 from enumerate.outcomes import Refused
-from enumerate.restriction import WeylFace, _restrictions_of_face
+from enumerate.restriction import WeylFace, restrictions_of_face
 from enumerate.symmetry import canonical_form, group_order, orbit
 from enumerate.threshold_classes import (
     KNOWN_CLASSES,
@@ -122,7 +122,7 @@ def cone_of_npn_classes(n):
 @pytest.mark.parametrize("n", range(2, 9))
 def test_restriction_counts_as_many_npn_classes(n):
     face = cone_of_npn_classes(n)
-    assert 1 + _restrictions_of_face(face, 0, face.values.shape[1]) == A001529[n] == census(n).npn_classes
+    assert 1 + restrictions_of_face(face, 0, face.values.shape[1]) == A001529[n] == census(n).npn_classes
 
 
 # --- weights, walls and orbits --------------------------------------------------------------------------------------
