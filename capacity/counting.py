@@ -567,7 +567,7 @@ def _cofactors_cost(circuit: Circuit) -> Cost | str:
     if circuit.n > 6:
         return "cofactors as machine words, and sets of them, go to n = 6"
     if circuit.n == 6:
-        return Cost(70.0 if circuit.encoding == "01" else 150.0, 2 << 30)
+        return Cost(70.0, 3 << 29) if circuit.encoding == "01" else Cost(220.0, 5 << 29)
     return Cost(0.02 if circuit.n < 5 else 0.2)
 
 

@@ -31,7 +31,7 @@ from enumerate.shards import Progress
 SCHEMA = "circuit-capacity/table/1"
 MAX_INPUTS = 12
 DEFAULT_INPUTS = 8
-ENGINE_SECONDS = 180.0  # an engine that is expected to take longer does not confirm a row
+ENGINE_SECONDS = 240.0  # an engine that is expected to take longer does not confirm a row
 PARTIAL = ".capacity.partial.json"
 
 
@@ -137,7 +137,7 @@ def scores(max_n: int) -> Iterator[Circuit]:
 def compute_row(
     circuit: Circuit, jobs: int = 1, progress: Progress | None = None, shards: Shards | None = None
 ) -> tuple[Row, dict[str, float]]:
-    """Count a circuit by every engine that reaches it in three minutes; also the seconds each took.
+    """Count a circuit by every engine that reaches it in four minutes; also the seconds each took.
 
     shards: those published of it, if any: the engine that they are of does not run again.
 

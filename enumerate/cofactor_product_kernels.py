@@ -62,7 +62,7 @@ def make_room(functions, spare, number, more):
     """Drop repetitions, and take larger arrays if little room is left then; returns both and the number."""
     functions, spare, number = sort_distinct(functions, spare, number)
     room = functions.shape[0]
-    while 2 * (number + more) > room:
+    while 4 * (number + more) > 3 * room:
         room *= 2
     if room > functions.shape[0]:
         larger = np.empty(room, np.uint32)
@@ -82,17 +82,8 @@ def _ones(function):
 
 
 @numba.njit(cache=True, nogil=True)
-def ones_of(functions):
-    """The number of ones of each function, (k,) uint32 to (k,) int64."""
-    ones = np.empty(functions.shape[0], np.int64)
-    for i in range(functions.shape[0]):
-        ones[i] = _ones(functions[i])
-    return ones
-
-
-@numba.njit(cache=True, nogil=True)
 def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
-    """The q that have no more ones than p, with (p, q) = f AND g: (k,) uint32, ascending.
+    """The q that have no more ones than p, with (p, q) = f AND g: (k,) uint32, ascending; and how many have fewer.
 
     first (k,), second (l,) uint32, ends (k,) int64: all threshold functions by cofactors; first_rises, second_rises:
     (l,) uint32, the points of either cofactor that can be added. Only pairs are taken of which none can rise at a point
@@ -147,7 +138,10 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
                             found[number] = q
                             number += _ones(q) <= weight
     found, spare, number = sort_distinct(found, spare, number)
-    return found[:number].copy()
+    lighter = 0
+    for t in range(number):
+        lighter += _ones(found[t]) < weight
+    return found[:number], lighter
 
 
 @numba.njit(cache=True, nogil=True)
@@ -198,7 +192,11 @@ def xor_cofactors(p, points, first, ends, second, index, stop):
                 found[number] = q
                 number += min(ones, points - ones) <= weight
     found, spare, number = sort_distinct(found, spare, number)
-    return found[:number].copy()
+    lighter = 0
+    for t in range(number):
+        ones = _ones(found[t])
+        lighter += min(ones, points - ones) < weight
+    return found[:number], lighter
 
 
 @numba.njit(cache=True, nogil=True)

@@ -41,7 +41,6 @@ from enumerate.cofactor_product_kernels import (
     and_cofactors,
     index_of_functions,
     mark_orbit,
-    ones_of,
     rising_points,
     xor_cofactors,
 )
@@ -103,7 +102,7 @@ def _classes(n: int, conjunction: bool) -> _Classes:
     for p, size in zip(fewer.representatives.tolist(), fewer.orbit_sizes.tolist(), strict=True):
         found = _second_cofactors(p, n, conjunction)
         expected += size * found.halves
-        for h in (found.functions << np.uint64(2 ** (n - 1)) | np.uint64(p)).tolist():
+        for h in (found.functions.astype(np.uint64) << np.uint64(2 ** (n - 1)) | np.uint64(p)).tolist():
             reached = mark_orbit(np.uint64(h), exchanges, even, not conjunction, np.uint64(all_ones(n)), marked)
             if reached:
                 representatives.append(h)
@@ -131,13 +130,13 @@ def _count_shard(shard: tuple[int, bool, int, int]) -> int:
 class _Beside:
     """The q that are not heavier than p, with (p, q) in C_n: how many are lighter and how many as heavy.
 
-    functions: (k,) uint64, the q; where all of C_(n-1) are, the representatives of its classes: the other q are their
+    functions: (k,) unsigned, the q; where all of C_(n-1) are, the representatives of its classes: the other q are their
     images under symmetries that leave p as it is.
     """
 
     lighter: int
     as_heavy: int
-    functions: Words
+    functions: npt.NDArray[np.unsignedinteger]
 
     @property
     def halves(self) -> int:
@@ -146,7 +145,7 @@ class _Beside:
 
 
 def _second_cofactors(p: int, n: int, conjunction: bool) -> _Beside:
-    ones, points = all_ones(n - 1), 2 ** (n - 1)
+    ones = all_ones(n - 1)
     if p == 0:
         constants = np.array([0] if conjunction else [0, ones], np.uint64)
         return _Beside(0, len(constants), constants)
@@ -156,16 +155,11 @@ def _second_cofactors(p: int, n: int, conjunction: bool) -> _Beside:
     gates = _gates(n, conjunction)
     lists = (gates.first, gates.ends, gates.second)
     if conjunction:
-        found = and_cofactors(np.uint32(p), *lists, gates.first_rises, gates.second_rises, stop_flag())
+        found, lighter = and_cofactors(np.uint32(p), *lists, gates.first_rises, gates.second_rises, stop_flag())
     else:
-        found = xor_cofactors(np.uint32(p), points, *lists, gates.index, stop_flag())
+        found, lighter = xor_cofactors(np.uint32(p), 2 ** (n - 1), *lists, gates.index, stop_flag())
     check_stop()
-    weights = ones_of(found)
-    weight = p.bit_count()
-    if not conjunction:
-        weights, weight = np.minimum(weights, points - weights), min(weight, points - weight)
-    lighter = int((weights < weight).sum())
-    return _Beside(lighter, len(found) - lighter, found.astype(np.uint64))
+    return _Beside(int(lighter), len(found) - int(lighter), found)
 
 
 @dataclass(frozen=True)
