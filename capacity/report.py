@@ -343,7 +343,8 @@ def _headline(rows: Sequence[Row], theorems: Sequence[Json]) -> str:
         bad, missing = status.count("bound violated"), status.count("not reached")
         says = f"{bad} violated" if bad else "none violated"
         numbers.append((f"{len(status)} results run", f"{says}" + (f", {missing} not reached" if missing else "")))
-    items = "".join(f'<li class="card"><strong>{escape(a)}</strong><span>{escape(b)}</span></li>' for a, b in numbers)
+    shown = [(escape(a).replace(",", ",<wbr>"), escape(b)) for a, b in numbers]  # long numbers break at commas
+    items = "".join(f'<li class="card"><strong>{a}</strong><span>{b}</span></li>' for a, b in shown)
     return f'<ul class="numbers">{items}</ul>'
 
 
