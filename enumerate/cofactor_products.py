@@ -44,7 +44,7 @@ from enumerate.cofactor_product_kernels import (
     rising_points,
     xor_cofactors,
 )
-from enumerate.shards import Jobs, Progress, check_stop, run_shards, stop_flag
+from enumerate.shards import Jobs, Progress, as_run, check_stop, run_shards, stop_flag
 from enumerate.truth_tables import all_ones, check_inputs, features, projection
 
 MAX_INPUTS = 6
@@ -68,6 +68,8 @@ def count_products_by_cofactors(n: int, conjunction: bool, jobs: Jobs = 1, progr
     if n == 0:
         return 2
     found = _classes(n - 1, conjunction)
+    if as_run(jobs).executor is None:
+        _gates(n, conjunction)  # once here, rather than once in every thread
     size = -(-len(found.representatives) // SHARDS)
     shards = [(n, conjunction, begin, size) for begin in range(0, len(found.representatives), size)]
     total = sum(run_shards(_count_shard, shards, jobs, progress, "products by cofactor", threads=True))
