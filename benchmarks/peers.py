@@ -23,12 +23,12 @@ from typing import Any
 import numpy as np
 
 from capacity import Circuit, count
-from capacity.checking import Decider
-from capacity.plotting import Picture, save, series
-from enumerate.restriction import count_dichotomies
-from enumerate.symmetry import canonical_form, full_group_images
-from enumerate.threshold_classes import ThresholdGate, gate_table
-from enumerate.truth_tables import all_ones, features, to_bits
+from capacity.decisions.checking import Decider
+from capacity.documents.drawing import Picture, save, series
+from enumerate.arrangements.restriction import count_dichotomies
+from enumerate.cube.symmetry import canonical_form, full_group_images
+from enumerate.cube.truth_tables import all_ones, features, to_bits
+from enumerate.gates.threshold_classes import ThresholdGate, gate_table
 
 OURS = "this project"
 SECONDS = 20.0  # after which no further instance of a size is asked

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from enumerate.symmetry import canonical_words, npn_classes
+from enumerate.cube.symmetry import canonical_words, npn_classes
 
 
 @pytest.mark.parametrize("complement", [False, True], ids=["np", "npn"])

@@ -3,8 +3,10 @@
 import pytest
 
 from capacity import Circuit, count
-from capacity.counting import Cost, engines_for, gate_functions
-from enumerate.mechanisms import MECHANISMS
+from capacity.counting.choice import engines_for
+from capacity.counting.engine import Cost
+from capacity.counting.units import gate_functions
+from enumerate.circuits.mechanisms import MECHANISMS
 
 WAYS = [(name, e) for name, way in MECHANISMS.items() for e in (("01", "pm1") if way.encoded else (None,))]
 

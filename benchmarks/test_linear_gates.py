@@ -2,8 +2,8 @@
 
 import pytest
 
-from enumerate.restriction import chambers_on_face, count_threshold_functions
-from enumerate.threshold_classes import census, weight_table
+from enumerate.arrangements.restriction import chambers_on_face, count_threshold_functions
+from enumerate.gates.threshold_classes import census, weight_table
 
 FUNCTIONS = {6: 15028134, 7: 8378070864, 8: 17561539552946}  # OEIS A000609
 CLASSES = {6: 135, 7: 2470, 8: 175428, 9: 52980624}  # OEIS A001532(n + 1)

@@ -7,9 +7,9 @@ import pytest
 
 from benchmarks.peers import KINDS
 from capacity import Circuit
-from capacity.checking import Decider
-from enumerate.feasibility import Separator
-from enumerate.truth_tables import features, to_signs
+from capacity.decisions.checking import Decider
+from enumerate.arrangements.feasibility import Separator
+from enumerate.cube.truth_tables import features, to_signs
 
 NUMBER = {4: 500, 10: 100}
 

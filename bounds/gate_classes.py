@@ -70,8 +70,11 @@ class GateClass:
 
 
 LINEAR = GateClass("ltf", Integer(1))
+
 SQUARE = GateClass("square", Integer(1), is_square=True)
+
 OF_DEGREE_D = GateClass("ptf:d", d)
+
 OF_DEGREE_E = GateClass("ptf:e", e)
 
 

@@ -16,9 +16,13 @@ from bounds.known_values import LINEAR_THRESHOLD_FUNCTIONS
 from bounds.records import Assumptions, Bound, Result
 
 _TWO = Integer(2)
+
 _k = Symbol("k", integer=True, nonnegative=True)
+
 _i = Symbol("i", integer=True, nonnegative=True)
+
 _last_published = LINEAR_THRESHOLD_FUNCTIONS.last
+
 _monomials = Sum(binomial(n, _i), (_i, 0, d))
 
 UNIVERSAL_CAP: Final = Bound(

@@ -18,7 +18,9 @@ from sympy.logic.boolalg import Boolean
 from bounds.expressions import T, d, e, opposite
 
 Encoding = Literal["01", "pm1"]
+
 Sense = Literal["lower", "upper"]
+
 Origin = Literal["classical", "paper", "ours"]
 
 

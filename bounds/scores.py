@@ -16,15 +16,20 @@ from bounds.gates import UNIVERSAL_CAP
 from bounds.records import Assumptions, Bound, Encoding, Result, Sense
 
 _TWO = Integer(2)
+
 _HALF = n / 2
+
 _k = Symbol("k", integer=True, nonnegative=True)
+
 _i = Symbol("i", integer=True, nonnegative=True)
 
 POINTS: Final[dict[Encoding, Expr]] = {"01": (_TWO**_HALF - 1) ** 2, "pm1": _TWO ** (n - 1)}
 """The different points of nonzero score, opposite ones apart."""
 
 _SWEEP = Product((_TWO**_k + 1) ** Min(_k + 1, n - 1 - _k), (_k, 0, n - 2))
+
 _ROW_THEN_SWEEP = T(_HALF) * Product((_TWO**_k + 1) ** Min(_k, n - 1 - _k), (_k, 1, n - 2))
+
 _AFFINE = (
     2
     * Product(_TWO**_k + 1, (_k, 0, _HALF - 2)) ** 2
@@ -200,9 +205,11 @@ def _expressive(either: bool) -> Result:
 
 
 EXPRESSIVE: Final = _expressive(False)
+
 EXPRESSIVE_EITHER: Final = _expressive(True)
 
 _POSITIVE = Sum(binomial(_HALF, _k) * T(_k), (_k, 0, _HALF)) / _TWO**_HALF
+
 _POSITIVE_PROOF = (
     "Of q_i k_i, which are m independent bits, the head is any threshold function that is positive in each: P(m). Each"
     " linear f is positive after complementing inputs, in 2^j ways if it does not depend on j of them; so 2^m P(m) is"

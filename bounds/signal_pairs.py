@@ -27,7 +27,9 @@ from bounds.gate_classes import LINEAR, GateClass
 from bounds.records import Bound
 
 _TWO = Integer(2)
+
 _k = Symbol("k", integer=True, nonnegative=True)
+
 _i = Symbol("i", integer=True, nonnegative=True)
 
 GIVEN_BY_ITS_PAIR: Final = (

@@ -21,7 +21,9 @@ from bounds.records import Assumptions, Bound, Encoding, Result
 from bounds.signal_pairs import MovedPairs, SignalPairs, half_remains
 
 _TWO = Integer(2)
+
 _k = Symbol("k", integer=True, nonnegative=True)
+
 _address = binary_digits(n - 1)
 
 

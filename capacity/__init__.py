@@ -4,7 +4,8 @@
 results are `Count`, `Decision` and `CircuitBounds`, which Rich and notebooks show. A function is a `TruthTable`.
 
 `count` and `check` report to `progress(what, done, total)`, and so does whatever else takes long: the rows of
-`capacity.table`, the theorems of `capacity.theorems.verify`. `capacity.progress.ProgressReport` is such a report.
+`capacity.tables.table`, the theorems of `capacity.theorems.verify`. `capacity.commands.progress.ProgressReport` is such
+a report.
 
 Errors are ordinary exceptions: ValueError and TypeError for what cannot be; `Refused` for work that would not fit,
 `Stopped` for work that ended early with its finished shards kept (`OutOfTime`, `LostWorkers`), and `Undecided` where a
@@ -15,30 +16,31 @@ The names below are imported when they are first used, so that the certificate c
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from capacity.version import __version__
 
 if TYPE_CHECKING:
     from capacity.bounding import CircuitBounds, bounds
-    from capacity.checking import Decision, check
-    from capacity.circuits import Circuit
-    from capacity.counting import Count, count
-    from capacity.truth_table import TruthTable
+    from capacity.circuits.circuit import Circuit
+    from capacity.circuits.truth_table import TruthTable
+    from capacity.counting.result import Count
+    from capacity.decisions.checking import Decision, check
+    from capacity.runs.kept_count import count
     from enumerate.outcomes import LostWorkers, OutOfTime, Refused, Stopped, Undecided
 
 _HOMES = {
-    "Circuit": "capacity.circuits",
+    "Circuit": "capacity.circuits.circuit",
     "CircuitBounds": "capacity.bounding",
-    "Count": "capacity.counting",
-    "Decision": "capacity.checking",
+    "Count": "capacity.counting.result",
+    "Decision": "capacity.decisions.checking",
     "LostWorkers": "enumerate.outcomes",
     "OutOfTime": "enumerate.outcomes",
     "Refused": "enumerate.outcomes",
     "Stopped": "enumerate.outcomes",
-    "TruthTable": "capacity.truth_table",
+    "TruthTable": "capacity.circuits.truth_table",
     "Undecided": "enumerate.outcomes",
     "bounds": "capacity.bounding",
-    "check": "capacity.checking",
-    "count": "capacity.counting",
+    "check": "capacity.decisions.checking",
+    "count": "capacity.runs.kept_count",
 }
 
 __all__ = [

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import bounds as formulas
-from capacity.circuits import Circuit
-from capacity.counting import decimal_string
-from capacity.display import Displayed, Sheet
+from capacity.circuits.circuit import Circuit
+from capacity.documents.numbers import decimal_string
+from capacity.documents.sheet import Displayed, Sheet
 
 SCHEMA = "circuit-capacity/bounds/1"
 
@@ -165,12 +165,12 @@ def gate_count(n: int, degree: int) -> int | None:
     """T(n, degree): what theorems and published tables give, else counted here where that is quick, else None."""
     known = formulas.polynomial_threshold_count(n, degree)
     if known is None and degree == n - 2 and n <= 7:
-        from enumerate.cells import count_degree_n_minus_2
+        from enumerate.gates.cells import count_degree_n_minus_2
 
         return count_degree_n_minus_2(n)
     if known is None and n <= 4:
-        from enumerate.restriction import count_dichotomies
-        from enumerate.truth_tables import features
+        from enumerate.arrangements.restriction import count_dichotomies
+        from enumerate.cube.truth_tables import features
 
         return count_dichotomies(features(n, degree, "pm1"))
     return known

@@ -31,11 +31,15 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 Shard = TypeVar("Shard")
+
 Result = TypeVar("Result")
+
 Progress = Callable[[str, int, int], None]  # what, done, total
 
 AHEAD = 3  # shards handed to an executor for each that it works on
+
 POLL_SECONDS = 1.0  # at most between two looks at the time, and for an interrupt to be noticed
+
 STOP_SECONDS = 1.0  # how long threads told to stop are waited for; those that do not are left behind
 
 

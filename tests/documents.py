@@ -4,7 +4,7 @@ import doctest
 import re
 import shlex
 
-from capacity.command_line import run
+from capacity.commands.main import run
 
 BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.S)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from enumerate.arrangements import (
+from enumerate.arrangements.arrangements import (
     different_hyperplanes,
     dual_rays,
     essential,

@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 
 from capacity.audit import audit_document
-from capacity.census import census, census_documents, class_forms, members, realized_classes
-from capacity.checking import Decider, decided_classes, realized
-from capacity.circuits import Circuit
-from capacity.command_line import run
-from capacity.counting import count
-from capacity.table import circuits
+from capacity.circuits.circuit import Circuit
+from capacity.commands.main import run
+from capacity.decisions.answers import realized
+from capacity.decisions.checking import Decider, decided_classes
+from capacity.runs.kept_count import count
+from capacity.tables.census import census, census_documents, class_forms, members, realized_classes
+from capacity.tables.rows import circuits
+from enumerate.cube.truth_tables import from_hex, to_hex
 from enumerate.outcomes import Refused
-from enumerate.truth_tables import from_hex, to_hex
 
 
 def of_size(n):

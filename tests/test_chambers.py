@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from enumerate import restriction
-from enumerate.arrangements import essential, integer_rows
-from enumerate.chamber_kernels import DONE, OVERFLOW
-from enumerate.chambers import (
+from enumerate.arrangements import restriction
+from enumerate.arrangements.arrangements import essential, integer_rows
+from enumerate.arrangements.chamber_kernels import DONE, OVERFLOW
+from enumerate.arrangements.chambers import (
     MAX_RANK,
     _cone,
     _key,
@@ -21,8 +21,8 @@ from enumerate.chambers import (
     dichotomies,
     split_cone_exactly,
 )
+from enumerate.cube.truth_tables import features
 from enumerate.outcomes import Refused
-from enumerate.truth_tables import features
 
 T = [2, 4, 14, 104, 1882, 94572]  # OEIS A000609
 PTF = {(1, 1): 4, (2, 2): 16, (3, 2): 254, (3, 3): 256, (4, 2): 57574, (4, 3): 65534}

@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capacity import checking
-from capacity.audit import CertificateError, audit_document, audit_file
-from capacity.certificates import count_certificate, dump, write_text
-from capacity.checking import MAX_INPUTS, Decider, check
-from capacity.circuits import Circuit
-from capacity.counting import count
+from capacity.audit import audit_document, audit_file
+from capacity.audit.text import CertificateError
+from capacity.circuits.circuit import Circuit
+from capacity.counting.certificate import count_certificate
+from capacity.decisions import checking
+from capacity.decisions.checking import MAX_INPUTS, Decider, check
+from capacity.documents.files import dump, write_text
+from capacity.runs.kept_count import count
+from enumerate.cube.symmetry import npn_classes
+from enumerate.cube.truth_tables import parity, to_hex
 from enumerate.outcomes import Refused, Undecided
-from enumerate.symmetry import npn_classes
-from enumerate.truth_tables import parity, to_hex
 
 GATED = [
     Circuit("output-gating", n, gate, attending, encoding)
@@ -163,7 +165,7 @@ def test_an_undecided_program_is_no_answer(monkeypatch):
 
 
 def test_an_answer_that_the_audit_refuses_is_not_given(monkeypatch):
-    from enumerate.feasibility import Realization
+    from enumerate.arrangements.feasibility import Realization
 
     monkeypatch.setattr(checking.Separator, "decide", lambda self, signs: Realization((1, 1, 1)))
     with pytest.raises(CertificateError):

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from capacity.circuits import Circuit
-from capacity.cluster import Cluster, ClusterError, release
-from capacity.command_line import ExitCode, run
-from capacity.counting import count
+from capacity.circuits.circuit import Circuit
+from capacity.commands.exits import ExitCode
+from capacity.commands.main import run
+from capacity.runs.cluster import Cluster, ClusterError, release
+from capacity.runs.kept_count import count
 from enumerate.outcomes import LostWorkers
 from enumerate.shards import Run, run_shards
 from tests.test_runs import COMMAND, T9, finished, start
@@ -189,8 +190,8 @@ def test_without_dask_the_line_names_the_extra(capsys, monkeypatch):
 
 
 OTHER_WORKER = """
-import sys, capacity
-capacity.__version__ = "0.0.1"
+import sys, capacity.version
+capacity.version.__version__ = "0.0.1"
 from distributed.cli.dask_worker import main
 main()
 """

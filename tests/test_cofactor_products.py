@@ -6,10 +6,14 @@ from itertools import product
 import numpy as np
 import pytest
 
-from capacity.circuits import Circuit
-from capacity.counting import count, gate_functions
-from enumerate import cofactor_products as module
-from enumerate.cofactor_product_kernels import (
+from capacity.circuits.circuit import Circuit
+from capacity.counting.units import gate_functions
+from capacity.runs.kept_count import count
+from enumerate.circuits.mechanisms import Gate
+from enumerate.cube.symmetry import orbit
+from enumerate.cube.truth_tables import all_ones
+from enumerate.pairs import cofactor_products as module
+from enumerate.pairs.cofactor_product_kernels import (
     and_cofactors,
     index_of_functions,
     make_room,
@@ -17,12 +21,9 @@ from enumerate.cofactor_product_kernels import (
     sort_distinct,
     xor_cofactors,
 )
-from enumerate.cofactor_products import count_products_by_cofactors, threshold_words
-from enumerate.mechanisms import Gate
-from enumerate.pair_products import product_classes
+from enumerate.pairs.cofactor_products import count_products_by_cofactors, threshold_words
+from enumerate.pairs.pair_products import product_classes
 from enumerate.shards import Run, available_jobs
-from enumerate.symmetry import orbit
-from enumerate.truth_tables import all_ones
 
 # This project's numbers; n = 0 ... 5 also by a bitmap over all functions (test_pair_products.py), 6 by canonical forms.
 AND = [2, 4, 16, 246, 32506, 44642388, 597305016488]

@@ -21,10 +21,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import capacity
-import capacity.counting
-import capacity.progress
+import capacity.commands.progress
+import capacity.runs.kept_count
 from capacity.audit import audit_document
-from capacity.command_line import ExitCode, run
+from capacity.commands.exits import ExitCode
+from capacity.commands.main import run
 from enumerate.outcomes import Undecided
 
 COMMAND = shutil.which("capacity", path=str(Path(sys.executable).parent)) or shutil.which("capacity")
@@ -301,7 +302,7 @@ def test_help_comes_within_half_a_second():
 @pytest.mark.parametrize("line", ["--help", "count --help", "--version"])
 def test_help_loads_no_engine(line):
     script = (
-        "import sys\nfrom capacity.command_line import run\n"
+        "import sys\nfrom capacity.commands.main import run\n"
         f"code = run({words(line)!r})\n"
         "print('LOADED', *sorted({name.split('.')[0] for name in sys.modules}))\nsys.exit(code)"
     )
@@ -388,7 +389,7 @@ def test_what_stays_undecided_has_code_4(capsys, monkeypatch):
     def fail(self, signs):
         raise Undecided("HiGHS stopped")
 
-    monkeypatch.setattr("enumerate.feasibility.Separator.decide", fail)
+    monkeypatch.setattr("enumerate.arrangements.feasibility.Separator.decide", fail)
     for line in ("check e -n 2 ltf", "minimize e -n 2", "count output-gating -n 2 --method lp"):
         assert_one_line_of_error(succeed(line, capsys, 4), "undecided", "HiGHS stopped")
 
@@ -402,7 +403,7 @@ def test_running_out_of_memory_has_code_3(capsys, monkeypatch):
     def fail(*arguments, **options):
         raise MemoryError
 
-    monkeypatch.setattr(capacity.counting, "count", fail)
+    monkeypatch.setattr(capacity.runs.kept_count, "count", fail)
     assert_one_line_of_error(succeed("count ltf -n 3", capsys, 3), "out of memory")
 
 
@@ -410,7 +411,7 @@ def test_an_interrupt_has_code_130(capsys, monkeypatch):
     def fail(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(capacity.counting, "count", fail)
+    monkeypatch.setattr(capacity.runs.kept_count, "count", fail)
     assert_one_line_of_error(succeed("count ltf -n 3", capsys, 130), "interrupted")
 
 
@@ -569,16 +570,16 @@ def test_quiet_shows_no_progress_on_a_terminal():
 
 def slow_count(monkeypatch):
     """Makes counting take a second and its progress appear at once."""
-    monkeypatch.setattr(capacity.progress, "QUIET_SECONDS", 0.1)
-    monkeypatch.setattr(capacity.progress, "LINE_SECONDS", 0.1)
-    plain = capacity.counting.count
+    monkeypatch.setattr(capacity.commands.progress, "QUIET_SECONDS", 0.1)
+    monkeypatch.setattr(capacity.commands.progress, "LINE_SECONDS", 0.1)
+    plain = capacity.runs.kept_count.count
 
     def count(*arguments, progress=None, **options):
         progress("slow work", 3, 7)
         time.sleep(1.0)
         return plain(*arguments, progress=progress, **options)
 
-    monkeypatch.setattr(capacity.counting, "count", count)
+    monkeypatch.setattr(capacity.runs.kept_count, "count", count)
 
 
 def test_progress_appears_on_stderr_and_never_on_stdout(capsys, monkeypatch):

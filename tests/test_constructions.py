@@ -11,45 +11,43 @@ from hypothesis import strategies as st
 from bounds import RESULTS
 from bounds.catalogue import ATTENTION_CIRCUITS
 from capacity.bounding import bounds
-from capacity.circuits import Circuit
-from capacity.counting import count
-from capacity.theorems import construction_checks
-from capacity.theorems.construction_checks import (
+from capacity.circuits.circuit import Circuit
+from capacity.runs.kept_count import count
+from capacity.theorems.constructions import checks
+from capacity.theorems.constructions.checks import check_construction, stated, stride
+from capacity.theorems.constructions.definitions import (
     AND,
     OR,
-    THEOREM_CHECKS,
     ConstructionFails,
-    Supply,
     bits_of,
-    check_construction,
-    construction_finding,
-    construction_finding_of,
     cube,
-    disjoint_functions,
     output,
-    runs,
-    sampled_gates,
     scores,
     signs,
-    small_gates,
-    stated,
-    stride,
     words,
 )
-from capacity.theorems.constructions import (
-    GATE_CONSTRUCTIONS,
-    IMPLIED,
-    PAIR_CONSTRUCTIONS,
-    REGION_CONSTRUCTIONS,
+from capacity.theorems.constructions.findings import (
+    THEOREM_CHECKS,
+    construction_finding,
+    construction_finding_of,
+    disjoint_functions,
+    runs,
+)
+from capacity.theorems.constructions.gates import Gates, on, part
+from capacity.theorems.constructions.kinds import (
     AttendedForm,
-    Gates,
     RegionConstruction,
     address_length,
     addressed_regions,
     nested_regions,
-    on,
-    part,
 )
+from capacity.theorems.constructions.register import (
+    GATE_CONSTRUCTIONS,
+    IMPLIED,
+    PAIR_CONSTRUCTIONS,
+    REGION_CONSTRUCTIONS,
+)
+from capacity.theorems.constructions.supplies import Supply, sampled_gates, small_gates
 
 T = (2, 4, 14, 104, 1882)
 CONSTRUCTIONS = (*PAIR_CONSTRUCTIONS, *GATE_CONSTRUCTIONS, *REGION_CONSTRUCTIONS)
@@ -401,7 +399,7 @@ class TamperedAttended(RegionConstruction):
 @pytest.mark.parametrize("construction", REGION_CONSTRUCTIONS, ids=named)
 def test_one_changed_weight_of_a_tuple_is_caught(construction, n, every, kind, monkeypatch):
     wrong = kind(**vars(construction))
-    monkeypatch.setitem(construction_checks._CHECKS, kind, construction_checks._check_regions)
+    monkeypatch.setitem(checks._CHECKS, kind, checks._check_regions)
     with pytest.raises(ConstructionFails, match=r"not the intended one|not seen|one function"):
         check_construction(wrong, on_circuit(construction, n), every=every)
 

@@ -11,19 +11,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import capacity
-from capacity.circuits import ENCODINGS, MAX_INPUTS, Circuit, parse_gate
-from capacity.command_line import run
-from capacity.counting import (
-    METHODS,
-    Cost,
-    Count,
-    choose_engine,
-    count,
-    duration,
-    engines_for,
-    gate_functions,
-)
-from enumerate.mechanisms import Gate
+from capacity.circuits.circuit import ENCODINGS, MAX_INPUTS, Circuit, parse_gate
+from capacity.commands.main import run
+from capacity.counting.choice import METHODS, choose_engine, engines_for
+from capacity.counting.engine import Cost
+from capacity.counting.result import Count
+from capacity.counting.units import gate_functions
+from capacity.documents.numbers import duration
+from capacity.runs.kept_count import count
+from enumerate.circuits.mechanisms import Gate
 from enumerate.outcomes import Refused
 
 GATES = ("ltf", "ptf:1", "ptf:2", "ptf:3", "ptf:4")

@@ -16,12 +16,12 @@ from rich.console import Console
 
 import capacity
 from capacity import Circuit, Count, Refused, TruthTable, bounds, check, count
-from capacity.circuits import KNOWN_CIRCUITS
-from capacity.display import Sheet
-from capacity.formulas import circuit_text
-from capacity.table import compute_census, compute_rows
+from capacity.circuits.circuit import KNOWN_CIRCUITS
+from capacity.circuits.formulas import circuit_text
+from capacity.documents.sheet import Sheet
+from capacity.tables.table import compute_census, compute_rows
 from capacity.theorems.verify import choose, verify
-from enumerate.search import Search
+from enumerate.circuits.search import Search
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = [
@@ -75,7 +75,7 @@ def test_what_looks_like_markup_is_shown_as_it_is():
 
 
 def test_every_circuit_is_put_into_words():
-    assert {name for name in KNOWN_CIRCUITS if circuit_text(named(name)) == named(name).name} == set()
+    assert {name for name in KNOWN_CIRCUITS if circuit_text(named(name).name) == named(name).name} == set()
 
 
 def named(name):

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from capacity.circuits import Circuit
-from capacity.command_line import run
-from capacity.doubling import COLUMNS, cells, conclusion, doublings, exact_counts, write_doubling
-from capacity.estimating import Estimate, estimate, read_estimates, write_estimates
-from capacity.plotting import ratio_picture, read_results
-from capacity.report import SECTIONS
+from capacity.circuits.circuit import Circuit
+from capacity.commands.main import run
+from capacity.figures.counts import ratio_picture
+from capacity.page.sections import SECTIONS
+from capacity.tables.doubling import COLUMNS, cells, conclusion, doublings, exact_counts, write_doubling
+from capacity.tables.estimating import Estimate, estimate, read_estimates, write_estimates
+from capacity.tables.reading import read_results
 
 RESULTS = Path(__file__).parent.parent / "results"
 AND = {1: 4, 2: 16, 3: 246, 4: 32506, 5: 44642388}

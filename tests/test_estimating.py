@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.circuits import Circuit
-from capacity.command_line import run
-from capacity.estimating import (
+from capacity.circuits.circuit import Circuit
+from capacity.commands.main import run
+from capacity.tables.estimating import (
     Estimate,
     estimate,
     read_estimates,
@@ -24,10 +24,13 @@ from capacity.estimating import (
     skewed_interval,
     write_estimates,
 )
-from enumerate import representations
-from enumerate.chambers import dichotomies
+from enumerate.arrangements.chambers import dichotomies
+from enumerate.cube.symmetry import full_group_images
+from enumerate.cube.truth_tables import all_ones, features
+from enumerate.gates.threshold_classes import gate_table, np_gate_classes
 from enumerate.outcomes import Refused, Undecided
-from enumerate.representations import (
+from enumerate.pairs import representations
+from enumerate.pairs.representations import (
     GateDistribution,
     count_representations,
     draw_product,
@@ -36,9 +39,6 @@ from enumerate.representations import (
     is_threshold_function,
     multiply,
 )
-from enumerate.symmetry import full_group_images
-from enumerate.threshold_classes import gate_table, np_gate_classes
-from enumerate.truth_tables import all_ones, features
 from tests.documents import blocks, run_session
 
 # This project's exact counts, each by two engines or more.

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capacity import experiment, training
-from capacity.command_line import ExitCode, run
-from capacity.experiment import Comparison, Grid, Trained, comparisons, read, run_grid, write_results
-from capacity.layers import causal_mask, expressive_positive
+from capacity.attention import experiment, training
+from capacity.attention.experiment import Comparison, Grid, Trained, comparisons, read, run_grid, write_results
+from capacity.attention.layers import causal_mask, expressive_positive
+from capacity.attention.training import SCORES, Training, initial_parameters, logits, split, windows
+from capacity.commands.exits import ExitCode
+from capacity.commands.main import run
 from capacity.theorems import encoder
-from capacity.training import SCORES, Training, initial_parameters, logits, split, windows
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ("--moduli", "2", "--delays", "2", "--seeds", "2", "--steps", "60", "--jobs", "1")

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from enumerate import feasibility
-from enumerate.chambers import dichotomies
-from enumerate.feasibility import Realization, Refutation, Separator, positive_dependency, scores
+from enumerate.arrangements import feasibility
+from enumerate.arrangements.chambers import dichotomies
+from enumerate.arrangements.feasibility import Realization, Refutation, Separator, positive_dependency, scores
+from enumerate.cube.symmetry import npn_classes
+from enumerate.cube.truth_tables import features, from_bits, parity, to_signs
 from enumerate.outcomes import Undecided
-from enumerate.symmetry import npn_classes
-from enumerate.truth_tables import features, from_bits, parity, to_signs
 
 # T(n, d) by n, then d = 0 ... n; OEIS A000609 for d = 1, 2**2**n - 2 for d = n - 1 (Minsky and Papert).
 COUNTS = {0: [2], 1: [2, 4], 2: [2, 14, 16], 3: [2, 104, 254, 256]}

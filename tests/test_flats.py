@@ -4,12 +4,12 @@ from itertools import combinations
 
 import pytest
 
-from enumerate import cells, flats
-from enumerate.arrangements import independent_rows
-from enumerate.feasibility import Realization, Separator
-from enumerate.flats import contraction, count_degree_n_minus_2
-from enumerate.restriction import count_dichotomies
-from enumerate.truth_tables import features, parity, to_signs
+from enumerate.arrangements.arrangements import independent_rows
+from enumerate.arrangements.feasibility import Realization, Separator
+from enumerate.arrangements.restriction import count_dichotomies
+from enumerate.cube.truth_tables import features, parity, to_signs
+from enumerate.gates import cells, flats
+from enumerate.gates.flats import contraction, count_degree_n_minus_2
 
 
 @pytest.mark.parametrize(("n", "count"), [(2, 2), (3, 104), (4, 57574), (5, 4290491756), (6, 18446743703204179034)])

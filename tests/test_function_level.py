@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from capacity import plotting
-from capacity.circuits import Circuit
-from capacity.counting import count
+from capacity.circuits.circuit import Circuit
+from capacity.documents.drawing import STYLE
+from capacity.runs.kept_count import count
 from capacity.theorems import approximation, classification, depth, encoder, function_level
 from capacity.theorems.approximation import CURVES, SURFACES, GatedNetwork, Wave, broken_line, finding_of, staircase
 from capacity.theorems.findings import Finding
-from enumerate.mechanisms import MECHANISMS
-from enumerate.symmetry import npn_classes, orbit
-from enumerate.truth_tables import parity
+from enumerate.circuits.mechanisms import MECHANISMS
+from enumerate.cube.symmetry import npn_classes, orbit
+from enumerate.cube.truth_tables import parity
 
 QUICK = [
     check
@@ -347,7 +347,7 @@ def test_figures_of_the_results_are_the_same_each_time(module, names, tmp_path):
 
 
 def drawn(draw):
-    with matplotlib.style.context(["default", plotting.STYLE]):
+    with matplotlib.style.context(["default", STYLE]):
         figure = Figure(layout="constrained")
         draw(figure)
         figure.draw_without_rendering()

@@ -7,21 +7,25 @@ import pytest
 
 from capacity.audit import audit_document
 from capacity.bounding import bounds
-from capacity.checking import Decider, check, realized
-from capacity.circuits import GATED_CIRCUITS, Circuit
-from capacity.counting import Cost, count, engines_for, gate_functions
-from enumerate.chambers import count_dichotomies, dichotomies, dichotomy_signs
-from enumerate.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ
-from enumerate.dependencies import circuits, dependencies, dichotomy_tables, few_dependencies
-from enumerate.layer_kernels import mark_tuples
-from enumerate.layers import sets_of_signals
-from enumerate.lifted import function_classes, functions_of_signal, signal_codes
-from enumerate.mechanisms import MECHANISMS, Gate
+from capacity.circuits.circuit import GATED_CIRCUITS, Circuit
+from capacity.counting.choice import engines_for
+from capacity.counting.engine import Cost
+from capacity.counting.units import gate_functions
+from capacity.decisions.answers import realized
+from capacity.decisions.checking import Decider, check
+from capacity.runs.kept_count import count
+from enumerate.arrangements.chambers import count_dichotomies, dichotomies, dichotomy_signs
+from enumerate.arrangements.dependencies import circuits, dependencies, dichotomy_tables, few_dependencies
+from enumerate.circuits.mechanisms import MECHANISMS, Gate
+from enumerate.circuits.units import unit, unit_tables
+from enumerate.cube.symmetry import Group, mark_orbits
+from enumerate.cube.truth_tables import features, to_signs
+from enumerate.gates.sections import two_band_functions
 from enumerate.outcomes import Refused
-from enumerate.sections import two_band_functions
-from enumerate.symmetry import Group, mark_orbits
-from enumerate.truth_tables import features, to_signs
-from enumerate.units import unit, unit_tables
+from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ
+from enumerate.pairs.layer_kernels import mark_tuples
+from enumerate.pairs.layers import sets_of_signals
+from enumerate.pairs.lifted import function_classes, functions_of_signal, signal_codes
 
 N3 = {
     ("multiplexing", "01"): 256,

@@ -54,19 +54,16 @@ def imported_modules(path):
     return found
 
 
-def engine_modules_behind(*names):
+def modules_behind(*names):
     """The modules of `enumerate` that the named ones import, directly or through one another, and these themselves."""
     seen = set()
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name in seen:
+        if name in seen or not (path := ROOT / f"{name.replace('.', '/')}.py").exists():
             continue
         seen.add(name)
-        for module in imported_modules(ROOT / "enumerate" / f"{name}.py"):
-            package, _, rest = module.partition(".")
-            if package == "enumerate" and rest:
-                waiting.append(rest)
+        waiting += [module for module in imported_modules(path) if module.split(".")[0] == "enumerate"]
     return seen
 
 
@@ -114,10 +111,83 @@ def test_nothing_binds_the_name_enumerate(path):
     assert "enumerate" not in bound
 
 
-def test_the_audit_imports_the_standard_library_only():
-    imported = {module.split(".")[0] for module in imported_modules(ROOT / "capacity" / "audit.py")}
-    assert imported
-    assert imported <= set(sys.stdlib_module_names)
+ROOMS = (
+    ("outcomes",),
+    ("shards",),
+    ("cube",),
+    ("arrangements",),
+    ("circuits", "gates"),
+    ("pairs", "scores"),
+)
+"""The rooms of `enumerate`: each imports from those before it, and from its own."""
+
+CAPACITY_ROOMS = (
+    ("version", "audit"),
+    ("documents",),
+    ("circuits", "attention"),
+    ("decisions", "bounding"),
+    ("counting",),
+    ("runs",),
+    ("tables",),
+    ("theorems",),
+    ("page", "figures"),
+    ("commands",),
+)
+"""The rooms of `capacity`, likewise."""
+
+
+def room_of(module):
+    """The room that a module of `capacity` or `enumerate` belongs to; None for the packages themselves."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else None
+
+
+def against_the_direction(path, package, rooms):
+    """The imports of a source that go up, sideways into another room, or to the package itself."""
+    level = {room: i for i, row in zip(range(len(rooms)), rooms, strict=True) for room in row}
+    own = room_of(module_of(path))
+    offenders = []
+    for module in imported_modules(path):
+        if module.split(".")[0] != package:
+            continue
+        other = room_of(module)
+        if other != own and (other is None or level[other] >= level[own]):
+            offenders.append(f"{label(path)} imports {module}")
+    return offenders
+
+
+@pytest.mark.parametrize(("package", "rooms"), [("enumerate", ROOMS), ("capacity", CAPACITY_ROOMS)])
+def test_imports_run_one_way(package, rooms):
+    """Those inside functions too. The package itself may import all of its rooms: nothing imports it."""
+    offenders = []
+    for path in sources_of(package):
+        if path != ROOT / package / "__init__.py":
+            offenders += against_the_direction(path, package, rooms)
+    assert offenders == []
+
+
+def test_no_imports_run_in_a_circle():
+    graph = {module_of(path): imported_modules(path) for path in PACKAGE_SOURCES if path.name != "__init__.py"}
+    done, path = set(), []
+
+    def visit(module):
+        if module in path:
+            raise AssertionError(" -> ".join([*path[path.index(module) :], module]))
+        if module in graph and module not in done:
+            path.append(module)
+            for other in sorted(graph[module]):
+                visit(other)
+            path.pop()
+            done.add(module)
+
+    for module in sorted(graph):
+        visit(module)
+
+
+@pytest.mark.parametrize("path", sources_of("capacity/audit"), ids=label)
+def test_the_audit_imports_the_standard_library_and_itself_only(path):
+    others = {module for module in imported_modules(path) if not module.startswith("capacity.audit")}
+    assert {module.split(".")[0] for module in others} <= set(sys.stdlib_module_names)
 
 
 def test_importing_the_audit_loads_nothing_but_the_standard_library_and_its_own_package():
@@ -129,19 +199,25 @@ def test_importing_the_audit_loads_nothing_but_the_standard_library_and_its_own_
 
 
 def test_restriction_shares_no_code_with_the_chambers_engines():
-    restriction = engine_modules_behind("restriction", "restriction_kernels")
-    chambers = engine_modules_behind("chambers", "chamber_kernels", "threshold_classes", "threshold_class_kernels")
-    assert {"restriction", "restriction_kernels"} <= restriction
-    assert {"chambers", "chamber_kernels", "threshold_classes", "threshold_class_kernels"} <= chambers
-    assert restriction & chambers <= {"arrangements", "truth_tables", "outcomes", "shards"}
+    arrangements, gates = "enumerate.arrangements", "enumerate.gates"
+    ours = {f"{arrangements}.restriction", f"{arrangements}.restriction_kernels"}
+    theirs = {f"{arrangements}.chambers", f"{arrangements}.chamber_kernels"}
+    theirs |= {f"{gates}.threshold_classes", f"{gates}.threshold_class_kernels"}
+    restriction, chambers = modules_behind(*ours), modules_behind(*theirs)
+    assert ours <= restriction
+    assert theirs <= chambers
+    shared = {f"{arrangements}.arrangements", "enumerate.cube.truth_tables", "enumerate.outcomes", "enumerate.shards"}
+    assert restriction & chambers <= shared
 
 
 @pytest.mark.parametrize(
-    "name", [path.stem for path in sources_of("enumerate") if path.stem.endswith("_kernels")], ids=str
+    "name", [module_of(path) for path in sources_of("enumerate") if path.stem.endswith("_kernels")], ids=str
 )
 def test_kernels_stand_alone_in_their_file(name):
     """Kernels may share kernels, and nothing else of the project."""
-    assert all(module.endswith("_kernels") for module in engine_modules_behind(name))
+    behind = modules_behind(name)
+    assert name in behind
+    assert all(module.endswith("_kernels") for module in behind)
 
 
 def test_the_rules_above_would_notice_an_import(tmp_path, monkeypatch):
@@ -161,6 +237,23 @@ def test_the_rules_above_would_notice_an_import(tmp_path, monkeypatch):
     ]:
         source.write_text(line + "\n")
         assert module in imported_modules(source)
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("tables/planted.py", "from capacity.commands.main import run"),
+        ("figures/planted.py", "def f():\n    from capacity.page.report import build"),
+        ("counting/planted.py", "import capacity"),
+        ("version.py", "from capacity.audit import main"),
+    ],
+)
+def test_an_import_against_the_direction_is_named(place, line, tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    source = tmp_path / "capacity" / place
+    source.parent.mkdir(parents=True)
+    source.write_text(line + "\n")
+    assert against_the_direction(source, "capacity", CAPACITY_ROOMS)[0].startswith(f"capacity/{place} imports capacity")
 
 
 # --- names and docstrings -------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capacity.gatings import Ledger, traced, untraced
-from capacity.layers import (
+from capacity.attention.gatings import Ledger, traced, untraced
+from capacity.attention.layers import (
     SCORES,
     Attention,
     DotProduct,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from enumerate.minimal_weights import minimal_weights
+from enumerate.arrangements.minimal_weights import minimal_weights
 
 UPPER_TOTAL = 13
 

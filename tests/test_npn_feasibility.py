@@ -6,13 +6,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from enumerate import npn_feasibility
-from enumerate.feasibility import Realization, Refutation, Separator
-from enumerate.npn_feasibility import PERCEPTRON_STEPS, _images, _known_refutations, decide_classes
-from enumerate.npn_feasibility_kernels import perceptron, refuted_by_known
+from enumerate.arrangements.feasibility import Realization, Refutation, Separator
+from enumerate.cube.symmetry import npn_classes, orbit
+from enumerate.cube.truth_tables import all_ones, features, parity, to_signs
+from enumerate.gates import npn_feasibility
+from enumerate.gates.npn_feasibility import PERCEPTRON_STEPS, _images, _known_refutations, decide_classes
+from enumerate.gates.npn_feasibility_kernels import perceptron, refuted_by_known
 from enumerate.outcomes import Undecided
-from enumerate.symmetry import npn_classes, orbit
-from enumerate.truth_tables import all_ones, features, parity, to_signs
 
 # T(n, d) for d = 0 ... n. OEIS A000609 for d = 1; 2**2**n - 2 for d = n - 1.
 COUNTS = {

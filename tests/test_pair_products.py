@@ -6,12 +6,12 @@ from itertools import product
 import numpy as np
 import pytest
 
-from enumerate.chambers import dichotomies
-from enumerate.npn_feasibility import decide_classes
-from enumerate.pair_product_kernels import count_bits, mark_products
-from enumerate.pair_products import count_products_by_pairs, product_classes
-from enumerate.symmetry import canonical_words, orbit
-from enumerate.truth_tables import all_ones, features
+from enumerate.arrangements.chambers import dichotomies
+from enumerate.cube.symmetry import canonical_words, orbit
+from enumerate.cube.truth_tables import all_ones, features
+from enumerate.gates.npn_feasibility import decide_classes
+from enumerate.pairs.pair_product_kernels import count_bits, mark_products
+from enumerate.pairs.pair_products import count_products_by_pairs, product_classes
 
 # This project's numbers, n = 0 ... 5, each by both engines here.
 AND = [2, 4, 16, 246, 32506, 44642388]
@@ -122,7 +122,7 @@ def test_the_counts_of_quadratic_gates_lie_between_their_bounds(n, conjunction):
 
 @pytest.mark.parametrize("conjunction", MODES[1:])
 def test_two_processes_find_what_one_finds(conjunction, monkeypatch):
-    from enumerate import pair_products
+    from enumerate.pairs import pair_products
 
     one = product_classes(gates(4), gates(4), 4, conjunction)
     monkeypatch.setattr(pair_products, "SHARD", 10_000)

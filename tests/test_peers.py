@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 
 from benchmarks.peers import KINDS, Instances, Question, Row, answers, picture, table, threshold_functions, written
-from capacity.plotting import save
-from enumerate.feasibility import Realization, Separator
-from enumerate.truth_tables import features, to_signs
+from capacity.documents.drawing import save
+from enumerate.arrangements.feasibility import Realization, Separator
+from enumerate.cube.truth_tables import features, to_signs
 
 
 def squares(n, wrong=()):

@@ -19,11 +19,26 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 from PIL import Image
 
-from capacity import experiment, plotting
-from capacity.circuits import Circuit
-from capacity.command_line import run
-from capacity.plotting import Shares, parameters, read_results
-from capacity.table import compute_census, compute_rows, write_results
+from capacity.attention import experiment
+from capacity.circuits.circuit import Circuit
+from capacity.commands.main import run
+from capacity.documents.drawing import BLUE, PALE, SERIES, SKY, STYLE
+from capacity.figures import counts, plot, scores
+from capacity.figures.census import census_picture
+from capacity.figures.counts import (
+    FAMILIES,
+    MAX_INPUTS,
+    capacity_curves,
+    capacity_pictures,
+    label,
+    parameters,
+    per_parameter_picture,
+    ratio_picture,
+)
+from capacity.figures.experiment import experiment_picture
+from capacity.figures.scores import scores_picture
+from capacity.tables.reading import Shares, read_results
+from capacity.tables.table import compute_census, compute_rows, write_results
 from capacity.theorems import approximation, depth
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,8 +48,13 @@ NAMES = (
     *("activation-shaping", "xor", "classification", "transformer-encoder"),
 )
 FILES = sorted(f"{name}.{kind}" for name in NAMES for kind in ("svg", "png"))
-SMALLER = ((plotting, "MAX_INPUTS", 5), (approximation, "DEGREES", (2, 4)), (approximation, "PIECES", (4, 8)))
-SMALLER = (*SMALLER, (depth, "DRAWN", (2, 3)))
+SMALLER = (
+    (counts, "MAX_INPUTS", 5),
+    (scores, "MAX_INPUTS", 5),
+    (approximation, "DEGREES", (2, 4)),
+    (approximation, "PIECES", (4, 8)),
+    (depth, "DRAWN", (2, 3)),
+)
 
 
 TRAINED_GRID = experiment.Grid((2, 3, 5), (2, 4), seeds=3)
@@ -75,18 +95,18 @@ def drawings(results):
     return {
         picture.name: drawn(picture)
         for picture in (
-            *plotting.capacity_pictures(results),
-            plotting.ratio_picture(results),
-            plotting.per_parameter_picture(results),
-            plotting.census_picture(results),
-            plotting.scores_picture(results),
-            plotting.experiment_picture(TRAINED),
+            *capacity_pictures(results),
+            ratio_picture(results),
+            per_parameter_picture(results),
+            census_picture(results),
+            scores_picture(results),
+            experiment_picture(TRAINED),
         )
     }
 
 
 def drawn(picture):
-    with matplotlib.style.context(["default", plotting.STYLE]):
+    with matplotlib.style.context(["default", STYLE]):
         figure = picture.figure()
         figure.draw_without_rendering()
     return figure
@@ -146,11 +166,14 @@ def test_figures_are_the_same_bytes_in_another_process_whatever_the_reader_has_c
     settings = [f"{module.__name__}.{name} = {value!r}" for module, name, value in SMALLER]
     script = "\n".join(
         [
-            "import capacity.plotting, capacity.theorems.approximation, capacity.theorems.depth",
+            "import capacity.figures.counts, capacity.figures.scores",
+            "import capacity.theorems.approximation, capacity.theorems.depth",
             "from pathlib import Path",
+            "from capacity.figures.counts import FAMILIES",
+            "from capacity.figures.plot import plot",
             *settings,
-            "del capacity.plotting.FAMILIES['gates'], capacity.plotting.FAMILIES['additive']  # drawn like the others",
-            f"print(*capacity.plotting.plot(Path({str(copy)!r})), sep='\\n')",
+            "del FAMILIES['gates'], FAMILIES['additive']  # drawn like the others",
+            f"print(*plot(Path({str(copy)!r})), sep='\\n')",
         ]
     )
     environment = {**os.environ, "PYTHONHASHSEED": "1", "MATPLOTLIBRC": str(tmp_path)}
@@ -217,7 +240,7 @@ def test_the_curves_of_a_circuit_are_its_counts_and_bounds(drawings):
     assert {n: bits for n, bits in counted.items() if not isnan(bits)} == pytest.approx(
         {1: log2(4), 2: log2(14), 3: log2(104)}
     )
-    assert len(counted) == plotting.MAX_INPUTS == 12
+    assert len(counted) == MAX_INPUTS == 12
     assert leading == {n: n * n for n in range(1, 13)}
     assert cap == {n: 2**n for n in range(1, 13)}
     assert refined[3] == pytest.approx(log2(2 * 35))  # 2 C(7, 3)
@@ -229,17 +252,17 @@ def test_the_curves_of_a_circuit_are_its_counts_and_bounds(drawings):
 
 
 def test_every_band_is_whole_and_holds_its_counts(results):
-    for _, circuits in plotting.FAMILIES.values():
+    for _, circuits in FAMILIES.values():
         for circuit in circuits:
-            curves = plotting._capacity_curves(circuit, results)
+            curves = capacity_curves(circuit, results)
             assert not any(map(isnan, (*curves.lower, *curves.upper, *curves.leading)))
             for low, bits, high in zip(curves.lower, curves.counted, curves.upper, strict=True):
                 assert isnan(bits) or low - 1e-9 <= bits <= high + 1e-9
 
 
 def test_the_families_draw_every_circuit_of_the_table_but_polynomials_of_high_degree(results):
-    shown = {plotting.label(circuit) for _, circuits in plotting.FAMILIES.values() for circuit in circuits}
-    assert {plotting.label(circuit) for circuit in results.counted if circuit.score is None} <= shown
+    shown = {label(circuit) for _, circuits in FAMILIES.values() for circuit in circuits}
+    assert {label(circuit) for circuit in results.counted if circuit.score is None} <= shown
 
 
 def test_scores_are_drawn_as_they_are_counted(drawings):
@@ -292,7 +315,7 @@ def test_parameters_are_counted_gate_by_gate(circuit, number):
 def test_the_bars_of_the_census_are_its_shares(drawings, results):
     (axes,) = drawings["census"].axes
     circuits = list(results.shares)
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == [plotting.label(circuit) for circuit in circuits]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == [label(circuit) for circuit in circuits]
     bars = [[bar.get_width() for bar in container] for container in axes.containers]
     for circuit, *widths in zip(circuits, *bars, strict=True):
         shares = results.shares[circuit]
@@ -327,8 +350,8 @@ def test_a_damaged_experiment_is_said_and_without_one_the_other_figures_are_draw
     assert run(["plot", "--output", str(tmp_path)]) == 2
     assert f"{tmp_path / 'experiment.json'} is damaged" in capsys.readouterr().err
     (tmp_path / "experiment.json").unlink()
-    monkeypatch.setattr(plotting, "experiment_picture", lambda found: pytest.fail("there is none to draw"))
-    assert next(plotting.plot(tmp_path)).exists()
+    monkeypatch.setattr(plot, "experiment_picture", lambda found: pytest.fail("there is none to draw"))
+    assert next(plot.plot(tmp_path)).exists()
 
 
 # --- legible --------------------------------------------------------------------------------------------------------
@@ -386,9 +409,9 @@ def test_no_text_is_cut_off_and_no_legend_covers_anything(drawings):
 
 
 def test_series_differ_in_more_than_colour():
-    looks = [(marker, line) for _, marker, line in plotting.SERIES]
+    looks = [(marker, line) for _, marker, line in SERIES]
     assert len({marker for marker, _ in looks}) == len(looks)
-    assert len({colour for colour, _, _ in plotting.SERIES}) == len(looks)
+    assert len({colour for colour, _, _ in SERIES}) == len(looks)
     assert all(here != there for (_, here), (_, there) in pairwise(looks))
 
 
@@ -396,5 +419,5 @@ def test_the_parts_of_bars_differ_in_grey():
     def luminance(colour):
         return sum(share * part for share, part in zip((0.299, 0.587, 0.114), to_rgb(colour), strict=True))
 
-    greys = sorted(luminance(colour) for colour in (plotting.BLUE, plotting.SKY, plotting.PALE))
+    greys = sorted(luminance(colour) for colour in (BLUE, SKY, PALE))
     assert all(lighter - darker > 0.2 for darker, lighter in pairwise(greys))

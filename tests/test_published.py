@@ -11,21 +11,23 @@ import numpy as np
 import pytest
 
 import bounds
-from capacity.audit import CertificateError, audit_file, main, read_shards
-from capacity.circuits import Circuit
-from capacity.command_line import run
-from capacity.counting import count
-from capacity.published import published
-from capacity.rechecking import compare_cones, frontier_lines, identities, recheck, recount
-from capacity.table import compute_row, compute_rows
-from enumerate import subcones
-from enumerate.arrangements import hyperoctahedral_order, wall_group_order
-from enumerate.invariant_functions import forced_residues, invariant_self_dual_functions
+from capacity.audit import audit_file, main
+from capacity.audit.shards import read_shards
+from capacity.audit.text import CertificateError
+from capacity.circuits.circuit import Circuit
+from capacity.commands.main import run
+from capacity.runs.kept_count import count
+from capacity.runs.published import published
+from capacity.tables.rechecking import compare_cones, frontier_lines, identities, recheck, recount
+from capacity.tables.table import compute_row, compute_rows
+from enumerate.arrangements import subcones
+from enumerate.arrangements.arrangements import hyperoctahedral_order, wall_group_order
+from enumerate.arrangements.recounting import count_pieces, hyperplanes_on_face
+from enumerate.arrangements.recounting_kernels import DONE, FULL, OVERFLOW, recount_pieces
+from enumerate.arrangements.restriction import _chambers_on_part, chambers_on_face
+from enumerate.arrangements.subcones import Subcone, random_subcones
+from enumerate.gates.invariant_functions import forced_residues, invariant_self_dual_functions
 from enumerate.outcomes import OutOfTime, Refused
-from enumerate.recounting import count_pieces, hyperplanes_on_face
-from enumerate.recounting_kernels import DONE, FULL, OVERFLOW, recount_pieces
-from enumerate.restriction import _chambers_on_part, chambers_on_face
-from enumerate.subcones import Subcone, random_subcones
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = sorted((ROOT / "results" / "shards").glob("*.csv"))
@@ -280,7 +282,7 @@ def test_pieces_out_of_range_raise():
 
 
 def test_the_refusal_of_the_kernel_is_said(monkeypatch):
-    monkeypatch.setattr("enumerate.recounting.recount_pieces", lambda *arguments: FULL)
+    monkeypatch.setattr("enumerate.arrangements.recounting.recount_pieces", lambda *arguments: FULL)
     with pytest.raises(Refused, match="62 extreme rays"):
         count_pieces(5, 0, 1, [0])
 
@@ -399,7 +401,7 @@ def test_majority_alone_is_symmetric_and_blocks_are_counted_one_by_one():
 def test_a_wrong_residue_is_noticed(of_five, monkeypatch):
     shards = read_shards(of_five)
     assert identities(shards).hold
-    monkeypatch.setattr("enumerate.invariant_functions.forced_residues", lambda variables: {2: 1})
+    monkeypatch.setattr("enumerate.gates.invariant_functions.forced_residues", lambda variables: {2: 1})
     assert not identities(shards).hold
 
 

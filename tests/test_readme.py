@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from capacity.plotting import ratio_picture, read_results
-from capacity.report import _cite
+from capacity.figures.counts import ratio_picture
+from capacity.page.sections import citation
+from capacity.tables.reading import read_results
 from tests.documents import blocks, run_session
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +41,7 @@ def test_the_rows_of_the_readme_are_rows_of_the_results() -> None:
 
 def test_the_readme_cites_as_the_page_does() -> None:
     (entry,) = blocks(README, "bibtex")
-    assert f"<pre>{entry.strip()}</pre>" in _cite()
+    assert f"<pre>{entry.strip()}</pre>" in citation()
 
 
 def test_the_figure_of_the_readme_is_the_one_that_plot_draws() -> None:

@@ -18,7 +18,7 @@ COMMANDS = (
 
 def made(folder, seed):
     """What the commands write into a folder, by the path in it."""
-    script = "from capacity.command_line import main; main()"
+    script = "from capacity.commands.main import main; main()"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     for words in COMMANDS:
         given = [word.format(folder) for word in words]

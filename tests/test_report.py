@@ -15,15 +15,18 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from capacity import report
 from capacity.audit import audit_document
-from capacity.census import members
-from capacity.checking import Decider, realized
-from capacity.circuits import Circuit
-from capacity.command_line import run
-from capacity.counting import count
-from capacity.report import Disagreement, build, circuit_answers, explorer_data, read
-from capacity.table import circuits, compute_census, compute_row, write_results
+from capacity.circuits.circuit import Circuit
+from capacity.commands.main import run
+from capacity.decisions.answers import realized
+from capacity.decisions.checking import Decider
+from capacity.page import explorer, report
+from capacity.page.explorer import Disagreement, circuit_answers, explorer_data
+from capacity.page.report import build, read
+from capacity.runs.kept_count import count
+from capacity.tables.census import members
+from capacity.tables.rows import circuits
+from capacity.tables.table import compute_census, compute_row, write_results
 from enumerate.outcomes import Refused
 from tests import browser as browsers
 from tests.browser import Browser, found
@@ -81,7 +84,7 @@ def folder(tmp_path_factory):
 def page(folder, tmp_path_factory):
     """The page as a file: every circuit of three inputs, some of four."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "circuits", explored)
+        patch.setattr(explorer, "circuits", explored)
         text = build(read(folder), (3, 4))
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(text, encoding="utf-8")
@@ -116,20 +119,20 @@ def test_the_answers_of_every_circuit_are_as_many_as_its_functions(text):
 
 
 def test_a_gate_that_is_wrong_is_not_put_into_the_page(monkeypatch):
-    right = report.realization_certificate
+    right = explorer.realization_certificate
 
     def wrong(circuit, tables, answer):
         document = right(circuit, tables, answer)
         document["gates"]["attended"] = {"1": "1"}
         return document
 
-    monkeypatch.setattr(report, "realization_certificate", wrong)
+    monkeypatch.setattr(explorer, "realization_certificate", wrong)
     with pytest.raises(ValueError, match=r"truth_table|gates"):
         circuit_answers(Circuit("ltf", 2))
 
 
 def test_a_coefficient_that_the_page_could_round_is_refused(monkeypatch):
-    monkeypatch.setattr(report, "MAX_COEFFICIENT", 1)
+    monkeypatch.setattr(explorer, "MAX_COEFFICIENT", 1)
     with pytest.raises(OverflowError, match=r"beyond 2\*\*20"):
         circuit_answers(Circuit("ltf", 2))
 
@@ -247,7 +250,7 @@ def test_a_figure_that_is_no_svg_is_said_in_one_line(folder):
 
 
 def test_the_command_writes_the_page_and_says_where(folder, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(report, "EXPLORED", (1, 2))
+    monkeypatch.setattr(explorer, "EXPLORED", (1, 2))
     page = tmp_path / "small.html"
     assert run(["report", "--results", str(folder), "--output", str(page), "--max-n", "2", "--quiet", "-j", "1"]) == 0
     printed = capsys.readouterr()
@@ -270,7 +273,7 @@ def test_a_command_that_cannot_be_done_is_refused_at_once(folder, capsys, words,
 
 
 def test_a_wrong_count_on_disk_ends_the_command_with_1(folder, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(report, "EXPLORED", (2,))
+    monkeypatch.setattr(explorer, "EXPLORED", (2,))
     table = json.loads((folder / "capacity.json").read_text(encoding="utf-8"))
     table["rows"][0]["count"] = "13"
     (tmp_path / "capacity.json").write_text(json.dumps(table), encoding="utf-8")

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from enumerate.arrangements import hyperoctahedral_order, wall_group_order
-from enumerate.outcomes import Refused
-from enumerate.restriction import (
+from enumerate.arrangements.arrangements import hyperoctahedral_order, wall_group_order
+from enumerate.arrangements.restriction import (
     WeylFace,
     _chambers_on_part,
     _shards_of_faces,
@@ -23,9 +22,10 @@ from enumerate.restriction import (
     weyl_face,
     whitney_numbers,
 )
-from enumerate.restriction_kernels import DONE, FULL, MAX_RAYS, OVERFLOW, count_chambers_in_cone
+from enumerate.arrangements.restriction_kernels import DONE, FULL, MAX_RAYS, OVERFLOW, count_chambers_in_cone
+from enumerate.cube.truth_tables import features
+from enumerate.outcomes import Refused
 from enumerate.shards import stop_flag
-from enumerate.truth_tables import features
 
 # OEIS, n = 0, 1, ...
 A000609 = [2, 4, 14, 104, 1882, 94572, 15028134, 8378070864, 17561539552946, 144130531453121108]  # functions

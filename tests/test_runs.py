@@ -17,13 +17,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import capacity.store
-from capacity.circuits import Circuit
-from capacity.command_line import ExitCode, run
-from capacity.counting import choose_engine
-from capacity.progress import ProgressReport
-from capacity.runs import Announcing, Estimate, estimate, plan_of, prospect, sample, sample_rounds, seconds_left
-from capacity.store import RunStore, default_store
+import capacity.runs.store
+from capacity.circuits.circuit import Circuit
+from capacity.commands.exits import ExitCode
+from capacity.commands.main import run
+from capacity.commands.progress import ProgressReport
+from capacity.counting.choice import choose_engine
+from capacity.runs.keeping import Announcing
+from capacity.runs.listing import seconds_left
+from capacity.runs.sampling import Estimate, estimate, plan_of, prospect, sample, sample_rounds
+from capacity.runs.store import RunStore, default_store
 from enumerate.shards import Plan
 
 COMMAND = shutil.which("capacity", path=str(Path(sys.executable).parent)) or shutil.which("capacity")
@@ -198,8 +201,10 @@ def test_a_disk_without_room_for_the_whole_run_is_refused_before_it(tmp_path, mo
     path = tmp_path / "runs.sqlite"
     line = ["count", "ltf", "-n", "9", "--method", "restriction", "--jobs", "1", "--store", str(path)]
     usage = type(shutil.disk_usage(tmp_path))
-    monkeypatch.setattr("capacity.store.shutil.disk_usage", lambda folder: usage(1 << 30, 1 << 30, 80 << 10))
-    monkeypatch.setattr("enumerate.restriction._face_shard", lambda shard: pytest.fail("the run has begun"))
+    monkeypatch.setattr("capacity.runs.store.shutil.disk_usage", lambda folder: usage(1 << 30, 1 << 30, 80 << 10))
+    monkeypatch.setattr(
+        "enumerate.arrangements.restriction._face_shard", lambda shard: pytest.fail("the run has begun")
+    )
     assert run([*line, "--quiet"]) == ExitCode.USAGE
     said = capsys.readouterr()
     assert said.out == ""
@@ -298,13 +303,13 @@ def test_a_resumed_count_says_so_unless_it_is_to_be_quiet(flag, capsys):
 def test_a_run_of_another_version_or_plan_is_refused_with_the_reason(capsys, monkeypatch):
     kept_shards()
     with monkeypatch.context() as changed:
-        changed.setattr(capacity, "__version__", "9.9")
+        changed.setattr(capacity.runs.store, "__version__", "9.9")
         assert run(["count", "ltf", "-n", "8", "--store", "runs.sqlite"]) == ExitCode.USAGE
     err = capsys.readouterr().err
     assert err.count("\n") == 1 and "version" in err and "capacity runs --delete 1 --store runs.sqlite" in err
     with contextlib.closing(sqlite3.connect("runs.sqlite", isolation_level=None)) as database:
         record = (1, "chambers of the Weyl cone", 16, b"another")
-        written = capacity.store.checksum(*record)
+        written = capacity.runs.store.checksum(*record)
         database.execute("UPDATE plans SET digest = ?, checksum = ?", (record[3], written))
     assert run(["count", "ltf", "-n", "8", "--store", "runs.sqlite"]) == ExitCode.USAGE
     assert "another plan" in capsys.readouterr().err
@@ -478,8 +483,8 @@ def test_a_long_count_is_told_what_is_left():
 
 
 def test_progress_says_what_is_left(monkeypatch, capsys):
-    monkeypatch.setattr("capacity.progress.QUIET_SECONDS", 0.0)
-    monkeypatch.setattr("capacity.progress.LINE_SECONDS", 0.1)
+    monkeypatch.setattr("capacity.commands.progress.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("capacity.commands.progress.LINE_SECONDS", 0.1)
     with ProgressReport() as report:
         report("faces", 3, 9)
         report.expect(240.0)

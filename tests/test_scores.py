@@ -11,20 +11,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bounds import RESULTS, linear_threshold_count, results_for
-from capacity.audit import CertificateError, audit_document
+from capacity.audit import audit_document
+from capacity.audit.text import CertificateError
 from capacity.bounding import bounds
-from capacity.census import members
-from capacity.checking import Decider, check, realized
-from capacity.circuits import ENCODINGS, KNOWN_SCORES, Circuit, is_score, parse_score
-from capacity.command_line import run
-from capacity.counting import Cost, choose_engine, count, engines_for, run_engine
-from capacity.scores import score_documents
-from capacity.table import compute_census, compute_row, scores
-from enumerate.chambers import count_dichotomies_in_cone
-from enumerate.low_rank import between_roots, directions, rank_one_tables, rank_one_tables_by_cells
-from enumerate.open_cones import count_by_restriction, count_over_faces, faces
+from capacity.circuits.circuit import ENCODINGS, KNOWN_SCORES, Circuit, is_score, parse_score
+from capacity.commands.main import run
+from capacity.counting.choice import choose_engine, engines_for
+from capacity.counting.engine import Cost
+from capacity.counting.result import run_engine
+from capacity.decisions.answers import realized
+from capacity.decisions.checking import Decider, check
+from capacity.runs.kept_count import count
+from capacity.tables.census import members
+from capacity.tables.rows import scores
+from capacity.tables.scores import score_documents
+from capacity.tables.table import compute_census, compute_row
+from enumerate.arrangements.chambers import count_dichotomies_in_cone
+from enumerate.arrangements.open_cones import count_by_restriction, count_over_faces, faces
 from enumerate.outcomes import Refused, Undecided
-from enumerate.scores import Score, bits, different_points, function_classes, functions, linear_system, products
+from enumerate.scores.low_rank import between_roots, directions, rank_one_tables, rank_one_tables_by_cells
+from enumerate.scores.scores import Score, bits, different_points, function_classes, functions, linear_system, products
 
 NAMES = ("dot-product-score", "expressive-score", "expressive-score:either", "elliptical-score", "low-rank-score:1")
 COUNTS = {

@@ -7,26 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from capacity import sequences
-from capacity.circuits import Circuit
-from capacity.command_line import run
-from capacity.counting import count
-from capacity.sequences import (
-    Contradiction,
+from capacity.circuits.circuit import Circuit
+from capacity.commands.main import run
+from capacity.runs.kept_count import count
+from capacity.tables import sequences
+from capacity.tables.rows import Row, circuits
+from capacity.tables.sequences import (
     IntegerSequence,
-    binomial,
     circuit_sequences,
-    classes_by_stabilizer,
-    faces_below,
-    functions_over,
-    inverse_binomial,
     known_faces,
     threshold_sequences,
     write_sequences,
 )
-from capacity.table import Row, circuits
-from enumerate.restriction import chambers_on_face
-from enumerate.threshold_classes import census
+from enumerate.arrangements.restriction import chambers_on_face
+from enumerate.gates.face_numbers import (
+    Contradiction,
+    binomial,
+    classes_by_stabilizer,
+    faces_below,
+    functions_over,
+    inverse_binomial,
+)
+from enumerate.gates.threshold_classes import census
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "results"

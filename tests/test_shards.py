@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capacity.circuits import Circuit
-from capacity.counting import choose_engine, engines_for, run_engine
+from capacity.circuits.circuit import Circuit
+from capacity.counting.choice import choose_engine, engines_for
+from capacity.counting.result import run_engine
 from enumerate.outcomes import LostWorkers, OutOfTime, Stopped
 from enumerate.shards import AHEAD, STOP_SECONDS, Plan, Run, check_stop, run_plan, run_shards, stop_flag
 
@@ -272,11 +273,12 @@ def stopped_after(seconds, kernel, *arguments):
 
 def test_the_kernels_stop_when_they_are_told():
     """Each would take minutes or hours."""
-    from enumerate import restriction_kernels, threshold_class_kernels
-    from enumerate.arrangements import independent_rows
-    from enumerate.restriction import weyl_face
-    from enumerate.threshold_classes import _cutting_hyperplanes
-    from enumerate.truth_tables import features
+    from enumerate.arrangements import restriction_kernels
+    from enumerate.arrangements.arrangements import independent_rows
+    from enumerate.arrangements.restriction import weyl_face
+    from enumerate.cube.truth_tables import features
+    from enumerate.gates import threshold_class_kernels
+    from enumerate.gates.threshold_classes import _cutting_hyperplanes
 
     face = weyl_face(12, 0)
     zeros = np.array([(1 << 12) - 1 - (1 << i) for i in range(12)], np.int64)
@@ -329,7 +331,7 @@ def test_shards_left_take_as_long_as_their_weights_say(weights, data):
 
 
 def test_the_parts_of_a_shard_of_faces_add_up_to_it():
-    from enumerate.restriction import count_threshold_functions  # not above: each process would import its kernels
+    from enumerate.arrangements.restriction import count_threshold_functions
 
     memory = []
 

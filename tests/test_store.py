@@ -14,11 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import capacity
-from capacity.circuits import Circuit
-from capacity.counting import choose_engine, count
-from capacity.runs import plan_of, seconds_left
-from capacity.store import RunStore, StoreError, decode_result, default_store, encode_result, plan_digest
+import capacity.runs.store
+from capacity.circuits.circuit import Circuit
+from capacity.counting.choice import choose_engine
+from capacity.runs.kept_count import count
+from capacity.runs.listing import seconds_left
+from capacity.runs.sampling import plan_of
+from capacity.runs.store import RunStore, StoreError, decode_result, default_store, encode_result, plan_digest
 from enumerate.shards import Plan, Run, run_shards
 
 PLAN = Plan("squares", abs, [3, 4, 5, 6])
@@ -246,7 +248,7 @@ def test_results_of_another_plan_are_refused_with_the_way_on(plan, tmp_path):
 def test_a_run_of_another_version_is_refused_with_the_way_on(tmp_path, monkeypatch):
     path = tmp_path / "runs.sqlite"
     kept_run(path)
-    monkeypatch.setattr(capacity, "__version__", "9.9")
+    monkeypatch.setattr(capacity.runs.store, "__version__", "9.9")
     with RunStore(path) as store:
         with pytest.raises(StoreError, match=r"begun by version .* this is 9\.9: .*--delete 1"):
             store.take_up("ltf -n 2", "lp")
@@ -260,7 +262,7 @@ def test_a_run_that_another_has_is_refused_at_once_and_free_when_it_ends(tmp_pat
     script = f"""
 import sys, time
 from pathlib import Path
-from capacity.store import RunStore
+from capacity.runs.store import RunStore
 with RunStore(Path({str(path)!r})) as store:
     store.take_up("ltf -n 2", "lp")
     print("taken", flush=True)

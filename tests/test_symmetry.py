@@ -11,8 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from enumerate.outcomes import Refused
-from enumerate.symmetry import (
+from enumerate.cube.symmetry import (
     Transform,
     canonical_form,
     canonical_words,
@@ -24,7 +23,8 @@ from enumerate.symmetry import (
     stabilizer_order,
     transforms,
 )
-from enumerate.truth_tables import all_ones, from_bits, parity
+from enumerate.cube.truth_tables import all_ones, from_bits, parity
+from enumerate.outcomes import Refused
 
 NPN_COUNTS = [1, 2, 4, 14, 222, 616126]  # OEIS A000370
 NP_COUNTS = [2, 3, 6, 22, 402]  # OEIS A000616
@@ -259,7 +259,7 @@ def test_the_kernel_of_six_variables_agrees_with_the_python_search_beyond_them(c
     n, table = case
     assume(tied_images(table, n) <= 10**4)
     by_kernel = canonical_form(table, n, complement)
-    with mock.patch("enumerate.symmetry.MAX_WORD_INPUTS", -1):
+    with mock.patch("enumerate.cube.symmetry.MAX_WORD_INPUTS", -1):
         by_python = canonical_form(table, n, complement)
     assert by_kernel == by_python
 

@@ -10,25 +10,14 @@ from pathlib import Path
 import pytest
 
 import capacity
-from capacity import table
 from capacity.bounding import bounds
-from capacity.circuits import Circuit
-from capacity.command_line import run
-from capacity.counting import engines_for
-from capacity.table import (
-    COLUMNS,
-    MAX_INPUTS,
-    PARTIAL,
-    Row,
-    cells,
-    circuits,
-    compute_census,
-    compute_row,
-    compute_rows,
-    scores,
-    short_count,
-    write_results,
-)
+from capacity.circuits.circuit import Circuit
+from capacity.commands.main import run
+from capacity.counting.choice import engines_for
+from capacity.documents.numbers import short_count
+from capacity.tables import table
+from capacity.tables.rows import COLUMNS, Row, cells, circuits, scores
+from capacity.tables.table import MAX_INPUTS, PARTIAL, compute_census, compute_row, compute_rows, write_results
 
 ROOT = Path(__file__).parent.parent
 FILES = tuple(f"{name}.{kind}" for name in ("capacity", "scores", "census") for kind in ("csv", "json", "md"))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enumerate.arrangements import threshold_hyperplanes
-from enumerate.chambers import dichotomies, split_cone_exactly
-from enumerate.outcomes import Refused
-from enumerate.restriction import WeylFace, restrictions_of_face
-from enumerate.symmetry import canonical_form, group_order, orbit
-from enumerate.threshold_classes import (
+from enumerate.arrangements.arrangements import threshold_hyperplanes
+from enumerate.arrangements.chambers import dichotomies, split_cone_exactly
+from enumerate.arrangements.restriction import WeylFace, restrictions_of_face
+from enumerate.cube.symmetry import canonical_form, group_order, orbit
+from enumerate.cube.truth_tables import features, from_bits
+from enumerate.gates.threshold_classes import (
     KNOWN_CLASSES,
     ThresholdGate,
     _census_shard,
@@ -27,7 +27,7 @@ from enumerate.threshold_classes import (
     self_dual_classes,
     weight_table,
 )
-from enumerate.truth_tables import features, from_bits
+from enumerate.outcomes import Refused
 
 # OEIS, n = 0, 1, ...
 A000609 = [2, 4, 14, 104, 1882, 94572, 15028134, 8378070864, 17561539552946, 144130531453121108]  # functions
@@ -194,7 +194,7 @@ def test_listed_classes_are_the_rows_of_the_weight_table():
 
 def test_more_classes_than_the_arrays_hold_are_refused_not_dropped():
     with (
-        mock.patch("enumerate.threshold_classes.KNOWN_CLASSES", (*KNOWN_CLASSES[:5], 20)),
+        mock.patch("enumerate.gates.threshold_classes.KNOWN_CLASSES", (*KNOWN_CLASSES[:5], 20)),
         pytest.raises(Refused, match="more rays, constraints or classes than arrays hold at n = 5"),
     ):
         weight_table(5)

@@ -7,17 +7,17 @@ import numba
 import numpy as np
 import pytest
 
-from capacity.counting import gate_functions
-from enumerate import threshold_products as module
-from enumerate.mechanisms import Gate
-from enumerate.pair_products import product_classes
+from capacity.counting.units import gate_functions
+from enumerate.circuits.mechanisms import Gate
+from enumerate.cube.symmetry import canonical_words, full_group_images
+from enumerate.cube.symmetry_kernels import popcount
+from enumerate.cube.truth_tables import all_ones, distinct, projection
+from enumerate.gates.threshold_classes import census, gate_table
+from enumerate.pairs import threshold_products as module
+from enumerate.pairs.pair_products import product_classes
+from enumerate.pairs.threshold_product_kernels import compare_spectra, products_of_pairs
+from enumerate.pairs.threshold_products import PARTS, gate_of, threshold_products
 from enumerate.shards import Run, available_jobs
-from enumerate.symmetry import canonical_words, full_group_images
-from enumerate.symmetry_kernels import popcount
-from enumerate.threshold_classes import census, gate_table
-from enumerate.threshold_product_kernels import compare_spectra, products_of_pairs
-from enumerate.threshold_products import PARTS, gate_of, threshold_products
-from enumerate.truth_tables import all_ones, distinct, projection
 
 # This project's numbers, n = 0 ... 5, also by a bitmap over all functions (test_pair_products.py).
 AND = [2, 4, 16, 246, 32506, 44642388]

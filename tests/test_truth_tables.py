@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enumerate.truth_tables import (
+from enumerate.cube.truth_tables import (
     MAX_INPUTS,
     all_ones,
     check_inputs,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from enumerate.mechanisms import MECHANISMS
+from enumerate.circuits.mechanisms import MECHANISMS
 from tests.documents import BLOCK, blocks, prose, run_examples, run_session
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

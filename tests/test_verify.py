@@ -11,8 +11,8 @@ from sympy import Integer
 
 import bounds as formulas
 from capacity.bounding import bounds
-from capacity.circuits import Circuit
-from capacity.command_line import run
+from capacity.circuits.circuit import Circuit
+from capacity.commands.main import run
 from capacity.theorems import evidence
 from capacity.theorems.evidence import as_table, exact_count, finite_bounds, subject, trend
 from capacity.theorems.findings import Finding, Theorem

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from capacity.plotting import Picture, legend_below, panels_above_legends, save, series
+from capacity.documents.drawing import Picture, legend_below, panels_above_legends, save, series
 from capacity.theorems.findings import Finding
 from enumerate.shards import Progress
 
@@ -33,13 +33,19 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Floats = npt.NDArray[np.float64]
+
 Function = Callable[..., Floats]
 
 PIECES = (4, 8, 16, 32, 64, 128, 256)
+
 DEGREES = (2, 4, 8, 16, 32)
+
 WAVE_SHARE = 0.25  # what the waves may add to the error, as a share of the kernel's bound
+
 NEGLIGIBLE = 1e-12  # amplitudes that are left out and added to the bound
+
 ROUNDING = 1e-11  # allowed for the evaluation in floats: added to what is measured, so that it cannot hide a violation
+
 FIGURE = "approximation"
 
 
@@ -226,6 +232,7 @@ CURVES = (
     Target("sin(2 pi x)", "staircase", lambda x: np.sin(2 * pi * x), _staircase, lambda k: pi / k, -1.0),
     Target("sqrt(x)", "broken line", np.sqrt, _broken_line, lambda k: sqrt(1 / k), -0.5),
 )
+
 SURFACES = (
     Target(
         "exp(cos(pi x) cos(pi y))",

@@ -13,11 +13,11 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capacity.circuits import Circuit
-from capacity.counting import count
-from capacity.plotting import BLACK, BLUE, GREY, PALE, SKY, Picture, save
+from capacity.circuits.circuit import Circuit
+from capacity.documents.drawing import BLACK, BLUE, GREY, PALE, SKY, Picture, save
+from capacity.runs.kept_count import count
 from capacity.theorems.findings import Finding
-from enumerate.mechanisms import MECHANISMS
+from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.shards import Progress
 
 if TYPE_CHECKING:

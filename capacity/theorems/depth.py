@@ -21,25 +21,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from capacity.circuits import Circuit
-from capacity.counting import count
-from capacity.plotting import BLACK, BLUE, PALE, SKY, Picture, save
+from capacity.circuits.circuit import Circuit
+from capacity.documents.drawing import BLACK, BLUE, PALE, SKY, Picture, save
+from capacity.runs.kept_count import count
 from capacity.theorems.findings import Finding
-from enumerate.mechanisms import LINEAR
+from enumerate.circuits.mechanisms import LINEAR
+from enumerate.circuits.units import unit, unit_tables
+from enumerate.cube.symmetry import Group, Transform, canonical_words, mark_orbits, npn_classes
+from enumerate.cube.truth_tables import all_ones, parity
 from enumerate.shards import Progress
-from enumerate.symmetry import Group, Transform, canonical_words, mark_orbits, npn_classes
-from enumerate.truth_tables import all_ones, parity
-from enumerate.units import unit, unit_tables
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MAX_INPUTS = 4
+
 DRAWN = (3, 4)
+
 MAX_PARITY = 8
+
 FIGURE = "depth-reduction"
 
 Words = npt.NDArray[np.uint16]
+
 Marks = npt.NDArray[np.bool_]
 
 

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from capacity.gatings import Ledger, traced, untraced
-from capacity.gatings import Numbers as Tokens
-from capacity.layers import Attention, DotProduct, Draw, Mask
-from capacity.plotting import BLACK, GREY, Picture, legend_below, panels_above_legends, save, series
+from capacity.attention.gatings import Ledger, traced, untraced
+from capacity.attention.gatings import Numbers as Tokens
+from capacity.attention.layers import Attention, DotProduct, Draw, Mask
+from capacity.documents.drawing import BLACK, GREY, Picture, legend_below, panels_above_legends, save, series
 from capacity.theorems.findings import Finding
 from enumerate.shards import Progress
 
@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHAPES = ((2, 4, 1), (3, 4, 2), (4, 8, 1), (4, 8, 2), (4, 8, 4), (5, 12, 3), (8, 8, 2))  # tokens, dimension, heads
+
 SEED = 319
+
 DRAWN = (8, (1, 2, 4), (1, 2, 3, 4, 6, 8))  # dimension, heads, tokens of the figure
+
 TOLERANCE = 1e-12  # of floats that are of order 1, summed in another order
 
 
@@ -97,6 +100,7 @@ def _mean_deviation(centred: Tokens) -> Tokens:
 
 
 SOFTMAX = Arithmetic(np.exp, standard_deviation)
+
 RATIONAL = Arithmetic(_rational_positive, _mean_deviation)
 
 
@@ -115,9 +119,6 @@ def encode(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | No
 def _normalized(tokens: Tokens, arithmetic: Arithmetic) -> Tokens:
     centred = tokens - tokens.sum(axis=1, keepdims=True) / tokens.shape[1]
     return np.asarray(centred / arithmetic.spread(centred))
-
-
-# --- gatings, counted -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -184,9 +185,6 @@ def check_gatings(progress: Progress | None = None) -> Finding:
         "are those of the whole layer, which beside its attention has no products of signals but the 2 m n squares of "
         "layer normalization; a ReLU, a linear unit gated by its own step, is computed as a maximum.",
     )
-
-
-# --- permutation equivariance ---------------------------------------------------------------------------------------
 
 
 def permutation_gaps(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> list[float]:

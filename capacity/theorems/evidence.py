@@ -12,20 +12,28 @@ from math import log2
 
 import bounds as formulas
 from capacity.bounding import CircuitBounds, bounds
-from capacity.circuits import Circuit
-from capacity.counting import Count, choose_engine, count
-from capacity.table import short_count
+from capacity.circuits.circuit import Circuit
+from capacity.counting.choice import choose_engine
+from capacity.counting.result import Count
+from capacity.documents.numbers import short_count
+from capacity.runs.kept_count import count
 from capacity.theorems.findings import Finding, grouped, ranges
-from enumerate.mechanisms import MECHANISMS
+from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress
 
 TIME_LIMIT = 60.0  # seconds of one core that a count may be expected to take
+
 MAX_GATE_INPUTS = 8  # T(9) is known too, but takes half a minute
+
 MAX_GATED_INPUTS = 5
+
 MAX_DISJOINT_INPUTS = 4  # of both units together
+
 MAX_TREND_INPUTS = 10
+
 UNITS = (2, 3)
+
 MAX_ROWS = 40  # beyond so many counts a summary is printed
 
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 from enumerate.shards import Progress
 
 Item = TypeVar("Item")
+
 Verdict = Literal["consistent", "bound violated", "not reached"]
 
 

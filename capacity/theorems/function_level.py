@@ -18,21 +18,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from capacity.audit import audit_document
-from capacity.checking import Decision, check
-from capacity.circuits import Circuit
-from capacity.plotting import BLACK, GREY, Picture, legend_below, panels_above_legends, save, series
+from capacity.circuits.circuit import Circuit
+from capacity.decisions.checking import Decision, check
+from capacity.documents.drawing import BLACK, GREY, Picture, legend_below, panels_above_legends, save, series
 from capacity.theorems import approximation, classification, depth, encoder
 from capacity.theorems.findings import Finding, Theorem
+from enumerate.cube.truth_tables import parity, to_hex
 from enumerate.shards import Progress
-from enumerate.truth_tables import parity, to_hex
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SEED = 319
+
 INPUTS = 3  # of the units whose activations are shaped
+
 POINTS = 40
+
 DRAWN = (0, 1, 4, 8)  # of the shapes
 
 
@@ -46,10 +49,15 @@ class Activation:
 
 
 IDENTITY = Activation("S", 1, lambda s: s)
+
 STEP = Activation("step(S)", 0, lambda s: Fraction(s > 0))
+
 SIGN = Activation("sign(S)", 0, lambda s: Fraction((s > 0) - (s < 0)))
+
 RELU = Activation("ReLU(S)", 1, lambda s: max(s, Fraction(0)))
+
 SQUARE = Activation("S^2", 2, lambda s: s**2)
+
 CUBIC = Activation("S^3 - 2 S + 1", 3, lambda s: s**3 - 2 * s + 1)
 
 SHAPES = (  # attended, attending, and the activation function that gating is to make
@@ -113,6 +121,7 @@ def check_shaping(progress: Progress | None = None) -> Finding:
 
 
 OR_GATE = (-1, 2, 2)  # bias and weights: step(-1 + 2 x1 + 2 x2)
+
 NAND_GATE = (3, -2, -2)
 
 
@@ -168,9 +177,6 @@ def check_xor_certificates(progress: Progress | None = None) -> Finding:
         ("circuit", "computes XOR", "certificate"),
         tuple(rows),
     )
-
-
-# --- drawings -------------------------------------------------------------------------------------------------------
 
 
 def figures(output: Path) -> list[Path]:

@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 
 import bounds as formulas
-import capacity
-from capacity.certificates import write_text
-from capacity.theorems.construction_checks import THEOREM_CHECKS
+from capacity.documents.files import write_text
+from capacity.theorems.constructions.findings import THEOREM_CHECKS
 from capacity.theorems.evidence import as_table, finite_bounds, trend
 from capacity.theorems.findings import Finding, Theorem, Verdict
 from capacity.theorems.function_level import THEOREMS as FUNCTION_LEVEL
+from capacity.version import __version__
 from enumerate.shards import Progress, run_shards
 
 SCHEMA = "circuit-capacity/theorems/1"
@@ -127,7 +127,7 @@ def report_lines(chosen: Sequence[Theorem], findings: Sequence[Finding]) -> list
 
 def write_report(chosen: Sequence[Theorem], findings: Sequence[Finding], output: Path) -> list[Path]:
     """Write theorems.md and theorems.json; returns the paths. OSError as the system gives it."""
-    document = {"schema": SCHEMA, "version": capacity.__version__, "theorems": as_json(findings)}
+    document = {"schema": SCHEMA, "version": __version__, "theorems": as_json(findings)}
     texts = {
         "theorems.md": "\n".join(report_lines(chosen, findings)) + "\n",
         "theorems.json": json.dumps(document, indent=1, sort_keys=True) + "\n",

@@ -1,0 +1,1 @@
+"""Attention on real numbers: NumPy layers, their gatings, and the training experiment."""

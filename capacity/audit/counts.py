@@ -1,0 +1,262 @@
+"""Counts: every class once, by its invariants or its orbit, and the sum of the orbit sizes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from math import factorial
+
+from capacity.audit.realizations import check_realizes
+from capacity.audit.statement import (
+    COUNT_KEYS,
+    ENGINE_KEYS,
+    GENERATOR,
+    MARKED_CIRCUITS,
+    MAX_ORBIT_INPUTS,
+    MAX_SELF_DUAL_INPUTS,
+    OPTIONAL_KEYS,
+    ORBIT_CLASS_KEYS,
+    PRODUCTS,
+    SELF_DUAL_CLASS_KEYS,
+    Statement,
+    is_linear,
+    read_truth_tables,
+)
+from capacity.audit.text import At, CertificateError, counted, integer_at, integer_of, keys_of, list_of, quoted
+
+
+def audit_count(document: dict[str, object], statement: Statement) -> str:
+    """Audit a count: every class listed once, its gates, its orbit, and the sum."""
+    keys_of(document, COUNT_KEYS, OPTIONAL_KEYS)
+    if statement.units != 1:
+        raise CertificateError(f"{statement.units} is not 1: layers are not counted", "units")
+    if statement.attending_inputs is not None:
+        raise CertificateError("null is expected: disjoint inputs are not counted", "attending_inputs")
+    count = integer_at(document, "count")
+    engines = list_of(document, "engines")
+    if not engines:
+        raise CertificateError("no engine is named", "engines")
+    methods = set()
+    for index, engine in enumerate(engines):
+        with At("engines", index):
+            methods.add(_engine_method(engine, count))
+    if len(methods) < len(engines):
+        raise CertificateError("one method is named more than once", "engines")
+    symmetry = document["symmetry"]
+    classes = list_of(document, "classes")
+    if not classes:
+        raise CertificateError("no class is listed", "classes")
+    if symmetry == "self-dual":
+        sizes = _self_dual_orbits(classes, statement)
+        found = counted(len(classes), "self-dual class", "self-dual classes")
+    else:
+        with At("symmetry"):
+            generators = _read_generators(symmetry, statement)
+        sizes = _listed_orbits(classes, statement, generators)
+        found = counted(len(classes), "class", "classes") + f" under {json.dumps(symmetry)}"
+        if isinstance(symmetry, str):
+            found = counted(len(classes), f"{symmetry} class", f"{symmetry} classes")
+    total = sum(sizes)
+    if total != count:
+        shown = quoted(document["count"])
+        raise CertificateError(f"{shown} is not the sum of the orbit sizes, {total}", "count")
+    agreed = "1 engine reports" if len(engines) == 1 else f"{len(engines)} engines report"
+    return (
+        f"count of {statement.title} (n = {statement.n}): at least {total} functions, in {found}; {agreed} this total"
+    )
+
+
+def _engine_method(value: object, count: int) -> str:
+    """The method of an engine that found the count of the certificate."""
+    engine = keys_of(value, ENGINE_KEYS)
+    method = engine["method"]
+    if not isinstance(method, str) or not method.strip():
+        raise CertificateError(f"{quoted(method)} is not the name of a method", "method")
+    if integer_at(engine, "count") != count:
+        raise CertificateError(f"{quoted(engine['count'])} is not the count of the certificate", "count")
+    return method.strip()
+
+
+def _self_dual_orbits(classes: list[object], statement: Statement) -> Iterator[int]:
+    """The orbit sizes of distinct classes of self-dual threshold functions of N = n + 1 variables."""
+    if statement.circuit != "ltf":
+        raise CertificateError(f'"self-dual" classes count ltf, not {statement.title}', "symmetry")
+    if statement.n > MAX_SELF_DUAL_INPUTS:
+        reason = f"{statement.n} is over {MAX_SELF_DUAL_INPUTS}, the limit for self-dual classes"
+        raise CertificateError(reason, "n")
+    variables = statement.n + 1
+    seen: dict[tuple[int, ...], int] = {}
+    for index, value in enumerate(classes):
+        with At("classes", index):
+            item = keys_of(value, SELF_DUAL_CLASS_KEYS)
+            chow = _chow_parameters(_read_weights(item, variables))
+            if seen.setdefault(chow, index) != index:
+                raise CertificateError(f"the Chow parameters of classes[{seen[chow]}]: one class listed twice")
+            size = hyperoctahedral_orbit_size(chow)
+            _check_orbit_size(item, size)
+        yield size
+
+
+def _check_orbit_size(item: dict[str, object], size: int) -> None:
+    if integer_at(item, "orbit_size") != size:
+        shown = quoted(item["orbit_size"])
+        raise CertificateError(f"{shown} is not the size of the orbit, {size}", "orbit_size")
+
+
+def _read_weights(item: dict[str, object], variables: int) -> list[int]:
+    texts = list_of(item, "weights")
+    if len(texts) != variables:
+        raise CertificateError(f"{len(texts)} weights, not n + 1 = {variables}", "weights")
+    weights = []
+    for index, text in enumerate(texts):
+        with At("weights", index):
+            weights.append(integer_of(text))
+    if weights[-1] < 0 or weights != sorted(weights, reverse=True):
+        raise CertificateError("not w1 >= ... >= wN >= 0", "weights")
+    return weights
+
+
+def _chow_parameters(weights: list[int]) -> tuple[int, ...]:
+    """The sums c_i of sign(w.x) * x_i over all sign vectors x, for nonnegative weights; no w.x may be 0.
+
+    All 2^N subset sums lie side by side in one integer, in fields wide enough to compare each with half the
+    total by one addition that carries into the field's top bit.
+    """
+    variables = len(weights)
+    total = sum(weights)
+    width = total.bit_length() + 1
+    units, tops, projections = _field_masks(variables, width)
+    sums = 0
+    for i, weight in enumerate(weights):
+        sums |= (sums + weight * units[i]) << (width << i)
+    # subset sum >= total // 2 + 1, that is w.x > 0
+    on = (sums + ((1 << width - 1) - total // 2 - 1) * units[variables]) & tops
+    # x and -x have opposite sums, so the positive ones are half the cube if and only if no sum is 0.
+    if on.bit_count() != 1 << variables - 1:
+        raise CertificateError("some signed sum of the weights is 0", "weights")
+    return tuple([4 * (on & projection).bit_count() - (1 << variables) for projection in projections])
+
+
+@lru_cache(maxsize=16)
+def _field_masks(variables: int, width: int) -> tuple[list[int], int, list[int]]:
+    """Masks over 2^N fields of ``width`` bits.
+
+    Returns:
+        The lowest bits of the first 2^i fields, for each i up to N; the top bits of all fields; the top bits
+        of the fields whose index contains i, for each i below N.
+    """
+    units = [1]
+    for i in range(variables):
+        units.append(units[i] | units[i] << (width << i))
+    projections = []
+    for i in range(variables):
+        mask = units[i] << (width << i)
+        for j in range(i + 1, variables):
+            mask |= mask << (width << j)
+        projections.append(mask << width - 1)
+    return units, units[variables] << width - 1, projections
+
+
+def hyperoctahedral_orbit_size(chow: tuple[int, ...]) -> int:
+    """2^N N! over the order of the stabilizer of a sorted nonnegative vector."""
+    stabilizer = 1
+    for value in set(chow):
+        repeats = chow.count(value)
+        stabilizer *= factorial(repeats) if value else factorial(repeats) << repeats
+    return (factorial(len(chow)) << len(chow)) // stabilizer
+
+
+def _read_generators(symmetry: object, statement: Statement) -> tuple[str, ...]:
+    """Generators of the group of a count, each a symmetry of the class of circuits."""
+    if symmetry == "np" or symmetry == "npn":
+        generators = [f"x{i},x{i + 1}" for i in range(1, statement.n)] + ["-x1"] * min(statement.n, 1)
+        generators += ["not"] if symmetry == "npn" else []
+    elif isinstance(symmetry, list):
+        generators = symmetry
+    else:
+        raise CertificateError(f'{quoted(symmetry)} is not "self-dual", "npn", "np", or an array of generators')
+    for generator in generators:
+        if not isinstance(generator, str) or GENERATOR.fullmatch(generator) is None:
+            raise CertificateError(f'{quoted(generator)} is not a generator, such as "x1,x2", "-x1" and "not"')
+        if not _is_symmetry(generator, statement):
+            raise CertificateError(f"{quoted(generator)} is no symmetry of {statement.title}")
+    if len(set(generators)) < len(generators):
+        raise CertificateError("a generator is named more than once")
+    return tuple(generators)
+
+
+def _is_symmetry(generator: str, statement: Statement) -> bool:
+    """Whether a class of circuits is closed under exchanging or negating inputs, or complementing the output."""
+    circuit = statement.circuit
+    linear, linear_attending = is_linear(statement.attended), is_linear(statement.attending)
+    if generator == "not":
+        if circuit in PRODUCTS:
+            return statement.encoding == "pm1" and (linear or linear_attending)
+        return linear and (circuit != "additive-output" or linear_attending)
+    variables = _generator_variables(generator)
+    if variables != sorted(set(variables)):
+        raise CertificateError(f'{quoted(generator)} exchanges no two variables: it is "xi,xj" with i < j')
+    if variables[-1] > statement.n:
+        raise CertificateError(f"x{variables[-1]} is not a variable: n = {statement.n}")
+    marked = circuit in MARKED_CIRCUITS and 1 in variables
+    if generator[0] == "x":
+        return not marked
+    return statement.encoding != "01" or not (marked or circuit in ("synaptic-gating:all", "synaptic-gating:each"))
+
+
+def _generator_variables(generator: str) -> list[int]:
+    return [int(name) for name in re.findall("[0-9]+", generator)]
+
+
+def _listed_orbits(classes: list[object], statement: Statement, generators: tuple[str, ...]) -> Iterator[int]:
+    """The orbit sizes of distinct classes of realized functions, each orbit written out in full."""
+    if statement.n > MAX_ORBIT_INPUTS:
+        reason = f"{statement.n} is over {MAX_ORBIT_INPUTS}, the limit for orbits listed in full"
+        raise CertificateError(reason, "n")
+    flip = statement.cube if "not" in generators else 0
+    swaps = [_delta_swap(generator, statement.n) for generator in generators if generator != "not"]
+    seen: dict[int, int] = {}
+    for index, value in enumerate(classes):
+        with At("classes", index):
+            item = keys_of(value, ORBIT_CLASS_KEYS)
+            (table,) = read_truth_tables(item["truth_table"], statement)
+            if table in seen:
+                reason = f"the function lies in the orbit of classes[{seen[table]}]"
+                raise CertificateError(reason, "truth_table")
+            with At("gates"):
+                check_realizes(item["gates"], statement, (table,))
+            orbit = _orbit(table, swaps, flip)
+            _check_orbit_size(item, len(orbit))
+            seen.update(dict.fromkeys(orbit, index))
+        yield len(orbit)
+
+
+def _orbit(table: int, swaps: list[tuple[int, int]], flip: int) -> set[int]:
+    """All images under the delta swaps and, if ``flip`` is the whole cube, complement of the output."""
+    orbit = {table}
+    frontier = [table]
+    while frontier:
+        table = frontier.pop()
+        images = [table ^ flip]
+        for mask, shift in swaps:
+            exchanged = (table ^ table >> shift) & mask
+            images.append(table ^ exchanged ^ exchanged << shift)
+        for image in images:
+            if image not in orbit:
+                orbit.add(image)
+                frontier.append(image)
+    return orbit
+
+
+def _delta_swap(generator: str, n: int) -> tuple[int, int]:
+    """A permutation of the cube as a pair (mask, shift).
+
+    It exchanges the value at each point x of the mask with that at x + shift.
+    """
+    i, j = ([*_generator_variables(generator), 0])[:2]
+    points = range(1 << n)
+    if generator[0] == "-":
+        return sum(1 << x for x in points if not x >> i - 1 & 1), 1 << i - 1
+    return sum(1 << x for x in points if x >> i - 1 & 1 and not x >> j - 1 & 1), (1 << j - 1) - (1 << i - 1)

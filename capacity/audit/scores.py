@@ -1,0 +1,194 @@
+"""Attention scores: their matrices, ranks and thresholds, and the refutations of rank one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations
+from math import gcd, isqrt
+from operator import add
+
+from capacity.audit.statement import EITHER, EITHER_READINGS, Statement, is_squared
+from capacity.audit.text import (
+    At,
+    CertificateError,
+    array_of,
+    integer_at,
+    integer_of,
+    items_of,
+    keys_of,
+    point_of,
+    quoted,
+)
+from capacity.audit.units import activations_of, not_strict, read_unit
+
+
+def score_output(gates: dict[str, object], statement: Statement) -> list[bool]:
+    """The outputs of a score on all pairs of tokens."""
+    with At("attended"):
+        if statement.circuit == "positional-score":
+            values = _positional_scores(gates["attended"], statement)
+        else:
+            coefficients, _, threshold = read_unit(
+                gates["attended"], statement.circuit, 0, statement.n, takes_signal=False
+            )
+            _check_matrix(coefficients, statement)
+            values = activations_of(coefficients, statement.circuit, threshold, statement.encoding)
+        if 0 in values:
+            raise not_strict(values.index(0))
+    below = False
+    if statement.circuit == EITHER:
+        if gates["reading"] not in EITHER_READINGS:
+            raise CertificateError(f'{quoted(gates["reading"])} is not "above" or "below"', "reading")
+        below = gates["reading"] == "below"
+    return [(u > 0) != below for u in values]
+
+
+def _positional_scores(value: object, statement: Statement) -> list[int]:
+    """The score less the threshold of every pair of positions, by keys s0, s1, ..."""
+    scores = keys_of(value, frozenset(f"s{x}" for x in range(statement.points)))
+    return [integer_at(scores, f"s{x}") for x in range(statement.points)]
+
+
+@lru_cache(maxsize=64)
+def products_of(circuit: str, n: int) -> dict[int, tuple[int, int]]:
+    """The products of a score, a bit of q and a bit of k, by their bit mask of variables."""
+    m = n // 2
+    pairs = [(i, j) for i in range(m) for j in range(m) if circuit != "elliptical-score" or i == j]
+    return {1 << i | 1 << m + j: (i, j) for i, j in pairs}
+
+
+def _check_matrix(coefficients: list[int], statement: Statement) -> None:
+    """The coefficients are those of a matrix M of the class, with no constant where the score is squared."""
+    allowed = products_of(statement.circuit, statement.n)
+    for mask, value in enumerate(coefficients):
+        name = "*".join(f"x{i + 1}" for i in range(statement.n) if mask >> i & 1) or "1"
+        if value and mask not in allowed and (mask or is_squared(statement.circuit)):
+            raise CertificateError("the score has no such product", f'["{name}"]')
+        if value < 0 and mask and statement.circuit == "elliptical-score":
+            raise CertificateError("an axis is negative", f'["{name}"]')
+    if statement.circuit.startswith("low-rank-score:"):
+        m = statement.n // 2
+        rank = _rank([[coefficients[1 << i | 1 << m + j] for j in range(m)] for i in range(m)])
+        if rank > int(statement.circuit.partition(":")[2]):
+            raise CertificateError(f"the matrix of the score has rank {rank}")
+
+
+def _rank(rows: list[list[int]]) -> int:
+    rank = 0
+    while rows:
+        leader = rows.pop()
+        column = next((j for j, v in enumerate(leader) if v), None)
+        if column is not None:
+            rank += 1
+            rows = [[leader[column] * v - row[column] * u for v, u in zip(row, leader, strict=True)] for row in rows]
+    return rank
+
+
+def first_nonzero_product(moments: dict[int, int], gate: str, n: int, encoding: str | None) -> int | None:
+    """The first product, or 0 for the constant of a linear score, over which the moments do not sum to 0.
+
+    A moment at -1 - mask belongs to the inequality that this coefficient is positive.
+    """
+    if not is_squared(gate) and sum(moment for x, moment in moments.items() if x >= 0) != 0:
+        return 0
+    low = -1 if encoding == "pm1" else 0
+    m = n // 2
+    for mask, (i, j) in products_of(gate, n).items():
+        total = moments.get(-1 - mask, 0)
+        for x, moment in moments.items():
+            if x >= 0:
+                total += moment * (1 if x >> i & 1 else low) * (1 if x >> m + j & 1 else low)
+        if total:
+            return mask
+    return None
+
+
+def check_directions(value: object, statement: Statement, wanted: list[int]) -> int:
+    """No score (a.q)(b.k) - t of tokens of two bits gives the function: multipliers at directions a that suffice.
+
+    Multipliers at a refute every b and t. Whether some do depends on rho = a2/a1 through the signs of the 3 x 3 minors
+    of the rows ((a1 q1 + a2 q2) k, 1) alone, so one rho in each open interval between neighbouring roots of the minors
+    speaks for the interval; the realizable rho are an open set, and there is none at a root if there is none beside it.
+
+    Returns:
+        The number of directions.
+    """
+    if statement.circuit != "low-rank-score:1" or statement.n != 4:
+        raise CertificateError("directions refute low-rank-score:1 of n = 4 only")
+    if not isinstance(value, list):
+        raise CertificateError(f"an array is expected, not {quoted(value)}")
+    low = -1 if statement.encoding == "pm1" else 0
+    tokens = [[1 if x >> i & 1 else low for i in range(4)] for x in range(16)]
+    samples: set[Fraction] = set()
+    for index, item in enumerate(value):
+        with At("", index):
+            entry = keys_of(item, frozenset({"direction", "multipliers"}))
+            with At("direction"):
+                a1, a2 = (integer_of(text) for text in array_of(entry["direction"], 2))
+                if not a1:
+                    raise CertificateError("the first coordinate is 0")
+            samples.add(Fraction(a2, a1))
+            with At("multipliers"):
+                _check_at_direction(entry["multipliers"], tokens, (a1, a2), wanted)
+    _check_intervals(samples, {_minor([tokens[x] for x in chosen]) for chosen in combinations(range(16), 3)})
+    return len(value)
+
+
+def _check_at_direction(value: object, tokens: list[list[int]], a: tuple[int, int], wanted: list[int]) -> None:
+    total = [0, 0, 0]
+    positive = False
+    for key, text in items_of(value):
+        point, multiplier = point_of(key, 4), integer_of(text)
+        if multiplier < 0:
+            raise CertificateError("a multiplier is negative", f"[{quoted(key)}]")
+        positive = positive or multiplier > 0
+        signed = multiplier if wanted[point] else -multiplier
+        q1, q2, k1, k2 = tokens[point]
+        seen = a[0] * q1 + a[1] * q2
+        total = list(map(add, total, [signed * seen * k1, signed * seen * k2, signed]))
+    if not positive:
+        raise CertificateError("no multiplier is positive")
+    if any(total):
+        raise CertificateError("the sum of lambda * s over the rows at this direction is not 0")
+
+
+def _minor(tokens: list[list[int]]) -> tuple[int, int, int]:
+    """det of the rows ((q1 + rho q2) k, 1) of three pairs of tokens: the coefficients of 1, rho and rho^2."""
+    coefficients = [0, 0, 0]
+    for first, second in ((0, 1), (1, 2), (2, 0)):
+        (q1, q2, k1, k2), (p1, p2, j1, j2) = tokens[first], tokens[second]
+        area = k1 * j2 - k2 * j1
+        coefficients = list(map(add, coefficients, [area * q1 * p1, area * (q1 * p2 + q2 * p1), area * q2 * p2]))
+    return coefficients[0], coefficients[1], coefficients[2]
+
+
+def _check_intervals(samples: set[Fraction], polynomials: set[tuple[int, int, int]]) -> None:
+    """Every open interval between neighbouring real roots of the polynomials, of degree at most two, has a sample."""
+    if not samples:
+        raise CertificateError("no direction is given")
+    ordered = sorted(samples)
+    between: dict[int, set[object]] = {}  # different roots, by the number of samples below
+    for polynomial in polynomials:
+        if not any(polynomial[1:]):
+            continue
+        divisor = gcd(*polynomial) if (polynomial[2] or polynomial[1]) > 0 else -gcd(*polynomial)
+        c0, c1, c2 = (c // divisor for c in polynomial)
+        square = c1 * c1 - 4 * c0 * c2
+        if c2 and square < 0:
+            continue
+        root = isqrt(square)
+        for sign in (1, -1) if c2 else (1,):
+            if c2 and root * root != square:
+                # Irreducible: the root is known by its polynomial and its side of the vertex, and is no sample.
+                at = [(2 * c2 * s + c1 < 0, c0 + c1 * s + c2 * s * s < 0) for s in ordered]
+                below = sum(left or inside if sign > 0 else left and not inside for left, inside in at)
+                between.setdefault(below, set()).add((c0, c1, c2, sign))
+                continue
+            value = Fraction(-c1 + sign * root, 2 * c2) if c2 else Fraction(-c0, c1)
+            if value in samples:
+                raise CertificateError(f"the direction of rho = {value} is degenerate")
+            between.setdefault(sum(s < value for s in ordered), set()).add(value)
+    for below, roots in between.items():
+        if below in (0, len(ordered)) or len(roots) > 1:
+            raise CertificateError("some interval of directions is left out")

@@ -1,0 +1,92 @@
+"""A Boolean function by its truth table, in the project's convention: bit x is f(x), variable i is bit i - 1 of x."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from capacity.documents.sheet import Displayed, Sheet
+from enumerate.cube.truth_tables import check_inputs, from_hex, to_hex
+
+MAPPED_INPUTS = 8  # a map of more is larger than a screen
+
+
+@dataclass(frozen=True)
+class TruthTable(Displayed):
+    """A function of n variables; bit x of `bits` is its value at the point x.
+
+    Its sheet is the Karnaugh map: neighbours differ in one variable.
+
+    >>> table = TruthTable.of(lambda x1, x2, x3: x1 + x2 + x3 >= 2, 3)
+    >>> print(table, table(1, 0, 1), table.weight)
+    e8 1 4
+    >>> table == TruthTable.from_hex("e8", 3)
+    True
+
+    Raises ValueError if n or the bits are out of range.
+    """
+
+    bits: int
+    n: int
+
+    def __post_init__(self) -> None:
+        check_inputs(self.n)
+        to_hex(self.bits, self.n)
+
+    @classmethod
+    def from_hex(cls, text: str, n: int) -> "TruthTable":
+        """The function that is written in hexadecimal, most significant digit first; ValueError if it is not one."""
+        return cls(from_hex(text, n), n)
+
+    @classmethod
+    def of(cls, function: Callable[..., object], n: int) -> "TruthTable":
+        """The function that a Python function of n arguments, each 0 or 1, computes; what it returns is read as true
+        or false."""
+        points = ([x >> i & 1 for i in range(n)] for x in range(2**n))
+        return cls(sum(bool(function(*point)) << x for x, point in zip(range(2**n), points, strict=True)), n)
+
+    @property
+    def hex(self) -> str:
+        """The table in hexadecimal, as the command line takes it."""
+        return to_hex(self.bits, self.n)
+
+    @property
+    def weight(self) -> int:
+        """The number of points at which the function is on."""
+        return self.bits.bit_count()
+
+    def __call__(self, *inputs: int) -> int:
+        if len(inputs) != self.n or not all(value in (0, 1) for value in inputs):
+            raise ValueError(f"a function of {self.n} variables takes as many values, each 0 or 1, not {inputs}")
+        return self.bits >> sum(bool(value) << i for i, value in zip(range(self.n), inputs, strict=True)) & 1
+
+    def __str__(self) -> str:
+        return self.hex
+
+    def sheet(self) -> Sheet:
+        """The Karnaugh map, beyond eight variables the hexadecimal digits.
+
+        >>> TruthTable(0b0110, 2).sheet().rows
+        (('0', '·', '■'), ('1', '■', '·'))
+        """
+        title = f"{self.n} variable{'s' * (self.n != 1)}, on at {self.weight} of {2**self.n} points"
+        if self.n > MAPPED_INPUTS:
+            return Sheet(title, (), ((self.hex,),))
+        low = (self.n + 1) // 2
+        high = self.n - low
+        columns, rows = _gray_code(low), _gray_code(high)
+        names = [f"x{i}" for i in range(self.n, 0, -1)]
+        corner = " \\ ".join(" ".join(part) for part in (names[:high], names[high:]) if part)
+        return Sheet(
+            f"{self.hex}: {title}",
+            (corner, *(f"{column:0{low}b}" if low else "" for column in columns)),
+            tuple(
+                (
+                    f"{row:0{high}b}" if high else "",
+                    *("■" if self.bits >> (row << low | column) & 1 else "·" for column in columns),
+                )
+                for row in rows
+            ),
+        )
+
+
+def _gray_code(bits: int) -> list[int]:
+    return [i ^ i >> 1 for i in range(2**bits)]

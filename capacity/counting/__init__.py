@@ -1,0 +1,1 @@
+"""Exact counts: the engines, the choice among them, and certificates of counts."""

@@ -1,0 +1,84 @@
+"""The certificate of a count: a representative of every class with its gates, and the totals of the engines."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from capacity.circuits.circuit import Circuit
+from capacity.decisions.answers import Document
+from capacity.decisions.certificates import gates_of_answer, header
+from capacity.decisions.scores import score_parameters
+from enumerate.arrangements.feasibility import Realization
+from enumerate.cube.truth_tables import to_hex
+from enumerate.outcomes import Refused
+
+if TYPE_CHECKING:
+    from enumerate.cube.symmetry import Group
+
+
+def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str, int]]) -> Document:
+    """The summary of a count: a representative of every class with its gates and orbit size, and the engines' totals.
+
+    Raises ValueError for a layer or disjoint inputs, Refused where the classes are too many to be re-checked: n > 8 for
+    `ltf`, n > 4 for all else.
+    """
+    if circuit.units > 1 or circuit.attending_inputs is not None:
+        raise ValueError("a certificate of a count is for one circuit on one set of inputs; see docs/certificates.md")
+    document = {
+        **header(circuit, "count"),
+        "count": str(count),
+        "engines": [{"method": method, "count": str(total)} for method, total in engines],
+    }
+    if circuit.name == "ltf":
+        if circuit.n > 8:
+            raise Refused("a certificate lists every class, which reaches n = 8 for ltf; count without --certificate")
+        from enumerate.gates.threshold_classes import self_dual_classes
+
+        listed = [
+            {"weights": [str(w) for w in found.weights], "orbit_size": str(found.orbit_size)}
+            for found in self_dual_classes(circuit.n)
+        ]
+        return {**document, "symmetry": "self-dual", "classes": listed}
+    if circuit.n > 4:
+        raise Refused(f"a certificate lists every class, which reaches n = 4 for {circuit.name}")
+    from capacity.decisions.answers import realized
+    from capacity.decisions.checking import decided_classes, symmetries
+
+    if circuit.score is not None:
+        return {**document, "symmetry": [], "classes": _score_functions(circuit)}
+    group = symmetries(circuit)
+    assert group is not None
+    classes = [
+        {"truth_table": to_hex(form, circuit.n), "orbit_size": str(size), "gates": gates_of_answer(circuit, answer)}
+        for form, size, answer in decided_classes(circuit)
+        if realized(answer)
+    ]
+    return {**document, "symmetry": _symmetry_words(group), "classes": classes}
+
+
+def _score_functions(circuit: Circuit) -> list[Document]:
+    """Every function of a score, a class of its own."""
+    from capacity.decisions.scores import ScoreDecider
+    from enumerate.scores.scores import functions
+
+    decider = ScoreDecider(circuit)
+    assert circuit.score is not None
+    found = []
+    for table in functions(circuit.score, circuit.token_bits, str(circuit.encoding)):
+        answer = decider.answer(table)
+        if isinstance(answer, Realization | tuple):
+            gates = score_parameters(circuit, answer)
+            found.append({"truth_table": to_hex(table, circuit.n), "orbit_size": "1", "gates": gates})
+    return found
+
+
+def _symmetry_words(group: "Group") -> str | list[str]:
+    """The group by name, or by its generators: exchanges of two inputs, negations of one, complement of the output."""
+    if not group.first_fixed and group.negations:
+        return "npn" if group.complement else "np"
+    first = 2 if group.first_fixed else 1
+    words = [f"x{i},x{i + 1}" for i in range(first, group.n)]
+    if group.negations:
+        words += [f"-x{i}" for i in range(first, group.n + 1)]
+    if group.first_fixed and group.first_negated:
+        words.append("-x1")
+    return words + ["not"] * group.complement

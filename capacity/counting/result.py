@@ -1,0 +1,77 @@
+"""Which engine counts a circuit: what each reaches, what it costs, and the exact count with its capacity in bits."""
+
+from dataclasses import dataclass, field, replace
+from math import log2
+
+from capacity.circuits.circuit import Circuit
+from capacity.counting.choice import engines_for
+from capacity.counting.engine import Engine
+from capacity.documents.numbers import decimal_string
+from capacity.documents.sheet import Displayed, Sheet
+from capacity.version import __version__
+from enumerate.shards import Jobs, Progress, as_run, run_shards
+
+SCHEMA = "circuit-capacity/count/1"
+
+
+@dataclass(frozen=True)
+class Count(Displayed):
+    """An exact count: the number of distinct functions, its capacity in bits, the method and the seconds it took."""
+
+    circuit: Circuit
+    count: int
+    method: str
+    seconds: float = field(repr=False, compare=False)
+
+    @property
+    def capacity_bits(self) -> float:
+        """log2 of the count, in bits.
+
+        >>> Count(Circuit("ltf", 2), 14, "chambers", 0.0).capacity_bits
+        3.807354922057604
+        """
+        return log2(self.count)
+
+    def as_json(self) -> dict[str, object]:
+        """The document that `capacity count --json` prints."""
+        return {
+            "schema": SCHEMA,
+            **self.circuit.as_json(),
+            "count": decimal_string(self.count),
+            "capacity_bits": self.capacity_bits,
+            "method": self.method,
+            "seconds": round(self.seconds, 3),
+            "version": __version__,
+        }
+
+    def sheet(self) -> Sheet:
+        """The count, the capacity and the engine."""
+        rows = (
+            ("functions", decimal_string(self.count)),
+            ("capacity", f"{self.capacity_bits:.6f} bits"),
+            ("counted by", self.method),
+        )
+        return Sheet(str(self.circuit), (), rows)
+
+    def __str__(self) -> str:
+        return f"{decimal_string(self.count)} functions, {self.capacity_bits:.4f} bits ({self.circuit}; {self.method})"
+
+
+def run_engine(engine: Engine, circuit: Circuit, jobs: Jobs = 1, progress: Progress | None = None) -> int:
+    """The count by one engine that reaches the circuit; short work starts no other process."""
+    run = as_run(jobs)
+    if run.executor is None:
+        if (run.jobs > 1 and engine.is_long(circuit)) or run.deadline is not None:
+            # Compile the kernels once, here, rather than once in every process.
+            engine.run(replace(circuit, n=min(circuit.n, 3 if circuit.score is None else 2)), 1, None)
+        if not engine.is_long(circuit):
+            run = replace(run, short=True)
+    if not engine.sharded and (run.executor is not None or run.deadline is not None):
+        # In one piece, but where it can be left.
+        return next(run_shards(_count_whole, [(circuit, engine.method)], run, progress, engine.method))
+    return engine.run(circuit, run, progress)
+
+
+def _count_whole(shard: tuple[Circuit, str]) -> int:
+    circuit, method = shard
+    return next(e for e in engines_for(circuit) if e.method == method).run(circuit, 1, None)

@@ -1,0 +1,80 @@
+"""The functions of single units, listed by either of two independent routes."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from capacity.circuits.circuit import Circuit
+from enumerate.circuits.mechanisms import Gate
+from enumerate.shards import Jobs, Progress
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+
+@cache
+def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
+    """All functions of a gate class of n <= 5 variables (linear gates, by classes: n <= 6), ascending, (k,) uint64.
+
+    method: `chambers` lists the dichotomies of the features, `classes` the orbits of the class representatives: of
+    threshold classes for linear and square gates, of NPN classes decided by linear programming for others.
+
+    >>> len(gate_functions(3, Gate(), "chambers")), len(gate_functions(3, Gate(), "classes"))
+    (104, 104)
+    """
+    import numpy as np
+
+    if method == "chambers":
+        from enumerate.circuits.units import unit, unit_tables
+
+        return unit_tables(unit(gate, n))
+    from enumerate.cube.symmetry import orbit
+
+    if gate.square:
+        from enumerate.gates.sections import square_functions
+
+        return square_functions(n)
+    if gate.degree == 1:
+        from enumerate.gates.threshold_classes import gate_table, npn_gate_classes
+
+        representatives = [gate_table(found.gate) for found in npn_gate_classes(n)]
+    else:
+        from enumerate.gates.npn_feasibility import decide_classes
+
+        decided = decide_classes(n, gate.degree)
+        representatives = decided.forms[decided.realizable].tolist()
+    return np.unique(np.concatenate([orbit(table, n, complement=True) for table in representatives]))
+
+
+def attended_functions(circuit: Circuit) -> "npt.NDArray[np.uint64]":
+    """All functions of the attended unit on its own inputs, the signal among them where it has one."""
+    from enumerate.gates.npn_feasibility import polynomial_gates_with_signal
+    from enumerate.gates.sections import two_band_functions
+
+    gate, n = circuit.attended_gate, circuit.n
+    mechanism = circuit.mechanism
+    if mechanism is None or not mechanism.signal_input:
+        return gate_functions(n, gate, "classes")
+    if gate.square:
+        return two_band_functions(n)
+    if gate.degree == 1:
+        return gate_functions(n + 1, gate, "classes")
+    return polynomial_gates_with_signal(n, gate.degree)
+
+
+def seen_inputs(circuit: Circuit) -> int:
+    """The number of inputs of an attending unit."""
+    return circuit.n if circuit.attending_inputs is None else circuit.attending_inputs
+
+
+def is_linear_pair(circuit: Circuit) -> bool:
+    """Whether both gates are linear."""
+    return circuit.attended_gate == circuit.attending_gate == Gate()
+
+
+def search_count(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """The number of functions that the search realizes, one of each class decided."""
+    from capacity.decisions.answers import realized
+    from capacity.decisions.checking import decided_classes
+
+    return sum(size for _, size, answer in decided_classes(circuit, progress) if realized(answer))

@@ -1,0 +1,1 @@
+"""Decisions on single functions, with their certificates."""

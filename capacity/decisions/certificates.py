@@ -1,0 +1,176 @@
+"""Certificates as documents: what `check` and `count` write and `audit` re-checks (docs/certificates.md)."""
+
+from collections.abc import Sequence
+
+from capacity.audit.statement import SCHEMA
+from capacity.circuits.circuit import Circuit, parse_gate
+from capacity.decisions.answers import Answer, Document, Readings
+from capacity.decisions.scores import score_parameters, score_proof
+from capacity.version import __version__
+from enumerate.arrangements.feasibility import Realization, Refutation
+from enumerate.circuits.search import Branch, Leaf, Realizations
+from enumerate.cube.truth_tables import monomial_name, monomials, to_hex
+
+
+def header(circuit: Circuit, kind: str) -> Document:
+    """The keys that every certificate begins with."""
+    return {"schema": SCHEMA, "kind": kind, **circuit.as_json(), "version": __version__}
+
+
+def _tables(circuit: Circuit, tables: Sequence[int]) -> str | list[str]:
+    shown = [to_hex(table, circuit.inputs) for table in tables]
+    return shown if circuit.units > 1 else shown[0]
+
+
+def parameters(coefficients: Sequence[int], n: int, gate: str, first: int = 1, signal: str | None = None) -> Document:
+    """The integer parameters of a unit by name, as decimal strings; zeros are left out.
+
+    coefficients: in the order of the unit's inequalities; first: the number of its first variable; signal: the encoding
+    of the signal that it has as one more input, None without one.
+
+    >>> parameters((-1, 2, 0), 2, "ltf")
+    {'1': '-1', 'x1': '2'}
+    >>> parameters((0, 2, 1), 1, "square")  # |2 x1| > 1 becomes (4 x1 + 1)**2 > 2**2, whose score is never 0
+    {'1': '1', 'x1': '4', 't': '4'}
+    """
+    parsed = parse_gate(gate)
+    names = [monomial_name(tuple(i + first - 1 for i in m)) for m in monomials(n, parsed.degree)]
+    values = list(coefficients)
+    if not parsed.square:
+        names += ["v"] if signal is not None else []
+    else:
+        # tau < 0 asks nothing of the side, and is 0 once the score is odd; then t = tau**2, and t - v z for a signal z.
+        score = [2 * v for v in values[: len(names)]]
+        score[0] += 1
+        thresholds = [max(0, 2 * v) ** 2 for v in values[len(names) :]]
+        if signal is None:
+            names, values = [*names, "t"], score + thresholds
+        elif signal == "01":
+            names, values = [*names, "t", "v"], [*score, thresholds[0], thresholds[0] - thresholds[1]]
+        else:  # halves of sums of two multiples of 4
+            low, high = thresholds
+            names, values = [*names, "t", "v"], [*score, (low + high) // 2, (low - high) // 2]
+    return {name: str(v) for name, v in zip(names, values, strict=True) if v}
+
+
+def _gates(circuit: Circuit, found: Realizations, readings: Readings) -> Document:
+    """The parameters of all units of one circuit, or of a layer with a shared attending unit."""
+    mechanism = circuit.mechanism
+    signal = str(circuit.encoding or "01") if mechanism and mechanism.signal_input else None
+    width = circuit.units if circuit.shared else 1
+    attended = [parameters(c, circuit.n, str(circuit.gate), 1, signal) for c in found.coefficients[:width]]
+    document: Document = {"attended": attended if circuit.shared else attended[0]}
+    if mechanism is not None:
+        same = circuit.attending_inputs is None
+        seen, first = (circuit.n, 1) if same else (circuit.attending_inputs or 0, circuit.n + 1)
+        attending = [parameters(c, seen, str(circuit.attending), first) for c in found.coefficients[width:]]
+        document["attending"] = attending if mechanism.one_for_each else attending[0]
+        if not mechanism.encoded:
+            document["reading"] = list(readings) if circuit.shared else readings[0]
+    return document
+
+
+def gates_of_answer(circuit: Circuit, answer: Answer) -> Document:
+    """The parameters of every unit in a yes, by role, as certificates have them."""
+    if circuit.score is not None:
+        return score_parameters(circuit, answer)
+    if isinstance(answer, Realization):
+        return {"attended": parameters(answer.coefficients, circuit.n, str(circuit.gate))}
+    assert isinstance(answer, tuple)
+    return _gates(circuit, answer[1], answer[0])
+
+
+def realization_certificate(circuit: Circuit, tables: Sequence[int], answer: Answer) -> Document:
+    """The certificate of a yes, one circuit or a shared layer: the integer parameters of every gate."""
+    return {
+        **header(circuit, "realization"),
+        "truth_table": _tables(circuit, tables),
+        "gates": gates_of_answer(circuit, answer),
+    }
+
+
+def refutation_certificate(circuit: Circuit, tables: Sequence[int], answer: Answer) -> Document:
+    """The certificate of a no, one circuit or a shared layer: Farkas multipliers, or the tree that refutes it."""
+    return {
+        **header(circuit, "refutation"),
+        "truth_table": _tables(circuit, tables),
+        **_proof(circuit, answer),
+    }
+
+
+def certificate_of_layer(circuit: Circuit, tables: Sequence[int], answers: Sequence[Answer]) -> Document:
+    """The certificate for a layer of independent circuits: all their gates, or the refutation of the last one tried."""
+    single = circuit.one_unit
+    last = answers[-1]
+    if isinstance(last, Realization | tuple):
+        return {
+            **header(circuit, "realization"),
+            "truth_table": _tables(circuit, tables),
+            "gates": [gates_of_answer(single, answer) for answer in answers],
+        }
+    return {
+        **header(circuit, "refutation"),
+        "truth_table": _tables(circuit, tables),
+        "unit": str(len(answers)),
+        **_proof(single, last),
+    }
+
+
+def _proof(circuit: Circuit, answer: Answer) -> Document:
+    if circuit.score is not None:
+        return score_proof(circuit, answer, lambda root: _tree(circuit, root))
+    if isinstance(answer, Refutation):
+        return {"multipliers": {str(x): str(value) for x, value in sorted(answer.multipliers.items())}}
+    assert isinstance(answer, dict)
+    mechanism = circuit.mechanism
+    if mechanism is not None and not mechanism.encoded:
+        return {"trees": {",".join(readings): _tree(circuit, root) for readings, root in answer.items()}}
+    return {"tree": _tree(circuit, next(iter(answer.values())))}
+
+
+def _unit_names(circuit: Circuit) -> list[str]:
+    width = circuit.units if circuit.shared else 1
+    signals = circuit.mechanism.signals(circuit.n) if circuit.mechanism else 0
+    return [
+        role if number < 2 else f"{role}:{i}"
+        for role, number in (("attended", width), ("attending", signals))
+        for i in range(1, number + 1)
+    ]
+
+
+def _tree(circuit: Circuit, root: Leaf | Branch) -> Document:
+    names = _unit_names(circuit)
+    mechanism = circuit.mechanism
+    if mechanism is None:
+        symmetry = "reflect"
+    else:
+        conjunction = mechanism.product and circuit.encoding == "01"
+        symmetry = "swap" if conjunction or not mechanism.encoded else "complement"
+    document: Document = {}
+    stack: list[tuple[Leaf | Branch, Document]] = [(root, document)]
+    while stack:
+        node, out = stack.pop()
+        if isinstance(node, Leaf):
+            out["refutes"] = names[node.unit]
+            out["multipliers"] = _leaf_multipliers(circuit, node)
+            continue
+        out["point"] = str(node.point)
+        cases: list[Document | str] = []
+        for case in node.cases:
+            if case is None:
+                cases.append(symmetry)
+            else:
+                inner: Document = {}
+                cases.append(inner)
+                stack.append((case, inner))
+        out["cases"] = cases
+    return document
+
+
+def _leaf_multipliers(circuit: Circuit, leaf: Leaf) -> dict[str, str]:
+    """By point and side; the point beyond the cube says that the threshold of a squared score is positive."""
+    multipliers: dict[str, int] = {}
+    for (x, sign), value in sorted(leaf.multipliers.items()):
+        key = "t" if x == 2**circuit.inputs else f"{x}{sign}"
+        multipliers[key] = multipliers.get(key, 0) + value
+    return {key: str(value) for key, value in multipliers.items()}

@@ -1,0 +1,1 @@
+"""What every document is made of: sheets, numbers as text, files written whole, the style of figures."""

@@ -1,0 +1,1 @@
+"""The figures: they read results and bounds, and know no engine."""

@@ -1,0 +1,307 @@
+"""Capacity against n, the ratio to one gate, and bits per parameter."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import comb, isnan, log2, nan
+from typing import TYPE_CHECKING, Any
+
+from capacity.bounding import bounds, gate_count
+from capacity.circuits.circuit import Circuit, parse_gate
+from capacity.documents.drawing import (
+    BAND,
+    BLACK,
+    BLUE,
+    ESTIMATE,
+    GREEN,
+    GREY,
+    VERMILLION,
+    Picture,
+    legend_below,
+    panels_above_legends,
+    series,
+)
+from capacity.tables.reading import Results
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MAX_INPUTS = 12  # how far beyond the counts brackets are drawn
+
+INPUTS = "number of inputs n"
+
+
+def label(circuit: Circuit) -> str:
+    """The circuit in the words of the table.
+
+    >>> label(Circuit("output-gating", 3, "ptf:2", "ptf:2")), label(Circuit("ltf", 3))
+    ('output-gating ptf:2 ptf:2 01', 'ltf')
+    """
+    return " ".join([circuit.name, *(word for word in circuit.options.split() if not word.startswith("--"))])
+
+
+def gate_parameters(gate: str, n: int) -> int:
+    """The number of real parameters of one gate of n inputs: coefficients, the bias among them, and the t of square.
+
+    >>> [gate_parameters(gate, 4) for gate in ("ltf", "ptf:2", "square")]
+    [5, 11, 6]
+    """
+    of = parse_gate(gate)
+    return sum(comb(n, i) for i in range(of.degree + 1)) + of.square
+
+
+def parameters(circuit: Circuit) -> int:
+    """The number of real parameters of a circuit of the table: those of all its gates, and v if its signal is added.
+
+    >>> [parameters(Circuit(name, 4)) for name in ("ltf", "output-gating", "multiplexing", "synaptic-gating:each")]
+    [5, 10, 11, 25]
+    """
+    if circuit.score is not None:
+        return circuit.score.parameters(circuit.token_bits)
+    own = gate_parameters(str(circuit.gate), circuit.n)
+    if circuit.mechanism is None:
+        return own
+    signals = circuit.mechanism.signals(circuit.n)
+    return own + signals * gate_parameters(str(circuit.attending), circuit.n) + circuit.mechanism.signal_input
+
+
+def sizes(circuit: Circuit) -> list[Circuit]:
+    """A circuit at every n that is drawn, from the degree of its gate up; a score at every even n.
+
+    >>> [circuit.n for circuit in sizes(Circuit("ptf:2", 9))][:3]
+    [2, 3, 4]
+    """
+    if circuit.score is not None:
+        return [replace(circuit, n=n) for n in range(2, MAX_INPUTS + 1, 2)]
+    return [replace(circuit, n=n) for n in range(circuit.attended_gate.degree, MAX_INPUTS + 1)]
+
+
+ENCODINGS = ("01", "pm1")
+
+FAMILIES: dict[str, tuple[str, tuple[Circuit, ...]]] = {
+    "gates": (
+        "One gate: how many functions it computes",
+        tuple(Circuit(gate, 1) for gate in ("ltf", "square", "ptf:2", "ptf:3", "ptf:4")),
+    ),
+    "additive": (
+        "A signal is added: how many functions the circuit computes",
+        (
+            *(Circuit(name, 1, encoding=e) for e in ENCODINGS for name in ("multiplexing", "additive-synaptic")),
+            Circuit("additive-output", 1),
+        ),
+    ),
+    "gating": (
+        "A signal multiplies the output or the activation: how many functions the circuit computes",
+        tuple(
+            circuit
+            for e in ENCODINGS
+            for circuit in (
+                Circuit("output-gating", 1, encoding=e),
+                Circuit("activation-gating", 1, encoding=e),
+                Circuit("output-gating", 1, "ptf:2", "ptf:2", e),
+            )
+        ),
+    ),
+    "synaptic": (
+        "Signals multiply weights: how many functions the circuit computes",
+        tuple(Circuit(f"synaptic-gating{which}", 1, encoding=e) for e in ENCODINGS for which in ("", ":all", ":each")),
+    ),
+}
+
+
+def capacity_pictures(results: Results) -> Iterator[Picture]:
+    """For each family of circuits, capacity against n: exact counts, finite bounds, leading term, cap."""
+    for family, (title, circuits) in FAMILIES.items():
+        drawn = [capacity_curves(circuit, results) for circuit in circuits]
+        yield Picture(
+            f"capacity-{family}",
+            title,
+            "Capacity in bits, log2 of the number of functions, against the number of inputs. Dots: exact counts. "
+            f"Band: the best finite bounds at each n, to n = {MAX_INPUTS}; where there is no dot they are all that is "
+            "known. Dashed: the asymptotic leading term, no bound at finite n. Dotted, for ltf: what T(n) is "
+            "asymptotic to, 2 C(2^n - 1, n). Thin line: the cap, 2^n bits, all functions. Hollow diamonds, where there "
+            "are any: estimates from a sample.",
+            (8.4, 5.4),
+            partial(_draw_capacities, drawn),
+        )
+
+
+@dataclass(frozen=True)
+class _Curves:
+    """Everything drawn of one circuit, in bits; a number that does not exist is nan."""
+
+    name: str
+    n: list[int]
+    counted: list[float]
+    estimated: list[float]  # where there is no count
+    lower: list[float]
+    upper: list[float]
+    leading: list[float]
+    refined: list[float]
+
+
+def capacity_curves(circuit: Circuit, results: Results) -> _Curves:
+    """Everything drawn of one circuit at every n."""
+    at = sizes(circuit)
+    found = [bounds(one) for one in at]
+    return _Curves(
+        label(circuit),
+        [one.n for one in at],
+        [results.exact_bits(one) for one in at],
+        [results.estimated_bits(one)[0] for one in at],
+        [b.lower.bits if b.lower else nan for b in found],
+        [b.upper.bits if b.upper else nan for b in found],
+        [b.leading_term_bits for b in found],
+        [nan if b.refined_asymptotic_bits is None else b.refined_asymptotic_bits for b in found],
+    )
+
+
+def _draw_capacities(drawn: Sequence[_Curves], figure: "Figure") -> None:
+    panels = list(figure.subplots(2, 3, sharex=True, sharey=True).flat)
+    spare = panels.pop(2) if len(drawn) < len(panels) else None
+    handles: dict[str, Any] = {}
+    for axes, curves in zip(panels, drawn, strict=True):
+        n = curves.n
+        handles["cap: all functions, 2ⁿ bits"] = axes.plot(n, [2**k for k in n], color=GREY, linewidth=0.7)[0]
+        handles["between the best finite bounds"] = axes.fill_between(
+            n, curves.lower, curves.upper, facecolor=BAND, edgecolor=BLUE, linewidth=0.5
+        )
+        handles["leading term"] = axes.plot(n, curves.leading, color=VERMILLION, linestyle="--")[0]
+        if not isnan(curves.refined[-1]):
+            refined = axes.plot(n, curves.refined, color=GREEN, linestyle=":", linewidth=2)[0]
+            handles["refined asymptotic (Irmatov 2020)"] = refined
+        dots = axes.plot(n, curves.counted, color=BLACK, marker="o", markersize=3.5, linestyle="")[0]
+        handles["exact count"] = dots
+        if not all(map(isnan, curves.estimated)):
+            handles["estimate"] = axes.plot(n, curves.estimated, **ESTIMATE)[0]
+        axes.set_title(curves.name)
+    panels[0].set_yscale("log", base=2)
+    panels[0].set_ylim(1, 4096)
+    panels[0].set_yticks([4**i for i in range(7)], [str(4**i) for i in range(7)])
+    panels[0].set_xlim(0.6, MAX_INPUTS + 0.4)
+    panels[0].set_xticks(range(1, MAX_INPUTS + 1))
+    for axes in panels:
+        axes.grid(True)
+        if axes.get_subplotspec().is_first_col():
+            axes.set_ylabel("capacity, bits")
+        if axes.get_subplotspec().is_last_row():
+            axes.set_xlabel(INPUTS)
+    if spare is None:
+        figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=len(handles))
+    else:
+        spare.axis("off")
+        spare.legend(handles.values(), handles.keys(), loc="center", labelspacing=0.8)
+
+
+def ratio_picture(results: Results) -> Picture:
+    """The capacity of an output gated by a gate, in capacities of one gate, against n."""
+    return Picture(
+        "ratio",
+        "What gating the output adds: capacity of the gated unit over that of one gate",
+        "The ratio C(n, gated) / C(n) of capacities, C(n) = log2 T(n), for linear gates, against the number of inputs. "
+        "Dots: both counted exactly. Hollow diamonds: the gated count is an estimate from a sample, with its 95 % "
+        "interval. Band: rigorous bracket by the finite bounds over the exact T(n), mainly "
+        "T(n - 1)^2 <= count <= T(n) (T(n) + 1) / 2 for 01, T(n)^2 / 4 - T(n) / 2 + 2 for pm1, and the cap 2^n, which "
+        "binds for small n. By Theorem 6.1 the ratio tends to 2, and with C(n) ~ n^2 so do both ends of the bracket; "
+        "no finite n shows a limit.",
+        (8.4, 3.6),
+        partial(_draw_ratios, results),
+    )
+
+
+def _draw_ratios(results: Results, figure: "Figure") -> None:
+    known = {n: log2(count) for n in range(1, MAX_INPUTS + 1) if (count := gate_count(n, 1)) is not None}
+    panels = figure.subplots(1, 2, sharex=True, sharey=True)
+    for axes, encoding in zip(panels, ENCODINGS, strict=True):
+        gated = [Circuit("output-gating", n, encoding=encoding) for n in known]
+        found = [bounds(circuit) for circuit in gated]
+        one = list(known.values())
+        axes.axhline(2, color=VERMILLION, linestyle="--", label="2, the limit (Theorem 6.1)")
+        cap = [2**n / bits for n, bits in known.items()]
+        axes.plot(list(known), cap, color=GREY, linewidth=0.9, label="cap, 2ⁿ / C(n)")
+        axes.fill_between(
+            list(known),
+            [b.lower.bits / bits if b.lower else nan for b, bits in zip(found, one, strict=True)],
+            [b.upper.bits / bits if b.upper else nan for b, bits in zip(found, one, strict=True)],
+            facecolor=BAND,
+            edgecolor=BLUE,
+            linewidth=0.8,
+            label="between the finite bounds",
+        )
+        exact = [results.exact_bits(circuit) / bits for circuit, bits in zip(gated, one, strict=True)]
+        axes.plot(list(known), exact, color=BLACK, marker="o", linestyle="", label="exact counts")
+        estimates = [
+            (n, *(v / bits for v in results.estimated_bits(circuit)))
+            for circuit, (n, bits) in zip(gated, known.items(), strict=True)
+            if not isnan(results.estimated_bits(circuit)[0])
+        ]
+        if estimates:
+            at, middle, low, high = zip(*estimates, strict=True)
+            errors = [
+                [m - a for m, a in zip(middle, low, strict=True)],
+                [b - m for m, b in zip(middle, high, strict=True)],
+            ]
+            axes.errorbar(at, middle, errors, **ESTIMATE, capsize=3, label="estimates, 95 %")
+        axes.set_title(f"output-gating {encoding}")
+        axes.set_xlabel(INPUTS)
+        axes.grid(True)
+    panels[0].set_xticks(list(known))
+    panels[0].set_ylim(0.9, 2.2)
+    panels[0].set_ylabel("C(n, gated) / C(n), ratio of bits")
+    handles, names = panels[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=len(names))
+
+
+def per_parameter_picture(results: Results) -> Picture:
+    """Capacity divided by the number of real parameters, against n, circuit by circuit."""
+    return Picture(
+        "per-parameter",
+        "How many bits each real parameter is worth",
+        "Exact capacity in bits over the number of real parameters, against the number of inputs: n + 1 parameters for "
+        "a linear gate, n + 2 for a square one, all coefficients of degree <= d for a polynomial one, the sum over the "
+        "gates of a circuit, and one more for the weight of an added signal. additive-output has no encoding and "
+        "stands in both panels; circuits with the same counts share a curve. Dashed: n^2 / (n + 1), the leading term "
+        "over the parameters of a linear gate, and of two of which one gates the other. Thin line: the cap, 2^n bits, "
+        "over the parameters of two linear gates.",
+        (8.4, 5.2),
+        partial(_draw_per_parameter, results),
+    )
+
+
+def _draw_per_parameter(results: Results, figure: "Figure") -> None:
+    panels, places = panels_above_legends(figure, 3, 0.75)
+    panels[2].sharey(panels[1])
+    chosen = {
+        "one gate": [c for c in results.counted if label(c) in ("ltf", "square", "ptf:2", "ptf:3")],
+        **{
+            f"linear gates, {encoding}": [
+                c for c in results.counted if c.gate == c.attending == "ltf" and c.encoding in (encoding, None)
+            ]
+            for encoding in ENCODINGS
+        },
+    }
+    for axes, place, (title, circuits) in zip(panels, places, chosen.items(), strict=True):
+        curves: dict[str, dict[int, float]] = {}
+        for circuit in circuits:
+            curves.setdefault(circuit.name, {})[circuit.n] = results.counted[circuit] / parameters(circuit)
+        alike: list[tuple[dict[int, float], list[str]]] = []
+        for name, curve in curves.items():
+            same = next((names for other, names in alike if other == curve), None)
+            if same is None:
+                alike.append((curve, [name]))
+            else:
+                same.append(name)
+        for i, (curve, names) in zip(range(len(alike)), alike, strict=True):
+            axes.plot(list(curve), list(curve.values()), label=",\n".join(names), **series(i))
+        n = sorted({circuit.n for circuit in circuits})
+        axes.plot(n, [k * k / (k + 1) for k in n], color=GREY, linestyle="--", label="leading term, n² / (n + 1)")
+        if axes is not panels[0]:
+            cap = [2**k / parameters(Circuit("output-gating", k)) for k in n]
+            axes.plot(n, cap, color=GREY, linewidth=0.7, label="cap, 2ⁿ / (2n + 2)")
+        axes.set_ylim(0, 1.15 * max((value for curve in curves.values() for value in curve.values()), default=1))
+        axes.set_title(title)
+        axes.set_xticks(n)
+        axes.set_xlabel(INPUTS)
+        axes.grid(True)
+        legend_below(axes, place)
+    panels[0].set_ylabel("capacity, bits per parameter")

@@ -1,0 +1,58 @@
+"""Publication figures: the table and the census drawn, with the brackets that hold beyond the counts.
+
+Every figure is one idea, as SVG and PNG, the same bytes every time. They are read in grey and by the colour-blind: the
+colours are those of Okabe and Ito (2008), and a marker, a line style or a hatching says the same again. Letters are
+drawn as paths, so that a figure looks the same everywhere; the SVG keeps each text in a comment, to be searched, and
+title and caption in its metadata.
+
+Counts are read from the results of `capacity table`, bounds are computed. No figure depends on how long anything took.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from capacity.documents.drawing import save
+from capacity.figures.census import census_picture
+from capacity.figures.counts import capacity_pictures, per_parameter_picture, ratio_picture
+from capacity.figures.experiment import EXPERIMENT, experiment_picture
+from capacity.figures.scores import scores_picture
+from capacity.tables.reading import read_results
+from enumerate.shards import Progress
+
+FOLDER = "figures"
+
+
+def plot(folder: Path, progress: Progress | None = None) -> Iterator[Path]:
+    """Draw every figure from the results of the table in a folder into its subfolder `figures`; yields the paths.
+
+    That of the experiment is drawn where the folder has its results.
+
+    Raises ValueError as `read_results`, OSError if the subfolder cannot be written.
+    """
+    from capacity.attention import experiment
+
+    # These save their figures by this module.
+    from capacity.theorems import approximation, classification, depth, encoder, function_level
+
+    results = read_results(folder)
+    learned = [experiment_picture(experiment.read(folder / EXPERIMENT))] if (folder / EXPERIMENT).exists() else []
+    output = folder / FOLDER
+    output.mkdir(exist_ok=True)
+    drawings: list[Callable[[], list[Path]]] = [
+        partial(save, picture, output)
+        for picture in (
+            *capacity_pictures(results),
+            ratio_picture(results),
+            per_parameter_picture(results),
+            census_picture(results),
+            scores_picture(results),
+            *learned,
+        )
+    ]
+    of_theorems = (function_level, approximation, depth, classification, encoder)
+    drawings += [partial(theorem.figures, output) for theorem in of_theorems]
+    for done, draw in zip(range(len(drawings)), drawings, strict=True):
+        if progress:
+            progress("figures", done, len(drawings))
+        yield from draw()

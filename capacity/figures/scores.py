@@ -1,0 +1,66 @@
+"""Attention scores, drawn: dot product against its square."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from capacity.circuits.circuit import Circuit
+from capacity.documents.drawing import GREY, Picture, legend_below, panels_above_legends, series
+from capacity.figures.counts import ENCODINGS, MAX_INPUTS, capacity_curves, label, parameters
+from capacity.tables.reading import Results
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COMPARED_SCORES = ("dot-product-score", "expressive-score", "expressive-score:either")
+
+
+def scores_picture(results: Results) -> Picture:
+    """Capacity of dot-product and expressive scores against the bits of a token, and in bits for each parameter."""
+    return Picture(
+        "scores",
+        "Attention scores: dot product against its square",
+        "A head attends from a token q to a token k of m bits each if and only if q^T M k > t (dot product) or "
+        "(q^T M k)^2 > t (expressive, its threshold crossed from above, or from either side). Left and middle: "
+        "capacity in bits against m, for tokens of bits 0/1 and -1/+1. Marks: exact counts. Bands and their edges, for "
+        f"the first two: the best finite bounds to m = {MAX_INPUTS // 2}. Dashed: 2 m^3, the leading term of all of "
+        "them. Right: exact capacity over the m^2 + 1 parameters M and t.",
+        (8.4, 4.6),
+        partial(_draw_scores, results),
+    )
+
+
+def _draw_scores(results: Results, figure: "Figure") -> None:
+    panels, places = panels_above_legends(figure, 3, 0.5)
+    ticks = range(1, MAX_INPUTS // 2 + 1)
+    for axes, place, encoding in zip(panels, places, ENCODINGS, strict=False):
+        for i, name in enumerate(COMPARED_SCORES):
+            curves = capacity_curves(Circuit(name, 2, encoding=encoding), results)
+            look = series(i)
+            if i < 2:
+                axes.fill_between(ticks, curves.lower, curves.upper, facecolor=look["color"], alpha=0.1)
+                for end in (curves.lower, curves.upper):
+                    axes.plot(ticks, end, color=look["color"], linestyle=look["linestyle"], linewidth=0.6)
+            axes.plot(ticks, curves.counted, label=f"{name} {encoding}", **{**look, "linestyle": ""})
+        axes.plot(ticks, curves.leading, color=GREY, linestyle="--", label="leading term, 2 m³")
+        axes.set_title(f"tokens of bits {'0/1' if encoding == '01' else '−1/+1'}")
+        axes.set_yscale("log", base=2)
+        axes.set_yticks([4**i for i in range(6)], [str(4**i) for i in range(6)])
+        axes.set_ylim(0.7, 1024)
+        axes.set_xticks(ticks)
+        legend_below(axes, place)
+    alike: dict[tuple[tuple[int, float], ...], list[str]] = {}
+    for name in (f"{name} {encoding}" for encoding in ENCODINGS for name in COMPARED_SCORES):
+        points = ((c.token_bits, bits / parameters(c)) for c, bits in results.counted.items() if label(c) == name)
+        alike.setdefault(tuple(points), []).append(name)
+    for i, (curve, names) in enumerate(alike.items()):
+        if curve:
+            panels[2].plot(*zip(*curve, strict=True), label=",\n".join(names), **series(i))
+    panels[2].set_title("bits per parameter")
+    panels[2].set_ylim(0)
+    panels[2].set_xticks(range(1, MAX_INPUTS // 4 + 1))
+    panels[2].set_ylabel("capacity, bits per parameter")
+    panels[0].set_ylabel("capacity, bits")
+    legend_below(panels[2], places[2])
+    for axes in panels:
+        axes.set_xlabel("bits of a token m")
+        axes.grid(True)

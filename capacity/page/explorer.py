@@ -1,0 +1,149 @@
+"""The explorer's data: an exact answer for every class of functions of few variables, checked before it is written."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from capacity.audit import audit_document
+from capacity.audit.statement import SCHEMA as CERTIFICATE_SCHEMA
+from capacity.circuits.circuit import Circuit
+from capacity.decisions.answers import realized
+from capacity.decisions.certificates import realization_certificate, refutation_certificate
+from capacity.decisions.checking import decided_classes, symmetries
+from capacity.tables.rows import circuits
+from capacity.version import __version__
+from enumerate.cube.symmetry import npn_classes
+from enumerate.cube.truth_tables import monomial_name, monomials, to_hex
+from enumerate.shards import Jobs, Progress, run_shards
+
+EXPLORED = (3, 4)
+
+MAX_COEFFICIENT = 1 << 20  # beyond it the page's numbers could round
+
+Json = dict[str, Any]
+
+
+class Disagreement(Exception):
+    """The explorer's answers contradict the table on disk."""
+
+
+def circuit_answers(circuit: Circuit) -> Json:
+    """The exact answer for every class of functions of one circuit under its symmetries, as the explorer reads it.
+
+    Names of the parameters by role; `representatives`, one truth table for each class, and `answers` in the same order:
+    gates (rows of integers, the attended unit first), multipliers by point, or the number of leaves of the tree that
+    refutes it; `functions`, the number of functions realized.
+
+    >>> found = circuit_answers(Circuit("ltf", 2))
+    >>> found["representatives"], found["functions"], found["parameters"]
+    (['0', '6', '8', 'a'], 14, {'attended': ['1', 'x1', 'x2'], 'attending': []})
+    >>> found["answers"][1]
+    {'multipliers': {'0': 1, '1': 1, '2': 1, '3': 1}}
+
+    Raises CertificateError if the checker refuses an answer, OverflowError if a coefficient is too large for the page.
+    """
+    names = {"attended": _names(circuit, True), "attending": [] if circuit.is_gate else _names(circuit, False)}
+    representatives: list[str] = []
+    answers: list[Json] = []
+    functions = 0
+    for table, size, answer in decided_classes(circuit):
+        write = realization_certificate if realized(answer) else refutation_certificate
+        document = write(circuit, (table,), answer)
+        audit_document(document)
+        representatives.append(to_hex(table, circuit.n))
+        answers.append(_packed(document, names))
+        functions += size if realized(answer) else 0
+    group = symmetries(circuit)
+    assert group is not None
+    return {
+        **circuit.as_json(),
+        "words": circuit.words,
+        "parameters": names,
+        "group": {
+            "complement": group.complement,
+            "first_fixed": group.first_fixed,
+            "negations": group.negations,
+            "first_negated": group.first_negated,
+        },
+        "functions": functions,
+        "representatives": representatives,
+        "answers": answers,
+    }
+
+
+def _names(circuit: Circuit, attended: bool) -> list[str]:
+    gate = circuit.attended_gate if attended else circuit.attending_gate
+    signal = attended and circuit.mechanism is not None and circuit.mechanism.signal_input
+    return [monomial_name(m) for m in monomials(circuit.n, gate.degree)] + ["t"] * gate.square + ["v"] * signal
+
+
+def _packed(document: Json, names: dict[str, list[str]]) -> Json:
+    if document["kind"] == "refutation":
+        if "multipliers" in document:
+            return {"multipliers": {x: int(value) for x, value in document["multipliers"].items()}}
+        return {"leaves": json.dumps(document.get("tree") or document["trees"]).count('"refutes"')}
+    gates = document["gates"]
+    attending = gates.get("attending", [])
+    units = [("attended", gates["attended"])]
+    units += [("attending", unit) for unit in (attending if isinstance(attending, list) else [attending])]
+    rows = [[int(unit.get(name, "0")) for name in names[role]] for role, unit in units]
+    if max(abs(value) for row in rows for value in row) > MAX_COEFFICIENT:
+        raise OverflowError(f"a coefficient for {document['truth_table']} is beyond 2**20: {gates}")
+    return {"gates": rows, **({"reading": gates["reading"]} if "reading" in gates else {})}
+
+
+def explorer_data(
+    sizes: Sequence[int], counts: dict[str, int], jobs: Jobs = 1, progress: Progress | None = None
+) -> Json:
+    """The answers of all circuits of the table with these numbers n <= 4 of inputs, the NPN classes, and the presets.
+
+    counts: known counts by circuit, as `str` writes it; raises Disagreement where the number of functions differs.
+
+    >>> [len(entry["circuits"]) for entry in explorer_data([1], {})["sizes"]]
+    [17]
+    """
+    wanted = [circuit for circuit in circuits(max(sizes)) if circuit.n in sizes]
+    found = list(run_shards(circuit_answers, wanted, jobs, progress, "circuits of the explorer"))
+    for circuit, entry in zip(wanted, found, strict=True):
+        known = counts.get(str(circuit))
+        if known is not None and known != entry["functions"]:
+            raise Disagreement(
+                f"{circuit}: capacity.json has {known} functions, of which {entry['functions']} are realized by gates "
+                "that were checked and all others refuted; `capacity table` makes capacity.json again"
+            )
+    entries = []
+    for n in sizes:
+        forms, orbit_sizes = npn_classes(n)
+        entries.append(
+            {
+                "n": n,
+                "classes": [
+                    [to_hex(form, n), size] for form, size in zip(forms.tolist(), orbit_sizes.tolist(), strict=True)
+                ],
+                "presets": _presets(n),
+                "circuits": [entry for circuit, entry in zip(wanted, found, strict=True) if circuit.n == n],
+            }
+        )
+    return {"certificate_schema": CERTIFICATE_SCHEMA, "version": __version__, "sizes": entries}
+
+
+def _presets(n: int) -> list[Json]:
+    points = range(2**n)
+
+    def preset(label: str, says: str, on: Sequence[bool], circuit: str | None = None) -> Json:
+        table = sum(value << x for x, value in zip(points, on, strict=True))
+        return {"label": label, "says": says, "table": to_hex(table, n), "circuit": circuit}
+
+    most = n // 2 + 1
+    return [
+        preset("AND", "on where all inputs are 1", [x == 2**n - 1 for x in points]),
+        preset("OR", "on where some input is 1", [x > 0 for x in points]),
+        preset("Majority", f"on where at least {most} of {n} inputs are 1", [x.bit_count() >= most for x in points]),
+        preset(
+            "XOR",
+            "x1 XOR x2, made by OR gated with NAND",
+            [(x & 3).bit_count() == 1 for x in points],
+            "output-gating --encoding 01",
+        ),
+        preset("Parity", "on where an odd number of inputs is 1", [x.bit_count() % 2 == 1 for x in points]),
+    ]

@@ -1,0 +1,1 @@
+"""Long runs around a count: run store, samples, cluster, published shards."""

@@ -1,0 +1,74 @@
+"""What is said of a run while it goes on, and how long it is expected to take."""
+
+from collections.abc import Callable
+from math import fsum
+from typing import Any
+
+from capacity.circuits.circuit import Circuit
+from capacity.counting.engine import Cost, Engine
+from capacity.documents.numbers import duration
+from capacity.runs.store import KeptShards, RunKeeper
+from enumerate.shards import Kept, NothingKept, Plan
+
+
+def shards_of_plan(plan: Plan) -> str:
+    """How far a plan is, in shards."""
+    return f"{len(plan.shards)} shards ({plan.label})"
+
+
+class Announcing:
+    """A keeper that says what is about to run, what is taken up and what is left; a run's keeper does the rest, if any.
+
+    expect: receives the seconds of one core that are left, as shards finish.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        circuit: Circuit,
+        keeper: RunKeeper | None,
+        say: Callable[[str], None],
+        expect: Callable[[float], None] | None = None,
+    ) -> None:
+        self._keeper, self._say, self._expect = keeper, say, expect
+        self._long = engine.is_long(circuit)
+        cost = engine.cost(circuit)
+        needs = f"about {duration(cost.seconds)} of one core, {cost.memory >> 20} MiB" if isinstance(cost, Cost) else ""
+        self._what = f"{circuit} by {engine.method}, {needs}"
+        if self._long and not engine.sharded:
+            say(f"{self._what}: in one piece, of which nothing is kept before its end")
+
+    def open(self, plan: Plan) -> Kept:
+        """What is kept of the plan."""
+        if self._keeper is None:
+            if self._long and len(plan.shards) > 1:
+                self._say(f"{self._what}: {shards_of_plan(plan)}, of which nothing is kept")
+            return NothingKept() if self._expect is None else _Expecting(plan, NothingKept(), self._expect)
+        kept: KeptShards = self._keeper.open(plan)
+        if len(kept):
+            self._say(f"{self._what}: {shards_of_plan(plan)}, {len(kept)} of them taken up from {self._keeper.path}")
+        elif self._long:
+            self._say(f"{self._what}: {shards_of_plan(plan)}, kept in {self._keeper.path}")
+        return kept if self._expect is None else _Expecting(plan, kept, self._expect)
+
+
+class _Expecting:
+    """What is kept of a plan; says how long the shards that are left take, from those done in this process."""
+
+    def __init__(self, plan: Plan, kept: Kept, expect: Callable[[float], None]) -> None:
+        self._kept, self._expect = kept, expect
+        weights = plan.weights or [1.0] * len(plan.shards)
+        self._weights = weights
+        self._left, self._done, self._seconds = fsum(weights), 0.0, 0.0
+
+    def find(self, index: int) -> Any:
+        found = self._kept.find(index)
+        self._left -= self._weights[index]
+        return found
+
+    def keep(self, index: int, result: Any, seconds: float) -> None:
+        self._kept.keep(index, result, seconds)
+        self._left -= self._weights[index]
+        self._done += self._weights[index]
+        self._seconds += seconds
+        self._expect(max(0.0, self._left) * self._seconds / self._done)

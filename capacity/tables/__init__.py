@@ -1,0 +1,1 @@
+"""What is written to `results/`, and read back."""

@@ -1,0 +1,101 @@
+"""The classes of linear threshold functions, listed with integer weights and sizes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from capacity.circuits.circuit import Circuit
+from capacity.version import __version__
+from enumerate.cube.truth_tables import to_hex
+from enumerate.outcomes import Refused
+
+SCHEMA = "circuit-capacity/classes/1"
+
+SYMMETRIES = ("self-dual", "npn", "np")
+
+MAX_INPUTS = 8
+
+
+@dataclass(frozen=True)
+class ListedClass:
+    """One class: weights for inputs -1/+1, bias first unless self-dual; a function of it; the number of functions."""
+
+    weights: tuple[int, ...]
+    truth_table: str | None
+    orbit_size: int
+
+
+@dataclass(frozen=True)
+class ClassListing:
+    """The classes of the threshold functions of n variables under one symmetry."""
+
+    circuit: Circuit
+    symmetry: str
+    classes: tuple[ListedClass, ...]
+
+    @property
+    def functions(self) -> int:
+        """The number of functions in all classes, T(n)."""
+        return sum(listed.orbit_size for listed in self.classes)
+
+    def as_json(self) -> dict[str, object]:
+        """The document that `capacity classes --json` prints."""
+        return {
+            "schema": SCHEMA,
+            **self.circuit.as_json(),
+            "symmetry": self.symmetry,
+            "count": str(self.functions),
+            "number_of_classes": str(len(self.classes)),
+            "classes": [
+                {
+                    "weights": [str(w) for w in listed.weights],
+                    "truth_table": listed.truth_table,
+                    "orbit_size": str(listed.orbit_size),
+                }
+                for listed in self.classes
+            ],
+            "version": __version__,
+        }
+
+
+def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
+    """List the classes of `ltf` at n <= 8, in a fixed order.
+
+    symmetry: `self-dual` for the classes of self-dual functions of n + 1 variables, any of which may be the bias (they
+    have no truth table of n variables); `npn` and `np` for classes of n variables with and without output complement.
+
+    >>> [(c.weights, c.truth_table, c.orbit_size) for c in classes(Circuit("ltf", 2), "npn").classes]
+    [((4, 2, 1), 'f', 2), ((2, 4, 1), 'a', 4), ((4, 3, 2), 'e', 8)]
+
+    Raises ValueError on another circuit or symmetry, Refused beyond n = 8.
+    """
+    from enumerate.gates.threshold_classes import gate_table, np_gate_classes, npn_gate_classes, self_dual_classes
+
+    if circuit.name != "ltf":
+        raise ValueError(f"classes are listed for ltf, not for {circuit.name}")
+    if symmetry not in SYMMETRIES:
+        raise ValueError(f"unknown symmetry {symmetry!r}; known: {', '.join(SYMMETRIES)}")
+    if circuit.n > MAX_INPUTS:
+        raise Refused(
+            f"n = {circuit.n} has at least 52980624 classes, more than fit in memory as a list; "
+            f"listing goes to n = {MAX_INPUTS}, capacity count ltf further"
+        )
+    if symmetry == "self-dual":
+        listed = tuple(ListedClass(c.weights, None, c.orbit_size) for c in self_dual_classes(circuit.n))
+    else:
+        found = npn_gate_classes(circuit.n) if symmetry == "npn" else np_gate_classes(circuit.n)
+        listed = tuple(
+            ListedClass((c.gate.bias, *c.gate.weights), to_hex(gate_table(c.gate), circuit.n), c.orbit_size)
+            for c in found
+        )
+    return ClassListing(circuit, symmetry, listed)
+
+
+def class_lines(listing: ClassListing) -> Iterator[str]:
+    """The listing as aligned lines, the header first, the totals last."""
+    header = "weights" if listing.symmetry == "self-dual" else "table  bias and weights"
+    yield f"# {header}: functions\n"
+    for listed in listing.classes:
+        weights = " ".join(map(str, listed.weights))
+        table = "" if listed.truth_table is None else listed.truth_table + "  "
+        yield f"{table}{weights}: {listed.orbit_size}\n"
+    yield f"# {len(listing.classes)} {listing.symmetry} classes, {listing.functions} functions\n"

@@ -1,0 +1,301 @@
+"""Published shards, checked: what the file alone says, random cones by both engines, a random sample counted again.
+
+Of the faces of the Weyl cone: the sum, and what follows from r(K) for the numbers of classes
+(`capacity.tables.sequences`); A002077(n + 1) modulo small primes (`enumerate.gates.invariant_functions`); random cones
+of the same arrangement, counted by restriction and by chambers (`enumerate.arrangements.subcones`); and a random sample
+of the pieces counted by other code, with the hyperplanes in another order and in 32-bit integers
+(`enumerate.arrangements.recounting`). Parts of products are done again by the engine that published them.
+`docs/frontier.md` says what each of these can find and what it cannot.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from random import Random
+
+from capacity.audit.shards import Shards, read_shards
+from capacity.circuits.circuit import Circuit
+from capacity.runs.published import FOLDER, Line, form_of
+from capacity.version import __version__
+from enumerate.shards import Jobs, Progress, run_shards
+
+SCHEMA = "circuit-capacity/recheck/1"
+
+METHOD = "recheck"  # the name of such a run in a store
+
+MAX_CONES = 100_000
+
+MOST_CHAMBERS = 20_000
+
+SMALLEST_CONES = 5  # variables; below it no random cone is cut often enough
+
+AT_ONCE = 64  # pieces of one face counted again in one pass
+
+
+@dataclass(frozen=True)
+class Recount:
+    """A random sample of published shards, counted again.
+
+    sampled: how many lines; different: those that came out otherwise, each with what was found this time.
+    """
+
+    shards: Shards
+    share: float
+    seed: int
+    sampled: int
+    different: tuple[tuple[Line, Line], ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The sample, and each shard that came out otherwise."""
+        return {
+            "share": self.share,
+            "seed": self.seed,
+            "shards": len(self.shards.lines),
+            "sampled": self.sampled,
+            "different": [{"published": list(map(str, a)), "found": list(map(str, b))} for a, b in self.different],
+        }
+
+
+def recount(
+    shards: Shards, share: float = 0.1, seed: int = 1, jobs: Jobs = 1, progress: Progress | None = None
+) -> Recount:
+    """Count a random share of published shards again.
+
+    Pieces of faces are counted by `enumerate.arrangements.recounting`, parts of products by the engine that published
+    them.
+
+    Raises ValueError if the share is not in (0, 1] or the shards are not of this program's plan, and as the engines do.
+    """
+    if not 0 < share <= 1:
+        raise ValueError(f"a share of {share:g} is out of range: 0 < share <= 1")
+    lines = shards.lines
+    chosen = [lines[i] for i in sorted(Random(seed).sample(range(len(lines)), ceil(share * len(lines))))]
+    again = _faces_again if shards.faces else _parts_again
+    different = tuple(
+        (a, b) for a, b in zip(chosen, again(shards, chosen, seed, jobs, progress), strict=True) if a != b
+    )
+    return Recount(shards, share, seed, len(chosen), different)
+
+
+def _faces_again(
+    shards: Shards, chosen: Sequence[Line], seed: int, jobs: Jobs, progress: Progress | None
+) -> Iterator[Line]:
+    from enumerate.arrangements.recounting import recount_shard
+
+    dimension = (len(shards.faces) - 1).bit_length()
+    of_face: dict[tuple[int, int], list[int]] = {}
+    for walls, piece, pieces, _ in chosen:
+        of_face.setdefault((walls, pieces), []).append(piece)
+    tasks = [
+        (dimension, walls, pieces, tuple(found[begin : begin + AT_ONCE]), seed)
+        for (walls, pieces), found in of_face.items()
+        for begin in range(0, len(found), AT_ONCE)
+    ]
+    results = run_shards(recount_shard, tasks, jobs, progress, "pieces of faces again")
+    counted = {
+        (walls, piece): chambers
+        for (_, walls, _, some, _), result in zip(tasks, results, strict=True)
+        for piece, chambers in zip(some, result, strict=True)
+    }
+    return ((walls, piece, pieces, counted[walls, piece]) for walls, piece, pieces, _ in chosen)
+
+
+def _parts_again(
+    shards: Shards, chosen: Sequence[Line], seed: int, jobs: Jobs, progress: Progress | None
+) -> Iterator[Line]:
+    from capacity.counting.choice import choose_engine
+    from capacity.runs.sampling import plan_of
+
+    circuit = Circuit.parse(shards.circuit)
+    plan = plan_of(choose_engine(circuit, shards.method), circuit)
+    assert plan is not None
+    by_part = {shard[2]: shard for shard in plan.shards}
+    if set(by_part) != {line[0] for line in shards.lines}:
+        raise ValueError(f"{shards.circuit} has {len(by_part)} parts here, not {len(shards.lines)}: another version's")
+    tasks = [by_part[line[0]] for line in chosen]
+    results = run_shards(plan.work, tasks, jobs, progress, "parts again")
+    return (
+        line
+        for task, result in zip(tasks, results, strict=True)
+        for line in form_of(circuit, shards.method).lines(task, result)
+    )
+
+
+@dataclass(frozen=True)
+class Identities:
+    """What follows from the chambers on the faces alone, for A002077(N) and its residues modulo the primes p <= N.
+
+    forced: the residues that it must have.
+    """
+
+    variables: int
+    functions: int
+    forced: dict[int, int]
+
+    @property
+    def hold(self) -> bool:
+        """Whether the residues are those forced."""
+        return all(self.functions % p == residue for p, residue in self.forced.items())
+
+    def as_json(self) -> dict[str, object]:
+        """The number, and the residues found and forced."""
+        residues = {str(p): [self.functions % p, residue] for p, residue in self.forced.items()}
+        return {"A002077": str(self.functions), "N": self.variables, "residues_found_and_forced": residues}
+
+
+def identities(shards: Shards) -> Identities:
+    """The identities between the numbers of classes, and the congruences.
+
+    Raises Contradiction if a number that must be an integer, or must not be negative, is otherwise.
+    """
+    from capacity.tables.sequences import threshold_sequences
+    from enumerate.gates.invariant_functions import forced_residues
+
+    (found,) = (sequence for sequence in threshold_sequences(shards.faces) if sequence.name == "A002077")
+    return Identities(found.last, found.terms[-1], forced_residues(found.last))
+
+
+@dataclass(frozen=True)
+class Cones:
+    """Random cones of one arrangement, counted by both engines: how many, their chambers, and those that disagree."""
+
+    dimension: int
+    cones: int
+    seed: int
+    chambers: int
+    different: tuple[int, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The sample, and the numbers of the cones that disagree."""
+        return {
+            "variables": self.dimension,
+            "cones": self.cones,
+            "seed": self.seed,
+            "chambers": self.chambers,
+            "different": list(self.different),
+        }
+
+
+def compare_cones(dimension: int, cones: int, seed: int = 1, progress: Progress | None = None) -> Cones:
+    """Count random cones of the arrangement of N = dimension variables by chambers and by restriction.
+
+    Cones with more than `MOST_CHAMBERS` by restriction are passed over: splitting them takes long.
+
+    >>> compare_cones(5, 2).different
+    ()
+    """
+    from enumerate.arrangements.subcones import random_subcones
+
+    chambers, done, different = 0, 0, []
+    drawn = random_subcones(dimension, seed)
+    while done < cones:
+        cone = next(drawn)
+        found = cone.chambers_by_restriction()
+        if found > MOST_CHAMBERS:
+            continue
+        if cone.chambers_by_splitting() != found:
+            different.append(done)
+        chambers += found
+        done += 1
+        if progress:
+            progress("random cones", done, cones)
+    return Cones(dimension, cones, seed, chambers, tuple(different))
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """All checks of one file of published shards; identities and cones are None but for faces of the Weyl cone."""
+
+    recount: Recount
+    identities: Identities | None
+    cones: Cones | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found that contradicts the file."""
+        others = (self.identities is None or self.identities.hold) and (self.cones is None or not self.cones.different)
+        return others and not self.recount.different
+
+    def lines(self) -> Iterator[str]:
+        """What was found, for people."""
+        yield self.recount.shards.summary()
+        if self.identities is not None:
+            verdict = "as it must" if self.identities.hold else "and it must not"
+            shown = ", ".join(f"{self.identities.functions % p} mod {p}" for p in self.identities.forced)
+            yield f"A002077({self.identities.variables}) = {self.identities.functions} is {shown or 'there'}, {verdict}"
+        if self.cones is not None:
+            cones = f"{self.cones.cones} random cones of {self.cones.dimension} variables"
+            differ = f"{len(self.cones.different)} differ by chambers"
+            yield f"{cones} with {self.cones.chambers} chambers by restriction: {differ}"
+        found = self.recount
+        yield f"{found.sampled} of {len(found.shards.lines)} shards counted again: {len(found.different)} differ"
+        for published, again in found.different:
+            yield f"  published {published}, found {again}"
+
+    def as_json(self) -> dict[str, object]:
+        """The document that `capacity recheck --json` prints."""
+        shards = self.recount.shards
+        return {
+            "schema": SCHEMA,
+            "version": __version__,
+            "circuit": shards.circuit,
+            "method": shards.method,
+            "count": str(shards.count),
+            "identities": None if self.identities is None else self.identities.as_json(),
+            "cones": None if self.cones is None else self.cones.as_json(),
+            "recount": self.recount.as_json(),
+            "holds": self.holds,
+        }
+
+
+def recheck(
+    shards: Shards, share: float, cones: int, seed: int, jobs: Jobs = 1, progress: Progress | None = None
+) -> Recheck:
+    """All checks of published shards. share: of the shards counted again; cones: random cones compared.
+
+    Raises ValueError if the share or the number of cones is out of range, Contradiction if an identity fails, and
+    as the engines do.
+    """
+    if not 0 <= cones <= MAX_CONES:
+        raise ValueError(f"{cones} cones are out of range: 0 ... {MAX_CONES}")
+    if not shards.faces:
+        return Recheck(recount(shards, share, seed, jobs, progress), None, None)
+    hold = identities(shards)
+    dimension = (len(shards.faces) - 1).bit_length()
+    compared = compare_cones(dimension, cones, seed, progress) if dimension >= SMALLEST_CONES else None
+    return Recheck(recount(shards, share, seed, jobs, progress), hold, compared)
+
+
+def frontier_lines(folder: Path) -> list[str]:
+    """What is published in a directory of results, as the Markdown tables of docs/frontier.md.
+
+    Of each file of shards the sum and what its recheck found, NAME.recheck.json beside NAME.csv; of the sequences of
+    OEIS the last term that follows.
+    """
+    from capacity.tables.sequences import known_faces, threshold_sequences
+
+    lines = [
+        "| shards of | number | count | classes | for one input less | counted again | random cones |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for path in sorted((folder / FOLDER).glob("*.csv")):
+        shards = read_shards(path)
+        evidence = path.with_suffix(".recheck.json")
+        again, compared = "no", "-"
+        if evidence.exists():
+            found = json.loads(evidence.read_text(encoding="utf-8"))
+            if (found["circuit"], found["count"]) != (shards.circuit, str(shards.count)):
+                raise ValueError(f"{evidence} is of another count than {path}")
+            sample, cones = found["recount"], found["cones"]
+            again = f"{sample['sampled']}: {len(sample['different'])} differ"
+            compared = f"{cones['cones']}: {len(cones['different'])} differ" if cones else "-"
+        cells = (shards.count, shards.classes, shards.of_fewer_inputs())
+        shown = " | ".join(map(str, (len(shards.lines), *cells, again, compared)))
+        lines.append(f"| [`{shards.circuit}`](../results/{FOLDER}/{path.name}) | {shown} |")
+    lines += ["", "| sequence | counts | n | a(n) |", "| --- | --- | ---: | ---: |"]
+    for sequence in threshold_sequences(known_faces(folder, 1)):
+        title = sequence.title.removeprefix("Number of ")
+        lines.append(f"| {sequence.name} | {title} | {sequence.last} | {sequence.terms[-1]} |")
+    return lines

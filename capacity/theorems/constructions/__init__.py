@@ -1,0 +1,1 @@
+"""The constructions of the proofs: integer weights for every gate, run and checked."""

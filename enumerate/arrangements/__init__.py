@@ -1,0 +1,1 @@
+"""Hyperplane arrangements: their chambers, listed, counted and decided, in exact integers."""

@@ -1,0 +1,237 @@
+"""Whether a sign vector is a dichotomy of a feature matrix, decided by linear programming and made exact.
+
+For Phi (m, D) and signs s, exactly one of these has a solution (Gordan, 1873; the homogeneous Farkas lemma):
+
+    a realization  w:       s_x (Phi w)_x > 0 for every x;
+    a refutation   lambda:  lambda >= 0, lambda != 0, sum_x lambda_x s_x Phi(x) = 0.
+
+HiGHS maximizes sum lambda subject to the second system and sum lambda <= 1. At optimum 0 its dual values are a
+realization with margin 1; otherwise the vertex it stops at has a minimal dependent support, so that its multipliers are
+unique up to scale. Both are rounded or solved again in integers and accepted only if they check exactly; what cannot be
+made exact is undecided, never "no". A sign 0 leaves a point free.
+
+Cost: some 0.1 ms at n = 4 and some 3 ms at n = 10 for linear features.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import gcd, lcm
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from enumerate.arrangements.arrangements import integer_rows
+from enumerate.outcomes import Undecided
+
+ACTIVE_POINTS = 512  # beyond that many points, only those that matter are given to the solver
+
+
+@dataclass(frozen=True)
+class Realization:
+    """Integer coefficients w, one for each feature, with s_x (Phi w)_x >= 1 at every point that is not free."""
+
+    coefficients: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """Positive integer multipliers by point: sum_x multipliers_x s_x Phi(x) = 0."""
+
+    multipliers: dict[int, int]
+
+
+class Separator:
+    """Decides sign vectors of one integer feature matrix (m, D); the solver is kept warm from one to the next.
+
+    >>> from enumerate.cube.truth_tables import features, to_signs
+    >>> separator = Separator(features(2))
+    >>> separator.decide(to_signs(0b1110, 2))  # OR
+    Realization(coefficients=(-1, 2, 2))
+    >>> separator.decide(to_signs(0b0110, 2))  # XOR
+    Refutation(multipliers={0: 1, 1: 1, 2: 1, 3: 1})
+
+    Raises ValueError if it is no integer matrix or a row's entries add up to 2**31 in size.
+    """
+
+    def __init__(self, features: npt.ArrayLike) -> None:
+        rows = integer_rows(features)
+        self._row_size = max((sum(map(abs, row)) for row in rows), default=1) or 1
+        if self._row_size >= 1 << 31:
+            raise ValueError("the entries of a feature matrix must add up to less than 2**31 in each row")
+        self._features = np.ascontiguousarray(features, np.int64)
+        self._points, self._width = self._features.shape
+        self._columns = np.arange(2 * self._points, dtype=np.int32)
+        self._lower = np.zeros(2 * self._points)
+        self._upper = np.zeros(2 * self._points)
+        self._solver = self._model()
+
+    def _model(self) -> Any:
+        import highspy
+
+        solver = highspy.Highs()
+        solver.silent()
+        # Presolve costs more than it saves here and spoils the warm start; primal simplex keeps feasibility.
+        for option, value in (("presolve", "off"), ("solver", "simplex"), ("simplex_strategy", 4), ("threads", 1)):
+            solver.setOptionValue(option, value)
+        matrix = np.vstack([np.hstack([self._features.T, -self._features.T]), np.ones((1, 2 * self._points))])
+        nonzero = [np.flatnonzero(column) for column in matrix.T]
+        model = highspy.HighsLp()
+        model.num_col_ = 2 * self._points
+        model.num_row_ = self._width + 1
+        model.col_cost_ = np.ones(2 * self._points)
+        model.col_lower_ = self._lower
+        model.col_upper_ = self._upper
+        model.row_lower_ = np.zeros(self._width + 1)
+        model.row_upper_ = np.append(np.zeros(self._width), 1.0)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = np.cumsum([0] + [len(rows) for rows in nonzero]).astype(np.int32)
+        model.a_matrix_.index_ = np.concatenate(nonzero).astype(np.int32)
+        model.a_matrix_.value_ = np.concatenate([matrix[rows, column] for column, rows in enumerate(nonzero)]).astype(
+            float
+        )
+        model.sense_ = highspy.ObjSense.kMaximize
+        solver.passModel(model)
+        self._optimal = highspy.HighsModelStatus.kOptimal
+        return solver
+
+    def decide(self, signs: npt.NDArray[np.int8]) -> Realization | Refutation:
+        """A realization of the (m,) signs (-1, +1, or 0 where free), or a refutation; both checked in integers.
+
+        Raises ValueError on a wrong shape or value, Undecided if the solver fails or its answer cannot be made exact.
+        """
+        if signs.shape != (self._points,) or not ((signs >= -1) & (signs <= 1)).all():
+            raise ValueError(f"signs must be {self._points} values in -1, 0, +1")
+        wanted = signs.astype(np.int64)
+        if self._points <= ACTIVE_POINTS:
+            return self._decide_among(wanted)
+        rng = np.random.default_rng(0)  # which points come first changes the time, not the answer
+        active = np.zeros(self._points, np.int64)
+        chosen = rng.permutation(np.flatnonzero(wanted))[: 8 * self._width]
+        while True:
+            active[chosen] = wanted[chosen]
+            answer = self._decide_among(active)
+            if isinstance(answer, Refutation):
+                return answer
+            margins = wanted * scores(self._features, answer.coefficients)
+            violated = np.flatnonzero((margins <= 0) & (wanted != 0))
+            if not len(violated):
+                return answer
+            order = np.argsort(np.array(margins[violated], float), kind="stable")
+            chosen = violated[order[: 4 * self._width]]
+
+    def _decide_among(self, signs: npt.NDArray[np.int64]) -> Realization | Refutation:
+        self._upper[: self._points] = 2.0 * (signs > 0)  # 2 never binds: the sum is at most 1
+        self._upper[self._points :] = 2.0 * (signs < 0)
+        status, objective, duals, values = self._solve()
+        if status != self._optimal:
+            self._solver.clearSolver()  # once more, from a cold start
+            status, objective, duals, values = self._solve()
+            if status != self._optimal:
+                raise Undecided(f"HiGHS stopped with {status}")
+        answer = (
+            self._exact_realization(signs, duals[: self._width])
+            if objective < 0.5
+            else self._exact_refutation(signs, values)
+        )
+        if answer is None:
+            raise Undecided("HiGHS's answer could not be made exact in integers")
+        return answer
+
+    def _solve(self) -> tuple[Any, float, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        self._solver.changeColsBounds(2 * self._points, self._columns, self._lower, self._upper)
+        self._solver.run()
+        solution = self._solver.getSolution()
+        objective = self._solver.getInfo().objective_function_value
+        return self._solver.getModelStatus(), objective, np.array(solution.row_dual), np.array(solution.col_value)
+
+    def _exact_realization(self, signs: npt.NDArray[np.int64], proposed: npt.NDArray[np.float64]) -> Realization | None:
+        """Round multiples of a proposal of margin 1; half the largest row sum is a multiple that always suffices."""
+        if not np.isfinite(proposed).all():
+            return None
+        multiple = 1.0
+        while multiple <= 4 * self._row_size:
+            scaled = np.rint(proposed * multiple)
+            if np.abs(scaled).max(initial=0) * self._row_size >= 1 << 62:
+                return None
+            candidate = scaled.astype(np.int64)
+            if (signs * (self._features @ candidate) >= np.abs(signs)).all():
+                divisor = int(np.gcd.reduce(candidate)) or 1
+                return Realization(tuple(int(v) // divisor for v in candidate))
+            multiple = multiple + 1 if multiple < 4 else multiple * 1.5
+        return None
+
+    def _exact_refutation(self, signs: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> Refutation | None:
+        size = values[: self._points] + values[self._points :]
+        support = np.flatnonzero((size > 1e-9) & (signs != 0))
+        if not len(support) or not np.isfinite(size).all():
+            return None
+        rows = signs[support, None] * self._features[support]
+        relative = size[support] / size[support].min()
+        for multiple in range(1, 7):
+            candidate = np.rint(relative * multiple)
+            if candidate.max() * self._row_size * len(support) < 2.0**62:
+                multipliers = candidate.astype(np.int64)
+                if (multipliers > 0).all() and not (multipliers @ rows).any():
+                    divisor = int(np.gcd.reduce(multipliers))
+                    pairs = zip(support.tolist(), (multipliers // divisor).tolist(), strict=True)
+                    return Refutation(dict(pairs))
+        exact = positive_dependency([[int(v) for v in row] for row in rows])
+        if exact is None:
+            return None
+        return Refutation({x: v for x, v in zip(support.tolist(), exact, strict=True) if v})
+
+
+def scores(features: npt.NDArray[np.int64], coefficients: tuple[int, ...]) -> npt.NDArray[Any]:
+    """Phi w, (m,), in machine integers, or in Python integers (dtype object) where those could overflow.
+
+    >>> scores(np.array([[1, 2]]), (3, 10**30)).tolist()
+    [2000000000000000000000000000003]
+    """
+    size = max(map(abs, coefficients), default=0) * int(np.abs(features.astype(float)).sum(axis=1).max(initial=1))
+    if size < 1 << 62:
+        return np.asarray(features @ np.array(coefficients, np.int64))
+    return np.asarray(features.astype(object) @ np.array(coefficients, object))
+
+
+def positive_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
+    """Integers lambda >= 0, not all 0, with sum lambda_i rows_i = 0, if the rows are a minimal dependent set.
+
+    Fraction-free elimination on the transposed system; the solution of a minimal dependent set is unique up to scale.
+    Returns None if the rows are independent, if the solution is not unique, or if its signs are mixed.
+
+    >>> positive_dependency([[1, 0], [1, 2], [-2, -2]])
+    [1, 1, 1]
+    """
+    unknowns = len(rows)
+    equations = [list(column) for column in zip(*rows, strict=True)]
+    pivots: list[int] = []
+    done = 0
+    for j in range(unknowns):
+        pivot = next((r for r in range(done, len(equations)) if equations[r][j]), None)
+        if pivot is None:
+            continue
+        equations[done], equations[pivot] = equations[pivot], equations[done]
+        leader = equations[done]
+        for r, equation in enumerate(equations):
+            if r != done and equation[j]:
+                a, b = leader[j], equation[j]
+                reduced = [a * u - b * v for u, v in zip(equation, leader, strict=True)]
+                divisor = gcd(*reduced) or 1
+                equations[r] = [v // divisor for v in reduced]
+        pivots.append(j)
+        done += 1
+    free = [j for j in range(unknowns) if j not in pivots]
+    if len(free) != 1:
+        return None
+    scale = lcm(*(equations[i][j] for i, j in enumerate(pivots)))
+    solution = [0] * unknowns
+    solution[free[0]] = scale
+    for i, j in enumerate(pivots):
+        solution[j] = -equations[i][free[0]] * scale // equations[i][j]
+    if max(solution) <= 0:
+        solution = [-v for v in solution]
+    if min(solution) < 0:
+        return None
+    divisor = gcd(*solution)
+    return [v // divisor for v in solution]

@@ -1,0 +1,158 @@
+"""The chambers of an arrangement that meet an open cone, and the count of all chambers over the faces of a fan.
+
+Walls bound the cone: w . wall > 0. They are completed by hyperplanes of the arrangement to a basis, whose signs cut the
+cone into simplicial ones without cutting a chamber; in each the chambers are counted by deletion-restriction, or split
+one from another by `enumerate.arrangements.chambers.count_dichotomies_in_cone`.
+
+*Over faces.* A finite group G permutes the hyperplanes and the cones of a fan. A chamber is an open cone, and the
+relatively open cones of the fan cut it into open cells whose signs (-1)^dim add up to its own, so
+
+    chambers = sum over F of (-1)^codim F |G| / |Stab F| r(F),
+
+F running over the open faces of one cone of the fan, one for each orbit, and r(F) the number of chambers that meet F.
+For bilinear scores G permutes the bits of either token, and the cone is that of ordered row and column sums of M.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+from math import factorial
+
+import numpy as np
+
+from enumerate.arrangements.arrangements import (
+    IntegerRows,
+    annihilator,
+    different_hyperplanes,
+    dual_rays,
+    independent_rows,
+    primitive,
+)
+from enumerate.arrangements.restriction_kernels import DONE, count_chambers_in_cone
+from enumerate.outcomes import Refused
+from enumerate.shards import Jobs, Progress, check_stop, run_shards, stop_flag
+
+
+def count_by_restriction(rows: IntegerRows, walls: IntegerRows) -> int:
+    """How many chambers of the hyperplanes `rows` meet the open cone that independent `walls` bound.
+
+    >>> count_by_restriction([[1, -1], [1, 1]], [[1, 0], [0, 1]])  # x = y cuts the open quadrant, x = -y does not
+    2
+
+    Raises Refused where machine integers do not suffice.
+    """
+    if any(not any(row) for row in rows):
+        return 0
+    return sum(_restrict(cone) for cone in _simplicial_cones(rows, walls))
+
+
+def _simplicial_cones(rows: IntegerRows, walls: IntegerRows) -> list[list[list[int]]]:
+    """The pieces of the cone, each by the values of the other hyperplanes, one row for each, on its extreme rays."""
+    everything = walls + different_hyperplanes(rows)
+    columns = independent_rows([list(column) for column in zip(*everything, strict=True)])
+    everything = [[row[j] for j in columns] for row in everything]
+    basis = independent_rows(everything)
+    if basis[: len(walls)] != list(range(len(walls))):
+        raise ValueError("the walls of a cone must be independent")
+    rays = dual_rays([everything[i] for i in basis])
+    chosen = set(basis)
+    values = [
+        [sum(a * b for a, b in zip(row, ray, strict=True)) for ray in rays]
+        for i, row in enumerate(everything)
+        if i not in chosen
+    ]
+    free = len(rays) - len(walls)
+    return [
+        [[v * s for v, s in zip(row, (1,) * len(walls) + signs, strict=True)] for row in values]
+        for signs in product((1, -1), repeat=free)
+    ]
+
+
+def _restrict(cone: list[list[int]]) -> int:
+    """The chambers in an open simplicial cone, by the values of the hyperplanes on its extreme rays."""
+    cutting = [primitive(row) for row in cone if min(row) < 0 < max(row)]
+    if not cutting:
+        return 1
+    if max(abs(v) for row in cutting for v in row) >= 1 << 30:
+        raise Refused("ray values beyond 2**30 would overflow the restriction kernel")
+    values = np.ascontiguousarray(np.array(different_hyperplanes(cutting), np.int64).T)
+    rays = len(values)
+    zeros = np.array([(1 << rays) - 1 - (1 << i) for i in range(rays)], np.int64)
+    status, total = count_chambers_in_cone(values, zeros, rays, 0, values.shape[1], 0, 1, stop_flag())
+    check_stop()
+    if status != DONE:
+        raise Refused("the restriction kernel met integers or a number of rays beyond its range")
+    return 1 + int(total)
+
+
+@dataclass(frozen=True)
+class Face:
+    """An open face of the cone of ordered row and column sums: what of the arrangement and of the walls is left on it.
+
+    factor: (-1)^codim |G| / |Stab|.
+    """
+
+    factor: int
+    rows: IntegerRows
+    walls: IntegerRows
+
+
+def faces(rows: IntegerRows, m: int) -> list[Face]:
+    """The faces for hyperplanes in (M, t), M an m x m matrix row by row, that permutations of its rows and of its
+    columns map to each other; rows: (k, m * m + 1).
+
+    >>> [face.factor for face in faces([[1, 1, 1, 1, -1]], 2)]
+    [4, -2, -2, 1]
+    """
+    walls = _walls(m)
+    found = []
+    for tight in product((False, True), repeat=len(walls)):
+        basis = annihilator([wall for wall, on in zip(walls, tight, strict=True) if on], m * m + 1)
+        inside = [_restricted(wall, basis) for wall, on in zip(walls, tight, strict=True) if not on]
+        stabilizer = _runs(tight[: m - 1]) * _runs(tight[m - 1 :])
+        factor = (-1) ** sum(tight) * factorial(m) ** 2 // stabilizer
+        found.append(Face(factor, [_restricted(row, basis) for row in rows], inside))
+    return found
+
+
+def count_over_faces(rows: IntegerRows, m: int, jobs: Jobs = 1, progress: Progress | None = None) -> int:
+    """The number of chambers of hyperplanes as of `faces`, by deletion-restriction on every face.
+
+    >>> count_over_faces([[1, -1], [0, -1]], 1)  # M = t and t = 0
+    4
+
+    Raises Refused as `count_by_restriction`.
+    """
+    found = faces(rows, m)
+    shards = [(face.rows, face.walls) for face in found]
+    chambers = run_shards(_on_face, shards, jobs, progress, "faces", threads=True)
+    return sum(face.factor * number for face, number in zip(found, chambers, strict=True))
+
+
+def _on_face(face: tuple[IntegerRows, IntegerRows]) -> int:
+    return count_by_restriction(*face)
+
+
+def _walls(m: int) -> IntegerRows:
+    """Row sums in falling order, then column sums."""
+    walls = []
+    for rows_first in (True, False):
+        for i in range(m - 1):
+            step = [(a == i) - (a == i + 1) for a in range(m)]
+            walls.append([step[a if rows_first else b] for a in range(m) for b in range(m)] + [0])
+    return walls
+
+
+def _runs(tight: tuple[bool, ...]) -> int:
+    """The order of the group generated by a set of the walls of a symmetric group: one factor for each run."""
+    order, run = 1, 0
+    for on in (*tight, False):
+        if on:
+            run += 1
+        else:
+            order, run = order * factorial(run + 1), 0
+    return order
+
+
+def _restricted(row: list[int], basis: IntegerRows) -> list[int]:
+    """A hyperplane restricted to the space that the basis spans."""
+    return [sum(a * b for a, b in zip(row, vector, strict=True)) for vector in basis]

@@ -1,0 +1,247 @@
+"""The number of dichotomies by deletion and restriction: no coordinates of weight space, no symmetry of chambers.
+
+For an open cone C and hyperplanes H1 ... Hm, the chambers number
+
+    r(C; H1 ... Hm) = 1 + sum_i r(C n Hi; H1 ... H(i-1)),
+
+with hyperplanes that miss the cone dropped and those that coincide in it merged (Zaslavsky's deletion-restriction,
+read as a sum). Where no three hyperplanes meet each other in pairs inside C, that is 1 + m + the pairs that meet.
+Applied to the whole space it gives the Whitney numbers: the chains of restrictions that end in codimension k number
+|w_k|.
+
+`threshold_functions` counts over the faces of the Weyl cone instead. A chamber is an open cone, so the Euler
+characteristic of its faces under the hyperoctahedral group W of N = n + 1 variables gives
+
+    T(n) = sum_K (-1)^|K| |W| / |W_K| r(K),
+
+where K runs over the sets of walls and r(K) counts the chambers met by the open face on which exactly the walls K are
+tight (0 if that face lies in a hyperplane). r(no walls) is the number of self-dual classes, A001532(n + 1).
+It takes half of the time; at n = 9 all faces together take some six seconds of one core.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from math import comb
+
+import numpy as np
+import numpy.typing as npt
+
+from enumerate.arrangements.arrangements import (
+    different_hyperplanes,
+    essential,
+    hyperoctahedral_order,
+    independent_rows,
+    integer_rows,
+    threshold_hyperplanes,
+    wall_group_order,
+)
+from enumerate.arrangements.restriction_kernels import (
+    DONE,
+    MAX_RAYS,
+    OVERFLOW,
+    count_central_flats,
+    count_chambers_in_cone,
+)
+from enumerate.cube.truth_tables import check_inputs
+from enumerate.outcomes import Refused
+from enumerate.shards import Jobs, Plan, Progress, check_stop, run_plan, run_shards, stop_flag
+
+MAX_THRESHOLD_INPUTS = 11
+
+
+def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> int:
+    """The number of dichotomies of an integer feature matrix (m, D); 0 if a row is zero.
+
+    >>> count_dichotomies([[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]])
+    14
+
+    Raises ValueError if it is no integer matrix, Refused where machine integers do not suffice.
+    """
+    if any(not any(row) for row in integer_rows(features)):
+        return 0
+    return sum(whitney_numbers(features, jobs, progress))
+
+
+def whitney_numbers(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> tuple[int, ...]:
+    """The absolute Whitney numbers |w_0| ... |w_rank| (of the first kind) of the arrangement of the rows (m, D).
+
+    >>> from enumerate.cube.truth_tables import features
+    >>> whitney_numbers(features(3))
+    (1, 8, 28, 44, 23)
+
+    Raises ValueError on a zero row, Refused as `count_dichotomies`.
+    """
+    rows = different_hyperplanes(essential(integer_rows(features)))
+    if not rows:
+        return (1,)
+    rank = len(rows[0])
+    if max(comb(len(rows), k) for k in range(rank + 1)) >= 1 << 63:
+        raise Refused(f"the Whitney numbers of {len(rows)} hyperplanes of rank {rank} may exceed 64 bits")
+    if max(abs(v) for row in rows for v in row) >= 1 << 30:
+        raise Refused("entries beyond 2**30 would overflow the restriction kernel")
+    basis = independent_rows(rows)
+    key = tuple(tuple(rows[i]) for i in [*basis, *(i for i in range(len(rows)) if i not in set(basis))])
+    levels = [comb(rank, k) for k in range(rank + 1)]
+    # Restrictions to the last hyperplanes take longest: they go first, in more shares.
+    shards = []
+    for first in range(len(rows) - 1, rank - 1, -1):
+        shares = 16 if rank > 8 and first >= len(rows) - 8 else 1
+        shards += [(key, first, share, shares) for share in range(shares)]
+    for part in run_shards(_central_shard, shards, jobs, progress, "restrictions", threads=True):
+        levels = [a + b for a, b in zip(levels, part, strict=True)]
+    return tuple(levels)
+
+
+def _central_shard(shard: tuple[tuple[tuple[int, ...], ...], int, int, int]) -> list[int]:
+    rows, first, share, shares = shard
+    normals = np.array(rows, np.int64)
+    rank = normals.shape[1]
+    levels = np.zeros(rank + 3, np.int64)
+    status = count_central_flats(normals, _binomials(rank), first, share, shares, levels, stop_flag())
+    check_stop()
+    if status != DONE:
+        raise Refused("the restriction kernel met integers beyond its range")
+    return [int(v) for v in levels[: rank + 1]]
+
+
+@cache
+def _binomials(rank: int) -> npt.NDArray[np.int64]:
+    return np.array([[comb(i, j) for j in range(rank + 1)] for i in range(rank + 1)], np.int64)
+
+
+@dataclass(frozen=True)
+class WeylFace:
+    """The open face of w1 >= ... >= wN >= 0 on which exactly the given walls are tight, with what cuts it.
+
+    values: (rays, m) int64, the different hyperplanes that cut the face, by their values on its extreme rays.
+    """
+
+    walls: int
+    values: npt.NDArray[np.int64]
+
+
+def weyl_face(dimension: int, walls: int) -> WeylFace | None:
+    """One open face of the Weyl cone of N = dimension variables; None if it lies in a hyperplane, so that r = 0.
+
+    >>> weyl_face(3, 0).values.tolist()
+    [[1], [0], [-1]]
+    """
+    rays = [r for r in range(dimension) if not walls >> r & 1]
+    if not rays:
+        return None  # the origin
+    values = _ray_values(dimension)[:, rays]
+    if (values == 0).all(axis=1).any():
+        return None
+    cutting = values[(values > 0).any(axis=1) & (values < 0).any(axis=1)]
+    divisors = np.gcd.reduce(cutting, axis=1, keepdims=True)
+    cutting = cutting // np.maximum(divisors, 1)
+    leading = np.take_along_axis(cutting, (cutting != 0).argmax(axis=1)[:, None], axis=1)
+    different = np.unique(cutting * np.sign(leading), axis=0)
+    return WeylFace(walls, np.ascontiguousarray(different.T))
+
+
+@cache
+def _ray_values(dimension: int) -> npt.NDArray[np.int64]:
+    """The threshold hyperplanes on the rays e1 + ... + ei of the Weyl cone: (2**(N-1), N)."""
+    return threshold_hyperplanes(dimension).cumsum(axis=1)
+
+
+def chambers_on_face(dimension: int, walls: int) -> int:
+    """r(K): how many chambers of the threshold arrangement of N variables meet an open face of the Weyl cone.
+
+    >>> [chambers_on_face(n, 0) for n in range(1, 7)]
+    [1, 1, 2, 3, 7, 21]
+    """
+    return _chambers_on_part(dimension, walls, 0, 1)
+
+
+def _chambers_on_part(dimension: int, walls: int, piece: int, pieces: int) -> int:
+    """The share of r(K) that comes from every pieces-th restriction of a restriction, all others with piece 0."""
+    face = weyl_face(dimension, walls)
+    if face is None:
+        return 0
+    return int(piece == 0) + restrictions_of_face(face, 0, face.values.shape[1], piece, pieces)
+
+
+def restrictions_of_face(face: WeylFace, start: int, stop: int, piece: int = 0, pieces: int = 1) -> int:
+    """The sum of r over the restrictions to hyperplanes start, ..., stop - 1 by those before each: all give r - 1.
+
+    piece, pieces: only every pieces-th restriction of a restriction, all others with piece 0.
+
+    >>> 1 + restrictions_of_face(weyl_face(6, 0), 0, 12)
+    21
+
+    Raises Refused where machine integers or arrays do not suffice.
+    """
+    rays = len(face.values)
+    zeros = np.array([(1 << rays) - 1 - (1 << i) for i in range(rays)], np.int64)
+    status, total = count_chambers_in_cone(face.values, zeros, rays, start, stop, piece, pieces, stop_flag())
+    check_stop()
+    if status != DONE:
+        reason = "ray values beyond 2**30" if status == OVERFLOW else f"more than {MAX_RAYS} extreme rays"
+        raise Refused(f"the restriction kernel met {reason}; use the chambers method")
+    return int(total)
+
+
+@dataclass(frozen=True)
+class ThresholdCount:
+    """T(n) and the number of self-dual classes of n + 1 variables."""
+
+    functions: int
+    self_dual_classes: int
+
+
+def count_threshold_functions(n: int, jobs: Jobs = 1, progress: Progress | None = None) -> ThresholdCount:
+    """T(n) for n <= 11 over the faces of the Weyl cone; n = 10 takes an hour, n = 11 is only planned.
+
+    >>> [count_threshold_functions(n).functions for n in range(6)]
+    [2, 4, 14, 104, 1882, 94572]
+
+    Raises ValueError if n is out of range, Refused where machine integers or arrays do not suffice.
+    """
+    check_inputs(n, MAX_THRESHOLD_INPUTS)
+    dimension = n + 1
+    order = hyperoctahedral_order(dimension)
+    shards = _shards_of_faces(dimension)
+    total = 0
+    classes = 0
+    weights = [sum(map(_weight, shard)) for shard in shards]
+    plan = Plan("faces of the Weyl cone", _face_shard, shards, threads=True, weights=weights, part=_part_of_shard)
+    for shard, results in zip(shards, run_plan(plan, jobs, progress), strict=True):
+        for (_, walls, _, _), chambers in zip(shard, results, strict=True):
+            total += (-1) ** walls.bit_count() * (order // wall_group_order(walls, dimension)) * chambers
+            if walls == 0:
+                classes += chambers
+    return ThresholdCount(total, classes)
+
+
+_Part = tuple[int, int, int, int]  # dimension, walls, piece, pieces
+
+
+def _shards_of_faces(dimension: int) -> list[list[_Part]]:
+    """All faces as parts, those that take longest first, the small ones together."""
+    faces = sorted(range(2**dimension), key=int.bit_count)
+    whole = 16 ** max(0, dimension - 9 + (dimension > 10))  # 16 at n = 9; pieces of about a second at n = 10
+    parts = []
+    for walls in faces:
+        pieces = max(1, whole >> 3 * walls.bit_count())
+        parts += [(dimension, walls, piece, pieces) for piece in range(pieces)]
+    large = sum(walls.bit_count() <= 2 for _, walls, _, _ in parts)
+    return [[part] for part in parts[:large]] + [parts[begin : begin + 64] for begin in range(large, len(parts), 64)]
+
+
+def _weight(part: _Part) -> float:
+    """About how long a part takes: a face of one wall more, a twentieth of the time (at n = 9 and 10)."""
+    _, walls, _, pieces = part
+    return 0.05 ** walls.bit_count() / pieces
+
+
+def _part_of_shard(shard: list[_Part], i: int, k: int) -> list[_Part]:
+    """Every k-th of the restrictions of restrictions that each part makes; for i = k none, only what leads to them."""
+    return [
+        (dimension, walls, piece + pieces * i if i < k else -1, pieces * k) for dimension, walls, piece, pieces in shard
+    ]
+
+
+def _face_shard(shard: list[_Part]) -> list[int]:
+    return [_chambers_on_part(*part) for part in shard]

@@ -1,0 +1,501 @@
+"""Numba kernels of deletion-restriction: ray values of a cone for cones, normal vectors for the whole space.
+
+Neither kernel ever meets a coordinate of weight space: the cone kernel carries, for each extreme ray, the set of walls
+that are tight on it and its values on the hyperplanes; the central kernel carries the normals, restricted by
+elimination. Both count
+
+    r(C; H1 ... Hm) = 1 + sum_i r(C n Hi; H1 ... H(i-1)),
+
+the sum over the hyperplanes that meet the open cone C, with coinciding ones merged in each restriction. The cone kernel
+finds, by signs mostly, which hyperplanes meet in pairs inside a cone, and makes only those restrictions in which two
+may meet again: nine in ten chambers are counted without one.
+"""
+
+import numba
+import numpy as np
+
+DONE = 0
+
+OVERFLOW = 1  # an entry left the range in which the int64 arithmetic below is exact
+
+FULL = 2  # a cone with more than MAX_RAYS extreme rays
+
+STOPPED = 3  # told to stop before the end
+
+PRIME = np.int64(2147483629)  # products of residues stay below 2**63
+
+MAX_VALUE = 1 << 30  # |a*b - c*d| < 2**62 for entries below this
+
+WORD = 64  # hyperplanes in a word of a set of them
+
+MAX_RAYS = 62  # a set of rays is a word, and 1 << 62 is positive
+
+
+@numba.njit(cache=True, inline="always")
+def _gcd(a, b):
+    a = abs(a)
+    b = abs(b)
+    while b:
+        a, b = b, a % b
+    return a
+
+
+@numba.njit(cache=True, inline="always")
+def _bits(word):
+    count = 0
+    while word:
+        word &= word - 1
+        count += 1
+    return count
+
+
+@numba.njit(cache=True, inline="always")
+def _lowest(word):
+    """The position of the lowest bit of a word that is not 0."""
+    return _bits((word & -word) - 1)
+
+
+@numba.njit(cache=True)
+def _words(planes):
+    return (planes + WORD - 1) // WORD
+
+
+@numba.njit(cache=True, inline="always")
+def _reach(above, below, up, down):
+    """Whether H, inside the cone, reaches the side of another hyperplane where the rays `up` are: (known, near, far).
+
+    above, below: the rays on either side of H; up, down: of the other. On H lie the rays of neither side and, between
+    any ray above and any below, one point. Where signs do not tell, it is to be seen between the rays near and far.
+    """
+    near = up & above
+    far = below
+    if not near:
+        near = up & below
+        far = above
+    return up & ~(above | below) != 0 or (near != 0 and far & ~down != 0), near, far
+
+
+# In the kernels of cones, level l of every array belongs to one cone: values[l, j * rays + r] of hyperplane j on ray r,
+# positive[l, j] and negative[l, j] the rays on either side of it, meets[l, i * words + w] a word of the hyperplanes
+# j < i that it meets inside the cone, zeros[l, r] the walls tight on ray r. Whole arrays are handed on, with the level,
+# and not in the innermost loops: each slice and each call costs atomic counts of references.
+@numba.njit(cache=True)
+def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, outer_words, words, kept, position):
+    """Drop the hyperplanes of a cone that coincide with earlier ones and find which of the others meet inside it.
+
+    planes[:k]: their numbers in the cone one level up; only those that meet there can meet or coincide here. What stays
+    of values, positive, negative moves up over what is dropped. kept, position: scratch, which numbers have stayed and
+    where. Returns how many hyperplanes are left.
+    """
+    for w in range(outer_words):
+        kept[w] = 0
+    count = 0
+    for t in range(k):
+        plane = planes[t]
+        here = t * rays
+        up = positive[level, t]
+        down = negative[level, t]
+        row = count * words
+        for w in range(words):
+            meets[level, row + w] = 0
+        new = True
+        for w in range(outer_words):
+            left = meets[level - 1, plane * outer_words + w] & kept[w]
+            while left and new:
+                s = position[w * WORD + _lowest(left)]
+                left &= left - 1
+                there = s * rays
+                above = positive[level, s]
+                below = negative[level, s]
+                meet = up & above and up & below and down & above and down & below
+                if not meet:
+                    if (above == up and below == down) or (above == down and below == up):
+                        first = _lowest(up | down)
+                        a = values[level, here + first]
+                        c = values[level, there + first]
+                        new = False
+                        for r in range(first + 1, rays):
+                            new |= a * values[level, there + r] != c * values[level, here + r]
+                    reached, near, far = _reach(above, below, up, down)
+                    for _ in range(2):
+                        while near and not reached:
+                            p = _lowest(near)
+                            near &= near - 1
+                            others = far
+                            while others:
+                                q = _lowest(others)
+                                others &= others - 1
+                                reached |= abs(values[level, here + p] * values[level, there + q]) > abs(
+                                    values[level, there + p] * values[level, here + q]
+                                )
+                        meet = reached
+                        if not meet:
+                            break
+                        reached, near, far = _reach(above, below, down, up)
+                if meet:
+                    meets[level, row + s // WORD] |= 1 << s % WORD
+        if not new:
+            continue
+        if count < t:
+            for r in range(rays):
+                values[level, count * rays + r] = values[level, here + r]
+            positive[level, count] = up
+            negative[level, count] = down
+        kept[plane // WORD] |= 1 << plane % WORD
+        position[plane] = count
+        count += 1
+    return count
+
+
+@numba.njit(cache=True)
+def _rays_on_plane(zeros, level, rays, size, above, below, pairs):
+    """The extreme rays of C n H: those of C on it, as (r, r), and (p, q) for each edge of C that it crosses.
+
+    size: the dimension of C; above, below: its rays on either side of H. Rays p and q span an edge if no third one lies
+    on every wall they share; in a simplicial cone all do. Returns their number, or -1 if it exceeds MAX_RAYS.
+    """
+    count = 0
+    left = ~(above | below) & ((1 << rays) - 1)
+    while left:
+        p = _lowest(left)
+        left &= left - 1
+        pairs[count, 0] = p
+        pairs[count, 1] = p
+        zeros[level + 1, count] = zeros[level, p]
+        count += 1
+    while above:
+        p = _lowest(above)
+        above &= above - 1
+        left = below
+        while left:
+            q = _lowest(left)
+            left &= left - 1
+            common = zeros[level, p] & zeros[level, q]
+            if rays > size:
+                if _bits(common) < size - 2:
+                    continue
+                spanned = 0  # rays of the smallest face that holds both
+                for r in range(rays):
+                    spanned += zeros[level, r] & common == common
+                if spanned > 2:
+                    continue
+            if count == MAX_RAYS:
+                return -1
+            pairs[count, 0] = p
+            pairs[count, 1] = q
+            zeros[level + 1, count] = common
+            count += 1
+    return count
+
+
+@numba.njit(cache=True)
+def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count, planes, k, weights):
+    """The values of hyperplanes planes[:k] on the rays of C n H_plane; False if one is beyond MAX_VALUE.
+
+    A multiple of a ray serves as well as the ray: common divisors go only where values have grown.
+    """
+    here = plane * rays
+    for r in range(count):
+        p = pairs[r, 0]
+        q = pairs[r, 1]
+        weights[r, 0] = abs(values[level, here + q]) if p != q else 1
+        weights[r, 1] = abs(values[level, here + p])  # 0 if p == q
+    largest = 0
+    for t in range(k):
+        column = planes[t] * rays
+        up = 0
+        down = 0
+        for r in range(count):
+            v = (
+                weights[r, 0] * values[level, column + pairs[r, 0]]
+                + weights[r, 1] * values[level, column + pairs[r, 1]]
+            )
+            values[level + 1, t * count + r] = v
+            largest |= abs(v)
+            up |= np.int64(v > 0) << r
+            down |= np.int64(v < 0) << r
+        positive[level + 1, t] = up
+        negative[level + 1, t] = down
+    if largest < MAX_VALUE:
+        return True
+    largest = 0
+    for r in range(count):
+        divisor = 0
+        for t in range(k):
+            divisor = _gcd(divisor, values[level + 1, t * count + r])
+        for t in range(k):
+            if divisor > 1:
+                values[level + 1, t * count + r] //= divisor
+            largest |= abs(values[level + 1, t * count + r])
+    return largest < MAX_VALUE
+
+
+@numba.njit(cache=True, nogil=True)
+def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, share, shares, stopping):
+    """Chambers of the restrictions of a cone to its hyperplanes start <= i < stop, the sum of r(C n Hi; H1 ... H(i-1)).
+
+    root_values: (rays, m) int64, all hyperplanes different and cutting the open cone; root_zeros: (rays,) int64, the
+    walls tight on each ray as a bit set; dimension: of the cone; stopping: (1,) int64, which another thread makes other
+    than 0 to end this call. Returns (status, sum).
+    Of the restrictions of restrictions that have to be made, this call takes those whose number is `share` modulo
+    `shares`; share 0 takes all that is counted without them.
+
+    A restriction has to be made only where hyperplanes j, k < i that meet Hi in C also meet each other there. Otherwise
+    no two of them meet in C n Hi, so that r(C n Hi; ...) is 1 + their number.
+    """
+    root_rays, root_m = root_values.shape
+    if root_rays > MAX_RAYS:
+        return FULL, 0
+    root_words = _words(root_m)
+    # Level 1 is the cone itself; above it all hyperplanes meet.
+    levels = dimension + 2
+    values = np.empty((levels, root_m * MAX_RAYS), np.int64)
+    positive = np.empty((levels, root_m), np.int64)
+    negative = np.empty((levels, root_m), np.int64)
+    meets = np.full((levels, root_m * root_words), -1, np.int64)
+    zeros = np.empty((levels, MAX_RAYS), np.int64)
+    n_rays = np.empty(levels, np.int64)
+    n_planes = np.empty(levels, np.int64)
+    n_words = np.empty(levels, np.int64)  # of a row of `meets`
+    upcoming = np.empty(levels, np.int64)  # the next hyperplane to restrict to
+    planes = np.arange(root_m)
+    kept = np.empty(root_words, np.int64)
+    position = np.empty(root_m, np.int64)
+    pairs = np.empty((MAX_RAYS, 2), np.int64)
+    weights = np.empty((MAX_RAYS, 2), np.int64)
+
+    zeros[1, :root_rays] = root_zeros
+    for j in range(root_m):
+        up = 0
+        down = 0
+        for r in range(root_rays):
+            v = root_values[r, j]
+            if not -MAX_VALUE < v < MAX_VALUE:
+                return OVERFLOW, 0
+            values[1, j * root_rays + r] = v
+            up |= np.int64(v > 0) << r
+            down |= np.int64(v < 0) << r
+        positive[1, j] = up
+        negative[1, j] = down
+    n_rays[1] = root_rays
+    n_words[1] = root_words
+    level = np.int64(1)  # the kernels called would be compiled again for a literal
+    n_planes[1] = _meeting_planes(
+        planes,
+        stop,
+        values,
+        positive,
+        negative,
+        meets,
+        level,
+        root_rays,
+        root_words,
+        root_words,
+        kept,
+        position,
+    )
+    upcoming[1] = start
+    made = 0
+    total = stop - start if share == 0 else 0
+    while level > 0:
+        if stopping[0]:
+            return STOPPED, total
+        i = upcoming[level]
+        if i >= n_planes[level]:
+            level -= 1
+            continue
+        upcoming[level] = i + 1
+        words = n_words[level]
+        k = np.int64(0)
+        for w in range(words):
+            left = meets[level, i * words + w]
+            while left:
+                planes[k] = w * WORD + _lowest(left)
+                left &= left - 1
+                k += 1
+        meet = False
+        for t in range(1, k):
+            for w in range(words):
+                meet |= meets[level, planes[t] * words + w] & meets[level, i * words + w] != 0
+            if meet:
+                break
+        if not meet:
+            if level > 2 or share == 0:
+                total += k
+            continue
+        if level == 2:
+            made += 1
+            if made % shares != share:
+                continue
+        rays = n_rays[level]
+        count = _rays_on_plane(zeros, level, rays, dimension + 1 - level, positive[level, i], negative[level, i], pairs)
+        if count < 0:
+            return FULL, total
+        if not _values_on_rays(values, positive, negative, level, rays, i, pairs, count, planes, k, weights):
+            return OVERFLOW, total
+        level += 1
+        n_rays[level] = count
+        n_words[level] = _words(k)
+        n_planes[level] = _meeting_planes(
+            planes, k, values, positive, negative, meets, level, count, words, n_words[level], kept, position
+        )
+        upcoming[level] = 0
+        if level > 2 or share == 0:
+            total += n_planes[level]
+    return DONE, total
+
+
+@numba.njit(cache=True)
+def _basis_first(rows, count, size, reduced, columns, order):
+    """Reorder rows so that an independent set comes first, found modulo a prime; return its size.
+
+    Independence modulo a prime implies independence, which is all that the count needs: a set found smaller than the
+    rank costs time, never exactness. reduced: scratch, (count, size); columns: pivots; order: scratch.
+    """
+    rank = 0
+    others = count
+    for j in range(count):
+        for p in range(size):
+            reduced[rank, p] = rows[j, p] % PRIME
+        for t in range(rank):
+            factor = reduced[rank, columns[t]]
+            if factor != 0:
+                for p in range(size):
+                    reduced[rank, p] = (reduced[rank, p] - factor * reduced[t, p]) % PRIME
+        pivot = -1
+        for p in range(size):
+            if reduced[rank, p] != 0:
+                pivot = p
+                break
+        if pivot < 0:
+            others -= 1
+            order[others] = j
+            continue
+        inverse = _inverse(reduced[rank, pivot])
+        for p in range(size):
+            reduced[rank, p] = reduced[rank, p] * inverse % PRIME
+        columns[rank] = pivot
+        order[rank] = j
+        rank += 1
+        if rank == size:
+            for left in range(j + 1, count):
+                others -= 1
+                order[others] = left
+            break
+    for t in range(count):
+        for p in range(size):
+            reduced[t, p] = rows[order[t], p]
+    for t in range(count):
+        for p in range(size):
+            rows[t, p] = reduced[t, p]
+    return rank
+
+
+@numba.njit(cache=True)
+def _inverse(a):
+    result = np.int64(1)
+    power = a
+    exponent = PRIME - 2
+    while exponent:
+        if exponent & 1:
+            result = result * power % PRIME
+        power = power * power % PRIME
+        exponent >>= 1
+    return result
+
+
+@numba.njit(cache=True, nogil=True)
+def count_central_flats(normals, binomials, first, share, shares, levels, stopping):
+    """Whitney numbers, in absolute value, of a central arrangement; their sum is the number of its chambers.
+
+    Independent hyperplanes come first in every restriction: r of them make 2**r chambers, at once, and only the others
+    are restricted to. normals: (m, D) int64, no zero row, no two rows proportional, an independent set of rows first;
+    binomials: (D + 1, D + 1) int64. Counted is the restriction to hyperplane `first`, of which this call takes the
+    further restrictions whose number is `share` modulo `shares` (share 0 takes the 2**r chambers too).
+    levels: (D + 1,) int64, incremented; all stay nonnegative unless they overflow. stopping: (1,) int64, which another
+    thread makes other than 0 to end this call. Returns the status.
+    """
+    m, dimension = normals.shape
+    # Level l holds the normals of the arrangement restricted l times, count[l] x (dimension - l).
+    rows = np.empty((dimension + 1, m, dimension), np.int64)
+    count = np.empty(dimension + 1, np.int64)
+    upcoming = np.empty(dimension + 1, np.int64)
+    reduced = np.empty((m + 1, dimension), np.int64)
+    columns = np.empty(dimension + 1, np.int64)
+    order = np.empty(m, np.int64)
+    rows[0] = normals
+    count[0] = m
+    upcoming[0] = first
+    level = 0
+    while level >= 0:
+        if stopping[0]:
+            return STOPPED
+        i = upcoming[level]
+        if i >= count[level] or (level == 0 and i > first):
+            level -= 1
+            continue
+        upcoming[level] = i + 1
+        if level == 1 and i % shares != share:
+            continue
+        size = dimension - level
+        here = rows[level]
+        there = rows[level + 1]
+        pivot = -1
+        for p in range(size):
+            if here[i, p] != 0 and (pivot < 0 or abs(here[i, p]) < abs(here[i, pivot])):
+                pivot = p
+        kept = 0
+        for j in range(i):
+            g = _gcd(here[i, pivot], here[j, pivot])
+            a = here[i, pivot] // g
+            c = here[j, pivot] // g
+            divisor = 0
+            sign = 0
+            out = 0
+            for p in range(size):
+                if p == pivot:
+                    continue
+                v = a * here[j, p] - c * here[i, p]
+                there[kept, out] = v
+                out += 1
+                if divisor != 1:
+                    divisor = _gcd(divisor, v)
+                if sign == 0 and v != 0:
+                    sign = 1 if v > 0 else -1
+            if sign * divisor != 1:
+                for p in range(size - 1):
+                    there[kept, p] //= sign * divisor
+            for p in range(size - 1):
+                if abs(there[kept, p]) >= MAX_VALUE:
+                    return OVERFLOW
+            new = True
+            for t in range(kept):
+                same = True
+                for p in range(size - 1):
+                    if there[t, p] != there[kept, p]:
+                        same = False
+                        break
+                if same:
+                    new = False
+                    break
+            if new:
+                kept += 1
+        if size == 3:  # distinct lines of a plane through the origin
+            rank = min(kept, 2)
+        else:
+            rank = _basis_first(there, kept, size - 1, reduced, columns, order)
+        if level > 0 or share == 0:
+            for k in range(rank + 1):
+                levels[level + 1 + k] += binomials[rank, k]
+                if levels[level + 1 + k] < 0:
+                    return OVERFLOW
+            if size == 3:  # each further line meets the ones before it in the origin
+                levels[level + 2] += kept - rank
+                levels[level + 3] += kept - rank
+        if size == 3:
+            continue
+        if rank < kept:
+            level += 1
+            count[level] = kept
+            upcoming[level] = rank
+    return DONE

@@ -1,0 +1,1 @@
+"""Circuits: the typed value, the mechanisms of attention, units as inequalities, and the search for gates."""

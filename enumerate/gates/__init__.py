@@ -1,0 +1,1 @@
+"""Engines of single gates: linear, polynomial and square."""

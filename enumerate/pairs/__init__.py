@@ -1,0 +1,1 @@
+"""Engines of gated circuits: products, compositions, lifted features and layers."""

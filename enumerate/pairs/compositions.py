@@ -1,0 +1,214 @@
+"""The functions of a gated circuit from two lists: all functions of the attended unit, all of the attending ones.
+
+For every function of the attended unit (on its own inputs, the signal among them where it has one) the circuit's
+output for each constant signal is a truth table, its *faces*; the outputs of the attending units choose at every point
+which face is seen. Every combination is marked in a bitmap of all functions. No chambers, no features, no realizations;
+and no symmetry, except where the combinations would be too many (multiplexing, additive output and additive synaptic
+gating at n = 5): there the attending functions are taken up to the symmetries of the circuit, and what is marked is
+closed under these.
+
+A signal matters only where two faces differ: signals that agree there are one. Of several attending units one after the
+other is fixed, which leaves faces for the others, and equal ones are merged; so four units at n = 4 leave no more than
+some 10**7 pairs of faces for the last of them (inputs 0/1). Where they leave too many (inputs -1/+1) seeded samples are
+combined, and the count is exact if these give every function.
+
+Cost: some nanoseconds for each combination, at most 768 MiB; at n = 4 at most two seconds.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from enumerate.circuits.gated import GatedClass
+from enumerate.cube.symmetry import Group, canonical_words, mark_orbits
+from enumerate.cube.truth_tables import all_ones, check_inputs, distinct
+from enumerate.outcomes import Refused
+from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ, read_faces
+from enumerate.pairs.pair_product_kernels import count_bits
+from enumerate.shards import Progress
+
+Words = npt.NDArray[np.uint64]
+
+MAX_INPUTS = 5
+
+MOST_COMBINATIONS = 5 * 10**9
+
+MOST_TABLES = 1 << 25  # of faces with some units fixed
+
+MOST_SAMPLES = 256
+
+SAMPLED_ROWS = 1 << 10
+
+SAMPLED_FOR_EACH = 1 << 6
+
+SAMPLED_SIGNALS = 1 << 11
+
+
+def faces(circuit: GatedClass, attended: Words) -> Words:
+    """The outputs of the circuit for constant signals: (k, 2**bits) different rows of truth tables of its inputs.
+
+    attended: (l,) uint64, all functions of the attended unit on its own inputs, the signal being the highest.
+
+    >>> faces(GatedClass("output-gating", 1), np.arange(4, dtype=np.uint64)).tolist()
+    [[0, 0], [0, 1], [0, 2], [0, 3]]
+    """
+    found = []
+    for wiring in circuit.wirings:
+        rows = np.zeros((len(attended), 2**wiring.bits), np.uint64)
+        read_faces(attended, wiring.inputs, wiring.readings, rows)
+        found.append(_distinct_rows(rows, circuit.points))
+    return _distinct_rows(np.concatenate(found), circuit.points) if len(found) > 1 else found[0]
+
+
+def _distinct_rows(rows: Words, points: int) -> Words:
+    """The different rows of truth tables, in order; sorted as one word where they fit it."""
+    codes = rows.shape[1]
+    if codes * points > 64:
+        return np.unique(rows, axis=0)
+    keys = np.zeros(len(rows), np.uint64)
+    for c in range(codes):
+        keys = keys << np.uint64(points) | rows[:, c]
+    keys = distinct(keys)
+    ones = np.uint64((1 << points) - 1)
+    return np.stack([keys >> np.uint64(points * (codes - 1 - c)) & ones for c in range(codes)], axis=1)
+
+
+def signal_tables(circuit: GatedClass, attending: Words) -> Words:
+    """The attending functions, (l,) uint64 of their own inputs, as functions of the circuit's inputs.
+
+    >>> signal_tables(GatedClass("output-gating", 1, others=1), np.array([2], np.uint64)).tolist()
+    [12]
+    """
+    tables = np.zeros(len(attending), np.uint64)
+    for x, y in zip(range(circuit.points), circuit.wirings[0].signal_inputs.tolist(), strict=True):
+        tables |= (attending >> np.uint64(y) & np.uint64(1)) << np.uint64(x)
+    return distinct(tables)
+
+
+def count_compositions(circuit: GatedClass, attended: Words, attending: Words, progress: Progress | None = None) -> int:
+    """The number of functions of a gated circuit of at most five inputs.
+
+    attended, attending: all functions of the units, as for `faces` and `signal_tables`.
+
+    >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
+    >>> count_compositions(GatedClass("synaptic-gating", 2), threshold, threshold)
+    14
+
+    Raises ValueError if there are more inputs, Refused if the combinations or the memory would be too many and samples
+    of them leave functions open.
+    """
+    check_inputs(circuit.inputs, MAX_INPUTS)
+    rows = faces(circuit, attended)
+    signals = signal_tables(circuit, attending)
+    full = np.uint64(all_ones(circuit.inputs))
+    # A face and its complement make complementary functions with one signal: one of the two is enough.
+    halved = circuit.inputs > 0 and bool(np.array_equal(_distinct_rows(rows ^ full, circuit.points), rows))
+    if halved:
+        rows = rows[(rows[:, 0] & np.uint64(1)) == 0]
+    if circuit.inputs == MAX_INPUTS:
+        return _count_at_five_inputs(circuit, rows, signals, halved, progress)
+    bitmap = _bitmap(circuit.points - halved)
+    left: Words | None = rows
+    for i in range(circuit.bits - 1):
+        if progress:
+            progress("attending units fixed", i, circuit.bits)
+        left = None if left is None else _fix_unit(left, signals, circuit.points)
+    if left is not None:
+        _mark(left, signals, halved, full, bitmap)
+        return int(count_bits(bitmap)) << int(halved)
+    rng = np.random.default_rng(0)
+    for done in range(MOST_SAMPLES):
+        if progress:
+            progress("samples combined", done, MOST_SAMPLES)
+        left = rows
+        for _ in range(circuit.bits - 1):
+            left = _fix_unit_somehow(left, signals, rng)
+        _mark(left, rng.permutation(signals)[:SAMPLED_SIGNALS], halved, full, bitmap)
+        if int(count_bits(bitmap)) << int(halved) == 2**circuit.points:
+            return int(2**circuit.points)
+    raise Refused(
+        f"the combinations of {circuit.bits} attending units are too many, and a sample does not give every function"
+    )
+
+
+def _fix_unit(rows: Words, signals: Words, points: int) -> Words | None:
+    """The faces left when the unit of the lowest bit is fixed in every way, (k, 2c) to (l, c); None if too many."""
+    codes = rows.shape[1] // 2
+    differences, kind = np.unique(np.bitwise_or.reduce(rows[:, 0::2] ^ rows[:, 1::2], axis=1), return_inverse=True)
+    choices = [distinct(signals & d) for d in differences]
+    sizes = np.array([len(choice) for choice in choices])
+    number = int(sizes[kind].sum())
+    if number * codes > MOST_TABLES:
+        return None
+    fixed = np.empty((number, codes), np.uint64)
+    fix_unit(rows, kind, np.append(0, np.cumsum(sizes)), np.concatenate(choices), fixed)
+    return _distinct_rows(fixed, points) if codes > 2 and codes * points <= 64 else fixed
+
+
+def _fix_unit_somehow(rows: Words, signals: Words, rng: np.random.Generator) -> Words:
+    """Some of the faces left when that unit is fixed: of some rows, each with some signals."""
+    some = rows[rng.permutation(len(rows))[:SAMPLED_ROWS]]
+    low, high = some[:, None, 0::2], some[:, None, 1::2]
+    chosen = rng.choice(signals, (len(some), SAMPLED_FOR_EACH, 1))
+    return np.asarray(low ^ ((low ^ high) & chosen)).reshape(-1, rows.shape[1] // 2)
+
+
+def _mark(rows: Words, signals: Words, halved: bool, full: np.uint64, bitmap: Words) -> None:
+    """Mark what the faces for one unit, (k, 2), or none, (k, 1), make with its signals."""
+    points = np.uint64(int(full).bit_length())
+    pairs = distinct((rows[:, 0] ^ rows[:, -1]) << points | rows[:, 0])
+    differences, starts = np.unique(pairs >> points, return_index=True)
+    mark_where_faces_differ(pairs & full, differences, np.append(starts, len(pairs)), signals, halved, full, bitmap)
+
+
+def _count_at_five_inputs(
+    circuit: GatedClass, rows: Words, signals: Words, halved: bool, progress: Progress | None
+) -> int:
+    """The same at five inputs, for one attending unit; with symmetry where there would be too many combinations."""
+    if circuit.bits != 1:
+        raise Refused(f"the combinations of {circuit.bits} attending units are marked up to four inputs")
+    group: Group | None = None
+    low, high = np.ascontiguousarray(rows[:, 0]), np.ascontiguousarray(rows[:, 1])
+    signals = distinct(signals & np.bitwise_or.reduce(low ^ high))
+    if len(rows) * len(signals) > MOST_COMBINATIONS and circuit.group is not None:
+        group = circuit.group
+        signals = distinct(canonical_words(signals, circuit.inputs, group=replace(group, complement=False))[0])
+    if len(rows) * len(signals) > MOST_COMBINATIONS:
+        raise Refused(f"{len(rows) * len(signals)} pairs of faces and signals are too many to mark one by one")
+    bitmap = _bitmap(circuit.points - halved)
+    full = np.uint64(all_ones(circuit.inputs))
+    step = max(1, 50_000_000 // max(1, len(rows)))
+    for begin in range(0, len(signals), step):
+        if progress:
+            progress("signals combined", begin, len(signals))
+        mark_multiplexed(low, high, signals[begin : begin + step], halved, full, bitmap)
+    if progress:
+        progress("signals combined", len(signals), len(signals))
+    if group is None:
+        return int(count_bits(bitmap)) << int(halved)
+    return _closure_size(bitmap, group, halved)
+
+
+def _bitmap(bits: int) -> Words:
+    try:
+        return np.zeros(max(1, 2**bits // 64), np.uint64)
+    except MemoryError:
+        raise Refused(f"a bitmap of 2**{bits} functions needs {2**bits >> 23} MiB, more than is free") from None
+
+
+def _closure_size(bitmap: Words, group: Group, halved: bool) -> int:
+    """The number of images of the marked functions under a group."""
+    closed = _bitmap(2**group.n)
+    total = 0
+    step = 1 << 20
+    for begin in range(0, len(bitmap), step):
+        part = bitmap[begin : begin + step]
+        places = np.flatnonzero(part)
+        if not len(places):
+            continue
+        marks = np.unpackbits(part[places].view(np.uint8), bitorder="little").reshape(-1, 64)
+        which, offset = np.nonzero(marks)
+        words = (places[which].astype(np.uint64) + np.uint64(begin)) * np.uint64(64) + offset.astype(np.uint64)
+        total += mark_orbits(words << np.uint64(1) if halved else words, group, closed)
+    return total

@@ -1,0 +1,92 @@
+"""Numba kernels: first-order spectra of threshold functions of at most six variables, and products of pairs of them."""
+
+import numba
+import numpy as np
+
+from enumerate.cube.symmetry_kernels import popcount
+
+CHUNK = 256  # pairs
+
+
+@numba.njit(cache=True, nogil=True)
+def compare_spectra(words, n, lows, sorted_at, tied_at):
+    """Where the first-order spectra c of functions are sorted, and where tied: words (k,) uint64, the rest (k,) uint8.
+
+    Bit i < n - 1 of sorted_at says c_{i+1} >= c_{i+2}, bit n - 1 says c_n >= 0; tied_at: the same with equality.
+    lows[i]: the points with x_{i+1} = 0.
+    """
+    for t in range(words.shape[0]):
+        weight = popcount(words[t])
+        ordered = 0
+        tied = 0
+        for i in range(n):
+            c = weight - 2 * popcount(words[t] & lows[i])
+            following = weight - 2 * popcount(words[t] & lows[i + 1]) if i < n - 1 else 0
+            if c >= following:
+                ordered |= 1 << i
+            if c == following:
+                tied |= 1 << i
+        sorted_at[t] = ordered
+        tied_at[t] = tied
+
+
+@numba.njit(cache=True, nogil=True)
+def sorted_functions(functions, rises, ends, sorted_at, tied, kept, kept_rises, kept_ends):
+    """Keep the functions whose spectra are sorted at all of `tied`: functions, rises (l,) uint64, sorted_at (l,) uint8.
+
+    ends: (k,) int64, where each class of functions ends; kept_ends: the same for what is kept. Returns how many are.
+    """
+    number = 0
+    begin = 0
+    for c in range(ends.shape[0]):
+        for j in range(begin, ends[c]):
+            if sorted_at[j] & tied == tied:
+                kept[number] = functions[j]
+                kept_rises[number] = rises[j]
+                number += 1
+        begin = ends[c]
+        kept_ends[c] = number
+    return number
+
+
+@numba.njit(cache=True, nogil=True)
+def products_of_pairs(
+    left, left_rises, right, right_rises, limits, begin, end, conjunction, points, low, high, products, pairs
+):
+    """The products of left[t] with right[j], begin <= j < min(end, limits[t]), that have low <= weight < high.
+
+    left, left_rises: (k,) uint64, functions and the points at which they can rise; right, right_rises: (l,) uint64;
+    limits: (k,) int64. AND is taken only if the pair is maximal: no factor can rise at a point where both are 0. Else
+    XOR, whose weight is the lesser of itself and its complement, of so many points. Writes the products (uint64) and
+    the pairs, t * 2**32 + j (int64), which need k * (end - begin) places; returns how many.
+    """
+    found = 0
+    wanted = np.empty(CHUNK, np.uint8)  # of a chunk of pairs, decided without branches
+    for t in range(left.shape[0]):
+        g = left[t]
+        g_rises = left_rises[t]
+        stop = min(end, limits[t])
+        for first in range(begin, stop, CHUNK):
+            chunk = right[first : min(first + CHUNK, stop)]
+            if conjunction:
+                rises = right_rises[first : min(first + CHUNK, stop)]
+                for i in range(chunk.shape[0]):
+                    weight = popcount(chunk[i] & g)
+                    may_rise = (rises[i] & ~g) | (g_rises & ~chunk[i])
+                    wanted[i] = (may_rise == 0) & (weight >= low) & (weight < high)
+            else:
+                for i in range(chunk.shape[0]):
+                    weight = popcount(chunk[i] ^ g)
+                    weight = min(weight, points - weight)
+                    wanted[i] = (weight >= low) & (weight < high)
+            number = 0
+            for i in range(chunk.shape[0]):
+                number += wanted[i]
+            if number == 0:
+                continue
+            for i in range(chunk.shape[0]):
+                if wanted[i]:
+                    products[found] = chunk[i] & g if conjunction else chunk[i] ^ g
+                    pairs[found] = (t << 32) | (first + i)
+                    found += 1
+    return found
