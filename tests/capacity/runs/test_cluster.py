@@ -21,7 +21,7 @@ from capacity.runs.cluster import Cluster, ClusterError, release
 from capacity.runs.kept_count import count
 from enumerate.outcomes import LostWorkers
 from enumerate.shards import Run, run_shards
-from tests.test_runs import COMMAND, T9, finished, start
+from tests.capacity.runs.test_runs import COMMAND, T9, finished, start
 
 DASK = shutil.which("dask", path=str(Path(sys.executable).parent)) or shutil.which("dask")
 

@@ -20,7 +20,7 @@ from capacity.commands.exits import ExitCode
 from capacity.commands.main import run
 from capacity.theorems import encoder
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 SMALL = ("--moduli", "2", "--delays", "2", "--seeds", "2", "--steps", "60", "--jobs", "1")
 TASKS = st.tuples(st.sampled_from(SCORES), st.integers(2, 7), st.integers(2, 5), st.integers(0, 99))
 

@@ -16,7 +16,7 @@ from capacity.tables.doubling import COLUMNS, cells, conclusion, doublings, exac
 from capacity.tables.estimating import Estimate, estimate, read_estimates, write_estimates
 from capacity.tables.reading import read_results
 
-RESULTS = Path(__file__).parent.parent / "results"
+RESULTS = Path(__file__).parents[3] / "results"
 AND = {1: 4, 2: 16, 3: 246, 4: 32506, 5: 44642388}
 
 

@@ -389,7 +389,7 @@ def test_an_estimate_stopped_by_the_time_limit_is_taken_up(capsys, tmp_path):
 
 def test_the_example_of_the_document_prints_what_it_shows(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    text = (Path(__file__).parent.parent / "docs" / "estimates.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "estimates.md").read_text(encoding="utf-8")
     (session,) = blocks(text, "console")
     run_session(session, capsys)
 

@@ -19,7 +19,7 @@ from capacity.tables import table
 from capacity.tables.rows import COLUMNS, Row, cells, circuits, scores
 from capacity.tables.table import MAX_INPUTS, PARTIAL, compute_census, compute_row, compute_rows, write_results
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 FILES = tuple(f"{name}.{kind}" for name in ("capacity", "scores", "census") for kind in ("csv", "json", "md"))
 EVERYTHING = [*FILES, *(f"doubling.{kind}" for kind in ("csv", "json", "md")), "sequences", "timings.json"]
 SMALL = [*circuits(3), *scores(3)]

@@ -29,7 +29,7 @@ from enumerate.arrangements.subcones import Subcone, random_subcones
 from enumerate.gates.invariant_functions import forced_residues, invariant_self_dual_functions
 from enumerate.outcomes import OutOfTime, Refused
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 PUBLISHED = sorted((ROOT / "results" / "shards").glob("*.csv"))
 GATED = [Circuit("output-gating", n, encoding=encoding) for n in (1, 3) for encoding in ("01", "pm1")]
 CIRCUITS = [*(Circuit("ltf", n) for n in range(7)), *GATED]

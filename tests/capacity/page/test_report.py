@@ -28,10 +28,10 @@ from capacity.tables.census import members
 from capacity.tables.rows import circuits
 from capacity.tables.table import compute_census, compute_row, write_results
 from enumerate.outcomes import Refused
-from tests import browser as browsers
-from tests.browser import Browser, found
+from tests.capacity.page import browser as browsers
+from tests.capacity.page.browser import Browser, found
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 FIGURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><title>Bits &amp; n</title>'
     '<path d="M0 0H9" fill="#0a0"/></svg>'

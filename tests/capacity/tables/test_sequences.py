@@ -30,7 +30,7 @@ from enumerate.gates.face_numbers import (
 )
 from enumerate.gates.threshold_classes import census
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 RESULTS = ROOT / "results"
 
 # As OEIS has them; A000617(9) is left out (it is printed wrong), A000619 and A001529 are to n = 8.

@@ -41,7 +41,7 @@ from capacity.tables.reading import Shares, read_results
 from capacity.tables.table import compute_census, compute_rows, write_results
 from capacity.theorems import approximation, depth
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 NAMES = (
     *(f"capacity-{family}" for family in ("gates", "additive", "gating", "synaptic")),
     *("ratio", "per-parameter", "census", "scores", "experiment", "approximation", "depth-reduction"),

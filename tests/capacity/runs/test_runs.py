@@ -31,7 +31,7 @@ from enumerate.shards import Plan
 
 COMMAND = shutil.which("capacity", path=str(Path(sys.executable).parent)) or shutil.which("capacity")
 T9 = 144130531453121108  # OEIS A000609
-# T(7, 5) = 2**128 less what misses degree n - 2; by both engines of degree n - 2 (tests/test_flats.py has n = 8).
+# T(7, 5) = 2**128 less what misses degree n - 2; by both engines of degree n - 2 (test_flats.py has n = 8).
 LINE = "count ptf:5 -n 7 --method cells"
 HOURS = "count ltf -n 10 --method restriction"
 NUMBER = 340282366920938461397022023066028926800

@@ -23,7 +23,7 @@ from capacity.tables.table import compute_census, compute_rows
 from capacity.theorems.verify import choose, verify
 from enumerate.circuits.search import Search
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 RESULTS = [
     Circuit("ptf:2", 3, units=2),
     Circuit("multiplexing", 3, attending_inputs=2),

@@ -32,7 +32,7 @@ from capacity.audit import audit_document, audit_file, load_certificate, main
 from capacity.audit.statement import SCHEMA
 from capacity.audit.text import CertificateError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 Document = dict[str, Any]
 
 

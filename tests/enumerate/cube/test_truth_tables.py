@@ -31,7 +31,7 @@ from enumerate.cube.truth_tables import (
     to_words,
 )
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = ROOT / "docs" / "bit_orders.json"
 GENERATOR = ROOT / "tests" / "golden" / "make_bit_orders.py"
 GOLDEN = json.loads(PUBLISHED.read_text(encoding="utf-8"))
