@@ -7,9 +7,8 @@ from typing import Any
 from capacity.audit import audit_document
 from capacity.audit.statement import SCHEMA as CERTIFICATE_SCHEMA
 from capacity.circuits.circuit import Circuit
-from capacity.decisions.answers import realized
-from capacity.decisions.certificates import realization_certificate, refutation_certificate
-from capacity.decisions.checking import decided_classes, symmetries
+from capacity.decisions.certificates import certificate_of
+from capacity.decisions.checking import decided_classes
 from capacity.tables.rows import circuits
 from capacity.version import __version__
 from enumerate.cube.symmetry import npn_classes
@@ -47,13 +46,12 @@ def circuit_answers(circuit: Circuit) -> Json:
     answers: list[Json] = []
     functions = 0
     for table, size, answer in decided_classes(circuit):
-        write = realization_certificate if realized(answer) else refutation_certificate
-        document = write(circuit, (table,), answer)
+        document = certificate_of(circuit, (table,), answer)
         audit_document(document)
         representatives.append(to_hex(table, circuit.n))
         answers.append(_packed(document, names))
-        functions += size if realized(answer) else 0
-    group = symmetries(circuit)
+        functions += size * answer.realized
+    group = circuit.group
     assert group is not None
     return {
         **circuit.as_json(),
@@ -73,7 +71,7 @@ def circuit_answers(circuit: Circuit) -> Json:
 
 def _names(circuit: Circuit, attended: bool) -> list[str]:
     gate = circuit.attended_gate if attended else circuit.attending_gate
-    signal = attended and circuit.mechanism is not None and circuit.mechanism.signal_input
+    signal = attended and circuit.mechanism is not None and bool(circuit.mechanism.added)
     return [monomial_name(m) for m in monomials(circuit.n, gate.degree)] + ["t"] * gate.square + ["v"] * signal
 
 

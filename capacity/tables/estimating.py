@@ -141,7 +141,7 @@ def estimate(
 
 def require_estimable(circuit: Circuit, samples: int, seed: int) -> None:
     """Raise, as `estimate`, if it would not be estimated."""
-    linear = circuit.gate == circuit.attending == "ltf"
+    linear = circuit.is_linear_pair
     if circuit.name not in ESTIMATED or not linear or circuit.units > 1 or circuit.attending_inputs is not None:
         raise ValueError(
             f"{circuit.words} is not estimated; what can be: {', '.join(ESTIMATED)}, of linear gates on the same inputs"

@@ -7,16 +7,16 @@ import pytest
 
 from capacity.audit import audit_document
 from capacity.bounding import bounds
-from capacity.circuits.circuit import GATED_CIRCUITS, Circuit
+from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import engines_for
 from capacity.counting.engine import Cost
 from capacity.counting.units import gate_functions
-from capacity.decisions.answers import realized
 from capacity.decisions.checking import Decider, check
 from capacity.runs.kept_count import count
 from enumerate.arrangements.chambers import count_dichotomies, dichotomies, dichotomy_signs
 from enumerate.arrangements.dependencies import circuits, dependencies, dichotomy_tables, few_dependencies
-from enumerate.circuits.mechanisms import MECHANISMS, Gate
+from enumerate.circuits.gate import Gate
+from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.circuits.units import unit, unit_tables
 from enumerate.cube.symmetry import Group, mark_orbits
 from enumerate.cube.truth_tables import features, to_signs
@@ -42,7 +42,7 @@ N3 = {
     ("synaptic-gating:each", "pm1"): 256,
 }
 EACH_N4 = {"ltf": 63228, "ptf:2": 65536, "square": 65506}  # in 01; in pm1 all are 65536
-WAYS = [(name, e) for name in GATED_CIRCUITS for e in (("01", "pm1") if MECHANISMS[name].encoded else (None,))]
+WAYS = [(name, e) for name in MECHANISMS for e in (("01", "pm1") if MECHANISMS[name].encoded else (None,))]
 
 
 def counts(circuit, but=()):
@@ -55,7 +55,7 @@ def functions(circuit):
     """All functions of a circuit of at most four inputs, as a set of truth tables."""
     if circuit.is_gate:
         return set(gate_functions(circuit.n, circuit.attended_gate, "chambers").tolist())
-    gated = circuit.gated_class
+    gated = circuit
     found = function_classes(gated, gate_functions(circuit.n, circuit.attending_gate, "chambers"))
     bitmap = np.zeros(max(1, 2**gated.points // 64), np.uint64)
     assert mark_orbits(found.forms, gated.group, bitmap) == found.functions
@@ -125,7 +125,7 @@ def test_two_engines_agree_for_all_gates_at_four_inputs(name, encoding, gate, at
         assert found == [EACH_N4[attending]]  # the search takes minutes for square gates
     else:
         assert len(set(found)) == 1
-        assert len(found) == 2 or (MECHANISMS[name].signal_input and gate == "ptf:2")
+        assert len(found) == 2 or (MECHANISMS[name].added and gate == "ptf:2")
 
 
 @pytest.mark.slow
@@ -198,10 +198,10 @@ def test_the_encoding_does_not_matter_where_nothing_is_multiplied(n):
 def test_declared_symmetries_hold_and_no_others_are_missing(name, encoding):
     circuit = Circuit(name, 3, encoding=encoding)
     found = functions(circuit)
-    gated = circuit.gated_class
+    gated = circuit
     # Without the declared group: every function decided by the search.
     decider = Decider(circuit)
-    assert {h for h in range(256) if realized(decider.answer(h))} == found
+    assert {h for h in range(256) if decider.answer(h).realized} == found
     assert gated.group is not None
     for complement in (False, True):
         whole = np.zeros(4, np.uint64)
@@ -229,7 +229,7 @@ def test_layers_with_a_shared_unit_for_each_weight(attending):
 
 
 def test_independent_layers_are_powers():
-    for name in ("ltf", "square", *GATED_CIRCUITS):
+    for name in ("ltf", "square", *MECHANISMS):
         circuit = Circuit(name, 2, units=3)
         assert count(circuit).count == count(circuit.one_unit).count ** 3
         assert not bounds(circuit).violated_by(count(circuit).count)
@@ -241,7 +241,7 @@ def test_independent_layers_are_powers():
 def test_disjoint_inputs_by_formula_and_by_enumeration(name, encoding, n, others, attending):
     circuit = Circuit(name, n, attending=attending, encoding=encoding, attending_inputs=others)
     found = counts(circuit, but=("lp",) if attending == "square" and n + others > 2 else ())  # it takes seconds
-    assert ("formula" in found) == (attending == "ltf" and not MECHANISMS[name].one_for_each)
+    assert ("formula" in found) == (attending == "ltf" and not MECHANISMS[name].several)
     assert len(found) >= 2
     assert len(set(found.values())) == 1
     assert not bounds(circuit).violated_by(found["lifted"])
@@ -263,7 +263,7 @@ def test_every_answer_is_certified(name, encoding, gate, attending):
         return
     rng = np.random.default_rng(7)
     for options in ({}, {"units": 2}, {"units": 2, "shared": True}, {"attending_inputs": 1}):
-        n = 2 if MECHANISMS[name].one_for_each or "attending_inputs" in options else 3
+        n = 2 if MECHANISMS[name].several or "attending_inputs" in options else 3
         circuit = Circuit(name, n, gate, attending, encoding, **options)
         for _ in range(6):
             tables = rng.integers(0, 2 ** (2**circuit.inputs), circuit.units).tolist()
@@ -368,7 +368,7 @@ def test_tuples_marked_row_by_row(width, units):
 
 @pytest.mark.parametrize(("name", "encoding"), WAYS)
 def test_sets_of_signals_agree_with_one_signal_at_a_time(name, encoding):
-    gated = Circuit(name, 2, encoding=encoding).gated_class
+    gated = Circuit(name, 2, encoding=encoding)
     codes = signal_codes(gated, gate_functions(2, Gate(), "chambers"))
     for row, signal in zip(sets_of_signals(gated, codes), codes, strict=True):
         assert np.flatnonzero(row).tolist() == functions_of_signal(gated, signal).tolist()

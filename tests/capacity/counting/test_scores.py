@@ -14,12 +14,11 @@ from bounds import RESULTS, linear_threshold_count, results_for
 from capacity.audit import audit_document
 from capacity.audit.text import CertificateError
 from capacity.bounding import bounds
-from capacity.circuits.circuit import ENCODINGS, KNOWN_SCORES, Circuit, is_score, parse_score
+from capacity.circuits.circuit import KNOWN_SCORES, Circuit, is_score, parse_score
 from capacity.commands.main import run
 from capacity.counting.choice import choose_engine, engines_for
 from capacity.counting.engine import Cost
 from capacity.counting.result import run_engine
-from capacity.decisions.answers import realized
 from capacity.decisions.checking import Decider, check
 from capacity.runs.kept_count import count
 from capacity.tables.census import members
@@ -28,9 +27,11 @@ from capacity.tables.scores import score_documents
 from capacity.tables.table import compute_census, compute_row
 from enumerate.arrangements.chambers import count_dichotomies_in_cone
 from enumerate.arrangements.open_cones import count_by_restriction, count_over_faces, faces
+from enumerate.circuits.circuit import ENCODINGS
+from enumerate.circuits.gate import Score
 from enumerate.outcomes import Refused, Undecided
 from enumerate.scores.low_rank import between_roots, directions, rank_one_tables, rank_one_tables_by_cells
-from enumerate.scores.scores import Score, bits, different_points, function_classes, functions, linear_system, products
+from enumerate.scores.scores import bits, different_points, function_classes, functions, linear_system, products
 
 NAMES = ("dot-product-score", "expressive-score", "expressive-score:either", "elliptical-score", "low-rank-score:1")
 COUNTS = {
@@ -110,9 +111,9 @@ def test_classes_are_orbits_of_functions_that_are_realized_together():
         assert sum(sizes) == len(set(everything)) == len(everything)
         decider = Decider(Circuit(f"{score.kind}-score", 4, encoding=encoding))
         by_class = sum(
-            size for table, size in zip(representatives, sizes, strict=True) if realized(decider.answer(table))
+            size for table, size in zip(representatives, sizes, strict=True) if decider.answer(table).realized
         )
-        assert by_class == sum(realized(decider.answer(table)) for table in everything)
+        assert by_class == sum(decider.answer(table).realized for table in everything)
 
 
 # --- counts ---------------------------------------------------------------------------------------------------------
@@ -412,7 +413,7 @@ def test_a_score_is_read_from_its_words(name):
     for encoding in (None,) if name == "positional-score" else ENCODINGS:
         circuit = Circuit(name, 4, encoding=encoding)
         assert Circuit.parse(str(circuit)) == circuit
-        assert circuit.gate == name and circuit.is_gate and circuit.score == parse_score(name)
+        assert circuit.name == name and circuit.gate is None and circuit.is_gate and circuit.score == parse_score(name)
 
 
 BAD = {

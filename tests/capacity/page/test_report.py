@@ -18,7 +18,6 @@ import pytest
 from capacity.audit import audit_document
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
-from capacity.decisions.answers import realized
 from capacity.decisions.checking import Decider
 from capacity.page import explorer, report
 from capacity.page.explorer import Disagreement, circuit_answers, explorer_data
@@ -119,14 +118,14 @@ def test_the_answers_of_every_circuit_are_as_many_as_its_functions(text):
 
 
 def test_a_gate_that_is_wrong_is_not_put_into_the_page(monkeypatch):
-    right = explorer.realization_certificate
+    right = explorer.certificate_of
 
     def wrong(circuit, tables, answer):
         document = right(circuit, tables, answer)
         document["gates"]["attended"] = {"1": "1"}
         return document
 
-    monkeypatch.setattr(explorer, "realization_certificate", wrong)
+    monkeypatch.setattr(explorer, "certificate_of", wrong)
     with pytest.raises(ValueError, match=r"truth_table|gates"):
         circuit_answers(Circuit("ltf", 2))
 
@@ -436,7 +435,7 @@ def test_certificates_of_functions_of_three_variables_are_accepted(opened, of_th
 def test_functions_of_four_variables_are_answered_as_check_answers_them(opened):
     deciders = {c.words: Decider(c) for c in explored(4) if c.n == 4}
     known = {
-        words: lambda table, decider=decider: realized(decider.answer(table)) for words, decider in deciders.items()
+        words: lambda table, decider=decider: decider.answer(table).realized for words, decider in deciders.items()
     }
     tables = random.Random(4).sample(range(65536), 40)
     shown = opened.run(PROOFS % json.dumps([f"{table:04x}" for table in tables]))

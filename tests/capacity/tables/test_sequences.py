@@ -156,7 +156,7 @@ def test_every_circuit_has_its_sequence(small_rows):
     assert found["synaptic-gating-pm1"].terms == (4, 16, 252)
     assert found["square"].terms == (4, 16, 210)
     assert found["ptf-2"].terms == (2, 4, 16, 254)
-    named = {(c.name, c.encoding) for c in circuits(3) if not c.is_gate and c.attending == "ltf"}
+    named = {(c.name, c.encoding) for c in circuits(3) if not c.is_gate and c.is_linear_pair}
     left_out = {
         ("activation-gating", "01"),
         ("activation-gating", "pm1"),
