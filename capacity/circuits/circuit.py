@@ -3,7 +3,7 @@
 from typing import Any
 
 from capacity.documents.sheet import Displayed, Sheet
-from enumerate.circuits.circuit import CircuitClass, Kind
+from enumerate.circuits.circuit import CircuitClass, Kind, require_alone
 from enumerate.circuits.gate import SCORE_KINDS, Gate, Score
 from enumerate.circuits.mechanisms import MECHANISMS
 
@@ -150,8 +150,11 @@ class Circuit(CircuitClass, Displayed):
             raise TypeError(f"names of circuits, gates and encodings are strings, not {encoding!r}")
         if isinstance(kind, str):
             kind = parse_kind(kind)
+        if isinstance(kind, Gate | Score):
+            require_alone(kind, gate, attending)
+            gate = None
         if isinstance(gate, str):
-            gate = None if is_score(gate) and gate == str(kind) else parse_gate(gate)
+            gate = parse_gate(gate)
         if isinstance(attending, str):
             attending = parse_gate(attending)
         super().__init__(kind, n, gate, attending, encoding, units, shared, attending_inputs)

@@ -113,10 +113,7 @@ class CircuitClass:
                     f"{kind} has a score for each pair of positions, the same functions in every encoding: it takes "
                     f"none (--encoding {self.encoding})"
                 )
-        if self.attending is not None:
-            raise ValueError(f"{kind} is a single {single}; it has no attending gate (--attending {self.attending})")
-        if self.gate not in (None, kind):
-            raise ValueError(f"{kind} is a {single} itself; it takes no other (--gate {self.gate})")
+        require_alone(kind, self.gate, self.attending)
         if self.shared:
             raise ValueError(f"{kind} is a single {single}; it has no attending unit to share (--shared)")
         if self.attending_inputs is not None:
@@ -297,6 +294,15 @@ class CircuitClass:
         return Group(
             self.n, self.closed_under_complement, symmetry.first_fixed, symmetry.negations, symmetry.first_negated
         )
+
+
+def require_alone(kind: Gate | Score, gate: object, attending: object) -> None:
+    """Raise ValueError if one gate or score alone is given gates, as values or in words."""
+    single = "gate" if isinstance(kind, Gate) else "score"
+    if attending is not None:
+        raise ValueError(f"{kind} is a single {single}; it has no attending gate (--attending {attending})")
+    if gate is not None and str(gate) != str(kind):
+        raise ValueError(f"{kind} is a {single} itself; it takes no other (--gate {gate})")
 
 
 def _require_integer(name: str, value: object, least: int, most: int) -> None:
