@@ -52,7 +52,7 @@ def names(directory):
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 COUNTS = {
-    "ltf -n 1": 4,
+    "ltf, n = 1": 4,
     "ltf, n = 2": 14,
     "ptf:2, n = 2": 16,
     "ltf, n = 3": 104,
@@ -74,6 +74,10 @@ def test_small_circuits_are_counted_by_two_engines_at_least_and_every_bound_hold
     assert (row.n, row.circuit, row.gate, row.attending) == (circuit.n, circuit.name, circuit.gate, circuit.attending)
     expected = COUNTS.get(f"{circuit.name}, n = {circuit.n}")
     assert expected is None or row.count == str(expected)
+
+
+def test_every_count_that_is_known_is_that_of_a_row():
+    assert set(COUNTS) <= {f"{circuit.name}, n = {circuit.n}" for circuit in SMALL}
 
 
 @pytest.mark.parametrize(
