@@ -210,6 +210,23 @@ def test_declared_symmetries_hold_and_no_others_are_missing(name, encoding):
 
 
 @pytest.mark.parametrize(("name", "encoding"), WAYS)
+@pytest.mark.parametrize(("gate", "attending"), list(product(["ltf", "ptf:2", "square"], repeat=2)))
+def test_a_complemented_signal_is_declared_only_where_it_is_one_and_gives_the_same_functions(
+    name, encoding, gate, attending
+):
+    if MECHANISMS[name].weights and gate != "ltf":
+        return
+    gated = Circuit(name, 3, gate, attending, encoding).gated_class
+    if gated.signal_complemented:
+        signals = gate_functions(3, gated.attending, "chambers")
+        assert np.array_equal(np.sort(signals ^ np.uint64(255)), signals)
+        for signal in signals[::25].tolist():
+            codes = np.array([signal >> x & 1 for x in range(8)]) * (2**gated.bits - 1)  # of every attending unit
+            complement = 2**gated.bits - 1 - codes
+            assert np.array_equal(functions_of_signal(gated, codes), functions_of_signal(gated, complement))
+
+
+@pytest.mark.parametrize(("name", "encoding"), WAYS)
 @pytest.mark.parametrize(("n", "m"), [(1, 2), (2, 2), (2, 3), (3, 2), (3, 3)])
 def test_layers_with_a_shared_unit_by_two_engines(name, encoding, n, m):
     circuit = Circuit(name, n, encoding=encoding, units=m, shared=True)
