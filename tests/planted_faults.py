@@ -591,8 +591,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "ptf:D on the command line is read as a gate of degree D - 1",
-        "return Gate(int(degree))",
-        "return Gate(int(degree) - 1)",
+        "return Gate(int(degree)",
+        "return Gate(int(degree) - 1",
         ("test_a_theorem_counts_what_degree_n_minus_1_and_above_realizes",),
     ),
     Fault(
