@@ -113,11 +113,20 @@ def test_an_interrupted_count_publishes_the_same_bytes(tmp_path, of_five):
     assert (tmp_path / "late.csv").read_bytes() == of_five.read_bytes()
 
 
+EMPTY = "\n1 3 5,0,1,0\n"  # of a face inside a hyperplane: without it the sum is the same
+
+
+def with_shards(number, text):
+    return re.sub("# shards: [0-9]+", f"# shards: {number}", text)
+
+
 CHANGES = {
     "another number": lambda text: text.replace("\n,0,1,21\n", "\n,0,1,22\n"),
     "a shard lost": lambda text: text.replace("\n1,0,1,6\n", "\n"),
     "a shard twice": lambda text: text + text.splitlines()[-1] + "\n",
     "a shard twice, for another": lambda text: text.replace("\n1,0,1,6\n", "\n,0,1,21\n"),
+    "an empty shard lost, and not counted": lambda text: with_shards(63, text.replace(EMPTY, "\n")),
+    "a shard twice, and counted": lambda text: with_shards(65, text + text.splitlines()[-1] + "\n"),
     "another count": lambda text: text.replace("# count: 94572", "# count: 94573"),
     "another circuit": lambda text: text.replace("ltf -n 5", "ltf -n 4"),
     "no circuit of shards": lambda text: text.replace("ltf -n 5", "ltf -n 5 --encoding 01"),
@@ -139,7 +148,8 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_changed_file_is_refused_in_a_line(tmp_path, capsys, of_five, change):
     text = of_five.read_text(encoding="ascii")
-    assert "\n1,0,1,6\n" in text, "the number of chambers on a face, which the changes name"
+    for line in ("\n1,0,1,6\n", EMPTY):
+        assert line in text, "the number of chambers on a face, which the changes name"
     changed = tmp_path / "changed.csv"
     changed.write_text(change(text), encoding="utf-8")
     assert changed.read_text(encoding="utf-8") != text
@@ -149,6 +159,15 @@ def test_a_changed_file_is_refused_in_a_line(tmp_path, capsys, of_five, change):
     with pytest.raises(CertificateError):
         read_shards(changed)
     assert run(["recheck", str(changed), "--quiet"]) == 2
+
+
+def test_a_part_of_products_lost_or_twice_is_refused_though_nothing_is_missing_in_the_sum(tmp_path):
+    lines = publish(tmp_path / "shards.csv", GATED[-1]).read_text(encoding="ascii").splitlines()
+    empty = next(i for i, line in enumerate(lines) if re.fullmatch("[1-9],0(,0)+", line))
+    for number, changed in ((16, lines[:empty] + lines[empty + 1 :]), (18, lines[: empty + 1] + lines[empty:])):
+        (tmp_path / "changed.csv").write_text(with_shards(number, "\n".join(changed) + "\n"), encoding="ascii")
+        with pytest.raises(CertificateError, match="the parts are not all there, each once"):
+            read_shards(tmp_path / "changed.csv")
 
 
 def test_the_command_line_publishes_audits_and_rechecks(tmp_path, capsys):

@@ -12,7 +12,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.decisions.checking import Decider, decided_classes
 from capacity.runs.kept_count import count
-from capacity.tables.census import census, census_documents, class_forms, members, realized_classes
+from capacity.tables.census import census, census_documents, census_lines, class_forms, members, realized_classes
 from capacity.tables.rows import circuits
 from enumerate.cube.truth_tables import from_hex, to_hex
 from enumerate.outcomes import Refused
@@ -139,6 +139,26 @@ def test_files_of_the_census_say_the_same():
 def command(line, capsys):
     code = run([*line.split(), "--quiet"])
     return code, capsys.readouterr()
+
+
+def test_the_lines_of_a_census_tell_whole_classes_from_parts():
+    found = census(of_size(3))
+    words = [circuit.words for circuit in found.circuits]
+    lines = list(census_lines(found))[1 : len(found.classes) + 1]
+    assert any(0 < number < one.orbit_size for one in found.classes for number in one.realized)
+    for line, one in zip(lines, found.classes, strict=True):
+        head, _, said = line.rstrip().partition(": ")
+        assert head == f"{one.truth_table} {one.orbit_size}"
+        listed, _, parts = said.partition("; only in part ")
+        numbers = dict(zip(words, one.realized, strict=True))
+        assert parts == ", ".join(f"{w} ({k})" for w, k in numbers.items() if 0 < k < one.orbit_size)
+        names = {word: word in listed.removeprefix("all but ").split(", ") for word in words}
+        if listed.startswith("all but "):
+            assert names == {word: number == 0 for word, number in numbers.items()}
+        elif listed.startswith("all "):
+            assert listed == f"all {len(words)} circuits" and all(numbers.values())
+        else:
+            assert names == {word: number == one.orbit_size for word, number in numbers.items()}
 
 
 def test_the_command_prints_census_and_classes(capsys):
