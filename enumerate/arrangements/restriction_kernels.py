@@ -14,13 +14,8 @@ may meet again: nine in ten chambers are counted without one.
 import numba
 import numpy as np
 
-DONE = 0
-
-OVERFLOW = 1  # an entry left the range in which the int64 arithmetic below is exact
-
-FULL = 2  # a cone with more than MAX_RAYS extreme rays
-
-STOPPED = 3  # told to stop before the end
+from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW, STOPPED
+from enumerate.cube.bit_kernels import gcd, lowest_bit, popcount
 
 PRIME = np.int64(2147483629)  # products of residues stay below 2**63
 
@@ -29,30 +24,6 @@ MAX_VALUE = 1 << 30  # |a*b - c*d| < 2**62 for entries below this
 WORD = 64  # hyperplanes in a word of a set of them
 
 MAX_RAYS = 62  # a set of rays is a word, and 1 << 62 is positive
-
-
-@numba.njit(cache=True, inline="always")
-def _gcd(a, b):
-    a = abs(a)
-    b = abs(b)
-    while b:
-        a, b = b, a % b
-    return a
-
-
-@numba.njit(cache=True, inline="always")
-def _bits(word):
-    count = 0
-    while word:
-        word &= word - 1
-        count += 1
-    return count
-
-
-@numba.njit(cache=True, inline="always")
-def _lowest(word):
-    """The position of the lowest bit of a word that is not 0."""
-    return _bits((word & -word) - 1)
 
 
 @numba.njit(cache=True)
@@ -102,7 +73,7 @@ def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, o
         for w in range(outer_words):
             left = meets[level - 1, plane * outer_words + w] & kept[w]
             while left and new:
-                s = position[w * WORD + _lowest(left)]
+                s = position[w * WORD + lowest_bit(left)]
                 left &= left - 1
                 there = s * rays
                 above = positive[level, s]
@@ -110,7 +81,7 @@ def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, o
                 meet = up & above and up & below and down & above and down & below
                 if not meet:
                     if (above == up and below == down) or (above == down and below == up):
-                        first = _lowest(up | down)
+                        first = lowest_bit(up | down)
                         a = values[level, here + first]
                         c = values[level, there + first]
                         new = False
@@ -119,11 +90,11 @@ def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, o
                     reached, near, far = _reach(above, below, up, down)
                     for _ in range(2):
                         while near and not reached:
-                            p = _lowest(near)
+                            p = lowest_bit(near)
                             near &= near - 1
                             others = far
                             while others:
-                                q = _lowest(others)
+                                q = lowest_bit(others)
                                 others &= others - 1
                                 reached |= abs(values[level, here + p] * values[level, there + q]) > abs(
                                     values[level, there + p] * values[level, here + q]
@@ -157,22 +128,22 @@ def _rays_on_plane(zeros, level, rays, size, above, below, pairs):
     count = 0
     left = ~(above | below) & ((1 << rays) - 1)
     while left:
-        p = _lowest(left)
+        p = lowest_bit(left)
         left &= left - 1
         pairs[count, 0] = p
         pairs[count, 1] = p
         zeros[level + 1, count] = zeros[level, p]
         count += 1
     while above:
-        p = _lowest(above)
+        p = lowest_bit(above)
         above &= above - 1
         left = below
         while left:
-            q = _lowest(left)
+            q = lowest_bit(left)
             left &= left - 1
             common = zeros[level, p] & zeros[level, q]
             if rays > size:
-                if _bits(common) < size - 2:
+                if popcount(common) < size - 2:
                     continue
                 spanned = 0  # rays of the smallest face that holds both
                 for r in range(rays):
@@ -222,7 +193,7 @@ def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count
     for r in range(count):
         divisor = 0
         for t in range(k):
-            divisor = _gcd(divisor, values[level + 1, t * count + r])
+            divisor = gcd(divisor, values[level + 1, t * count + r])
         for t in range(k):
             if divisor > 1:
                 values[level + 1, t * count + r] //= divisor
@@ -310,7 +281,7 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
         for w in range(words):
             left = meets[level, i * words + w]
             while left:
-                planes[k] = w * WORD + _lowest(left)
+                planes[k] = w * WORD + lowest_bit(left)
                 left &= left - 1
                 k += 1
         meet = False
@@ -446,7 +417,7 @@ def count_central_flats(normals, binomials, first, share, shares, levels, stoppi
                 pivot = p
         kept = 0
         for j in range(i):
-            g = _gcd(here[i, pivot], here[j, pivot])
+            g = gcd(here[i, pivot], here[j, pivot])
             a = here[i, pivot] // g
             c = here[j, pivot] // g
             divisor = 0
@@ -459,7 +430,7 @@ def count_central_flats(normals, binomials, first, share, shares, levels, stoppi
                 there[kept, out] = v
                 out += 1
                 if divisor != 1:
-                    divisor = _gcd(divisor, v)
+                    divisor = gcd(divisor, v)
                 if sign == 0 and v != 0:
                     sign = 1 if v > 0 else -1
             if sign * divisor != 1:

@@ -12,11 +12,9 @@ tell what is forced, and the walls tight on a ray are the imposed points in neit
 import numba
 import numpy as np
 
-from enumerate.arrangements.restriction_kernels import DONE, FULL, MAX_RAYS, OVERFLOW, STOPPED, count_chambers_in_cone
-
-LIMIT = 4  # the search took more steps than allowed
-
-EMPTY = 5  # inside the kernel: a cone without interior
+from enumerate.arrangements.restriction_kernels import MAX_RAYS, count_chambers_in_cone
+from enumerate.arrangements.status_kernels import DONE, EMPTY, FULL, LIMIT, OVERFLOW, STOPPED
+from enumerate.cube.bit_kernels import gcd, lowest_bit, popcount
 
 AND = 0  # both gates on where the product is on; elsewhere not both
 
@@ -27,29 +25,6 @@ MAX_ENTRY = 1 << 26  # of a ray: scores of 10 features stay below 2**30, two pro
 F = 0
 
 G = 1
-
-
-@numba.njit(cache=True, inline="always")
-def _gcd(a, b):
-    a = abs(a)
-    b = abs(b)
-    while b:
-        a, b = b, a % b
-    return a
-
-
-@numba.njit(cache=True, inline="always")
-def _popcount(word):
-    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
-    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
-
-
-@numba.njit(cache=True, inline="always")
-def _lowest(word):
-    """The position of the lowest bit of a word that is not 0."""
-    return _popcount((word & (~word + np.uint64(1))) - np.uint64(1))
 
 
 @numba.njit(cache=True, inline="always")
@@ -123,7 +98,7 @@ def _cut(rays, above, below, imposed, unions, count, c, x, sign, dimension, valu
                 continue
             common = 0
             for w in range(words):
-                common += _popcount(tight[p, w] & tight[q, w])
+                common += popcount(tight[p, w] & tight[q, w])
             if common < dimension - 2:
                 continue
             adjacent = True
@@ -142,7 +117,7 @@ def _cut(rays, above, below, imposed, unions, count, c, x, sign, dimension, valu
                 continue
             if made == fresh.shape[0]:
                 return FULL
-            g = _gcd(values[p], values[q])
+            g = gcd(values[p], values[q])
             a = -values[q] // g
             b = values[p] // g
             divisor = np.int64(0)
@@ -150,7 +125,7 @@ def _cut(rays, above, below, imposed, unions, count, c, x, sign, dimension, valu
                 v = a * rays[c, p, i] + b * rays[c, q, i]
                 fresh[made, i] = v
                 if divisor != 1:
-                    divisor = _gcd(divisor, v)
+                    divisor = gcd(divisor, v)
             for i in range(dimension):
                 fresh[made, i] //= divisor
                 if abs(fresh[made, i]) > MAX_ENTRY:
@@ -236,7 +211,7 @@ def _propagate(
                 lowering = must_be_off & unions[c, 0, w]
                 if raising | lowering:
                     left = raising | lowering
-                    b = _lowest(left)
+                    b = lowest_bit(left)
                     sign = 1 if raising >> np.uint64(b) & one else -1
                     status = _cut(
                         rays, above, below, imposed, unions, count, c, 64 * w + b, sign, dimension, values, tight,
@@ -254,7 +229,7 @@ def _chambers(rays, above, below, imposed, unions, count, c, dimension, stopping
     words = above.shape[2]
     m = 0
     for w in range(words):
-        m += _popcount(unions[c, 0, w] & unions[c, 1, w])
+        m += popcount(unions[c, 0, w] & unions[c, 1, w])
     if m < 2:
         return DONE, m + 1
     n_rays = count[c]
@@ -267,14 +242,14 @@ def _chambers(rays, above, below, imposed, unions, count, c, dimension, stopping
     for w in range(words):
         cutting = unions[c, 0, w] & unions[c, 1, w]
         while cutting:
-            b = _lowest(cutting)
+            b = lowest_bit(cutting)
             cutting &= cutting - np.uint64(1)
             for r in range(n_rays):
                 values[r, t] = _score(rays, c, r, 64 * w + b, dimension)
             t += 1
         left = imposed[c, w]
         while left:
-            b = np.uint64(_lowest(left))
+            b = np.uint64(lowest_bit(left))
             left &= left - np.uint64(1)
             touching = 0
             for r in range(n_rays):
@@ -298,7 +273,7 @@ def _branching_point(above, below, unions, count, level, undecided, words):
     for w in range(words):
         left = undecided[w]
         while left:
-            b = np.uint64(_lowest(left))
+            b = np.uint64(lowest_bit(left))
             left &= left - np.uint64(1)
             worth = np.int64(1)
             for side in range(2):
@@ -339,7 +314,7 @@ def separable(n, wanted, cube, basis, dual, signs, max_rays):
         for w in range(words):
             wrong = (unions[0, 1, w] & wanted[w]) | (unions[0, 0, w] & ~wanted[w] & cube[w])
             if wrong:
-                b = _lowest(wrong)
+                b = lowest_bit(wrong)
                 sign = 1 if wanted[w] >> np.uint64(b) & np.uint64(1) else -1
                 status = _cut(
                     rays, above, below, imposed, unions, count, 0, 64 * w + b, sign, dimension, values, tight, fresh,
@@ -393,7 +368,7 @@ def count_pairs(n, product, wanted, cube, basis, dual, starts, max_rays, max_ste
             if product == AND:
                 for w in range(words):
                     while status == DONE and wanted[w] & unions[side, 1, w]:
-                        x = 64 * w + _lowest(wanted[w] & unions[side, 1, w])
+                        x = 64 * w + lowest_bit(wanted[w] & unions[side, 1, w])
                         status = _cut(
                             rays, above, below, imposed, unions, count, side, x, 1, dimension, values, tight, fresh,
                             scores,
@@ -460,7 +435,7 @@ def count_pairs(n, product, wanted, cube, basis, dual, starts, max_rays, max_ste
                     for w in range(words):
                         cutting = unions[c, 0, w] & unions[c, 1, w]
                         if cutting:
-                            branch[level, 1] = 64 * w + _lowest(cutting)
+                            branch[level, 1] = 64 * w + lowest_bit(cutting)
             k = tried[level]
             if k == 2:
                 level -= 1
