@@ -197,4 +197,4 @@ def weyl_orbit_size(walls: int, dimension: int) -> int:
         >>> [weyl_orbit_size(walls, 3) for walls in (0, 0b011, 0b111)]
         [48, 8, 1]
     """
-    return wall_group_order((1 << dimension) - 1, dimension) // wall_group_order(walls, dimension)
+    return (factorial(dimension) << dimension) // wall_group_order(walls, dimension)

@@ -35,8 +35,9 @@ from enumerate.arrangements.arrangements import (
     threshold_hyperplanes,
 )
 from enumerate.arrangements.fan import functions_over
-from enumerate.arrangements.restriction_kernels import MAX_RAYS, count_central_flats, count_chambers_in_cone
+from enumerate.arrangements.restriction_kernels import MAX_RAYS, count_chambers_in_cone
 from enumerate.arrangements.status_kernels import DONE, OVERFLOW
+from enumerate.arrangements.whitney_kernels import count_central_flats
 from enumerate.cube.truth_tables import check_inputs
 from enumerate.outcomes import Refused
 from enumerate.shards import Jobs, Plan, Progress, check_stop, run_plan, run_shards, stop_flag

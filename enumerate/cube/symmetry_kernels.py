@@ -182,5 +182,6 @@ def mark_orbits(words, walk, lows, full, bitmap):
             if s > 0:
                 word = apply_step(word, walk[s - 1], lows)
             for flip in range(2 if full else 1):
-                new += mark_new(bitmap, word ^ full if flip else word)
+                if mark_new(bitmap, word ^ full if flip else word):
+                    new += 1
     return new

@@ -273,7 +273,7 @@ def stopped_after(seconds, kernel, *arguments):
 
 def test_the_kernels_stop_when_they_are_told():
     """Each would take minutes or hours."""
-    from enumerate.arrangements import restriction_kernels
+    from enumerate.arrangements import restriction_kernels, whitney_kernels
     from enumerate.arrangements.arrangements import independent_rows
     from enumerate.arrangements.restriction import weyl_face
     from enumerate.arrangements.status_kernels import STOPPED
@@ -299,7 +299,7 @@ def test_the_kernels_stop_when_they_are_told():
     normals = normals[[*basis, *(i for i in range(32) if i not in basis)]]
     binomials = np.array([[comb(i, j) for j in range(17)] for i in range(17)], np.int64)
     status, late = stopped_after(
-        0.5, restriction_kernels.count_central_flats, normals, binomials, 31, 0, 1, np.zeros(19, np.int64)
+        0.5, whitney_kernels.count_central_flats, normals, binomials, 31, 0, 1, np.zeros(19, np.int64)
     )
     assert status == STOPPED
     assert late < 10
