@@ -26,6 +26,7 @@ from capacity.tables.rows import scores
 from capacity.tables.scores import score_documents
 from capacity.tables.table import compute_census, compute_row
 from enumerate.arrangements.chambers import count_dichotomies_in_cone
+from enumerate.arrangements.fan import sum_over_faces
 from enumerate.arrangements.open_cones import count_by_restriction, count_over_faces, faces
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.gate import Score
@@ -148,7 +149,9 @@ def test_dot_products_of_three_bits_of_01_by_two_engines(method):
 @pytest.mark.slow
 def test_dot_products_of_three_bits_by_splitting_cones():
     rows = linear_system(Score("dot-product"), 3, "pm1").tolist()
-    found = sum(face.factor * count_dichotomies_in_cone(face.rows, face.walls) for face in faces(rows, 3))
+    found = sum_over_faces(
+        (face.codimension, face.images, count_dichotomies_in_cone(face.rows, face.walls)) for face in faces(rows, 3)
+    )
     assert found == 6_958_236
 
 

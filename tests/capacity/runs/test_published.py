@@ -21,10 +21,11 @@ from capacity.runs.published import published
 from capacity.tables.rechecking import compare_cones, frontier_lines, identities, recheck, recount
 from capacity.tables.table import compute_row, compute_rows
 from enumerate.arrangements import subcones
-from enumerate.arrangements.arrangements import hyperoctahedral_order, wall_group_order
+from enumerate.arrangements.arrangements import wall_group_order, weyl_orbit_size
 from enumerate.arrangements.recounting import count_pieces, hyperplanes_on_face
-from enumerate.arrangements.recounting_kernels import DONE, FULL, OVERFLOW, recount_pieces
+from enumerate.arrangements.recounting_kernels import recount_pieces
 from enumerate.arrangements.restriction import _chambers_on_part, chambers_on_face
+from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.arrangements.subcones import Subcone, random_subcones
 from enumerate.gates.invariant_functions import forced_residues, invariant_self_dual_functions
 from enumerate.outcomes import OutOfTime, Refused
@@ -99,7 +100,7 @@ def test_every_published_recheck_holds(path):
 
 def test_the_audit_weighs_faces_as_the_engine_does(of_five):
     shards = read_shards(of_five)
-    order = hyperoctahedral_order(6)
+    order = weyl_orbit_size(0, 6)
     weights = {w: (-1) ** w.bit_count() * (order // wall_group_order(w, 6)) for w in range(64)}
     assert sum(weights[w] * r for w, r in shards.faces.items()) == shards.count == 94572
 
@@ -309,7 +310,7 @@ def test_the_refusal_of_the_kernel_is_said(monkeypatch):
 def test_a_changed_shard_that_adds_up_is_found_by_the_second_count(tmp_path, capsys, of_five):
     text = of_five.read_text(encoding="ascii").replace("\n,0,1,21\n", "\n,0,1,22\n")
     changed = tmp_path / "changed.csv"
-    changed.write_text(text.replace("# count: 94572", f"# count: {94572 + hyperoctahedral_order(6)}"), encoding="ascii")
+    changed.write_text(text.replace("# count: 94572", f"# count: {94572 + weyl_orbit_size(0, 6)}"), encoding="ascii")
     assert audit_file(changed)
     found = recount(read_shards(changed), 1)
     assert found.different == (((0, 0, 1, 22), (0, 0, 1, 21)),)
@@ -431,7 +432,7 @@ def wrong_by_one_class(path):
     """The published shards of ltf -n 4 with one more self-dual class, in the sum as well: 3,840 functions more."""
     text = publish(path, Circuit("ltf", 4)).read_text(encoding="ascii")
     changed = text.replace("\n,0,1,7\n", "\n,0,1,8\n").replace("# count: 1882\n", "# count: 5722\n")
-    assert hyperoctahedral_order(5) == 5722 - 1882
+    assert weyl_orbit_size(0, 5) == 5722 - 1882
     path.write_text(changed, encoding="ascii")
     return text
 

@@ -19,13 +19,13 @@ from capacity.tables.sequences import (
     threshold_sequences,
     write_sequences,
 )
+from enumerate.arrangements.fan import functions_over
 from enumerate.arrangements.restriction import chambers_on_face
 from enumerate.gates.face_numbers import (
     Contradiction,
     binomial,
     classes_by_stabilizer,
     faces_below,
-    functions_over,
     inverse_binomial,
 )
 from enumerate.gates.threshold_classes import census
