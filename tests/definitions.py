@@ -124,8 +124,10 @@ def output(circuit: Circuit, unit: Unit, c: Sequence[int], x: Sequence[int], rea
         u += number(unit.get("v", 0)) * c[0] * x[0]
     if u == 0:
         return None
-    if name in PRODUCTS:
+    if name == "activation-gating":
         return bool(u * c[0] > 0)
+    if name == "output-gating":
+        return (1 if u > 0 else circuit.low) * c[0] > 0
     if name == "additive-output":
         return bool(u > 0 and c[0] > 0) if reading == "and" else bool(u > 0 or c[0] > 0)
     return bool(u > 0)
@@ -311,3 +313,29 @@ def read_by(readers: frozenset[int], gate: str, gates: int, n: int) -> frozenset
         columns = [sum((g >> x & 1) << i for i, g in zip(range(gates), chosen, strict=True)) for x in range(2**n)]
         found |= {sum((r >> c & 1) << x for x, c in zip(range(2**n), columns, strict=True)) for r in readers}
     return frozenset(found)
+
+
+@cache
+def score_functions(name: str, m: int, encoding: str) -> frozenset[int]:
+    """The functions of a score of two tokens of m <= 2 bits, by all small matrices and all thresholds t.
+
+    Matrices of rank 1 are products of small vectors, so that no entry is missed.
+    """
+    kind, _, suffix = name.partition(":")
+    each = range(-6, 7) if kind == "expressive-score" else range(-3, 4)
+    matrices = np.array(list(product(each, repeat=m * m)), np.int64)
+    if kind == "elliptical-score":
+        matrices = np.array([np.diag(s).ravel() for s in product(range(4), repeat=m)], np.int64)
+    elif (kind, suffix) == ("low-rank-score", "1"):
+        matrices = np.array([np.outer(*q).ravel() for q in product(product(each, repeat=m), repeat=2)], np.int64)
+    tokens = [inputs(point, 2 * m, -1 if encoding == "pm1" else 0) for point in range(4**m)]
+    products = np.array([[token[i] * token[m + j] for i in range(m) for j in range(m)] for token in tokens], np.int64)
+    scores = matrices @ products.T
+    if kind == "expressive-score":
+        scores = scores**2
+    found: set[int] = set()
+    for threshold in scores.T[:, :, None]:  # t is a little above a score, or below it: below 0 only where it may be
+        below = np.ones(len(scores), bool) if kind != "expressive-score" else threshold[:, 0] > 0
+        for on in (scores > threshold, (scores >= threshold)[below]):
+            found.update((on @ (1 << np.arange(4**m))).tolist())
+    return frozenset(found | {2**4**m - 1 ^ table for table in found} if suffix == "either" else found)
