@@ -13,19 +13,20 @@ from capacity.counting.engine import Cost
 from capacity.counting.units import gate_functions
 from capacity.decisions.checking import Decider, check
 from capacity.runs.kept_count import count
-from enumerate.arrangements.chambers import count_dichotomies, dichotomies, dichotomy_signs
+from enumerate.arrangements.chambers import count_dichotomies, dichotomy_signs
 from enumerate.arrangements.dependencies import circuits, dependencies, dichotomy_tables, few_dependencies
 from enumerate.circuits.gate import Gate
 from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.circuits.units import unit, unit_tables
 from enumerate.cube.symmetry import Group, mark_orbits
-from enumerate.cube.truth_tables import features, to_signs
+from enumerate.cube.truth_tables import features
 from enumerate.gates.sections import two_band_functions
 from enumerate.outcomes import Refused
 from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ
 from enumerate.pairs.layer_kernels import mark_tuples
 from enumerate.pairs.layers import sets_of_signals
 from enumerate.pairs.lifted import function_classes, functions_of_signal, signal_codes
+from tests import definitions
 
 N3 = {
     ("multiplexing", "01"): 256,
@@ -89,6 +90,18 @@ def test_engines_agree_for_other_gates(name, encoding, gate, attending):
     assert len(found) >= 3
     assert len(set(found.values())) == 1
     assert not bounds(circuit).violated_by(next(iter(found.values())))
+
+
+@pytest.mark.parametrize(("name", "encoding"), WAYS)
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_the_functions_are_those_of_the_definition(name, encoding, n):
+    gates = ("ltf", "ptf:2", "square")
+    for gate, attending in product(gates[:1] if MECHANISMS[name].weights else gates, gates):
+        circuit = Circuit(name, n, gate, attending, encoding)
+        if MECHANISMS[name].one_for_each and n == 3 and encoding == "pm1":
+            assert len(functions(circuit)) == 256  # a million triples of signals, each of many functions
+            continue
+        assert {(f,) for f in functions(circuit)} == definitions.realized_by(definitions.Circuit.of(circuit))
 
 
 @pytest.mark.parametrize(("name", "encoding"), [w for w in WAYS if w[0] != "synaptic-gating:each"])
@@ -168,22 +181,6 @@ def test_inclusions(n):
     either = functions(Circuit("output-gating", n))
     full = 2 ** (2**n) - 1
     assert functions(Circuit("additive-output", n)) == either | {full ^ h for h in either}
-
-
-@pytest.mark.parametrize("encoding", ["01", "pm1"])
-def test_activation_gating_is_output_gating_by_its_own_features(encoding):
-    # The activation S(x) g(x), literally: rows of features times the signal, with rows 0 forced to give 0.
-    n, found = 3, set()
-    for g in gate_functions(n, Gate(), "classes").tolist():
-        signal = to_signs(g, n).astype(np.int64)
-        if encoding == "01":
-            signal = (signal + 1) // 2
-        on = np.flatnonzero(signal)
-        rows = (features(n, 1, encoding) * signal[:, None])[on]
-        signs = dichotomies(rows).signs if len(on) else np.empty((1, 0))
-        found |= {sum(1 << int(x) for x in on[s > 0]) for s in signs}
-    assert found == functions(Circuit("output-gating", n, encoding=encoding))
-    assert found == functions(Circuit("activation-gating", n, encoding=encoding))
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])
