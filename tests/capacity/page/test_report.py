@@ -28,7 +28,8 @@ from capacity.tables.rows import circuits
 from capacity.tables.table import compute_census, compute_row, write_results
 from enumerate.outcomes import Refused
 from tests.capacity.page import browser as browsers
-from tests.capacity.page.browser import Browser, found
+from tests.capacity.page.browser import found
+from tests.capacity.page.questions import PROOFS, VERDICTS
 
 ROOT = Path(__file__).resolve().parents[3]
 FIGURE = (
@@ -337,16 +338,6 @@ def test_root_in_ci_tries_to_install_one_once_and_says_why_it_cannot(no_browser,
 HEX = "#hex"
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    _, reason = found()
-    if reason is not None:
-        pytest.skip(reason)
-    tab = Browser(tmp_path_factory.mktemp("browser"), "document.documentElement.dataset.ready === 'true'")
-    yield tab
-    tab.close()
-
-
 @pytest.fixture
 def opened(browser, page):
     """The page in a window of 1280 pixels; nothing may be complained of while a test uses it."""
@@ -370,29 +361,6 @@ def preset(label):
 
 def verdict(opened, words):
     return opened.run(f"document.querySelector('{chip(words)}').dataset.realizable") == "true"
-
-
-# Type a function; what is shown of every circuit: the verdict, and whether the page's own check holds.
-VERDICTS = """((tables) => tables.map((table) => {
-  const field = document.querySelector("#hex");
-  field.value = table;
-  field.dispatchEvent(new Event("input"));
-  return [...document.querySelectorAll("[data-circuit]")].map(({ dataset }) =>
-    [dataset.circuit, dataset.realizable === "true", dataset.checked === "true"]);
-}))(%s)"""
-
-# The same, and click on every circuit: the certificate, or the command that makes one.
-PROOFS = """((tables) => tables.map((table) => {
-  const field = document.querySelector("#hex");
-  field.value = table;
-  field.dispatchEvent(new Event("input"));
-  return [...document.querySelectorAll("[data-circuit]")].map((chip) => {
-    chip.click();
-    const { circuit, realizable, checked } = chip.dataset;
-    const proof = document.querySelector("#certificate, #command").textContent;
-    return [circuit, realizable === "true", checked === "true", proof];
-  });
-}))(%s)"""
 
 
 def agrees(shown, n, table, known):
