@@ -27,7 +27,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from capacity.audit.counts import audit_count
 from capacity.audit.realizations import audit_realization
@@ -36,21 +35,13 @@ from capacity.audit.shards import SHARDS_BEGIN, parse_shards
 from capacity.audit.statement import SCHEMA, read_statement
 from capacity.audit.text import CertificateError, counted, not_json, parse_json, quoted
 
-if TYPE_CHECKING:
-    from capacity.audit.shards import Shards, part_columns, read_shards
-    from capacity.audit.statement import SHARDS_SCHEMA
-
 __all__ = [
     "SCHEMA",
-    "SHARDS_SCHEMA",
     "CertificateError",
-    "Shards",
     "audit_document",
     "audit_file",
     "load_certificate",
     "main",
-    "part_columns",
-    "read_shards",
 ]
 
 

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import factorial
 
 from capacity.audit.realizations import check_realizes
-from capacity.audit.statement import (
-    COUNT_KEYS,
-    ENGINE_KEYS,
-    GENERATOR,
-    MARKED_CIRCUITS,
-    MAX_ORBIT_INPUTS,
-    MAX_SELF_DUAL_INPUTS,
-    OPTIONAL_KEYS,
-    ORBIT_CLASS_KEYS,
-    PRODUCTS,
-    SELF_DUAL_CLASS_KEYS,
-    Statement,
-    is_linear,
-    read_truth_tables,
-)
+from capacity.audit.statement import COMMON_KEYS, OPTIONAL_KEYS, Statement, read_truth_tables
 from capacity.audit.text import At, CertificateError, counted, integer_at, integer_of, keys_of, list_of, quoted
+
+MAX_SELF_DUAL_INPUTS = 9
+
+MAX_ORBIT_INPUTS = 4
+
+_KEYS = COMMON_KEYS | {"count", "engines", "symmetry", "classes"}
+
+_ENGINE_KEYS = frozenset({"method", "count"})
+
+_SELF_DUAL_CLASS_KEYS = frozenset({"weights", "orbit_size"})
+
+_ORBIT_CLASS_KEYS = frozenset({"truth_table", "orbit_size", "gates"})
+
+_GENERATOR = re.compile(r"not|-x([1-9][0-9]{0,8})|x([1-9][0-9]{0,8}),x([1-9][0-9]{0,8})")
 
 
 def audit_count(document: dict[str, object], statement: Statement) -> str:
     """Audit a count: every class listed once, its gates, its orbit, and the sum."""
-    keys_of(document, COUNT_KEYS, OPTIONAL_KEYS)
+    keys_of(document, _KEYS, OPTIONAL_KEYS)
     if statement.units != 1:
         raise CertificateError(f"{statement.units} is not 1: layers are not counted", "units")
     if statement.attending_inputs is not None:
@@ -50,27 +50,27 @@ def audit_count(document: dict[str, object], statement: Statement) -> str:
         raise CertificateError("no class is listed", "classes")
     if symmetry == "self-dual":
         sizes = _self_dual_orbits(classes, statement)
-        found = counted(len(classes), "self-dual class", "self-dual classes")
     else:
         with At("symmetry"):
             generators = _read_generators(symmetry, statement)
         sizes = _listed_orbits(classes, statement, generators)
-        found = counted(len(classes), "class", "classes") + f" under {json.dumps(symmetry)}"
-        if isinstance(symmetry, str):
-            found = counted(len(classes), f"{symmetry} class", f"{symmetry} classes")
     total = sum(sizes)
     if total != count:
         shown = quoted(document["count"])
         raise CertificateError(f"{shown} is not the sum of the orbit sizes, {total}", "count")
+    if isinstance(symmetry, str):
+        listed = counted(len(classes), f"{symmetry} class", f"{symmetry} classes")
+    else:
+        listed = counted(len(classes), "class", "classes") + f" under {json.dumps(symmetry)}"
     agreed = "1 engine reports" if len(engines) == 1 else f"{len(engines)} engines report"
     return (
-        f"count of {statement.title} (n = {statement.n}): at least {total} functions, in {found}; {agreed} this total"
+        f"count of {statement.title} (n = {statement.n}): at least {total} functions, in {listed}; {agreed} this total"
     )
 
 
 def _engine_method(value: object, count: int) -> str:
     """The method of an engine that found the count of the certificate."""
-    engine = keys_of(value, ENGINE_KEYS)
+    engine = keys_of(value, _ENGINE_KEYS)
     method = engine["method"]
     if not isinstance(method, str) or not method.strip():
         raise CertificateError(f"{quoted(method)} is not the name of a method", "method")
@@ -90,7 +90,7 @@ def _self_dual_orbits(classes: list[object], statement: Statement) -> Iterator[i
     seen: dict[tuple[int, ...], int] = {}
     for index, value in enumerate(classes):
         with At("classes", index):
-            item = keys_of(value, SELF_DUAL_CLASS_KEYS)
+            item = keys_of(value, _SELF_DUAL_CLASS_KEYS)
             chow = _chow_parameters(_read_weights(item, variables))
             if seen.setdefault(chow, index) != index:
                 raise CertificateError(f"the Chow parameters of classes[{seen[chow]}]: one class listed twice")
@@ -178,7 +178,7 @@ def _read_generators(symmetry: object, statement: Statement) -> tuple[str, ...]:
     else:
         raise CertificateError(f'{quoted(symmetry)} is not "self-dual", "npn", "np", or an array of generators')
     for generator in generators:
-        if not isinstance(generator, str) or GENERATOR.fullmatch(generator) is None:
+        if not isinstance(generator, str) or _GENERATOR.fullmatch(generator) is None:
             raise CertificateError(f'{quoted(generator)} is not a generator, such as "x1,x2", "-x1" and "not"')
         if not _is_symmetry(generator, statement):
             raise CertificateError(f"{quoted(generator)} is no symmetry of {statement.title}")
@@ -189,21 +189,53 @@ def _read_generators(symmetry: object, statement: Statement) -> tuple[str, ...]:
 
 def _is_symmetry(generator: str, statement: Statement) -> bool:
     """Whether a class of circuits is closed under exchanging or negating inputs, or complementing the output."""
-    circuit = statement.circuit
-    linear, linear_attending = is_linear(statement.attended), is_linear(statement.attending)
     if generator == "not":
-        if circuit in PRODUCTS:
-            return statement.encoding == "pm1" and (linear or linear_attending)
-        return linear and (circuit != "additive-output" or linear_attending)
+        return _may_be_complemented(statement)
     variables = _generator_variables(generator)
     if variables != sorted(set(variables)):
         raise CertificateError(f'{quoted(generator)} exchanges no two variables: it is "xi,xj" with i < j')
     if variables[-1] > statement.n:
         raise CertificateError(f"x{variables[-1]} is not a variable: n = {statement.n}")
-    marked = circuit in MARKED_CIRCUITS and 1 in variables
-    if generator[0] == "x":
-        return not marked
-    return statement.encoding != "01" or not (marked or circuit in ("synaptic-gating:all", "synaptic-gating:each"))
+    if generator[0] == "-":
+        return _may_be_negated(variables[0], statement)
+    return _may_be_exchanged(variables[0], variables[1], statement)
+
+
+def _may_be_complemented(statement: Statement) -> bool:
+    """Whether NOT h is in the class with h: NOT theta(S) is theta(-S), and NOT (f XNOR g) is (NOT f) XNOR g."""
+    linear = statement.score is None and not statement.attended.squared
+    linear_attending = statement.attending is not None and not statement.attending.squared
+    if statement.definition.output == "product":
+        return statement.encoding == "pm1" and (linear or linear_attending)
+    return linear and (linear_attending or statement.definition.output != "sum")
+
+
+def _may_be_exchanged(i: int, j: int, statement: Statement) -> bool:
+    """Whether the exchange of xi and xj is undone by exchanging their weights, and attending units for one another.
+
+    The inputs whose weights are multiplied, one set for each attending unit, must be the same sets after the exchange,
+    and the products of a score the same products.
+    """
+    first, second = 1 << i - 1, 1 << j - 1
+
+    def exchanged(masks: Iterable[int]) -> list[int]:
+        return sorted(mask ^ first ^ second if (mask & first > 0) != (mask & second > 0) else mask for mask in masks)
+
+    gated = statement.multiplied if statement.score is None else statement.score.products(statement.n)
+    return statement.definition.adds_to not in (i, j) and exchanged(gated) == sorted(gated)
+
+
+def _may_be_negated(i: int, statement: Statement) -> bool:
+    """Whether the negation of xi is undone by other weights.
+
+    In pm1, it is by the sign of every weight of xi. In 01, w (1 - xi) = w - w xi, and the bias takes w where no signal
+    multiplies it.
+    """
+    score = statement.score
+    if score is not None:
+        return score.positional or (statement.encoding == "pm1" and not score.diagonal)
+    gated = statement.definition.adds_to == i or any(mask >> i - 1 & 1 for mask in statement.multiplied)
+    return statement.encoding == "pm1" or not gated
 
 
 def _generator_variables(generator: str) -> list[int]:
@@ -220,7 +252,7 @@ def _listed_orbits(classes: list[object], statement: Statement, generators: tupl
     seen: dict[int, int] = {}
     for index, value in enumerate(classes):
         with At("classes", index):
-            item = keys_of(value, ORBIT_CLASS_KEYS)
+            item = keys_of(value, _ORBIT_CLASS_KEYS)
             (table,) = read_truth_tables(item["truth_table"], statement)
             if table in seen:
                 reason = f"the function lies in the orbit of classes[{seen[table]}]"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from itertools import combinations
 from math import gcd, isqrt
 from operator import add
 
-from capacity.audit.statement import EITHER, EITHER_READINGS, Statement, is_squared
+from capacity.audit.definitions import Score
+from capacity.audit.statement import Statement
 from capacity.audit.text import (
     At,
     CertificateError,
@@ -20,27 +20,27 @@ from capacity.audit.text import (
     point_of,
     quoted,
 )
-from capacity.audit.units import activations_of, not_strict, read_unit
+from capacity.audit.units import activations_of, monomial_name, not_strict, read_unit
+
+EITHER_READINGS = ("above", "below")
+"""Where a score that may be either is on: above its threshold, or below."""
 
 
-def score_output(gates: dict[str, object], statement: Statement) -> list[bool]:
+def score_output(gates: dict[str, object], statement: Statement, score: Score) -> list[bool]:
     """The outputs of a score on all pairs of tokens."""
     with At("attended"):
-        if statement.circuit == "positional-score":
+        if score.positional:
             values = _positional_scores(gates["attended"], statement)
         else:
-            coefficients, _, threshold = read_unit(
-                gates["attended"], statement.circuit, 0, statement.n, takes_signal=False
-            )
-            _check_matrix(coefficients, statement)
-            values = activations_of(coefficients, statement.circuit, threshold, statement.encoding)
+            gate = statement.attended
+            coefficients, _, threshold = read_unit(gates["attended"], gate, 0, statement.n, takes_signal=False)
+            _check_matrix(coefficients, statement.n, score)
+            values = activations_of(coefficients, gate, threshold, statement.low)
         if 0 in values:
             raise not_strict(values.index(0))
-    below = False
-    if statement.circuit == EITHER:
-        if gates["reading"] not in EITHER_READINGS:
-            raise CertificateError(f'{quoted(gates["reading"])} is not "above" or "below"', "reading")
-        below = gates["reading"] == "below"
+    if score.either and gates["reading"] not in EITHER_READINGS:
+        raise CertificateError(f'{quoted(gates["reading"])} is not "above" or "below"', "reading")
+    below = score.either and gates["reading"] == "below"
     return [(u > 0) != below for u in values]
 
 
@@ -50,27 +50,20 @@ def _positional_scores(value: object, statement: Statement) -> list[int]:
     return [integer_at(scores, f"s{x}") for x in range(statement.points)]
 
 
-@lru_cache(maxsize=64)
-def products_of(circuit: str, n: int) -> dict[int, tuple[int, int]]:
-    """The products of a score, a bit of q and a bit of k, by their bit mask of variables."""
-    m = n // 2
-    pairs = [(i, j) for i in range(m) for j in range(m) if circuit != "elliptical-score" or i == j]
-    return {1 << i | 1 << m + j: (i, j) for i, j in pairs}
-
-
-def _check_matrix(coefficients: list[int], statement: Statement) -> None:
+def _check_matrix(coefficients: list[int], n: int, score: Score) -> None:
     """The coefficients are those of a matrix M of the class, with no constant where the score is squared."""
-    allowed = products_of(statement.circuit, statement.n)
+    products = score.products(n)
     for mask, value in enumerate(coefficients):
-        name = "*".join(f"x{i + 1}" for i in range(statement.n) if mask >> i & 1) or "1"
-        if value and mask not in allowed and (mask or is_squared(statement.circuit)):
-            raise CertificateError("the score has no such product", f'["{name}"]')
-        if value < 0 and mask and statement.circuit == "elliptical-score":
-            raise CertificateError("an axis is negative", f'["{name}"]')
-    if statement.circuit.startswith("low-rank-score:"):
-        m = statement.n // 2
-        rank = _rank([[coefficients[1 << i | 1 << m + j] for j in range(m)] for i in range(m)])
-        if rank > int(statement.circuit.partition(":")[2]):
+        if value and mask not in products and (mask or score.squared):
+            raise CertificateError("the score has no such product", f'["{monomial_name(mask)}"]')
+        if value < 0 and mask and score.diagonal:
+            raise CertificateError("an axis is negative", f'["{monomial_name(mask)}"]')
+    if score.rank is not None:
+        rows = [[0] * (n // 2) for _ in range(n // 2)]
+        for mask, (i, j) in products.items():
+            rows[i][j] = coefficients[mask]
+        rank = _rank(rows)
+        if rank > score.rank:
             raise CertificateError(f"the matrix of the score has rank {rank}")
 
 
@@ -85,16 +78,15 @@ def _rank(rows: list[list[int]]) -> int:
     return rank
 
 
-def first_nonzero_product(moments: dict[int, int], gate: str, n: int, encoding: str | None) -> int | None:
+def first_nonzero_product(moments: dict[int, int], score: Score, n: int, low: int) -> int | None:
     """The first product, or 0 for the constant of a linear score, over which the moments do not sum to 0.
 
     A moment at -1 - mask belongs to the inequality that this coefficient is positive.
     """
-    if not is_squared(gate) and sum(moment for x, moment in moments.items() if x >= 0) != 0:
+    if not score.squared and sum(moment for x, moment in moments.items() if x >= 0) != 0:
         return 0
-    low = -1 if encoding == "pm1" else 0
     m = n // 2
-    for mask, (i, j) in products_of(gate, n).items():
+    for mask, (i, j) in score.products(n).items():
         total = moments.get(-1 - mask, 0)
         for x, moment in moments.items():
             if x >= 0:
@@ -114,12 +106,11 @@ def check_directions(value: object, statement: Statement, wanted: list[int]) -> 
     Returns:
         The number of directions.
     """
-    if statement.circuit != "low-rank-score:1" or statement.n != 4:
+    if statement.score is None or statement.score.rank != 1 or statement.n != 4:
         raise CertificateError("directions refute low-rank-score:1 of n = 4 only")
     if not isinstance(value, list):
         raise CertificateError(f"an array is expected, not {quoted(value)}")
-    low = -1 if statement.encoding == "pm1" else 0
-    tokens = [[1 if x >> i & 1 else low for i in range(4)] for x in range(16)]
+    tokens = [[1 if x >> i & 1 else statement.low for i in range(4)] for x in range(16)]
     samples: set[Fraction] = set()
     for index, item in enumerate(value):
         with At("", index):

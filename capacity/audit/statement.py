@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from capacity.audit.text import HEX, At, CertificateError, array_of, counted, quoted
+from capacity.audit.definitions import CIRCUITS, Definition, Gate, Score, gate_of, score_of
+from capacity.audit.text import At, CertificateError, array_of, counted, quoted
 
 SCHEMA = "circuit-capacity/certificate/2"
 
@@ -17,103 +18,97 @@ MAX_INPUTS = 16
 
 MAX_UNITS = 1024
 
-MAX_SELF_DUAL_INPUTS = 9
-
-MAX_ORBIT_INPUTS = 4
-
-_COMMON_KEYS = frozenset(
+COMMON_KEYS = frozenset(
     {"schema", "kind", "circuit", "gate", "attending", "encoding", "n", "units", "shared", "attending_inputs"}
 )
 
-REALIZATION_KEYS = _COMMON_KEYS | {"truth_table", "gates"}
-
-REFUTATION_KEYS = _COMMON_KEYS | {"truth_table"}
-
-COUNT_KEYS = _COMMON_KEYS | {"count", "engines", "symmetry", "classes"}
-
-ENGINE_KEYS = frozenset({"method", "count"})
-
-SELF_DUAL_CLASS_KEYS = frozenset({"weights", "orbit_size"})
-
-ORBIT_CLASS_KEYS = frozenset({"truth_table", "orbit_size", "gates"})
-
-INNER_NODE_KEYS = frozenset({"point", "cases"})
-
-LEAF_KEYS = frozenset({"refutes", "multipliers"})
-
-SYMMETRIES = ("swap", "complement", "reflect")
-
-READINGS = ("and", "or")
-
 OPTIONAL_KEYS = frozenset({"version"})
 
-PRODUCTS = ("output-gating", "activation-gating")
-
-SIGNAL_CIRCUITS = ("multiplexing", "additive-synaptic")
-
-SYNAPTIC_CIRCUITS = ("synaptic-gating", "synaptic-gating:all", "synaptic-gating:each")
-
-_GATED_CIRCUITS = (*PRODUCTS, *SIGNAL_CIRCUITS, *SYNAPTIC_CIRCUITS, "additive-output")
-
-MARKED_CIRCUITS = ("additive-synaptic", "synaptic-gating")
-"""The circuits in which x1 plays a part of its own."""
-
-_LINEAR_GATE = re.compile(r"ltf|ptf:[1-9][0-9]{0,8}")
-
-_SCORE = re.compile(
-    r"(?:dot-product|expressive|elliptical|positional)-score|expressive-score:either|low-rank-score:[1-9][0-9]{0,8}"
-)
-
-MONOMIAL = re.compile(r"1|x[1-9][0-9]{0,8}(?:\*x[1-9][0-9]{0,8})*")
-
-GENERATOR = re.compile(r"not|-x([1-9][0-9]{0,8})|x([1-9][0-9]{0,8}),x([1-9][0-9]{0,8})")
-
-Row = tuple[int, int, int, int]
-"""A linear form in the parameters of a unit: the input (an index), the sign of its monomials, and the further
-parameter (of a signal, or one of the two square roots of a square unit) with its coefficient."""
-
-Case = tuple[tuple[str, str, Row], ...]
-"""The rows that a case adds to a path: each with its unit and its key."""
+_HEX = re.compile(r"[0-9a-f]+")
 
 
 @dataclass(frozen=True, eq=False)
 class Statement:
-    """The class of circuits that a certificate speaks of: everything but the function and the proof."""
+    """The class of circuits that a certificate speaks of: everything but the function and the proof.
+
+    Attributes:
+        circuit: The name of a gate, score or gated circuit.
+        gate: The name of the attended gate.
+        attending_gate: The name of the attending gate; None for a plain circuit.
+        encoding: "01" or "pm1"; None for a circuit that does not depend on it.
+        n: The number of inputs of the attended units.
+        units: The number of outputs.
+        shared: Whether the outputs share their attending units.
+        attending_inputs: The number of inputs that the attending units have to themselves; None if all are common.
+        definition: The definition of a gated circuit; of a plain one, which has no signals, the empty one.
+        score: The score that the circuit is, if it is one.
+        attended: The class of the attended unit.
+        attending: The class of the attending units.
+    """
 
     circuit: str
-    attended: str
-    attending: str | None
+    gate: str
+    attending_gate: str | None
     encoding: str | None
     n: int
     units: int
     shared: bool
     attending_inputs: int | None
-
-    # What follows from these, computed once.
-    variables: int
-    """N: the inputs of the function."""
-    width: int
-    """The attended units of one circuit, the thing that is refuted: m if they share their signals, else 1."""
-    signals: int
-    """The attending units of one circuit."""
-    attended_names: tuple[str, ...]
-    attending_names: tuple[str, ...]
-    title: str
+    definition: Definition
+    score: Score | None
+    attended: Gate
+    attending: Gate | None
 
     @property
+    def variables(self) -> int:
+        """N, the number of inputs of the function."""
+        return self.n + (self.attending_inputs or 0)
+
+    @cached_property
     def points(self) -> int:
         """The number of points of the cube, 2^N."""
         return 1 << self.variables
 
-    @property
+    @cached_property
     def cube(self) -> int:
         """The truth table of the constant 1."""
-        return (1 << (1 << self.variables)) - 1
+        return (1 << self.points) - 1
+
+    @property
+    def low(self) -> int:
+        """What a bit 0 stands for in the encoding: 0 or -1."""
+        return -1 if self.encoding == "pm1" else 0
 
     @property
     def is_layer(self) -> bool:
         """Whether the outputs are those of independent circuits."""
         return self.units > 1 and not self.shared
+
+    @property
+    def width(self) -> int:
+        """The attended units of one circuit, the thing that is refuted: m if they share their signals, else 1."""
+        return self.units if self.shared else 1
+
+    @cached_property
+    def multiplied(self) -> tuple[int, ...]:
+        """For each attending unit, the inputs whose weights it multiplies, as a bit mask."""
+        lists = self.definition.multiplied(self.n) if self.attending is not None else ()
+        return tuple(sum(1 << i - 1 for i in inputs) for inputs in lists)
+
+    @property
+    def signals(self) -> int:
+        """The number of attending units of one circuit."""
+        return len(self.multiplied)
+
+    @cached_property
+    def attended_names(self) -> tuple[str, ...]:
+        """The attended units of one circuit, as leaves of refutations name them."""
+        return _unit_names("attended", self.width)
+
+    @cached_property
+    def attending_names(self) -> tuple[str, ...]:
+        """The attending units of one circuit, as leaves of refutations name them."""
+        return _unit_names("attending", self.signals)
 
     @property
     def attending_shift(self) -> int:
@@ -125,11 +120,29 @@ class Statement:
         """The number of variables of the attending units."""
         return self.n if self.attending_inputs is None else self.attending_inputs
 
+    @property
+    def title(self) -> str:
+        """The class as the command line names it."""
+        words = [self.circuit]
+        if self.attending_gate is not None:
+            words += ["--gate", self.gate] if self.gate != "ltf" else []
+            words += ["--attending", self.attending_gate] if self.attending_gate != "ltf" else []
+        if self.attending_gate is not None or self.score is not None:
+            words += ["--encoding", self.encoding] if self.encoding is not None else []
+        words += ["--units", str(self.units)] if self.units > 1 else []
+        words += ["--shared"] if self.shared else []
+        words += ["--attending-inputs", str(self.attending_inputs)] if self.attending_inputs is not None else []
+        return " ".join(words)
+
+
+def _unit_names(role: str, number: int) -> tuple[str, ...]:
+    return (role,) * number if number < 2 else tuple(f"{role}:{i}" for i in range(1, number + 1))
+
 
 def read_statement(document: dict[str, object]) -> Statement:
     """The class of circuits that a certificate speaks of."""
-    if not document.keys() >= _COMMON_KEYS:
-        missing = min(_COMMON_KEYS - document.keys())
+    if not document.keys() >= COMMON_KEYS:
+        missing = min(COMMON_KEYS - document.keys())
         raise CertificateError(f'the key "{missing}" is missing')
     version = document.get("version", "")
     if not isinstance(version, str):
@@ -169,9 +182,13 @@ def _statement(
     shared: bool,
     attending_inputs: int | None,
 ) -> Statement:
-    plain = circuit not in _GATED_CIRCUITS
+    """The class of these names and numbers, once they are found to fit together."""
+    plain = circuit not in CIRCUITS
+    definition = Definition() if plain else CIRCUITS[circuit]
+    score = score_of(circuit)
+    attended = gate_of(gate) if score is None else Gate(2, score.squared)
     if plain:
-        if not _is_gate(circuit) and not is_score(circuit):
+        if gate_of(circuit) is None and score is None:
             reason = f'{quoted(circuit)} is not "ltf", "ptf:d" with d >= 1, "square", a score, or a gated circuit'
             raise CertificateError(reason, "circuit")
         if gate != circuit:
@@ -179,22 +196,23 @@ def _statement(
         if attending is not None:
             reason = f"null is expected for a circuit without an attending unit, not {quoted(attending)}"
             raise CertificateError(reason, "attending")
-    else:
-        for name, key in ((gate, "gate"), (attending, "attending")):
-            if name is None or not _is_gate(name):
-                raise CertificateError(f'{quoted(name)} is not "ltf", "ptf:d" with d >= 1, or "square"', key)
-        if circuit in SYNAPTIC_CIRCUITS and gate != "ltf":
-            raise CertificateError(f'{quoted(gate)} is not "ltf", the one gate of {circuit}', "gate")
-    if circuit in ("additive-output", "positional-score"):
+    for name, key in ((gate, "gate"), (attending, "attending")):
+        if not plain and gate_of(name) is None:
+            raise CertificateError(f'{quoted(name)} is not "ltf", "ptf:d" with d >= 1, or "square"', key)
+    assert attended is not None
+    if definition.acts_on_weights and gate != "ltf":
+        raise CertificateError(f'{quoted(gate)} is not "ltf", the one gate of {circuit}', "gate")
+    if definition.output == "sum" or (score is not None and score.positional):
         if encoding is not None:
             raise CertificateError(f"null is expected for {circuit}, not {quoted(encoding)}", "encoding")
     elif encoding not in ("01", "pm1"):
         raise CertificateError(f'{quoted(encoding)} is not "01" or "pm1"', "encoding")
     if n < 0:
         raise CertificateError(f"{quoted(n)} is negative", "n")
-    if n == 0 and circuit in MARKED_CIRCUITS:
-        raise CertificateError(f"{circuit} gates x1, so n >= 1", "n")
-    if is_score(circuit) and (n < 2 or n % 2):
+    if n < definition.least_n:
+        least = definition.least_n
+        raise CertificateError(f"{circuit} gates x{least}, so n >= {least}", "n")
+    if score is not None and (n < 2 or n % 2):
         raise CertificateError(f"{quoted(n)} is not 2 m, the inputs of two tokens of m >= 1 bits", "n")
     if units < 1:
         raise CertificateError(f"{quoted(units)} is not at least 1", "units")
@@ -211,81 +229,8 @@ def _statement(
     if variables > MAX_INPUTS:
         key = "n" if n > MAX_INPUTS else "attending_inputs"
         raise CertificateError(f"{quoted(variables)} inputs are over {MAX_INPUTS}, the limit for this checker", key)
-    width = units if shared else 1
-    signals = 0 if plain else n if circuit == "synaptic-gating:each" else 1
-    return Statement(
-        circuit,
-        gate,
-        attending,
-        encoding,
-        n,
-        units,
-        shared,
-        attending_inputs,
-        variables,
-        width,
-        signals,
-        _unit_names("attended", width),
-        _unit_names("attending", signals),
-        _title(circuit, gate, attending, encoding, units, shared, attending_inputs),
-    )
-
-
-def _is_gate(name: str) -> bool:
-    return name == "square" or is_linear(name)
-
-
-def is_linear(name: str | None) -> bool:
-    """Whether a gate is the sign of a polynomial, and its class so closed under complement."""
-    return name is not None and _LINEAR_GATE.fullmatch(name) is not None
-
-
-def is_score(name: str | None) -> bool:
-    """Whether a class is that of an attention score: on pairs of tokens, with no bias but the threshold."""
-    return name is not None and _SCORE.fullmatch(name) is not None
-
-
-def is_squared(gate: str | None) -> bool:
-    """Whether a score is squared before it is compared with the threshold."""
-    return gate is not None and (gate == "square" or gate.startswith("expressive-score"))
-
-
-def degree_of(gate: str) -> int:
-    """The degree of the polynomial of a gate; of a square gate, that of its score."""
-    if is_score(gate):
-        return 2
-    return int(gate.removeprefix("ptf:")) if gate.startswith("ptf:") else 1
-
-
-def _unit_names(role: str, number: int) -> tuple[str, ...]:
-    return (role,) * number if number < 2 else tuple(f"{role}:{i}" for i in range(1, number + 1))
-
-
-def _title(
-    circuit: str,
-    gate: str,
-    attending: str | None,
-    encoding: str | None,
-    units: int,
-    shared: bool,
-    attending_inputs: int | None,
-) -> str:
-    """A class of circuits as the command line names it."""
-    words = [circuit]
-    if attending is not None:
-        words += ["--gate", gate] if gate != "ltf" else []
-        words += ["--attending", attending] if attending != "ltf" else []
-    if attending is not None or is_score(circuit):
-        words += ["--encoding", encoding] if encoding is not None else []
-    words += ["--units", str(units)] if units > 1 else []
-    words += ["--shared"] if shared else []
-    words += ["--attending-inputs", str(attending_inputs)] if attending_inputs is not None else []
-    return " ".join(words)
-
-
-EITHER = "expressive-score:either"
-
-EITHER_READINGS = ("above", "below")
+    names = circuit, gate, attending, encoding
+    return Statement(*names, n, units, shared, attending_inputs, definition, score, attended, gate_of(attending))
 
 
 def read_truth_tables(value: object, statement: Statement) -> tuple[int, ...]:
@@ -302,7 +247,7 @@ def read_truth_tables(value: object, statement: Statement) -> tuple[int, ...]:
 
 def _read_truth_table(value: object, statement: Statement) -> int:
     digits = max(1, statement.points // 4)
-    if not isinstance(value, str) or HEX.fullmatch(value) is None or len(value) != digits:
+    if not isinstance(value, str) or _HEX.fullmatch(value) is None or len(value) != digits:
         raise CertificateError(f"{quoted(value)} is not {counted(digits, 'lowercase hex digit')}")
     table = int(value, 16)
     if table > statement.cube:

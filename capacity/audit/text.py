@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from typing import NoReturn
 
@@ -11,8 +10,6 @@ MAX_DIGITS = 4000
 """A longer decimal is refused; below the 4300 digits at which Python itself refuses to convert."""
 
 NO_KEYS: frozenset[str] = frozenset()
-
-HEX = re.compile(r"[0-9a-f]+")
 
 
 class CertificateError(ValueError):
