@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from capacity.audit.definitions import CIRCUITS, Definition, Gate, Score, gate_of, score_of
 from capacity.audit.text import At, CertificateError, array_of, counted, quoted
@@ -18,9 +19,19 @@ MAX_INPUTS = 16
 
 MAX_UNITS = 1024
 
-COMMON_KEYS = frozenset(
-    {"schema", "kind", "circuit", "gate", "attending", "encoding", "n", "units", "shared", "attending_inputs"}
-)
+_FIELDS: dict[str, tuple[type, bool, str]] = {
+    "circuit": (str, False, "not a string"),
+    "gate": (str, False, "not a string"),
+    "attending": (str, True, "neither null nor a string"),
+    "encoding": (str, True, "neither null nor a string"),
+    "n": (int, False, "not an integer"),
+    "units": (int, False, "not an integer"),
+    "shared": (bool, False, "neither true nor false"),
+    "attending_inputs": (int, True, "not an integer"),
+}
+"""The keys of a statement in the order of its fields: the type, whether null is allowed, what any other value is."""
+
+COMMON_KEYS = frozenset({"schema", "kind", *_FIELDS})
 
 OPTIONAL_KEYS = frozenset({"version"})
 
@@ -40,10 +51,6 @@ class Statement:
         units: The number of outputs.
         shared: Whether the outputs share their attending units.
         attending_inputs: The number of inputs that the attending units have to themselves; None if all are common.
-        definition: The definition of a gated circuit; of a plain one, which has no signals, the empty one.
-        score: The score that the circuit is, if it is one.
-        attended: The class of the attended unit.
-        attending: The class of the attending units.
     """
 
     circuit: str
@@ -54,10 +61,28 @@ class Statement:
     units: int
     shared: bool
     attending_inputs: int | None
-    definition: Definition
-    score: Score | None
-    attended: Gate
-    attending: Gate | None
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The definition of a gated circuit; of a plain one, which has no signals, the empty one."""
+        return CIRCUITS.get(self.circuit, Definition())
+
+    @cached_property
+    def score(self) -> Score | None:
+        """The score that the circuit is, if it is one."""
+        return score_of(self.circuit)
+
+    @cached_property
+    def attended(self) -> Gate:
+        """The class of the attended unit."""
+        gate = gate_of(self.gate) if self.score is None else Gate(2, self.score.squared)
+        assert gate is not None
+        return gate
+
+    @cached_property
+    def attending(self) -> Gate | None:
+        """The class of the attending units."""
+        return gate_of(self.attending_gate)
 
     @property
     def variables(self) -> int:
@@ -145,92 +170,59 @@ def read_statement(document: dict[str, object]) -> Statement:
         missing = min(COMMON_KEYS - document.keys())
         raise CertificateError(f'the key "{missing}" is missing')
     version = document.get("version", "")
-    if not isinstance(version, str):
-        raise CertificateError(f"{quoted(version)} is not a string", "version")
-    circuit, gate, attending = document["circuit"], document["gate"], document["attending"]
-    encoding, shared = document["encoding"], document["shared"]
-    if not isinstance(circuit, str):
-        raise CertificateError(f"{quoted(circuit)} is not a string", "circuit")
-    if not isinstance(gate, str):
-        raise CertificateError(f"{quoted(gate)} is not a string", "gate")
-    if attending is not None and not isinstance(attending, str):
-        raise CertificateError(f"{quoted(attending)} is neither null nor a string", "attending")
-    if encoding is not None and not isinstance(encoding, str):
-        raise CertificateError(f"{quoted(encoding)} is neither null nor a string", "encoding")
-    if not isinstance(shared, bool):
-        raise CertificateError(f"{quoted(shared)} is neither true nor false", "shared")
-    n, units = _number(document, "n"), _number(document, "units")
-    inputs = None if document["attending_inputs"] is None else _number(document, "attending_inputs")
-    return _statement(circuit, gate, attending, encoding, n, units, shared, inputs)
+    _require(isinstance(version, str), f"{quoted(version)} is not a string", "version")
+    for key, (kind, nullable, otherwise) in _FIELDS.items():
+        value = document[key]
+        _require(type(value) is kind or (nullable and value is None), f"{quoted(value)} is {otherwise}", key)
+    return _statement(*(document[key] for key in _FIELDS))
 
 
-def _number(document: dict[str, object], key: str) -> int:
-    value = document[key]
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise CertificateError(f"{quoted(value)} is not an integer", key)
-    return value
+def _require(holds: bool, reason: str, where: str) -> None:
+    if not holds:
+        raise CertificateError(reason, where)
 
 
 @lru_cache(maxsize=256)
-def _statement(
-    circuit: str,
-    gate: str,
-    attending: str | None,
-    encoding: str | None,
-    n: int,
-    units: int,
-    shared: bool,
-    attending_inputs: int | None,
-) -> Statement:
+def _statement(*values: Any) -> Statement:
     """The class of these names and numbers, once they are found to fit together."""
+    statement = Statement(*values)
+    circuit, gate, attending, n = statement.circuit, statement.gate, statement.attending_gate, statement.n
+    score, definition = statement.score, statement.definition
     plain = circuit not in CIRCUITS
-    definition = Definition() if plain else CIRCUITS[circuit]
-    score = score_of(circuit)
-    attended = gate_of(gate) if score is None else Gate(2, score.squared)
     if plain:
-        if gate_of(circuit) is None and score is None:
-            reason = f'{quoted(circuit)} is not "ltf", "ptf:d" with d >= 1, "square", a score, or a gated circuit'
-            raise CertificateError(reason, "circuit")
-        if gate != circuit:
-            raise CertificateError(f"{quoted(gate)} is not the circuit, {quoted(circuit)}", "gate")
-        if attending is not None:
-            reason = f"null is expected for a circuit without an attending unit, not {quoted(attending)}"
-            raise CertificateError(reason, "attending")
-    for name, key in ((gate, "gate"), (attending, "attending")):
-        if not plain and gate_of(name) is None:
-            raise CertificateError(f'{quoted(name)} is not "ltf", "ptf:d" with d >= 1, or "square"', key)
-    assert attended is not None
-    if definition.acts_on_weights and gate != "ltf":
-        raise CertificateError(f'{quoted(gate)} is not "ltf", the one gate of {circuit}', "gate")
+        known = gate_of(circuit) is not None or score is not None
+        expected = '"ltf", "ptf:d" with d >= 1, "square", a score, or a gated circuit'
+        _require(known, f"{quoted(circuit)} is not {expected}", "circuit")
+        _require(gate == circuit, f"{quoted(gate)} is not the circuit, {quoted(circuit)}", "gate")
+        reason = f"null is expected for a circuit without an attending unit, not {quoted(attending)}"
+        _require(attending is None, reason, "attending")
+    else:
+        for name, key in ((gate, "gate"), (attending, "attending")):
+            reason = f'{quoted(name)} is not "ltf", "ptf:d" with d >= 1, or "square"'
+            _require(gate_of(name) is not None, reason, key)
+        reason = f'{quoted(gate)} is not "ltf", the one gate of {circuit}'
+        _require(gate == "ltf" or not definition.acts_on_weights, reason, "gate")
+    encoding = statement.encoding
     if definition.output == "sum" or (score is not None and score.positional):
-        if encoding is not None:
-            raise CertificateError(f"null is expected for {circuit}, not {quoted(encoding)}", "encoding")
-    elif encoding not in ("01", "pm1"):
-        raise CertificateError(f'{quoted(encoding)} is not "01" or "pm1"', "encoding")
-    if n < 0:
-        raise CertificateError(f"{quoted(n)} is negative", "n")
-    if n < definition.least_n:
-        least = definition.least_n
-        raise CertificateError(f"{circuit} gates x{least}, so n >= {least}", "n")
-    if score is not None and (n < 2 or n % 2):
-        raise CertificateError(f"{quoted(n)} is not 2 m, the inputs of two tokens of m >= 1 bits", "n")
-    if units < 1:
-        raise CertificateError(f"{quoted(units)} is not at least 1", "units")
-    if units > MAX_UNITS:
-        raise CertificateError(f"{quoted(units)} is over {MAX_UNITS}, the limit for this checker", "units")
-    if shared and (plain or units == 1):
-        raise CertificateError("true needs an attending unit and two attended units at least", "shared")
-    if attending_inputs is not None:
-        if plain:
-            raise CertificateError("null is expected for a circuit without an attending unit", "attending_inputs")
-        if attending_inputs < 0:
-            raise CertificateError(f"{quoted(attending_inputs)} is negative", "attending_inputs")
-    variables = n + (attending_inputs or 0)
-    if variables > MAX_INPUTS:
-        key = "n" if n > MAX_INPUTS else "attending_inputs"
-        raise CertificateError(f"{quoted(variables)} inputs are over {MAX_INPUTS}, the limit for this checker", key)
-    names = circuit, gate, attending, encoding
-    return Statement(*names, n, units, shared, attending_inputs, definition, score, attended, gate_of(attending))
+        _require(encoding is None, f"null is expected for {circuit}, not {quoted(encoding)}", "encoding")
+    else:
+        _require(encoding in ("01", "pm1"), f'{quoted(encoding)} is not "01" or "pm1"', "encoding")
+    least = definition.least_n
+    _require(n >= 0, f"{quoted(n)} is negative", "n")
+    _require(n >= least, f"{circuit} gates x{least}, so n >= {least}", "n")
+    tokens = score is None or (n >= 2 and n % 2 == 0)
+    _require(tokens, f"{quoted(n)} is not 2 m, the inputs of two tokens of m >= 1 bits", "n")
+    units, others = statement.units, statement.attending_inputs
+    _require(units >= 1, f"{quoted(units)} is not at least 1", "units")
+    _require(units <= MAX_UNITS, f"{quoted(units)} is over {MAX_UNITS}, the limit for this checker", "units")
+    sharing = not statement.shared or (units > 1 and not plain)
+    _require(sharing, "true needs an attending unit and two attended units at least", "shared")
+    reason = "null is expected for a circuit without an attending unit"
+    _require(others is None or not plain, reason, "attending_inputs")
+    _require(others is None or others >= 0, f"{quoted(others)} is negative", "attending_inputs")
+    reason = f"{quoted(statement.variables)} inputs are over {MAX_INPUTS}, the limit for this checker"
+    _require(statement.variables <= MAX_INPUTS, reason, "n" if n > MAX_INPUTS else "attending_inputs")
+    return statement
 
 
 def read_truth_tables(value: object, statement: Statement) -> tuple[int, ...]:
