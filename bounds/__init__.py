@@ -14,18 +14,9 @@ The records stand in :mod:`bounds.gates`, :mod:`bounds.square`, :mod:`bounds.out
 :mod:`bounds.catalogue` lists them.  The numbers they are compared with are in :mod:`bounds.known_values`.
 """
 
+from bounds.brackets import Bracket, BracketEnd, bracket
 from bounds.catalogue import RESULTS, results_for
-from bounds.evaluation import (
-    Bracket,
-    BracketEnd,
-    bracket,
-    evaluate,
-    holds,
-    is_defined,
-    leading_term_bits,
-    log2_value,
-    refined_asymptotic_bits,
-)
+from bounds.evaluation import evaluate, holds, is_defined, leading_term_bits, log2_value, refined_asymptotic_bits
 from bounds.expressions import Counts
 from bounds.gates import UNIVERSAL_CAP
 from bounds.known_values import linear_threshold_count, polynomial_threshold_count

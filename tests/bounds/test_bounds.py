@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bounds
-from bounds.expressions import T, log2_binomial, log2_binomial_sum
+from bounds.expressions import T
 from bounds.expressions import n as variables
 from bounds.gates import SINGLE_LINEAR, SINGLE_POLYNOMIAL, UNIVERSAL_CAP
 from bounds.known_values import (
@@ -25,6 +25,7 @@ from bounds.known_values import (
     NPN_CLASSES,
     SELF_DUAL_CLASSES,
 )
+from bounds.logarithms import log2_binomial, log2_binomial_sum
 from bounds.output_gating import OUTPUT_GATING
 from bounds.records import Bound, Sense
 
