@@ -23,7 +23,7 @@ class BracketEnd:
 
     Attributes:
         bound: the bound that gives it.
-        value: the bound on the count; None if it has more than ``EXPANSION_LIMIT_BITS`` bits.
+        value: the bound on the count; None if it has more than `EXPANSION_LIMIT_BITS` bits.
         bits: log2 of the bound on the count, in bits.
         exact_counts: whether every count T in it was known, or some were replaced by bounds of their own.
     """
@@ -54,9 +54,9 @@ def bracket(
     """The largest lower and the smallest upper bound of a result at n.
 
     Where a count T is not known its own bounds take its place, the lower ones in lower bounds and the upper
-    ones in upper bounds, so that a bracket stands at every n; ``exact_counts`` says which kind an end is.
+    ones in upper bounds, so that a bracket stands at every n; `exact_counts` says which kind an end is.
     Bounds of an encoding other than that of the result's assumptions are left out: take the result from
-    :func:`bounds.catalogue.results_for`.
+    `bounds.catalogue.results_for`.
 
     Arguments:
         result: a result.
@@ -70,10 +70,10 @@ def bracket(
 
     Notes:
         Replacing T by a bound is sound because every expression is non-decreasing in each T on the even
-        integers with A <= B.  That is plain for sums and products of counts.  The sharpened upper bounds of
+        integers with A <= B. That is plain for sums and products of counts. The sharpened upper bounds of
         output gating are concave in A; those that turn do so at A = B - 1, with equal values at B - 2 and
-        B.  The substitutes are even and keep A <= B: the minimum taken for A includes every count known at
-        a higher degree.  A count in which an expression decreases stands inside ``opposite`` and is
+        B. The substitutes are even and keep A <= B: the minimum taken for A includes every count known at
+        a higher degree. A count in which an expression decreases stands inside `opposite` and is
         replaced by a bound of the other sense; a lower bound with such a count, which would be lost in the
         difference, is left out instead, and so is a bound whose logarithm exceeds a float.
 

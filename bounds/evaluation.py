@@ -50,7 +50,7 @@ def evaluate(
     upper one.
 
     Arguments:
-        bound: a bound of :func:`bounds.catalogue.results_for`, or of a record with d and e left open.
+        bound: a bound of `bounds.catalogue.results_for`, or of a record with d and e left open.
         n: the number of variables.
         d: the degree of the (attended) gate, if the bound leaves it open.
         e: the degree of the attending gate, if the bound leaves it open.
@@ -62,7 +62,7 @@ def evaluate(
 
     Raises:
         ValueError: if the bound is not defined at n, or a degree is missing.
-        OverflowError: if it has more than ``EXPANSION_LIMIT_BITS`` bits; :func:`log2_value` takes it.
+        OverflowError: if it has more than `EXPANSION_LIMIT_BITS` bits; `log2_value` takes it.
 
     Examples:
         >>> from bounds.gates import SINGLE_LINEAR
@@ -91,7 +91,7 @@ def log2_value(
 ) -> float | None:
     """The bound on the capacity at n, in bits: log2 of the bound on the count, which is never written out.
 
-    The arguments and the errors are those of :func:`evaluate`, except that OverflowError means that the
+    The arguments and the errors are those of `evaluate`, except that OverflowError means that the
     logarithm itself exceeds a float (2^(2^n) for n >= 1024).
 
     Returns:

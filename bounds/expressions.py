@@ -10,7 +10,7 @@ n, d, e = symbols("n d e", integer=True, nonnegative=True)
 """Variables of the circuit; degree of the (attended) gate; degree of the attending gate."""
 
 T = Function("T")
-"""T(n): linear threshold functions of n variables.  T(n, d): those of degree at most d; T(n, 1) = T(n)."""
+"""T(n): linear threshold functions of n variables. T(n, d): those of degree at most d; T(n, 1) = T(n)."""
 
 m = Symbol("m", integer=True, positive=True)
 """Units of a layer."""
@@ -19,7 +19,7 @@ n_attending = Symbol("n'", integer=True, nonnegative=True)
 """Variables of the attending gate, where it has inputs of its own."""
 
 opposite = Function("opposite")
-"""The same number.  Where a bound on a count stands in for the count, the one inside has the opposite sense,
+"""The same number. Where a bound on a count stands in for the count, the one inside has the opposite sense,
 so that T(n+1) - opposite(T(n)) is bounded from above by an upper bound less a lower one."""
 
 binary_digits = Function("bits")

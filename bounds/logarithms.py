@@ -18,7 +18,7 @@ class Logarithm:
 def log2_binomial(upper: int, lower: int) -> float:
     """log2 of the binomial coefficient C(upper, lower), in bits, for 0 <= lower <= upper of any size.
 
-    By Stirling's series beyond the reach of an exact coefficient.  The terms of upper - lower are taken as
+    By Stirling's series beyond the reach of an exact coefficient. The terms of upper - lower are taken as
     log(1 - lower/upper), so that nothing cancels when upper is huge.
 
     Examples:

@@ -1,7 +1,7 @@
 """The value of an expression at integers, exactly or by its binary logarithm.
 
-A bound is written once, as an expression.  SymPy itself would expand 2^(2^n) or a sum of binomials into one
-gigantic node, so the tree is interpreted here over Python integers.  Two readings are given:
+A bound is written once, as an expression. SymPy itself would expand 2^(2^n) or a sum of binomials into one
+gigantic node, so the tree is interpreted here over Python integers. Two readings are given:
 
 * `exact_value`, a Python integer or Fraction, refused above `EXPANSION_LIMIT_BITS`;
 * `log2_of`, its binary logarithm in bits, which never builds a large number.
@@ -33,7 +33,7 @@ from bounds.logarithms import (
 )
 
 EXACT_BEFORE_LOGARITHM_BITS: Final = 2**14
-"""Below this size :func:`log2_of` takes the logarithm of the exact number."""
+"""Below this size `log2_of` takes the logarithm of the exact number."""
 
 WORK_LIMIT: Final = 2**33
 """Most bit operations (terms times bits) spent on one exact sum: a few seconds."""
@@ -44,7 +44,7 @@ class UnknownCount(LookupError):
 
 
 Ingredients = Callable[[int, int], int | Logarithm | None]
-"""As :data:`Counts`, but a count too large to write out may be given by its logarithm."""
+"""As `Counts`, but a count too large to write out may be given by its logarithm."""
 
 
 def exact_value(
@@ -57,18 +57,18 @@ def exact_value(
     """The exact value of an expression at a point.
 
     Arguments:
-        expression: a SymPy expression in the symbols of ``point`` and T.
+        expression: a SymPy expression in the symbols of `point` and T.
         point: the integer value of each symbol.
         counts: gives T(n, d).
         limit_bits: the largest power, binomial or sum that may be written out, in bits.
-        opposite_counts: gives T(n, d) inside ``opposite``; by default ``counts`` does.
+        opposite_counts: gives T(n, d) inside `opposite`; by default `counts` does.
 
     Returns:
         A Python integer, or a Fraction where the value is not integral.
 
     Raises:
         UnknownCount: if a count T is not known.
-        OverflowError: if a part of the expression has more than ``limit_bits`` bits, or is too long a sum.
+        OverflowError: if a part of the expression has more than `limit_bits` bits, or is too long a sum.
         ValueError: if a symbol has no value, or a count is asked for a negative number of variables.
 
     Examples:
@@ -92,10 +92,10 @@ def log2_of(
     ... + C(N, K) with K so near N/2 that its terms fall off slowly over more than a million terms, to 1e-10.
 
     Arguments:
-        expression: a SymPy expression in the symbols of ``point`` and T, of positive value.
+        expression: a SymPy expression in the symbols of `point` and T, of positive value.
         point: the integer value of each symbol.
         counts: gives T(n, d).
-        opposite_counts: gives T(n, d) inside ``opposite``; by default ``counts`` does.
+        opposite_counts: gives T(n, d) inside `opposite`; by default `counts` does.
 
     Raises:
         UnknownCount: if a count T is not known.

@@ -141,7 +141,7 @@ def _chow_parameters(weights: list[int]) -> tuple[int, ...]:
 
 @lru_cache(maxsize=16)
 def _field_masks(variables: int, width: int) -> tuple[list[int], int, list[int]]:
-    """Masks over 2^N fields of ``width`` bits.
+    """Masks over 2^N fields of `width` bits.
 
     Returns:
         The lowest bits of the first 2^i fields, for each i up to N; the top bits of all fields; the top bits
@@ -266,7 +266,7 @@ def _listed_orbits(classes: list[object], statement: Statement, generators: tupl
 
 
 def _orbit(table: int, swaps: list[tuple[int, int]], flip: int) -> set[int]:
-    """All images under the delta swaps and, if ``flip`` is the whole cube, complement of the output."""
+    """All images under the delta swaps and, if `flip` is the whole cube, complement of the output."""
     orbit = {table}
     frontier = [table]
     while frontier:

@@ -37,7 +37,7 @@ class Shards:
         circuit: The circuit in the words of the command line.
         method: The engine that counted.
         version: The version of the program that did.
-        columns: The names of the columns of ``lines``.
+        columns: The names of the columns of `lines`.
         lines: One tuple of integers for each shard; walls are a bit set, bit i - 1 for wall i.
         count: What the shards add up to.
         faces: For the faces of a Weyl cone, the chambers on each face by its set of walls; else empty.
@@ -82,7 +82,7 @@ class Shards:
 
 
 def read_shards(path: str | os.PathLike[str]) -> Shards:
-    """Read published shards (a CSV file with a header of ``# key: value`` lines) and add them up.
+    """Read published shards (a CSV file with a header of `# key: value` lines) and add them up.
 
     Arguments:
         path: The file.

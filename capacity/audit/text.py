@@ -17,7 +17,7 @@ class CertificateError(ValueError):
 
     Arguments:
         reason: What is wrong.
-        where: The place, as a path such as ``gates.attended``; empty for the document itself.
+        where: The place, as a path such as `gates.attended`; empty for the document itself.
     """
 
     def __init__(self, reason: str, where: str = "") -> None:
@@ -32,7 +32,7 @@ class CertificateError(ValueError):
 
 
 class At:
-    """A place in the document: a refusal that leaves the ``with`` block has it put before its own place."""
+    """A place in the document: a refusal that leaves the `with` block has it put before its own place."""
 
     __slots__ = ("index", "name")
 
@@ -50,7 +50,7 @@ class At:
 
 
 def parse_json(text: str) -> object:
-    """Parse strict JSON; a ``json.JSONDecodeError`` is left to the caller."""
+    """Parse strict JSON; a `json.JSONDecodeError` is left to the caller."""
     try:
         document: object = json.loads(
             text,
