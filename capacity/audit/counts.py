@@ -10,7 +10,7 @@ from math import factorial
 
 from capacity.audit.realizations import check_realizes
 from capacity.audit.statement import COMMON_KEYS, OPTIONAL_KEYS, Statement, read_truth_tables
-from capacity.audit.text import At, CertificateError, counted, integer_at, integer_of, keys_of, list_of, quoted
+from capacity.audit.text import At, CertificateError, counted, integer_at, integer_of, keys_of, list_of, quoted, require
 
 MAX_SELF_DUAL_INPUTS = 9
 
@@ -30,24 +30,20 @@ _GENERATOR = re.compile(r"not|-x([1-9][0-9]{0,8})|x([1-9][0-9]{0,8}),x([1-9][0-9
 def audit_count(document: dict[str, object], statement: Statement) -> str:
     """Audit a count: every class listed once, its gates, its orbit, and the sum."""
     keys_of(document, _KEYS, OPTIONAL_KEYS)
-    if statement.units != 1:
-        raise CertificateError(f"{statement.units} is not 1: layers are not counted", "units")
-    if statement.attending_inputs is not None:
-        raise CertificateError("null is expected: disjoint inputs are not counted", "attending_inputs")
+    require(statement.units == 1, f"{statement.units} is not 1: layers are not counted", "units")
+    common = statement.attending_inputs is None
+    require(common, "null is expected: disjoint inputs are not counted", "attending_inputs")
     count = integer_at(document, "count")
     engines = list_of(document, "engines")
-    if not engines:
-        raise CertificateError("no engine is named", "engines")
+    require(bool(engines), "no engine is named", "engines")
     methods = set()
     for index, engine in enumerate(engines):
         with At("engines", index):
             methods.add(_engine_method(engine, count))
-    if len(methods) < len(engines):
-        raise CertificateError("one method is named more than once", "engines")
+    require(len(methods) == len(engines), "one method is named more than once", "engines")
     symmetry = document["symmetry"]
     classes = list_of(document, "classes")
-    if not classes:
-        raise CertificateError("no class is listed", "classes")
+    require(bool(classes), "no class is listed", "classes")
     if symmetry == "self-dual":
         sizes = _self_dual_orbits(classes, statement)
     else:
@@ -55,9 +51,7 @@ def audit_count(document: dict[str, object], statement: Statement) -> str:
             generators = _read_generators(symmetry, statement)
         sizes = _listed_orbits(classes, statement, generators)
     total = sum(sizes)
-    if total != count:
-        shown = quoted(document["count"])
-        raise CertificateError(f"{shown} is not the sum of the orbit sizes, {total}", "count")
+    require(total == count, f"{quoted(document['count'])} is not the sum of the orbit sizes, {total}", "count")
     if isinstance(symmetry, str):
         listed = counted(len(classes), f"{symmetry} class", f"{symmetry} classes")
     else:
@@ -74,18 +68,16 @@ def _engine_method(value: object, count: int) -> str:
     method = engine["method"]
     if not isinstance(method, str) or not method.strip():
         raise CertificateError(f"{quoted(method)} is not the name of a method", "method")
-    if integer_at(engine, "count") != count:
-        raise CertificateError(f"{quoted(engine['count'])} is not the count of the certificate", "count")
+    agrees = integer_at(engine, "count") == count
+    require(agrees, f"{quoted(engine['count'])} is not the count of the certificate", "count")
     return method.strip()
 
 
 def _self_dual_orbits(classes: list[object], statement: Statement) -> Iterator[int]:
     """The orbit sizes of distinct classes of self-dual threshold functions of N = n + 1 variables."""
-    if statement.circuit != "ltf":
-        raise CertificateError(f'"self-dual" classes count ltf, not {statement.title}', "symmetry")
-    if statement.n > MAX_SELF_DUAL_INPUTS:
-        reason = f"{statement.n} is over {MAX_SELF_DUAL_INPUTS}, the limit for self-dual classes"
-        raise CertificateError(reason, "n")
+    require(statement.circuit == "ltf", f'"self-dual" classes count ltf, not {statement.title}', "symmetry")
+    reason = f"{statement.n} is over {MAX_SELF_DUAL_INPUTS}, the limit for self-dual classes"
+    require(statement.n <= MAX_SELF_DUAL_INPUTS, reason, "n")
     variables = statement.n + 1
     seen: dict[tuple[int, ...], int] = {}
     for index, value in enumerate(classes):
@@ -100,21 +92,18 @@ def _self_dual_orbits(classes: list[object], statement: Statement) -> Iterator[i
 
 
 def _check_orbit_size(item: dict[str, object], size: int) -> None:
-    if integer_at(item, "orbit_size") != size:
-        shown = quoted(item["orbit_size"])
-        raise CertificateError(f"{shown} is not the size of the orbit, {size}", "orbit_size")
+    right = integer_at(item, "orbit_size") == size
+    require(right, f"{quoted(item['orbit_size'])} is not the size of the orbit, {size}", "orbit_size")
 
 
 def _read_weights(item: dict[str, object], variables: int) -> list[int]:
     texts = list_of(item, "weights")
-    if len(texts) != variables:
-        raise CertificateError(f"{len(texts)} weights, not n + 1 = {variables}", "weights")
+    require(len(texts) == variables, f"{len(texts)} weights, not n + 1 = {variables}", "weights")
     weights = []
     for index, text in enumerate(texts):
         with At("weights", index):
             weights.append(integer_of(text))
-    if weights[-1] < 0 or weights != sorted(weights, reverse=True):
-        raise CertificateError("not w1 >= ... >= wN >= 0", "weights")
+    require(weights == sorted(map(abs, weights), reverse=True), "not w1 >= ... >= wN >= 0", "weights")
     return weights
 
 
@@ -134,8 +123,7 @@ def _chow_parameters(weights: list[int]) -> tuple[int, ...]:
     # subset sum >= total // 2 + 1, that is w.x > 0
     on = (sums + ((1 << width - 1) - total // 2 - 1) * units[variables]) & tops
     # x and -x have opposite sums, so the positive ones are half the cube if and only if no sum is 0.
-    if on.bit_count() != 1 << variables - 1:
-        raise CertificateError("some signed sum of the weights is 0", "weights")
+    require(on.bit_count() == 1 << variables - 1, "some signed sum of the weights is 0", "weights")
     return tuple([4 * (on & projection).bit_count() - (1 << variables) for projection in projections])
 
 
@@ -180,10 +168,8 @@ def _read_generators(symmetry: object, statement: Statement) -> tuple[str, ...]:
     for generator in generators:
         if not isinstance(generator, str) or _GENERATOR.fullmatch(generator) is None:
             raise CertificateError(f'{quoted(generator)} is not a generator, such as "x1,x2", "-x1" and "not"')
-        if not _is_symmetry(generator, statement):
-            raise CertificateError(f"{quoted(generator)} is no symmetry of {statement.title}")
-    if len(set(generators)) < len(generators):
-        raise CertificateError("a generator is named more than once")
+        require(_is_symmetry(generator, statement), f"{quoted(generator)} is no symmetry of {statement.title}")
+    require(len(set(generators)) == len(generators), "a generator is named more than once")
     return tuple(generators)
 
 
@@ -192,10 +178,9 @@ def _is_symmetry(generator: str, statement: Statement) -> bool:
     if generator == "not":
         return _may_be_complemented(statement)
     variables = _generator_variables(generator)
-    if variables != sorted(set(variables)):
-        raise CertificateError(f'{quoted(generator)} exchanges no two variables: it is "xi,xj" with i < j')
-    if variables[-1] > statement.n:
-        raise CertificateError(f"x{variables[-1]} is not a variable: n = {statement.n}")
+    ordered = variables == sorted(set(variables))
+    require(ordered, f'{quoted(generator)} exchanges no two variables: it is "xi,xj" with i < j')
+    require(variables[-1] <= statement.n, f"x{variables[-1]} is not a variable: n = {statement.n}")
     if generator[0] == "-":
         return _may_be_negated(variables[0], statement)
     return _may_be_exchanged(variables[0], variables[1], statement)
@@ -244,9 +229,8 @@ def _generator_variables(generator: str) -> list[int]:
 
 def _listed_orbits(classes: list[object], statement: Statement, generators: tuple[str, ...]) -> Iterator[int]:
     """The orbit sizes of distinct classes of realized functions, each orbit written out in full."""
-    if statement.n > MAX_ORBIT_INPUTS:
-        reason = f"{statement.n} is over {MAX_ORBIT_INPUTS}, the limit for orbits listed in full"
-        raise CertificateError(reason, "n")
+    reason = f"{statement.n} is over {MAX_ORBIT_INPUTS}, the limit for orbits listed in full"
+    require(statement.n <= MAX_ORBIT_INPUTS, reason, "n")
     flip = statement.cube if "not" in generators else 0
     swaps = [_delta_swap(generator, statement.n) for generator in generators if generator != "not"]
     seen: dict[int, int] = {}
@@ -254,9 +238,8 @@ def _listed_orbits(classes: list[object], statement: Statement, generators: tupl
         with At("classes", index):
             item = keys_of(value, _ORBIT_CLASS_KEYS)
             (table,) = read_truth_tables(item["truth_table"], statement)
-            if table in seen:
-                reason = f"the function lies in the orbit of classes[{seen[table]}]"
-                raise CertificateError(reason, "truth_table")
+            reason = f"the function lies in the orbit of classes[{seen.get(table)}]"
+            require(table not in seen, reason, "truth_table")
             with At("gates"):
                 check_realizes(item["gates"], statement, (table,))
             orbit = _orbit(table, swaps, flip)

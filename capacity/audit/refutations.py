@@ -19,6 +19,7 @@ from capacity.audit.text import (
     list_of,
     point_of,
     quoted,
+    require,
 )
 from capacity.audit.units import monomial_name
 
@@ -31,8 +32,8 @@ _SYMMETRIES = ("swap", "complement", "reflect")
 
 def audit_refutation(document: dict[str, object], statement: Statement) -> str:
     """Audit a refutation: multipliers, directions, or exhaustive trees."""
-    if statement.score is not None and statement.score.positional:
-        raise CertificateError(f"{statement.circuit} computes every function: there is nothing to refute", "kind")
+    positional = statement.score is not None and statement.score.positional
+    require(not positional, f"{statement.circuit} computes every function: there is nothing to refute", "kind")
     proof = _proof_key(statement, document)
     keys_of(
         document, COMMON_KEYS | {"truth_table", proof} | ({"unit"} if statement.is_layer else NO_KEYS), OPTIONAL_KEYS
@@ -42,8 +43,8 @@ def audit_refutation(document: dict[str, object], statement: Statement) -> str:
     if statement.is_layer:
         with At("unit"):
             unit = integer_of(document["unit"])
-            if not 1 <= unit <= statement.units:
-                raise CertificateError(f"{quoted(document['unit'])} is not a unit: 1 to {statement.units}")
+            within = 1 <= unit <= statement.units
+            require(within, f"{quoted(document['unit'])} is not a unit: 1 to {statement.units}")
         tables = tables[unit - 1 : unit]
         which = f"output {unit}, "
     # The wanted outputs at each point, as the bits of a number.
@@ -84,14 +85,13 @@ def _check_trees(value: object, statement: Statement, wanted: list[int]) -> int:
     leaves = 0
     with At("trees"):
         trees = items_of(value)
-        if len(trees) != 1 << statement.width:
-            number = 1 << min(statement.width, 64)
-            raise CertificateError(f"{counted(len(trees), 'reading')}, not all {quoted(number)}")
+        shown = quoted(1 << min(statement.width, 64))
+        require(len(trees) == 1 << statement.width, f"{counted(len(trees), 'reading')}, not all {shown}")
         for word, _ in trees:
             readings = word.split(",") if isinstance(word, str) else []
-            if len(readings) != statement.width or not all(reading in READINGS for reading in readings):
-                each = ' for each unit, joined by ","' if statement.shared else ""
-                raise CertificateError(f'{quoted(word)} is not a reading: "and" or "or"{each}')
+            each = ' for each unit, joined by ","' if statement.shared else ""
+            right = len(readings) == statement.width and set(readings) <= set(READINGS)
+            require(right, f'{quoted(word)} is not a reading: "and" or "or"{each}')
     for word, tree in trees:
         leaves += _check_tree(tree, f"trees[{quoted(word)}]", statement, tuple(str(word).split(",")), wanted)
     return leaves
@@ -175,14 +175,11 @@ def _read_decision(
     decision = keys_of(node, _INNER_NODE_KEYS)
     with At("point"):
         point = point_of(decision["point"], statement.variables)
-        if point in decided:
-            raise CertificateError(f"point {point} is already decided on this path")
+        require(point not in decided, f"point {point} is already decided on this path")
         number = case_number(statement, readings, point, wanted[point])
-        if number == 1:
-            raise CertificateError(f"point {point} has one case only, which every path starts with")
+        require(number != 1, f"point {point} has one case only, which every path starts with")
     nodes = list_of(decision, "cases")
-    if len(nodes) != number:
-        raise CertificateError(f"point {point} has {quoted(number)} cases, not {len(nodes)}", "cases")
+    require(len(nodes) == number, f"point {point} has {quoted(number)} cases, not {len(nodes)}", "cases")
     return point, nodes, cases_of(statement, readings, point, wanted[point])
 
 
@@ -203,19 +200,18 @@ def _check_leaf(node: object, statement: Statement, rows: dict[str, dict[str, Ro
 
 def _check_symmetric_case(name: str, statement: Statement, readings: Readings, *, at_root: bool) -> None:
     """Case 1 of the first decision may be left out where a symmetry of the problem maps it to case 0."""
-    if not at_root:
-        raise CertificateError(f"{quoted(name)} is allowed at the root only")
+    require(at_root, f"{quoted(name)} is allowed at the root only")
     attended, attending, n = statement.attended, statement.attending, statement.n
     if name == "swap":
-        if readings is None or statement.shared or statement.attending_inputs is not None:
-            raise CertificateError('"swap" needs an AND or OR of two units on the same inputs')
-        if attending is None or attended.on(n) != attending.on(n):
-            raise CertificateError('"swap" needs two gates of one class')
+        pair = readings is not None and not statement.shared and statement.attending_inputs is None
+        require(pair, '"swap" needs an AND or OR of two units on the same inputs')
+        alike = attending is not None and attended.on(n) == attending.on(n)
+        require(alike, '"swap" needs two gates of one class')
     elif name == "complement":
-        if not _signal_may_be_complemented(statement):
-            raise CertificateError(f'"complement" is no symmetry of {statement.title}')
-    elif attending is not None or not attended.squared:
-        raise CertificateError('"reflect" needs a square gate or score without an attending unit')
+        require(_signal_may_be_complemented(statement), f'"complement" is no symmetry of {statement.title}')
+    else:
+        reflected = attending is None and attended.squared
+        require(reflected, '"reflect" needs a square gate or score without an attending unit')
 
 
 def _signal_may_be_complemented(statement: Statement) -> bool:

@@ -19,6 +19,7 @@ from capacity.audit.text import (
     keys_of,
     point_of,
     quoted,
+    require,
 )
 from capacity.audit.units import activations_of, monomial_name, not_strict, read_unit
 
@@ -38,9 +39,9 @@ def score_output(gates: dict[str, object], statement: Statement, score: Score) -
             values = activations_of(coefficients, gate, threshold, statement.low)
         if 0 in values:
             raise not_strict(values.index(0))
-    if score.either and gates["reading"] not in EITHER_READINGS:
-        raise CertificateError(f'{quoted(gates["reading"])} is not "above" or "below"', "reading")
-    below = score.either and gates["reading"] == "below"
+    reading = gates["reading"] if score.either else "above"
+    require(reading in EITHER_READINGS, f'{quoted(reading)} is not "above" or "below"', "reading")
+    below = reading == "below"
     return [(u > 0) != below for u in values]
 
 
@@ -63,8 +64,7 @@ def _check_matrix(coefficients: list[int], n: int, score: Score) -> None:
         for mask, (i, j) in products.items():
             rows[i][j] = coefficients[mask]
         rank = _rank(rows)
-        if rank > score.rank:
-            raise CertificateError(f"the matrix of the score has rank {rank}")
+        require(rank <= score.rank, f"the matrix of the score has rank {rank}")
 
 
 def _rank(rows: list[list[int]]) -> int:
@@ -117,8 +117,7 @@ def check_directions(value: object, statement: Statement, wanted: list[int]) -> 
             entry = keys_of(item, frozenset({"direction", "multipliers"}))
             with At("direction"):
                 a1, a2 = (integer_of(text) for text in array_of(entry["direction"], 2))
-                if not a1:
-                    raise CertificateError("the first coordinate is 0")
+                require(a1 != 0, "the first coordinate is 0")
             samples.add(Fraction(a2, a1))
             with At("multipliers"):
                 _check_at_direction(entry["multipliers"], tokens, (a1, a2), wanted)
@@ -131,17 +130,14 @@ def _check_at_direction(value: object, tokens: list[list[int]], a: tuple[int, in
     positive = False
     for key, text in items_of(value):
         point, multiplier = point_of(key, 4), integer_of(text)
-        if multiplier < 0:
-            raise CertificateError("a multiplier is negative", f"[{quoted(key)}]")
+        require(multiplier >= 0, "a multiplier is negative", f"[{quoted(key)}]")
         positive = positive or multiplier > 0
         signed = multiplier if wanted[point] else -multiplier
         q1, q2, k1, k2 = tokens[point]
         seen = a[0] * q1 + a[1] * q2
         total = list(map(add, total, [signed * seen * k1, signed * seen * k2, signed]))
-    if not positive:
-        raise CertificateError("no multiplier is positive")
-    if any(total):
-        raise CertificateError("the sum of lambda * s over the rows at this direction is not 0")
+    require(positive, "no multiplier is positive")
+    require(not any(total), "the sum of lambda * s over the rows at this direction is not 0")
 
 
 def _minor(tokens: list[list[int]]) -> tuple[int, int, int]:
@@ -156,8 +152,7 @@ def _minor(tokens: list[list[int]]) -> tuple[int, int, int]:
 
 def _check_intervals(samples: set[Fraction], polynomials: set[tuple[int, int, int]]) -> None:
     """Every open interval between neighbouring real roots of the polynomials, of degree at most two, has a sample."""
-    if not samples:
-        raise CertificateError("no direction is given")
+    require(bool(samples), "no direction is given")
     ordered = sorted(samples)
     between: dict[int, set[object]] = {}  # different roots, by the number of samples below
     for polynomial in polynomials:
@@ -177,9 +172,8 @@ def _check_intervals(samples: set[Fraction], polynomials: set[tuple[int, int, in
                 between.setdefault(below, set()).add((c0, c1, c2, sign))
                 continue
             value = Fraction(-c1 + sign * root, 2 * c2) if c2 else Fraction(-c0, c1)
-            if value in samples:
-                raise CertificateError(f"the direction of rho = {value} is degenerate")
+            require(value not in samples, f"the direction of rho = {value} is degenerate")
             between.setdefault(sum(s < value for s in ordered), set()).add(value)
     for below, roots in between.items():
-        if below in (0, len(ordered)) or len(roots) > 1:
-            raise CertificateError("some interval of directions is left out")
+        separated = 0 < below < len(ordered) and len(roots) == 1
+        require(separated, "some interval of directions is left out")

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from capacity.audit.definitions import CIRCUITS, Definition, Gate, Score, gate_of, score_of
-from capacity.audit.text import At, CertificateError, array_of, counted, quoted
+from capacity.audit.text import At, CertificateError, array_of, counted, quoted, require
 
 SCHEMA = "circuit-capacity/certificate/2"
 
@@ -170,16 +170,11 @@ def read_statement(document: dict[str, object]) -> Statement:
         missing = min(COMMON_KEYS - document.keys())
         raise CertificateError(f'the key "{missing}" is missing')
     version = document.get("version", "")
-    _require(isinstance(version, str), f"{quoted(version)} is not a string", "version")
+    require(isinstance(version, str), f"{quoted(version)} is not a string", "version")
     for key, (kind, nullable, otherwise) in _FIELDS.items():
         value = document[key]
-        _require(type(value) is kind or (nullable and value is None), f"{quoted(value)} is {otherwise}", key)
+        require(type(value) is kind or (nullable and value is None), f"{quoted(value)} is {otherwise}", key)
     return _statement(*(document[key] for key in _FIELDS))
-
-
-def _require(holds: bool, reason: str, where: str) -> None:
-    if not holds:
-        raise CertificateError(reason, where)
 
 
 @lru_cache(maxsize=256)
@@ -192,36 +187,36 @@ def _statement(*values: Any) -> Statement:
     if plain:
         known = gate_of(circuit) is not None or score is not None
         expected = '"ltf", "ptf:d" with d >= 1, "square", a score, or a gated circuit'
-        _require(known, f"{quoted(circuit)} is not {expected}", "circuit")
-        _require(gate == circuit, f"{quoted(gate)} is not the circuit, {quoted(circuit)}", "gate")
+        require(known, f"{quoted(circuit)} is not {expected}", "circuit")
+        require(gate == circuit, f"{quoted(gate)} is not the circuit, {quoted(circuit)}", "gate")
         reason = f"null is expected for a circuit without an attending unit, not {quoted(attending)}"
-        _require(attending is None, reason, "attending")
+        require(attending is None, reason, "attending")
     else:
         for name, key in ((gate, "gate"), (attending, "attending")):
             reason = f'{quoted(name)} is not "ltf", "ptf:d" with d >= 1, or "square"'
-            _require(gate_of(name) is not None, reason, key)
+            require(gate_of(name) is not None, reason, key)
         reason = f'{quoted(gate)} is not "ltf", the one gate of {circuit}'
-        _require(gate == "ltf" or not definition.acts_on_weights, reason, "gate")
+        require(gate == "ltf" or not definition.acts_on_weights, reason, "gate")
     encoding = statement.encoding
     if definition.output == "sum" or (score is not None and score.positional):
-        _require(encoding is None, f"null is expected for {circuit}, not {quoted(encoding)}", "encoding")
+        require(encoding is None, f"null is expected for {circuit}, not {quoted(encoding)}", "encoding")
     else:
-        _require(encoding in ("01", "pm1"), f'{quoted(encoding)} is not "01" or "pm1"', "encoding")
+        require(encoding in ("01", "pm1"), f'{quoted(encoding)} is not "01" or "pm1"', "encoding")
     least = definition.least_n
-    _require(n >= 0, f"{quoted(n)} is negative", "n")
-    _require(n >= least, f"{circuit} gates x{least}, so n >= {least}", "n")
+    require(n >= 0, f"{quoted(n)} is negative", "n")
+    require(n >= least, f"{circuit} gates x{least}, so n >= {least}", "n")
     tokens = score is None or (n >= 2 and n % 2 == 0)
-    _require(tokens, f"{quoted(n)} is not 2 m, the inputs of two tokens of m >= 1 bits", "n")
+    require(tokens, f"{quoted(n)} is not 2 m, the inputs of two tokens of m >= 1 bits", "n")
     units, others = statement.units, statement.attending_inputs
-    _require(units >= 1, f"{quoted(units)} is not at least 1", "units")
-    _require(units <= MAX_UNITS, f"{quoted(units)} is over {MAX_UNITS}, the limit for this checker", "units")
+    require(units >= 1, f"{quoted(units)} is not at least 1", "units")
+    require(units <= MAX_UNITS, f"{quoted(units)} is over {MAX_UNITS}, the limit for this checker", "units")
     sharing = not statement.shared or (units > 1 and not plain)
-    _require(sharing, "true needs an attending unit and two attended units at least", "shared")
+    require(sharing, "true needs an attending unit and two attended units at least", "shared")
     reason = "null is expected for a circuit without an attending unit"
-    _require(others is None or not plain, reason, "attending_inputs")
-    _require(others is None or others >= 0, f"{quoted(others)} is negative", "attending_inputs")
+    require(others is None or not plain, reason, "attending_inputs")
+    require(others is None or others >= 0, f"{quoted(others)} is negative", "attending_inputs")
     reason = f"{quoted(statement.variables)} inputs are over {MAX_INPUTS}, the limit for this checker"
-    _require(statement.variables <= MAX_INPUTS, reason, "n" if n > MAX_INPUTS else "attending_inputs")
+    require(statement.variables <= MAX_INPUTS, reason, "n" if n > MAX_INPUTS else "attending_inputs")
     return statement
 
 

@@ -31,6 +31,12 @@ class CertificateError(ValueError):
         return CertificateError(self.reason, outer + joint + self.where)
 
 
+def require(holds: bool, reason: str, where: str = "") -> None:
+    """Refuse, for this reason and at this place, unless a condition holds."""
+    if not holds:
+        raise CertificateError(reason, where)
+
+
 class At:
     """A place in the document: a refusal that leaves the `with` block has it put before its own place."""
 
