@@ -201,4 +201,5 @@ def _require_defined(bound: Bound, n: int, d: int | None, e: int | None) -> None
 
 
 def log2_of_count(value: int) -> float:
+    """log2 of a number that was written out, in bits; minus infinity where it is not positive."""
     return math.log2(value) if value > 0 else -math.inf

@@ -81,6 +81,7 @@ def nearest_float(value: int) -> float:
 
 
 def logarithm_of(value: int | Fraction) -> Logarithm:
+    """The sign and the logarithm of a number."""
     if value == 0:
         return Logarithm(0, -math.inf)
     size = abs(Fraction(value))
@@ -88,11 +89,13 @@ def logarithm_of(value: int | Fraction) -> Logarithm:
 
 
 def product_of_logarithms(factors: list[Logarithm]) -> Logarithm:
+    """The product of numbers that are given by their logarithms."""
     sign = math.prod(factor.sign for factor in factors)
     return Logarithm(sign, math.fsum(factor.bits for factor in factors) if sign else -math.inf)
 
 
 def sum_of_logarithms(terms: list[Logarithm]) -> Logarithm:
+    """The sum of numbers that are given by their logarithms; ArithmeticError if they cancel too far."""
     largest = max((term.bits for term in terms if term.sign), default=-math.inf)
     if math.isinf(largest):
         return Logarithm(0 if largest < 0 else 1, largest)
