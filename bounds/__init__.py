@@ -9,23 +9,14 @@ source.
     >>> found.lower.value, found.upper.value, found.upper.bound.id
     (3541924, 4294967296, 'universal-cap')
 
-The records stand in :mod:`bounds.gates`, :mod:`bounds.square`, :mod:`bounds.output_gating`,
-:mod:`bounds.additive` and :mod:`bounds.synaptic`, those of layers and of disjoint inputs in :mod:`bounds.variants`;
-:mod:`bounds.catalogue` lists them.  The numbers they are compared with are in :mod:`bounds.known_values`.
+The records stand in `bounds.gates`, `bounds.square`, `bounds.output_gating`, `bounds.additive`, `bounds.synaptic`
+and `bounds.synaptic_each`, those of layers and of disjoint inputs in `bounds.variants`; `bounds.catalogue` has one
+entry for each circuit. The numbers that they are compared with are in `bounds.known_values`.
 """
 
+from bounds.brackets import Bracket, BracketEnd, bracket
 from bounds.catalogue import RESULTS, results_for
-from bounds.evaluation import (
-    Bracket,
-    BracketEnd,
-    bracket,
-    evaluate,
-    holds,
-    is_defined,
-    leading_term_bits,
-    log2_value,
-    refined_asymptotic_bits,
-)
+from bounds.evaluation import evaluate, holds, is_defined, leading_term_bits, log2_value, refined_asymptotic_bits
 from bounds.expressions import Counts
 from bounds.gates import UNIVERSAL_CAP
 from bounds.known_values import linear_threshold_count, polynomial_threshold_count

@@ -2,37 +2,33 @@
 weight of x1.
 
 Each contains its attended and its attending gate alone and, by a dominating weight, one of each on either half of
-the cube.  Above, the attended unit is one gate with the signal as one more input.
+the cube. Above, the attended unit is one gate with the signal as one more input.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy import And, Expr, Ge
 
 from bounds.expressions import T, n
-from bounds.families import Bounds, Family, Halves, family_of_pairs, halves_of, pairs_bound
+from bounds.families import Bounds, Family, Halves, attended_gate_alone, family_of_pairs, halves_of, pairs_bound
 from bounds.gate_classes import GateClass, in_order
 from bounds.gates import UNIVERSAL_CAP
-from bounds.records import Assumptions, Bound, Encoding, Result
+from bounds.records import Assumptions, Bound, Encoding, Result, our_lower_bound, our_upper_bound
 from bounds.signal_pairs import MovedPairs, SignalPairs, additive_pairs
 
 _BY_PAIRS = "dichotomies of the inputs and the signal; T. M. Cover 1965; multiplexing of Baldi and Vershynin 2023"
 
 
 def _one_gate_alone(attended: GateClass, attending: GateClass, proof: str) -> Bound:
-    return Bound(
+    return our_lower_bound(
         id="one-gate-alone",
-        sense="lower",
         expression=in_order(attended, attending)[1].at_least(n),
         source="one of the two gates silent",
-        origin="ours",
         proof=proof,
     )
 
 
-def multiplexing(attended: GateClass, attending: GateClass) -> Family:
+def multiplexing(attended: GateClass, attending: GateClass, encoding: Encoding | None) -> Family:
     """θ(S(x) + v·g(x)): the same functions in both encodings."""
 
     def pairs(units: Expr) -> Bounds:
@@ -52,7 +48,7 @@ def multiplexing(attended: GateClass, attending: GateClass) -> Family:
         circuit="multiplexing",
         statement="A gate with an attending gate added to its activation has the capacity of both gates together;"
         " 2n^2 (1 + o(1)) bits for two linear gates.",
-        assumptions=Assumptions(gate=attended.name, attending=attending.name),
+        assumptions=Assumptions(gate=attended.name, attending=attending.name, encoding=encoding),
         leading_term=attended.leading(n) + attending.leading(n),
         source=_BY_PAIRS,
         lower=(_one_gate_alone(attended, attending, "v = 0 gives f; v dominating, with the bias -v/2, gives g."),),
@@ -61,8 +57,8 @@ def multiplexing(attended: GateClass, attending: GateClass) -> Family:
     return family_of_pairs(result, attended, attending, additive_pairs(attended, False, None), (halves,), pairs)
 
 
-def additive_output(attended: GateClass, attending: GateClass) -> Family:
-    """f(x) + g(x) read by a threshold: the functions f OR g and f AND g."""
+def additive_output(attended: GateClass, attending: GateClass, encoding: Encoding | None) -> Family:
+    """f(x) + g(x) read by a threshold: the functions f OR g and f AND g, which no encoding changes."""
     functions, fewest = attended.at_most(n), attended.at_least(n)
     signal = SignalPairs(
         alone=functions,
@@ -96,19 +92,16 @@ def additive_output(attended: GateClass, attending: GateClass) -> Family:
     )
     family = family_of_pairs(result, attended, attending, signal, (halves,), pairs)
     smaller, larger = in_order(attended, attending)
-    products = Bound(
+    products = our_upper_bound(
         id="trivial-products",
-        sense="upper",
         expression=larger.at_most(n) + 2 * nontrivial_pairs(smaller, larger),
         source="OR and AND with a constant, with itself, with its complement",
-        origin="ours",
         proof=(
             "If a factor is constant, f = g or f = not g, both results are in the larger class. Every other"
             " unordered pair gives one OR and one AND."
         ),
     )
-    *upper, cap = family.result.upper
-    return replace(family, result=replace(family.result, upper=(*upper, products, cap)))
+    return family.with_bounds(products)
 
 
 def nontrivial_pairs(smaller: GateClass, larger: GateClass) -> Expr:
@@ -116,7 +109,7 @@ def nontrivial_pairs(smaller: GateClass, larger: GateClass) -> Expr:
 
     Notes:
         With A and B functions: (A-2)(A-4)/2 within the smaller class if it is closed under complement,
-        (A-2)(A-3)/2 if it is square, and (A-2)(B-A) beyond it.  For square gates and polynomial ones of higher
+        (A-2)(A-3)/2 if it is square, and (A-2)(B-A) beyond it. For square gates and polynomial ones of higher
         degree, the bound on A may exceed that on B: (A-2)(B-4) ordered pairs.
     """
     few, many = smaller.at_most(n), larger.at_most(n)
@@ -125,7 +118,7 @@ def nontrivial_pairs(smaller: GateClass, larger: GateClass) -> Expr:
     return (few - 2) * (few - 4) / 2 + (few - 2) * (many - few)
 
 
-def additive_synaptic(attended: GateClass, attending: GateClass, encoding: Encoding) -> Family:
+def additive_synaptic(attended: GateClass, attending: GateClass, encoding: Encoding | None) -> Family:
     """θ(S(x) + v·g(x)·x1): in 0/1 the signal is seen where x1 = 1, in ±1 everywhere."""
     in_01 = encoding == "01"
 
@@ -143,16 +136,7 @@ def additive_synaptic(attended: GateClass, attending: GateClass, encoding: Encod
         assumptions=Assumptions(gate=attended.name, attending=attending.name, encoding=encoding),
         leading_term=attended.leading(n) + attending.leading(n),
         source="contains single-weight synaptic gating; above, dichotomies of the inputs and the signal",
-        lower=(
-            Bound(
-                id="attended-gate-alone",
-                sense="lower",
-                expression=attended.at_least(n),
-                source="the attending gate silent",
-                origin="ours",
-                proof="v = 0 leaves f.",
-            ),
-        ),
+        lower=(attended_gate_alone(attended, "the attending gate silent", "v = 0 leaves f."),),
         upper=(UNIVERSAL_CAP,),
     )
     halves = _synaptic_halves_01(attended, attending) if in_01 else _synaptic_halves_pm1(attended, attending)

@@ -1,51 +1,72 @@
-"""All results on record, and those that speak of a given circuit; a new result is one more entry here."""
+"""All results on record, and those that speak of a given circuit; a new circuit is one more entry of `CIRCUITS`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Final, cast
 
 from sympy import Integer
 
 from bounds.additive import additive_output, additive_synaptic, multiplexing
-from bounds.families import Family
+from bounds.families import Builder, Family
 from bounds.gate_classes import LINEAR, OF_DEGREE_D, OF_DEGREE_E, gate_class
 from bounds.gates import SINGLE_LINEAR, SINGLE_POLYNOMIAL
-from bounds.output_gating import OUTPUT_GATING, output_gating_family
+from bounds.output_gating import OUTPUT_GATING, activation_gating, output_gating_family
 from bounds.records import Encoding, Result, specialize
 from bounds.scores import score_result
 from bounds.square import SQUARE_GATE
-from bounds.synaptic import synaptic_all, synaptic_each, synaptic_single
+from bounds.synaptic import synaptic_all, synaptic_single
+from bounds.synaptic_each import synaptic_each
 from bounds.variants import DISJOINT_INPUTS, LAYER, LAYER_SHARED, disjoint_inputs, layer, layer_shared
+
+
+@dataclass(frozen=True)
+class CircuitEntry:
+    """An attention circuit on record.
+
+    Attributes:
+        build: from its gates and its encoding to its bounds.
+        encodings: those that it is read in; None where it has the same functions in both.
+        linear: whether its attended gate is linear, one with weights to gate.
+        record: its record in `RESULTS`, where that is not the one in the first encoding.
+    """
+
+    build: Builder
+    encodings: tuple[Encoding | None, ...] = ("01", "pm1")
+    linear: bool = False
+    record: Result | None = None
+
+    def general(self) -> Result:
+        """The record for gates of degrees d and e, in the first encoding."""
+        return self.record or self.build(LINEAR if self.linear else OF_DEGREE_D, OF_DEGREE_E, self.encodings[0]).result
+
+
+CIRCUITS: Final[dict[str, CircuitEntry]] = {
+    "multiplexing": CircuitEntry(multiplexing, encodings=(None, "01", "pm1")),
+    "additive-output": CircuitEntry(additive_output, encodings=(None,)),
+    "additive-synaptic": CircuitEntry(additive_synaptic),
+    "activation-gating": CircuitEntry(activation_gating),
+    "output-gating": CircuitEntry(output_gating_family, record=OUTPUT_GATING),
+    "synaptic-gating": CircuitEntry(synaptic_single, linear=True),
+    "synaptic-gating:all": CircuitEntry(synaptic_all, linear=True),
+    "synaptic-gating:each": CircuitEntry(synaptic_each, linear=True),
+}
+
+ATTENTION_CIRCUITS: Final = tuple(CIRCUITS)
+
+_PRODUCTS = ("output-gating", "activation-gating")
 
 RESULTS: Final[tuple[Result, ...]] = (
     SINGLE_LINEAR,
     SINGLE_POLYNOMIAL,
     SQUARE_GATE,
-    OUTPUT_GATING,
-    output_gating_family(OF_DEGREE_D, OF_DEGREE_E, "01", "activation-gating").result,
-    multiplexing(OF_DEGREE_D, OF_DEGREE_E).result,
-    additive_output(OF_DEGREE_D, OF_DEGREE_E).result,
-    additive_synaptic(OF_DEGREE_D, OF_DEGREE_E, "01").result,
-    synaptic_single(OF_DEGREE_E, "01").result,
-    synaptic_all(OF_DEGREE_E, "01").result,
-    synaptic_each(OF_DEGREE_E, "01").result,
+    *(CIRCUITS[name].general() for name in (*_PRODUCTS, *(name for name in CIRCUITS if name not in _PRODUCTS))),
     DISJOINT_INPUTS,
     LAYER,
     LAYER_SHARED,
 )
-"""One record for each theorem, for gates of degrees d and e, in 0/1 where it needs an encoding and none is said."""
-
-ATTENTION_CIRCUITS: Final = (
-    "multiplexing",
-    "additive-output",
-    "additive-synaptic",
-    "activation-gating",
-    "output-gating",
-    "synaptic-gating",
-    "synaptic-gating:all",
-    "synaptic-gating:each",
-)
+"""One record for each theorem, for gates of degrees d and e, in 0/1 where it needs an encoding and none is said; the
+theorem on products, from which the others take their constructions, before them."""
 
 
 def results_for(
@@ -61,20 +82,20 @@ def results_for(
     """The results on a circuit, read for its gates, its encoding and its variant.
 
     Arguments:
-        circuit: ``ltf``, ``ptf:D`` with D >= 1, ``square``, or the name of an attention score or circuit.
-        gate: ``ltf``, ``ptf:D`` or ``square``, the attended gate; ``ltf`` for synaptic gating; for a single gate
+        circuit: `ltf`, `ptf:D` with D >= 1, `square`, or the name of an attention score or circuit.
+        gate: `ltf`, `ptf:D` or `square`, the attended gate; `ltf` for synaptic gating; for a single gate
             the circuit itself says it.
-        attending: ``ltf``, ``ptf:D`` or ``square``, the attending gate; None means ``ltf``.  Not used for a single
+        attending: `ltf`, `ptf:D` or `square`, the attending gate; None means `ltf`. Not used for a single
             gate.
-        encoding: ``01`` or ``pm1``; None for ``additive-output``, and allowed for a single gate and for
-            ``multiplexing``, which have the same functions in both.
+        encoding: `01` or `pm1`; None for `additive-output`, and allowed for a single gate and for
+            `multiplexing`, which have the same functions in both.
         units: how many such circuits on the same inputs, m >= 1.
         shared: whether all units have the same attending gate (gates, if one for each weight).
         attending_inputs: n', if the attending gate sees n' variables other than the n of the attended gate.
 
     Returns:
         The results, each with its bounds in n and T alone; bounds on a layer are bounds on its number of maps.
-        ``ptf:1`` is the linear gate, so it has both results.
+        `ptf:1` is the linear gate, so it has both results.
 
     Raises:
         ValueError: if one of the names is not known, with those that are; or if the circuit does not have the
@@ -99,7 +120,7 @@ def results_for(
     if attending_inputs is not None and attending_inputs < 0:
         raise ValueError(f"attending_inputs = {attending_inputs} is out of range: attending_inputs >= 0")
     known = cast(Encoding | None, encoding)
-    if circuit not in ATTENTION_CIRCUITS:
+    if circuit not in CIRCUITS:
         if shared or attending_inputs is not None:
             raise ValueError(f"{circuit} has no attending gate to share or to give inputs of its own")
         return _single_gate(circuit, known, units)
@@ -115,7 +136,7 @@ def _single_gate(circuit: str, encoding: Encoding | None, units: int) -> tuple[R
     score = score_result(circuit, encoding)
     if score is not None:
         return (score,) if units == 1 else (layer(score, Integer(units)),)
-    attended = gate_class(circuit, "circuit", ", ".join(("ltf", "ptf:D", "square", *ATTENTION_CIRCUITS)))
+    attended = gate_class(circuit, "circuit", ", ".join(("ltf", "ptf:D", "square", *CIRCUITS)))
     if attended.is_square:
         records: tuple[Result, ...] = (SQUARE_GATE,)
     elif attended == LINEAR:
@@ -128,32 +149,17 @@ def _single_gate(circuit: str, encoding: Encoding | None, units: int) -> tuple[R
     return read if units == 1 else tuple(layer(record, Integer(units)) for record in read)
 
 
-def _family(circuit: str, gate: str, attending: str, encoding: Encoding | None) -> Family:
+def _family(name: str, gate: str, attending: str, encoding: Encoding | None) -> Family:
+    """The family of a circuit whose record accepts these gates and this encoding; ValueError if it does not."""
     attended, second = gate_class(gate, "gate"), gate_class(attending, "attending gate")
-    if circuit == "additive-output":
-        if encoding is not None:
-            raise ValueError(f"{circuit} has no encoding, which would be without effect; not {encoding}")
-        return additive_output(attended, second)
-    if circuit == "multiplexing":
-        return _in_encoding(multiplexing(attended, second), encoding)
-    if encoding is None:
-        raise ValueError(f"{circuit} depends on the encoding: 01 or pm1")
-    if circuit == "additive-synaptic":
-        return additive_synaptic(attended, second, encoding)
-    if circuit in ("output-gating", "activation-gating"):
-        return output_gating_family(attended, second, encoding, circuit)
-    if attended != LINEAR:
-        raise ValueError(f"{circuit} gates the weights of a linear gate: gate ltf, not {gate}")
-    return _SYNAPTIC[circuit](second, encoding)
-
-
-_SYNAPTIC = {
-    "synaptic-gating": synaptic_single,
-    "synaptic-gating:all": synaptic_all,
-    "synaptic-gating:each": synaptic_each,
-}
-
-
-def _in_encoding(family: Family, encoding: Encoding | None) -> Family:
-    assumptions = replace(family.result.assumptions, encoding=encoding)
-    return replace(family, result=replace(family.result, assumptions=assumptions))
+    circuit = CIRCUITS[name]
+    if encoding not in circuit.encodings:
+        if circuit.encodings == (None,):
+            raise ValueError(f"{name} has no encoding, which would be without effect; not {encoding}")
+        known = [word for word in circuit.encodings if word is not None]
+        if encoding is None:
+            raise ValueError(f"{name} depends on the encoding: {' or '.join(known)}")
+        raise ValueError(f"{name} is not read in {encoding}; known: {', '.join(known)}")
+    if circuit.linear and attended != LINEAR:
+        raise ValueError(f"{name} gates the weights of a linear gate: gate ltf, not {gate}")
+    return circuit.build(attended, second, encoding)

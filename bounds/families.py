@@ -1,5 +1,5 @@
 """What the variants of a circuit need to know of it: its bounds, those with a shared signal, those with disjoint
-inputs.  The families of circuits give it; :mod:`bounds.variants` makes layers of it."""
+inputs. The families of circuits give it; `bounds.variants` makes layers of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sympy.logic.boolalg import Boolean
 
 from bounds.expressions import n
 from bounds.gate_classes import LINEAR, GateClass
-from bounds.records import Bound, Result
+from bounds.records import Bound, Encoding, Result, our_lower_bound, our_upper_bound
 from bounds.signal_pairs import SignalPairs
 
 Bounds = tuple[Bound, ...]
@@ -38,12 +38,10 @@ class Halves:
     def bound(self, units: Expr) -> Bound:
         """The lower bound on m units that share one attending gate."""
         shared = " The attending gate serves all units alike." if units != 1 else ""
-        return Bound(
+        return our_lower_bound(
             id=self.id,
-            sense="lower",
             expression=self.attended(units) * self.attending,
             source="multiplexing, after P. Baldi, R. Vershynin 2023, Theorem 6.1",
-            origin="ours",
             proof=self.proof + shared,
             domain=self.domain,
         )
@@ -67,15 +65,32 @@ class Family:
     disjoint: Callable[[Expr, Expr], Bounds]
     leading: Callable[[Expr, Expr], Expr]
 
+    def with_bounds(self, *extra: Bound) -> Family:
+        """The family with further bounds on one circuit, before the cap."""
+        *bounds, cap = self.result.bounds
+        return replace(self, result=self.result.with_bounds((*bounds, *extra, cap)))
+
+
+Builder = Callable[[GateClass, GateClass, Encoding | None], Family]
+"""From the attended and the attending gate and the encoding to the circuit."""
+
+
+def attended_gate_alone(attended: GateClass, source: str, proof: str) -> Bound:
+    """The functions of the attended gate, which a constant signal leaves alone."""
+    return our_lower_bound(
+        id="attended-gate-alone",
+        expression=attended.at_least(n),
+        source=source,
+        proof=proof,
+    )
+
 
 def pairs_bound(attended: Expr, attending: Expr, proof: str, domain: Boolean = true) -> Bound:
     """The number of pairs of an attended and an attending function."""
-    return Bound(
+    return our_upper_bound(
         id="pairs",
-        sense="upper",
         expression=attended * attending,
         source="pairs of an attended and an attending function",
-        origin="ours",
         proof=proof,
         domain=domain,
     )
@@ -116,13 +131,7 @@ def family_of_pairs(
 
     *lower, cap = result.bounds
     extra = [] if any(bound.sense == "upper" for bound in lower) else shared(one)
-    found = (*lower, *extra, cap)
-    complete = replace(
-        result,
-        lower=tuple(bound for bound in found if bound.sense == "lower"),
-        upper=tuple(bound for bound in found if bound.sense == "upper"),
-    )
-    return Family(complete, attended, shared, disjoint, leading)
+    return Family(result.with_bounds((*lower, *extra, cap)), attended, shared, disjoint, leading)
 
 
 def halves_of(

@@ -1,7 +1,7 @@
 """The gates as classes of functions: between which expressions their number lies, and which class holds which.
 
 The classes form a chain, ltf = ptf:1, square, ptf:2, ptf:3, ...: a linear gate is a square gate whose second
-threshold no point passes, and a square gate tests the sign of a polynomial of degree 2.  All hold the two
+threshold no point passes, and a square gate tests the sign of a polynomial of degree 2. All hold the two
 constants, and all but square are closed under complement.
 """
 
@@ -19,8 +19,8 @@ class GateClass:
     """A class of gates.
 
     Attributes:
-        name: ``ltf``, ``ptf:D`` or ``square``; ``ptf:d`` if the degree is left open.
-        degree: all polynomial threshold functions of this degree are in the class; 1 for ``square``.
+        name: `ltf`, `ptf:D` or `square`; `ptf:d` if the degree is left open.
+        degree: all polynomial threshold functions of this degree are in the class; 1 for `square`.
         is_square: whether it is the class of square gates.
     """
 
@@ -82,7 +82,7 @@ def gate_class(name: str, role: str, known: str = "ltf, ptf:D, square") -> GateC
     """The class that a name stands for.
 
     Arguments:
-        name: ``ltf``, ``square`` or ``ptf:D`` with D >= 1.
+        name: `ltf`, `square` or `ptf:D` with D >= 1.
         role: what the gate is, for the message.
         known: the names to list in the message.
 

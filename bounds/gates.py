@@ -13,7 +13,7 @@ from sympy import And, Ge, Integer, Product, Sum, Symbol, binomial, factorial
 
 from bounds.expressions import T, d, n
 from bounds.known_values import LINEAR_THRESHOLD_FUNCTIONS
-from bounds.records import Assumptions, Bound, Result
+from bounds.records import Assumptions, Bound, Result, our_lower_bound
 
 _TWO = Integer(2)
 
@@ -52,20 +52,16 @@ SINGLE_LINEAR: Final = Result(
             origin="classical",
             proof="The product of the factors 2^k + 1 > 2^k of `sweep-product`, k = 0 ... n-1.",
         ),
-        Bound(
+        our_lower_bound(
             id="sweep-product",
-            sense="lower",
             expression=2 * Product(_TWO**_k + 1, (_k, 0, n - 1)),
             source="the sweep of Yajima and Ibaraki 1965, nothing rounded down",
-            origin="ours",
             proof="`sweep` applied n times, from T(0) = 2.",
         ),
-        Bound(
+        our_lower_bound(
             id="sweep",
-            sense="lower",
             expression=(_TWO ** (n - 1) + 1) * T(n - 1),
             source="the sweep of Yajima and Ibaraki 1965, nothing rounded down",
-            origin="ours",
             proof=(
                 "Give f on n-1 variables weights with w.x distinct on the cube. As v runs over the reals,"
                 " b + w.x + v*x_n equals f where x_n = 0 and takes 2^(n-1) + 1 different functions where"
@@ -73,12 +69,10 @@ SINGLE_LINEAR: Final = Result(
             ),
             domain=Ge(n, 1),
         ),
-        Bound(
+        our_lower_bound(
             id="sweep-from-published",
-            sense="lower",
             expression=T(_last_published) * Product(_TWO**_k + 1, (_k, _last_published, n - 1)),
             source="the sweep of Yajima and Ibaraki 1965, from the last published count",
-            origin="ours",
             proof=f"`sweep` applied n - {_last_published} times, from T({_last_published}).",
             domain=Ge(n, _last_published),
         ),
@@ -132,12 +126,10 @@ SINGLE_POLYNOMIAL: Final = Result(
             ),
             domain=Ge(d, 1),
         ),
-        Bound(
+        our_lower_bound(
             id="multiplexing",
-            sense="lower",
             expression=T(n - 1, d) * T(n - 1, d - 1),
             source="the induction step of Saks 1993, kept as a recursion",
-            origin="ours",
             proof=(
                 "p(x) + M*x_n*q(x) with p of degree d, q of degree d-1 in the other variables and M large"
                 " is p where x_n = 0 and has the sign of q where x_n = 1."

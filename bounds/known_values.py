@@ -1,6 +1,6 @@
 """Published counts of threshold functions, and the counts that a theorem gives outright.
 
-Every other number of the project is computed; these are the ones it is compared with.  The sequences are
+Every other number of the project is computed; these are the ones it is compared with. The sequences are
 those of the On-Line Encyclopedia of Integer Sequences (OEIS), most of them from S. Muroga, *Threshold Logic
 and Its Applications* (1971), Table 2.3.2, and S. Muroga, T. Tsuboi, C. R. Baugh, *Enumeration of threshold
 functions of eight variables* (1970); the last term of A000609 is by N. Gruzling (2006).
@@ -130,7 +130,7 @@ def polynomial_threshold_count(n: int, d: int) -> int | None:
     """The number T(n, d) of threshold functions of degree at most d in n variables, where a theorem or OEIS
     gives it.
 
-    Degree 0 leaves the two constants; degree 1 is :func:`linear_threshold_count`; degree n or more is every
+    Degree 0 leaves the two constants; degree 1 is `linear_threshold_count`; degree n or more is every
     Boolean function; degree n - 1 misses exactly the two parities.
 
     Arguments:
@@ -142,11 +142,11 @@ def polynomial_threshold_count(n: int, d: int) -> int | None:
 
     Raises:
         ValueError: if n or d is negative.
-        OverflowError: if the answer has more than ``EXPANSION_LIMIT_BITS`` bits (d >= n - 1 > 19).
+        OverflowError: if the answer has more than `EXPANSION_LIMIT_BITS` bits (d >= n - 1 > 19).
 
     Notes:
         By Gordan's theorem f has no polynomial of degree below n exactly if some λ >= 0, λ != 0, makes λf
-        orthogonal to all monomials of degree below n.  What is orthogonal to them is a multiple of the
+        orthogonal to all monomials of degree below n. What is orthogonal to them is a multiple of the
         parity χ, so λf = cχ, hence λ is constant and f = χ or f = -χ.
 
     References:

@@ -1,10 +1,10 @@
 """Output gating: the product f·g of two threshold gates on the same inputs (AND in 0/1, XNOR in ±1).
 
-The attended gate has degree d, the attending gate degree e.  Write A = T(n, min(d, e)) and
+The attended gate has degree d, the attending gate degree e. Write A = T(n, min(d, e)) and
 B = T(n, max(d, e)); the smaller class lies within the larger one, and both are closed under negation and hold
-the two constants.  A product is counted once for each pair of gates, less the pairs that are seen to give the
-same product, which is what sharpens A·B.  For d = e, A = B = T and the three sharpenings read T(T+1)/2,
-T²/2 - 2T + 4 (0/1) and T²/4 - T/2 + 2 (±1); the last two are exact at n = 0 and n = 1.  Square gates stand
+the two constants. A product is counted once for each pair of gates, less the pairs that are seen to give the
+same product, which is what sharpens A·B. For d = e, A = B = T and the three sharpenings read T(T+1)/2,
+T²/2 - 2T + 4 (0/1) and T²/4 - T/2 + 2 (±1); the last two are exact at n = 0 and n = 1. Square gates stand
 between degrees 1 and 2; they are not closed under negation, which leaves them fewer equal products.
 """
 
@@ -20,7 +20,7 @@ from bounds.expressions import T, n, opposite
 from bounds.families import Bounds, Family, family_of_pairs, halves_of
 from bounds.gate_classes import LINEAR, OF_DEGREE_D, OF_DEGREE_E, GateClass, in_order
 from bounds.gates import UNIVERSAL_CAP
-from bounds.records import Assumptions, Bound, Encoding, Result
+from bounds.records import Assumptions, Bound, Encoding, Result, our_lower_bound, our_upper_bound
 from bounds.signal_pairs import MovedPairs, SignalPairs
 
 
@@ -50,12 +50,10 @@ def output_gating(attended: GateClass, attending: GateClass) -> Result:
                 ),
                 domain=And(Ge(n, 1), *(Ge(degree, 1) for degree in degrees)),
             ),
-            Bound(
+            our_lower_bound(
                 id="one-gate-constant",
-                sense="lower",
                 expression=larger.at_least(n),
                 source="the other gate held at 1",
-                origin="ours",
                 proof="With the gate of smaller degree at 1 the product is any function of the larger class.",
             ),
         ),
@@ -76,12 +74,10 @@ def output_gating(attended: GateClass, attending: GateClass) -> Result:
 
 def _fewer_products(smaller: GateClass, larger: GateClass) -> Bounds:
     few, many = smaller.at_most(n), larger.at_most(n)
-    trivial = Bound(
+    trivial = our_upper_bound(
         id="trivial-products",
-        sense="upper",
         expression=many + nontrivial_pairs(smaller, larger),
         source="AND with a constant, with itself, with its complement",
-        origin="ours",
         proof=(
             "If a factor is constant, f = g or f = not g, the product is in the larger class: B. Else"
             " both factors are non-constant: (A-2)(A-4)/2 unordered pairs in the smaller class,"
@@ -95,12 +91,10 @@ def _fewer_products(smaller: GateClass, larger: GateClass) -> Bounds:
     if smaller.is_square and larger.is_square:
         return (
             trivial,
-            Bound(
+            our_upper_bound(
                 id="distinct-pairs",
-                sense="upper",
                 expression=many + (many - 1) * (many - 2) / 2,
                 source="(f, g) and (g, f) have one product; (f, 1) has f, and (f, f) has 1",
-                origin="ours",
                 proof="With g = 1 or f = g the product is in the class; else f and g are two of the other Q - 1.",
                 encoding="pm1",
             ),
@@ -108,24 +102,20 @@ def _fewer_products(smaller: GateClass, larger: GateClass) -> Bounds:
     if smaller.is_square:
         return (
             trivial,
-            Bound(
+            our_upper_bound(
                 id="signed-pairs",
-                sense="upper",
                 expression=smaller.with_complements_at_most(n) * many / 2,
                 source="(f, g) and (-f, -g) have one product",
-                origin="ours",
                 proof="Add to the square functions their negatives: joint negation acts freely, in twos.",
                 encoding="pm1",
             ),
         )
     signed = larger.with_complements_at_most(n)
     return (
-        Bound(
+        our_upper_bound(
             id="unordered-pairs",
-            sense="upper",
             expression=few * (few + 1) / 2 + few * (many - few),
             source="AND is commutative",
-            origin="ours",
             proof=(
                 "If both factors lie in the smaller class their order does not matter: A(A+1)/2 products;"
                 " the rest have g among the other B - A functions."
@@ -133,12 +123,10 @@ def _fewer_products(smaller: GateClass, larger: GateClass) -> Bounds:
             encoding="01",
         ),
         trivial,
-        Bound(
+        our_upper_bound(
             id="signed-pairs",
-            sense="upper",
             expression=few**2 / 4 - few / 2 + 2 + few * (signed - few) / 2,
             source="(f, g), (g, f), (-f, -g) and (-g, -f) have one product",
-            origin="ours",
             proof=(
                 "The 2A pairs f = g and f = -g give the two constants. Swap and joint negation act freely,"
                 " in fours, on the other A^2 - 2A pairs in the smaller class; joint negation, in twos, on"
@@ -150,19 +138,24 @@ def _fewer_products(smaller: GateClass, larger: GateClass) -> Bounds:
     )
 
 
-def output_gating_family(attended: GateClass, attending: GateClass, encoding: Encoding, circuit: str) -> Family:
-    """Output gating, or activation gating, which has the same functions, in one encoding."""
+def activation_gating(attended: GateClass, attending: GateClass, encoding: Encoding | None) -> Family:
+    """θ(S(x)·g(x)): the functions of output gating."""
+    family = output_gating_family(attended, attending, encoding)
+    result = replace(
+        family.result,
+        id="activation-gating",
+        circuit="activation-gating",
+        statement=family.result.statement.replace("the output", "the activation"),
+        source=f"the functions of output gating; {family.result.source}",
+    )
+    return replace(family, result=result)
+
+
+def output_gating_family(attended: GateClass, attending: GateClass, encoding: Encoding | None) -> Family:
+    """f(x)·g(x) in one encoding."""
     result = output_gating(attended, attending)
     kept = tuple(bound for bound in result.upper if bound.encoding in (None, encoding))
     result = replace(result, assumptions=replace(result.assumptions, encoding=encoding), upper=kept)
-    if circuit == "activation-gating":
-        result = replace(
-            result,
-            id=circuit,
-            circuit=circuit,
-            statement=result.statement.replace("the output", "the activation"),
-            source=f"the functions of output gating; {result.source}",
-        )
     signal = _signal_pairs(attended, encoding)
 
     def pairs(units: Expr) -> Bounds:
@@ -181,13 +174,11 @@ def output_gating_family(attended: GateClass, attending: GateClass, encoding: En
         return family
 
     def disjoint(inputs: Expr, units: Expr) -> Bounds:
-        signed = Bound(
+        signed = our_upper_bound(
             id="signed-pairs",
-            sense="upper",
             expression=attended.at_most(n) ** units * attending.at_most(inputs)
             - opposite(T(n)) ** units * opposite(T(inputs)) / 2,
             source="(f, g) and (-f, -g) have one product",
-            origin="ours",
             proof="Joint negation acts freely on the pairs of linear functions, in twos; the others count once.",
         )
         return (*family.disjoint(inputs, units), signed)
@@ -195,7 +186,7 @@ def output_gating_family(attended: GateClass, attending: GateClass, encoding: En
     return replace(family, disjoint=disjoint)
 
 
-def _signal_pairs(attended: GateClass, encoding: Encoding) -> SignalPairs:
+def _signal_pairs(attended: GateClass, encoding: Encoding | None) -> SignalPairs:
     """In 0/1 the pairs (0, f), in ±1 the pairs (-f, f)."""
     functions, fewest = attended.at_most(n), attended.at_least(n)
     if encoding == "01":

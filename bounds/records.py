@@ -1,14 +1,16 @@
 """What a capacity result is: its statement, its leading term, and the finite bounds that make it testable at
 every n.
 
-A record is data.  A result that holds for all degrees is written once, in the symbols d and e, and read for a
-circuit by :func:`specialize`; :mod:`bounds.evaluation` puts numbers in.
+A record is data. A result that holds for all degrees is written once, in the symbols d and e, and read for a
+circuit by `specialize`; `bounds.evaluation` puts numbers in.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from sympy import Expr, latex, true
@@ -29,9 +31,9 @@ class Assumptions:
     """Under which conventions a result holds.
 
     Attributes:
-        gate: the class of the (attended) gate, such as ``ltf`` or ``ptf:d``.
+        gate: the class of the (attended) gate, such as `ltf` or `ptf:d`.
         attending: the class of the attending gate; None where there is none.
-        encoding: ``01`` or ``pm1``; None if the result holds in both.
+        encoding: `01` or `pm1`; None if the result holds in both.
         bias: whether every gate has a bias.
         same_inputs: whether attended and attending gate see the same n inputs (true also of a single gate).
     """
@@ -49,12 +51,12 @@ class Bound:
 
     Attributes:
         id: a name unique within its result.
-        sense: ``lower`` (expression <= count) or ``upper`` (count <= expression).
-        expression: the bound on the count, in n, d, e and the counts T.  In every T(n, .) that occurs it is
+        sense: `lower` (expression <= count) or `upper` (count <= expression).
+        expression: the bound on the count, in n, d, e and the counts T. In every T(n, .) that occurs it is
             non-decreasing on the even integers in the order of the degrees, and non-increasing in those
-            inside ``opposite`` (see :func:`bounds.evaluation.bracket`).  A lower bound is never negative.
+            inside `opposite` (see `bounds.evaluation.bracket`). A lower bound is never negative.
         source: author, year, theorem.
-        origin: ``classical``, ``paper`` (Baldi and Vershynin 2023) or ``ours``.
+        origin: `classical`, `paper` (Baldi and Vershynin 2023) or `ours`.
         proof: two or three lines.
         encoding: the only encoding it holds in, or None.
         domain: the SymPy condition on n, d, e under which it is defined and holds.
@@ -70,13 +72,20 @@ class Bound:
     domain: Boolean = true
 
 
+our_lower_bound = partial(Bound, sense="lower", origin="ours")
+"""A lower bound that this project proves."""
+
+our_upper_bound = partial(Bound, sense="upper", origin="ours")
+"""An upper bound that this project proves."""
+
+
 @dataclass(frozen=True)
 class Result:
     """One theorem on the capacity of a circuit, with the finite bounds that hold beside it.
 
     Attributes:
-        id: the identifier of the design, such as ``output-gating``.
-        circuit: the circuit it speaks of: ``ltf``, ``ptf``, ``square`` or the name of an attention circuit.
+        id: the identifier of the design, such as `output-gating`.
+        circuit: the circuit it speaks of: `ltf`, `ptf`, `square` or the name of an attention circuit.
         statement: the theorem in one line.
         assumptions: the conventions under which it holds.
         leading_term: the leading term of log2(count), in bits.
@@ -101,6 +110,15 @@ class Result:
         """The lower bounds, then the upper bounds."""
         return self.lower + self.upper
 
+    def with_bounds(self, bounds: Iterable[Bound]) -> Result:
+        """The same result with these lower and upper bounds."""
+        listed = tuple(bounds)
+        return replace(
+            self,
+            lower=tuple(bound for bound in listed if bound.sense == "lower"),
+            upper=tuple(bound for bound in listed if bound.sense == "upper"),
+        )
+
 
 def specialize(
     result: Result, gate: tuple[str, int], attending: tuple[str, int] | None, encoding: Encoding | None
@@ -112,7 +130,7 @@ def specialize(
         result: a result in the symbols n, d, e.
         gate: name and degree of the (attended) gate.
         attending: name and degree of the attending gate, or None.
-        encoding: ``01`` or ``pm1``; None if the result holds in both.
+        encoding: `01` or `pm1`; None if the result holds in both.
 
     Examples:
         >>> from bounds.output_gating import OUTPUT_GATING
@@ -149,7 +167,7 @@ def specialize(
 
 
 def formula(bound: Bound) -> str:
-    """The bound as plain text, with ``count`` for the number it bounds.
+    """The bound as plain text, with `count` for the number it bounds.
 
     Examples:
         >>> from bounds.gates import SINGLE_LINEAR
@@ -175,7 +193,7 @@ def condition(bound: Bound) -> str:
 
 
 def latex_formula(bound: Bound) -> str:
-    r"""The bound as LaTeX, with ``\#`` for the count it bounds.
+    r"""The bound as LaTeX, with `\#` for the count it bounds.
 
     Examples:
         >>> from bounds.gates import UNIVERSAL_CAP
@@ -187,7 +205,7 @@ def latex_formula(bound: Bound) -> str:
 
 
 def plain(expression: Expr) -> str:
-    """An expression as plain text: ``^`` for powers, no blanks inside the arguments of T.
+    """An expression as plain text: `^` for powers, no blanks inside the arguments of T.
 
     Examples:
         >>> from bounds.expressions import n

@@ -1,6 +1,6 @@
 """Attention scores on two tokens of m = n/2 bits: a head attends from q to k where score(q, k) > t.
 
-The records speak of n = 2m, the inputs of both tokens.  Different points number (2^m - 1)^2 + 1 in 0/1, where all
+The records speak of n = 2m, the inputs of both tokens. Different points number (2^m - 1)^2 + 1 in 0/1, where all
 pairs with q = 0 or k = 0 have score 0, and 2^(n-1) in -1/+1, where (q, k) and (-q, -k) have the same score.
 """
 

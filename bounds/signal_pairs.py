@@ -1,14 +1,14 @@
 """Circuits seen from the signal: an attended unit of the inputs x gives F0 for signal 0 and F1 for signal 1.
 
-Let P be the set of these pairs (F0, F1), and let the signal be g of inputs of its own.  A constant g gives the
-functions U that occur in P.  Any other g gives a function from which the unordered pair {F0, F1} can be read, and
+Let P be the set of these pairs (F0, F1), and let the signal be g of inputs of its own. A constant g gives the
+functions U that occur in P. Any other g gives a function from which the unordered pair {F0, F1} can be read, and
 g up to complement, so that with F0 != F1
 
 * if P holds (F1, F0) with each (F0, F1): U + (P - D)(E - 2)/2 functions,
 * if P holds no (F1, F0) with F0 != F1:   U + (P - D)(G - 2),
 
-where D counts the pairs F0 = F1, G the attending class and E the attending class with its complements.  For m
-units that share one g, the powers U^m, P^m, D^m take the place of U, P, D.  A circuit whose two units see the
+where D counts the pairs F0 = F1, G the attending class and E the attending class with its complements. For m
+units that share one g, the powers U^m, P^m, D^m take the place of U, P, D. A circuit whose two units see the
 same inputs is this one with the two sets of inputs made equal, so it has at most as many functions; it may have
 further signals that count as constant.
 """
@@ -24,7 +24,7 @@ from sympy.logic.boolalg import Boolean
 
 from bounds.expressions import T, n, opposite
 from bounds.gate_classes import LINEAR, GateClass
-from bounds.records import Bound
+from bounds.records import Bound, our_lower_bound, our_upper_bound
 
 _TWO = Integer(2)
 
@@ -90,14 +90,12 @@ class SignalPairs:
         """The upper bounds on m units with one signal of inputs of its own."""
         exact = self.exact and not attending.is_square
         return tuple(
-            Bound(
+            our_upper_bound(
                 id=("exact" if exact else "signal-pairs") + "-from-above" + moved.id,
-                sense="upper",
                 expression=self._count(
                     self.alone**units, moved.vectors(units), self._signals(attending, inputs), self.constants
                 ),
                 source="pairs of functions of the attended unit, and the signals between them",
-                origin="ours",
                 proof=" ".join(filter(None, (GIVEN_BY_ITS_PAIR, moved.reason))),
                 domain=moved.domain,
             )
@@ -112,12 +110,10 @@ class SignalPairs:
         signals = attending.at_least(inputs)
         exact = self.exact and not attending.is_square
         return tuple(
-            Bound(
+            our_lower_bound(
                 id=("exact" if exact and not moved.id else "signal-pairs") + "-from-below" + moved.id,
-                sense="lower",
                 expression=self._count(self.alone_at_least**units, moved.vectors(units), signals, 2),
                 source="pairs of functions of the attended unit, and the signals between them",
-                origin="ours",
                 proof=" ".join(filter(None, (GIVEN_BY_ITS_PAIR, moved.reason))),
                 domain=moved.domain,
             )
@@ -128,9 +124,8 @@ class SignalPairs:
         """The upper bounds on m units with one signal of their own inputs."""
         seen = "" if self.same_inputs == n else " Of g only its function of x2 ... xn where x1 = 1 is seen."
         return tuple(
-            Bound(
+            our_upper_bound(
                 id="signal-pairs" + moved.id,
-                sense="upper",
                 expression=self._count(
                     self.alone**units,
                     moved.vectors(units),
@@ -138,7 +133,6 @@ class SignalPairs:
                     self.same_constants,
                 ),
                 source="at most the functions of the circuit with disjoint inputs",
-                origin="ours",
                 proof=" ".join(
                     filter(
                         None,
@@ -170,9 +164,9 @@ def additive_pairs(attended: GateClass, gated_input: bool, encoding: str | None)
 
     Notes:
         A pair is a dichotomy of the points (x, y), y = z or y = z·x1, by the monomials of degree <= d in x,
-        and y.  In 0/1 and with a gated input y <= x1, which leaves 3·2^(n-1) points, else y is free.
+        and y. In 0/1 and with a gated input y <= x1, which leaves 3·2^(n-1) points, else y is free.
         For a square unit (b + w.x)^2 - t + v·z the two radii are r + s·z: with signs s and s' = s·z it tests
-        |b + w.x + r·s + r'·s'|, a linear threshold function of n + 2 variables.  Complement and the joint
+        |b + w.x + r·s + r'·s'|, a linear threshold function of n + 2 variables. Complement and the joint
         flip of s and s' act freely on those that depend on both, and the exchange of s and s' moves those
         where neither radius is 0; a pair with a radius 0 has the constant 1 and one of Q - 1 functions.
     """

@@ -16,7 +16,7 @@ from bounds.families import Family
 from bounds.gate_classes import OF_DEGREE_D, OF_DEGREE_E
 from bounds.gates import SINGLE_POLYNOMIAL, UNIVERSAL_CAP
 from bounds.output_gating import output_gating_family
-from bounds.records import Bound, Result
+from bounds.records import Bound, Result, our_lower_bound
 
 _TWO = Integer(2)
 
@@ -27,24 +27,22 @@ def disjoint_inputs(family: Family, inputs: Expr) -> Result:
     Examples:
         >>> from bounds.gate_classes import LINEAR
         >>> from bounds.records import formula
-        >>> found = disjoint_inputs(output_gating_family(LINEAR, LINEAR, "pm1", "output-gating"), Integer(3))
+        >>> found = disjoint_inputs(output_gating_family(LINEAR, LINEAR, "pm1"), Integer(3))
         >>> [formula(bound) for bound in found.bounds[:2]]
         ['T(3)*T(n)/2 <= count', 'count <= T(3)*T(n)/2']
     """
     one = Integer(1)
     result = family.result
-    bounds = family.disjoint(inputs, one)
-    return Result(
+    described = replace(
+        result,
         id="disjoint-inputs",
-        circuit=result.circuit,
         statement="With disjoint inputs, n and n' growing, the capacities of the attended and attending gates add up"
         " (n^2 + n'^2 for two linear gates).",
         assumptions=replace(result.assumptions, same_inputs=False),
         leading_term=family.leading(inputs, one),
         source="ours: pairs of functions of the attended unit and the signals between them",
-        lower=tuple(bound for bound in bounds if bound.sense == "lower"),
-        upper=(*(bound for bound in bounds if bound.sense == "upper"), _cap(n + inputs, one)),
     )
+    return described.with_bounds((*family.disjoint(inputs, one), _cap(n + inputs, one)))
 
 
 def layer(result: Result, units: Expr) -> Result:
@@ -80,14 +78,14 @@ def layer_shared(family: Family, units: Expr, inputs: Expr | None) -> Result:
     Examples:
         >>> from bounds.gate_classes import LINEAR
         >>> from bounds.records import formula
-        >>> found = layer_shared(output_gating_family(LINEAR, LINEAR, "pm1", "output-gating"), Integer(2), None)
+        >>> found = layer_shared(output_gating_family(LINEAR, LINEAR, "pm1"), Integer(2), None)
         >>> [formula(bound) for bound in (found.lower[1], found.upper[0])]
         ['T(n-1)^3 <= count', 'count <= T(n)^3']
     """
     bounds = (
         (_constant_signal(family, units), *family.shared(units)) if inputs is None else family.disjoint(inputs, units)
     )
-    return replace(
+    described = replace(
         family.result,
         id="layer-shared",
         statement="A layer of m units that share their attending gates has m times the capacity of the attended gate"
@@ -95,21 +93,15 @@ def layer_shared(family: Family, units: Expr, inputs: Expr | None) -> Result:
         assumptions=replace(family.result.assumptions, same_inputs=inputs is None),
         leading_term=family.leading(n if inputs is None else inputs, units),
         source="after P. Baldi, R. Vershynin 2023, Theorem 7.1",
-        lower=tuple(bound for bound in bounds if bound.sense == "lower"),
-        upper=(
-            *(bound for bound in bounds if bound.sense == "upper"),
-            _cap(n if inputs is None else n + inputs, units),
-        ),
     )
+    return described.with_bounds((*bounds, _cap(n if inputs is None else n + inputs, units)))
 
 
 def _constant_signal(family: Family, units: Expr) -> Bound:
-    return Bound(
+    return our_lower_bound(
         id="attended-gates-alone",
-        sense="lower",
         expression=family.attended.at_least(n) ** units,
         source="the attending gate constant",
-        origin="ours",
         proof="With a constant attending gate each unit still has all functions of the attended gate.",
     )
 
@@ -129,7 +121,7 @@ def _cap(inputs: Expr, units: Expr) -> Bound:
     )
 
 
-_GENERAL = output_gating_family(OF_DEGREE_D, OF_DEGREE_E, "pm1", "output-gating")
+_GENERAL = output_gating_family(OF_DEGREE_D, OF_DEGREE_E, "pm1")
 
 DISJOINT_INPUTS: Final = disjoint_inputs(_GENERAL, n_attending)
 """The record for output gating in ±1, with n' left open."""

@@ -2,7 +2,7 @@
 
 This is the independent half of the project. It imports the Python standard library and nothing else, shares
 no code with the engines that write certificates, and decides three kinds of claims, specified with their
-proofs in ``docs/certificates.md``:
+proofs in `docs/certificates.md`:
 
 * a *realization* (integer coefficients of every unit) is evaluated on the whole cube by the formula that
   defines the circuit, in O(N 2^N) operations a unit;
@@ -12,10 +12,10 @@ proofs in ``docs/certificates.md``:
 * a *count* lists one function a class with its orbit: self-dual threshold functions, told apart by their Chow
   parameters (Chow, 1961), or orbits written out in full for n <= 4. It proves a lower bound, and no more.
 
-It also adds up the *published shards* of a long count (``read_shards``): all are there, each once, and their sum is the
+It also adds up the *published shards* of a long count (`read_shards`): all are there, each once, and their sum is the
 count; it does not make them again.
 
-Run it as ``python -m capacity.audit FILE...``.
+Run it as `python -m capacity.audit FILE...`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from capacity.audit.counts import audit_count
 from capacity.audit.realizations import audit_realization
@@ -36,21 +35,13 @@ from capacity.audit.shards import SHARDS_BEGIN, parse_shards
 from capacity.audit.statement import SCHEMA, read_statement
 from capacity.audit.text import CertificateError, counted, not_json, parse_json, quoted
 
-if TYPE_CHECKING:
-    from capacity.audit.shards import Shards, part_columns, read_shards
-    from capacity.audit.statement import SHARDS_SCHEMA
-
 __all__ = [
     "SCHEMA",
-    "SHARDS_SCHEMA",
     "CertificateError",
-    "Shards",
     "audit_document",
     "audit_file",
     "load_certificate",
     "main",
-    "part_columns",
-    "read_shards",
 ]
 
 
@@ -58,7 +49,7 @@ def audit_document(document: object) -> str:
     """Audit a parsed certificate, or a list of them.
 
     Arguments:
-        document: What ``load_certificate`` returns: an object (one certificate) or a list of objects.
+        document: What `load_certificate` returns: an object (one certificate) or a list of objects.
 
     Returns:
         One line that says what was proved.
@@ -130,7 +121,7 @@ def _parse_certificates(content: bytes) -> object:
 
 
 def audit_file(path: str | os.PathLike[str]) -> str:
-    """Read and audit one file: ``audit_document`` of ``load_certificate``, or the sum of published shards.
+    """Read and audit one file: `audit_document` of `load_certificate`, or the sum of published shards.
 
     Raises:
         CertificateError: The file is refused.
@@ -145,7 +136,7 @@ def audit_file(path: str | os.PathLike[str]) -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Audit the files named on a command line, with a line for each.
 
-    ``FILE: ok: ...`` goes to stdout, ``FILE: refused: ...`` to stderr.
+    `FILE: ok: ...` goes to stdout, `FILE: refused: ...` to stderr.
 
     Arguments:
         argv: The command line, less the program's name; by default the process's own.

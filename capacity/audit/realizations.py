@@ -1,29 +1,26 @@
-"""Realizations: the integer parameters of every unit, evaluated on the whole cube."""
+"""Realizations: the integer parameters of every unit, evaluated on the whole cube by the definition of the circuit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import mul
 
+from capacity.audit.definitions import BIAS
 from capacity.audit.scores import score_output
-from capacity.audit.statement import (
-    EITHER,
-    OPTIONAL_KEYS,
-    PRODUCTS,
-    READINGS,
-    REALIZATION_KEYS,
-    SIGNAL_CIRCUITS,
-    Statement,
-    is_score,
-    read_truth_tables,
-)
+from capacity.audit.statement import COMMON_KEYS, OPTIONAL_KEYS, Statement, read_truth_tables
 from capacity.audit.text import At, CertificateError, array_at, array_of, counted, keys_of, quoted, shortened
 from capacity.audit.units import activations_of, not_strict, read_unit
+
+READINGS = ("and", "or")
+"""The Boolean functions by which a threshold may read the sum of two outputs."""
+
+_KEYS = COMMON_KEYS | {"truth_table", "gates"}
 
 
 def audit_realization(document: dict[str, object], statement: Statement) -> str:
     """Audit a realization: its gates evaluated on every point."""
-    keys_of(document, REALIZATION_KEYS, OPTIONAL_KEYS)
+    keys_of(document, _KEYS, OPTIONAL_KEYS)
     tables = read_truth_tables(document["truth_table"], statement)
     with At("gates"):
         check_realizes(document["gates"], statement, tables)
@@ -51,41 +48,42 @@ def check_realizes(value: object, statement: Statement, tables: Sequence[int]) -
 
 @lru_cache(maxsize=256)
 def _roles(statement: Statement) -> frozenset[str]:
+    has_reading = statement.definition.output == "sum" or (statement.score is not None and statement.score.either)
     roles = {"attended"} if statement.attending is None else {"attended", "attending"}
-    return frozenset(roles | {"reading"} if statement.circuit in ("additive-output", EITHER) else roles)
+    return frozenset(roles | {"reading"} if has_reading else roles)
 
 
 def _check_circuit(value: object, statement: Statement, tables: Sequence[int]) -> None:
     """Evaluate one circuit: one attended unit, or all that share their signals."""
     gates = keys_of(value, _roles(statement))
-    if is_score(statement.circuit):
-        _compare(score_output(gates, statement), tables[0])
+    if statement.score is not None:
+        _compare(score_output(gates, statement, statement.score), tables[0])
         return
-    readings = _realized_readings(gates, statement)
+    readings = _readings(gates, statement)
     signals: list[list[int]] = []
-    if statement.circuit == "synaptic-gating:each":
-        for index, unit in enumerate(array_at(gates, "attending", statement.n)):
+    if statement.definition.has_several_signals:
+        for index, unit in enumerate(array_at(gates, "attending", statement.signals)):
             with At("attending", index):
                 signals.append(_signal(unit, statement))
     elif statement.attending is not None:
         with At("attending"):
             signals.append(_signal(gates["attending"], statement))
+    factors = _factors(statement, signals)
     if not statement.shared:
         with At("attended"):
-            output = _output(gates["attended"], statement, signals, readings[0])
+            output = _output(gates["attended"], statement, signals, factors, readings[0])
         _compare(output, tables[0])
         return
     units = array_at(gates, "attended", statement.units)
     for index, (unit, reading, table) in enumerate(zip(units, readings, tables, strict=True)):
         with At("attended", index):
-            output = _output(unit, statement, signals, reading)
-            _compare(output, table)
+            _compare(_output(unit, statement, signals, factors, reading), table)
 
 
-def _realized_readings(gates: dict[str, object], statement: Statement) -> Sequence[str | None]:
-    """For each attended unit, the Boolean function that combines its output with its signal, if one does."""
-    if statement.circuit != "additive-output":
-        return given_readings(statement) or (None,) * statement.width
+def _readings(gates: dict[str, object], statement: Statement) -> Sequence[str | None]:
+    """For each attended unit, the reading of the sum of its output and the signal, if one is formed."""
+    if statement.definition.output != "sum":
+        return (None,) * statement.width
     words = array_at(gates, "reading", statement.units) if statement.shared else [gates["reading"]]
     readings: list[str] = []
     for word in words:
@@ -93,12 +91,6 @@ def _realized_readings(gates: dict[str, object], statement: Statement) -> Sequen
             raise CertificateError(f'{quoted(word)} is not "and" or "or"', "reading")
         readings.append(word)
     return readings
-
-
-@lru_cache(maxsize=256)
-def given_readings(statement: Statement) -> tuple[str, ...] | None:
-    """The Boolean functions that are given with the circuit: a product of bits is their AND."""
-    return ("and",) * statement.width if statement.circuit in PRODUCTS and statement.encoding == "01" else None
 
 
 def _compare(output: list[bool], table: int) -> None:
@@ -112,52 +104,57 @@ def _compare(output: list[bool], table: int) -> None:
 
 def _signal(value: object, statement: Statement) -> list[int]:
     """The outputs of an attending unit on the N-cube, in the encoding."""
-    shift, size = statement.attending_shift, statement.attending_size
-    coefficients, _, threshold = read_unit(value, str(statement.attending), shift, size, takes_signal=False)
-    values = activations_of(coefficients, str(statement.attending), threshold, statement.encoding)
+    assert statement.attending is not None
+    shift, size, low = statement.attending_shift, statement.attending_size, statement.low
+    coefficients, _, threshold = read_unit(value, statement.attending, shift, size, takes_signal=False)
+    values = activations_of(coefficients, statement.attending, threshold, low)
     if 0 in values:
         raise not_strict(values.index(0) << shift)
-    low = -1 if statement.encoding == "pm1" else 0
     outputs = [1 if u > 0 else low for u in values]
     return [g for g in outputs for _ in range(1 << shift)] if shift else outputs
 
 
-def _output(value: object, statement: Statement, signals: list[list[int]], reading: str | None) -> list[bool]:
+def _factors(statement: Statement, signals: list[list[int]]) -> list[tuple[int, ...]]:
+    """At each point of the N-cube, what weights are multiplied by, or what v is: inputs times their signals, if any."""
+    definition = statement.definition
+    if definition.adds_to is not None:
+        return list(zip(map(mul, signals[0], _input(definition.adds_to, statement)), strict=True))
+    if not definition.acts_on_weights:
+        return []
+    columns = [_input(i, statement) for i in range(statement.n + 1)]
+    for mask, signal in zip(statement.multiplied, signals, strict=True):
+        for i in range(1, statement.n + 1):
+            if mask >> i - 1 & 1:
+                columns[i] = list(map(mul, columns[i], signal))
+    return list(zip(*columns, strict=True))
+
+
+def _output(
+    value: object, statement: Statement, signals: list[list[int]], factors: list[tuple[int, ...]], reading: str | None
+) -> list[bool]:
     """The outputs of an attended unit on the N-cube under its signals, by the formula that defines the circuit."""
-    circuit, gate, encoding = statement.circuit, statement.attended, statement.encoding
-    takes_signal = circuit in SIGNAL_CIRCUITS
-    weights, v, threshold = read_unit(value, gate, 0, statement.n, takes_signal=takes_signal)
-    copies = statement.points >> statement.n
-    if circuit == "synaptic-gating:each":
-        values = [weights[0]] * statement.points
-        for i, signal in enumerate(signals):
-            w = weights[1 << i]
-            values = [u + w * g * x for u, g, x in zip(values, signal, _input(i, statement), strict=True)]
+    gate, definition = statement.attended, statement.definition
+    takes_signal = definition.adds_to is not None
+    coefficients, v, threshold = read_unit(value, gate, 0, statement.n, takes_signal=takes_signal)
+    if definition.acts_on_weights:
+        weights = [coefficients[0], *(coefficients[1 << i] for i in range(statement.n))]
+        values = [sum(map(mul, weights, row)) for row in factors]
     else:
-        values = activations_of(weights, gate, threshold, encoding) * copies
-        if circuit == "multiplexing":
-            values = [u + v * g for u, g in zip(values, signals[0], strict=True)]
-        elif circuit == "additive-synaptic":
-            values = [u + v * g * x for u, g, x in zip(values, signals[0], _input(0, statement), strict=True)]
-        elif circuit == "synaptic-gating":
-            w = weights[1]
-            values = [u + w * x * (g - 1) for u, g, x in zip(values, signals[0], _input(0, statement), strict=True)]
-        elif circuit == "synaptic-gating:all":
-            b = weights[0]
-            values = [b + g * (u - b) for u, g in zip(values, signals[0], strict=True)]
+        values = activations_of(coefficients, gate, threshold, statement.low) * (statement.points >> statement.n)
+        if takes_signal:
+            values = [u + v * z for u, (z,) in zip(values, factors, strict=True)]
     if 0 in values:
         raise not_strict(values.index(0))
+    if definition.output == "theta":
+        return [u > 0 for u in values]
+    if definition.output == "product":
+        return [u * g > 0 for u, g in zip(values, signals[0], strict=True)]
     if reading == "and":
         return [u > 0 and g > 0 for u, g in zip(values, signals[0], strict=True)]
-    if reading == "or":
-        return [u > 0 or g > 0 for u, g in zip(values, signals[0], strict=True)]
-    if circuit in PRODUCTS:
-        return [u * g > 0 for u, g in zip(values, signals[0], strict=True)]
-    return [u > 0 for u in values]
+    return [u > 0 or g > 0 for u, g in zip(values, signals[0], strict=True)]
 
 
 @lru_cache(maxsize=64)
 def _input(i: int, statement: Statement) -> list[int]:
-    """The values of variable i + 1 on the N-cube, in the encoding."""
-    low = -1 if statement.encoding == "pm1" else 0
-    return [1 if x >> i & 1 else low for x in range(statement.points)]
+    """The values of xi on the N-cube, in the encoding; x0 is 1."""
+    return [1 if i == BIAS or x >> i - 1 & 1 else statement.low for x in range(statement.points)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from itertools import combinations
 from math import gcd, isqrt
 from operator import add
 
-from capacity.audit.statement import EITHER, EITHER_READINGS, Statement, is_squared
+from capacity.audit.definitions import Score
+from capacity.audit.statement import Statement
 from capacity.audit.text import (
     At,
     CertificateError,
@@ -19,28 +19,29 @@ from capacity.audit.text import (
     keys_of,
     point_of,
     quoted,
+    require,
 )
-from capacity.audit.units import activations_of, not_strict, read_unit
+from capacity.audit.units import activations_of, monomial_name, not_strict, read_unit
+
+EITHER_READINGS = ("above", "below")
+"""Where a score that may be either is on: above its threshold, or below."""
 
 
-def score_output(gates: dict[str, object], statement: Statement) -> list[bool]:
+def score_output(gates: dict[str, object], statement: Statement, score: Score) -> list[bool]:
     """The outputs of a score on all pairs of tokens."""
     with At("attended"):
-        if statement.circuit == "positional-score":
+        if score.positional:
             values = _positional_scores(gates["attended"], statement)
         else:
-            coefficients, _, threshold = read_unit(
-                gates["attended"], statement.circuit, 0, statement.n, takes_signal=False
-            )
-            _check_matrix(coefficients, statement)
-            values = activations_of(coefficients, statement.circuit, threshold, statement.encoding)
+            gate = statement.attended
+            coefficients, _, threshold = read_unit(gates["attended"], gate, 0, statement.n, takes_signal=False)
+            _check_matrix(coefficients, statement.n, score)
+            values = activations_of(coefficients, gate, threshold, statement.low)
         if 0 in values:
             raise not_strict(values.index(0))
-    below = False
-    if statement.circuit == EITHER:
-        if gates["reading"] not in EITHER_READINGS:
-            raise CertificateError(f'{quoted(gates["reading"])} is not "above" or "below"', "reading")
-        below = gates["reading"] == "below"
+    reading = gates["reading"] if score.either else "above"
+    require(reading in EITHER_READINGS, f'{quoted(reading)} is not "above" or "below"', "reading")
+    below = reading == "below"
     return [(u > 0) != below for u in values]
 
 
@@ -50,28 +51,20 @@ def _positional_scores(value: object, statement: Statement) -> list[int]:
     return [integer_at(scores, f"s{x}") for x in range(statement.points)]
 
 
-@lru_cache(maxsize=64)
-def products_of(circuit: str, n: int) -> dict[int, tuple[int, int]]:
-    """The products of a score, a bit of q and a bit of k, by their bit mask of variables."""
-    m = n // 2
-    pairs = [(i, j) for i in range(m) for j in range(m) if circuit != "elliptical-score" or i == j]
-    return {1 << i | 1 << m + j: (i, j) for i, j in pairs}
-
-
-def _check_matrix(coefficients: list[int], statement: Statement) -> None:
+def _check_matrix(coefficients: list[int], n: int, score: Score) -> None:
     """The coefficients are those of a matrix M of the class, with no constant where the score is squared."""
-    allowed = products_of(statement.circuit, statement.n)
+    products = score.products(n)
     for mask, value in enumerate(coefficients):
-        name = "*".join(f"x{i + 1}" for i in range(statement.n) if mask >> i & 1) or "1"
-        if value and mask not in allowed and (mask or is_squared(statement.circuit)):
-            raise CertificateError("the score has no such product", f'["{name}"]')
-        if value < 0 and mask and statement.circuit == "elliptical-score":
-            raise CertificateError("an axis is negative", f'["{name}"]')
-    if statement.circuit.startswith("low-rank-score:"):
-        m = statement.n // 2
-        rank = _rank([[coefficients[1 << i | 1 << m + j] for j in range(m)] for i in range(m)])
-        if rank > int(statement.circuit.partition(":")[2]):
-            raise CertificateError(f"the matrix of the score has rank {rank}")
+        if value and mask not in products and (mask or score.squared):
+            raise CertificateError("the score has no such product", f'["{monomial_name(mask)}"]')
+        if value < 0 and mask and score.diagonal:
+            raise CertificateError("an axis is negative", f'["{monomial_name(mask)}"]')
+    if score.rank is not None:
+        rows = [[0] * (n // 2) for _ in range(n // 2)]
+        for mask, (i, j) in products.items():
+            rows[i][j] = coefficients[mask]
+        rank = _rank(rows)
+        require(rank <= score.rank, f"the matrix of the score has rank {rank}")
 
 
 def _rank(rows: list[list[int]]) -> int:
@@ -85,16 +78,15 @@ def _rank(rows: list[list[int]]) -> int:
     return rank
 
 
-def first_nonzero_product(moments: dict[int, int], gate: str, n: int, encoding: str | None) -> int | None:
+def first_nonzero_product(moments: dict[int, int], score: Score, n: int, low: int) -> int | None:
     """The first product, or 0 for the constant of a linear score, over which the moments do not sum to 0.
 
     A moment at -1 - mask belongs to the inequality that this coefficient is positive.
     """
-    if not is_squared(gate) and sum(moment for x, moment in moments.items() if x >= 0) != 0:
+    if not score.squared and sum(moment for x, moment in moments.items() if x >= 0) != 0:
         return 0
-    low = -1 if encoding == "pm1" else 0
     m = n // 2
-    for mask, (i, j) in products_of(gate, n).items():
+    for mask, (i, j) in score.products(n).items():
         total = moments.get(-1 - mask, 0)
         for x, moment in moments.items():
             if x >= 0:
@@ -114,20 +106,18 @@ def check_directions(value: object, statement: Statement, wanted: list[int]) -> 
     Returns:
         The number of directions.
     """
-    if statement.circuit != "low-rank-score:1" or statement.n != 4:
+    if statement.score is None or statement.score.rank != 1 or statement.n != 4:
         raise CertificateError("directions refute low-rank-score:1 of n = 4 only")
     if not isinstance(value, list):
         raise CertificateError(f"an array is expected, not {quoted(value)}")
-    low = -1 if statement.encoding == "pm1" else 0
-    tokens = [[1 if x >> i & 1 else low for i in range(4)] for x in range(16)]
+    tokens = [[1 if x >> i & 1 else statement.low for i in range(4)] for x in range(16)]
     samples: set[Fraction] = set()
     for index, item in enumerate(value):
         with At("", index):
             entry = keys_of(item, frozenset({"direction", "multipliers"}))
             with At("direction"):
                 a1, a2 = (integer_of(text) for text in array_of(entry["direction"], 2))
-                if not a1:
-                    raise CertificateError("the first coordinate is 0")
+                require(a1 != 0, "the first coordinate is 0")
             samples.add(Fraction(a2, a1))
             with At("multipliers"):
                 _check_at_direction(entry["multipliers"], tokens, (a1, a2), wanted)
@@ -140,17 +130,14 @@ def _check_at_direction(value: object, tokens: list[list[int]], a: tuple[int, in
     positive = False
     for key, text in items_of(value):
         point, multiplier = point_of(key, 4), integer_of(text)
-        if multiplier < 0:
-            raise CertificateError("a multiplier is negative", f"[{quoted(key)}]")
+        require(multiplier >= 0, "a multiplier is negative", f"[{quoted(key)}]")
         positive = positive or multiplier > 0
         signed = multiplier if wanted[point] else -multiplier
         q1, q2, k1, k2 = tokens[point]
         seen = a[0] * q1 + a[1] * q2
         total = list(map(add, total, [signed * seen * k1, signed * seen * k2, signed]))
-    if not positive:
-        raise CertificateError("no multiplier is positive")
-    if any(total):
-        raise CertificateError("the sum of lambda * s over the rows at this direction is not 0")
+    require(positive, "no multiplier is positive")
+    require(not any(total), "the sum of lambda * s over the rows at this direction is not 0")
 
 
 def _minor(tokens: list[list[int]]) -> tuple[int, int, int]:
@@ -165,8 +152,7 @@ def _minor(tokens: list[list[int]]) -> tuple[int, int, int]:
 
 def _check_intervals(samples: set[Fraction], polynomials: set[tuple[int, int, int]]) -> None:
     """Every open interval between neighbouring real roots of the polynomials, of degree at most two, has a sample."""
-    if not samples:
-        raise CertificateError("no direction is given")
+    require(bool(samples), "no direction is given")
     ordered = sorted(samples)
     between: dict[int, set[object]] = {}  # different roots, by the number of samples below
     for polynomial in polynomials:
@@ -186,9 +172,8 @@ def _check_intervals(samples: set[Fraction], polynomials: set[tuple[int, int, in
                 between.setdefault(below, set()).add((c0, c1, c2, sign))
                 continue
             value = Fraction(-c1 + sign * root, 2 * c2) if c2 else Fraction(-c0, c1)
-            if value in samples:
-                raise CertificateError(f"the direction of rho = {value} is degenerate")
+            require(value not in samples, f"the direction of rho = {value} is degenerate")
             between.setdefault(sum(s < value for s in ordered), set()).add(value)
     for below, roots in between.items():
-        if below in (0, len(ordered)) or len(roots) > 1:
-            raise CertificateError("some interval of directions is left out")
+        separated = 0 < below < len(ordered) and len(roots) == 1
+        require(separated, "some interval of directions is left out")

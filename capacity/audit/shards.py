@@ -10,7 +10,7 @@ from pathlib import Path
 
 from capacity.audit.counts import hyperoctahedral_orbit_size
 from capacity.audit.statement import MAX_UNITS, SHARDS_SCHEMA
-from capacity.audit.text import At, CertificateError, counted, integer_of, quoted, shortened
+from capacity.audit.text import At, CertificateError, counted, integer_of, quoted, require, shortened
 
 SHARDS_BEGIN = b"# schema: circuit-capacity/shards/"
 
@@ -37,7 +37,7 @@ class Shards:
         circuit: The circuit in the words of the command line.
         method: The engine that counted.
         version: The version of the program that did.
-        columns: The names of the columns of ``lines``.
+        columns: The names of the columns of `lines`.
         lines: One tuple of integers for each shard; walls are a bit set, bit i - 1 for wall i.
         count: What the shards add up to.
         faces: For the faces of a Weyl cone, the chambers on each face by its set of walls; else empty.
@@ -82,7 +82,7 @@ class Shards:
 
 
 def read_shards(path: str | os.PathLike[str]) -> Shards:
-    """Read published shards (a CSV file with a header of ``# key: value`` lines) and add them up.
+    """Read published shards (a CSV file with a header of `# key: value` lines) and add them up.
 
     Arguments:
         path: The file.
@@ -104,58 +104,51 @@ def parse_shards(content: bytes) -> Shards:
     except UnicodeDecodeError as error:
         raise CertificateError(f"not ASCII: byte {error.start}") from None
     header: dict[str, str] = {}
-    if lines.pop():
-        raise CertificateError("its last line has no end: the file is cut short")
+    require(not lines.pop(), "its last line has no end: the file is cut short")
     start = 0
     while start < len(lines) and lines[start].startswith("# "):
         key, colon, value = lines[start][2:].partition(": ")
-        if not colon or key not in _SHARDS_KEYS or key in header:
-            raise CertificateError(f"{quoted(lines[start])} is no line of the header", f"line {start + 1}")
+        new = bool(colon) and key in _SHARDS_KEYS and key not in header
+        require(new, f"{quoted(lines[start])} is no line of the header", f"line {start + 1}")
         header[key] = value
         start += 1
     for key in _SHARDS_KEYS:
-        if key not in header:
-            raise CertificateError(f'the header has no "{key}"')
-    if header["schema"] != SHARDS_SCHEMA:
-        raise CertificateError(f'{quoted(header["schema"])} is not "{SHARDS_SCHEMA}"', "schema")
+        require(key in header, f'the header has no "{key}"')
+    schema = header["schema"]
+    require(schema == SHARDS_SCHEMA, f'{quoted(schema)} is not "{SHARDS_SCHEMA}"', "schema")
     n, expected = _shards_of(header["circuit"])
     columns = tuple(lines[start].split(",")) if start < len(lines) else ()
-    if columns != expected:
-        raise CertificateError(f'its columns are not "{",".join(expected)}"')
-    found = []
+    require(columns == expected, f'its columns are not "{",".join(expected)}"')
+    shards = []
     for number, line in enumerate(lines[start + 1 :], start + 2):
         with At(f"line {number}"):
             cells = line.split(",")
-            if len(cells) != len(columns):
-                raise CertificateError(f"{counted(len(cells), 'cell')}, not {len(columns)}")
+            require(len(cells) == len(columns), f"{counted(len(cells), 'cell')}, not {len(columns)}")
             first = _wall_set(cells[0]) if columns == FACE_COLUMNS else _natural(cells[0])
-            found.append((first, *map(_natural, cells[1:])))
-    if len(found) != _natural(header["shards"]):
-        raise CertificateError(f"{counted(len(found), 'shard')}, not {header['shards']} as the header has it")
+            shards.append((first, *map(_natural, cells[1:])))
+    complete = len(shards) == _natural(header["shards"])
+    require(complete, f"{counted(len(shards), 'shard')}, not {header['shards']} as the header has it")
     faces: dict[int, int] = {}
     if columns == FACE_COLUMNS:
-        faces = _whole_faces(found, n + 1)
+        faces = _whole_faces(shards, n + 1)
         count = _count_over_faces(faces, n + 1)
     else:
-        if sorted(line[0] for line in found) != list(range(len(found))):
-            raise CertificateError("the parts are not all there, each once")
-        count = sum(sum(line[2:]) for line in found)
+        parts = sorted(line[0] for line in shards)
+        require(parts == list(range(len(shards))), "the parts are not all there, each once")
+        count = sum(sum(line[2:]) for line in shards)
         for k in range(n + 1):
-            functions = sum(line[2 + k] for line in found)
-            if functions % comb(n, k) or (k == 0 and functions != 2):
-                raise CertificateError(
-                    f"{functions} functions depend on exactly {k} of {n} variables, "
-                    + (f"no multiple of {comb(n, k)}" if k else "not the two constants")
-                )
-    if count != _natural(header["count"]):
-        raise CertificateError(f"the shards add up to {count}, not to {shortened(header['count'])}", "count")
-    return Shards(header["circuit"], header["method"], header["version"], columns, tuple(found), count, faces)
+            functions = sum(line[2 + k] for line in shards)
+            expected_number = f"no multiple of {comb(n, k)}" if k else "not the two constants"
+            reason = f"{functions} functions depend on exactly {k} of {n} variables, {expected_number}"
+            require(functions % comb(n, k) == 0 and (k > 0 or functions == 2), reason)
+    right = count == _natural(header["count"])
+    require(right, f"the shards add up to {count}, not to {shortened(header['count'])}", "count")
+    return Shards(header["circuit"], header["method"], header["version"], columns, tuple(shards), count, faces)
 
 
 def _natural(text: str) -> int:
     number = integer_of(text)
-    if number < 0:
-        raise CertificateError(f"{quoted(text)} is negative")
+    require(number >= 0, f"{quoted(text)} is negative")
     return number
 
 
@@ -169,11 +162,11 @@ def _wall_set(text: str) -> int:
 
 def _shards_of(circuit: str) -> tuple[int, tuple[str, ...]]:
     """n and the columns that shards of this circuit have."""
-    found = re.fullmatch(r"(ltf|output-gating) -n (0|[1-9][0-9]?)( --encoding pm1| --encoding 01|)", circuit)
-    if found is None or (found[1] == "ltf") != (not found[3]):
+    words = re.fullmatch(r"(ltf|output-gating) -n (0|[1-9][0-9]?)( --encoding pm1| --encoding 01|)", circuit)
+    if words is None or (words[1] == "ltf") != (not words[3]):
         raise CertificateError(f"no shards of {quoted(circuit)} are published", "circuit")
-    n = int(found[2])
-    return n, FACE_COLUMNS if found[1] == "ltf" else part_columns(n)
+    n = int(words[2])
+    return n, FACE_COLUMNS if words[1] == "ltf" else part_columns(n)
 
 
 def _whole_faces(lines: list[tuple[int, ...]], dimension: int) -> dict[int, int]:
@@ -183,13 +176,11 @@ def _whole_faces(lines: list[tuple[int, ...]], dimension: int) -> dict[int, int]
     for walls, piece, pieces, chambers in lines:
         if piece >= pieces or in_all.setdefault(walls, pieces) != pieces:
             raise CertificateError(f"face {_wall_text(walls)}: piece {piece} of {pieces} does not fit the others")
-        if piece in parts.setdefault(walls, {}):
-            raise CertificateError(f"face {_wall_text(walls)}: piece {piece} stands twice")
+        require(piece not in parts.setdefault(walls, {}), f"face {_wall_text(walls)}: piece {piece} stands twice")
         parts[walls][piece] = chambers
     for walls in range(1 << dimension):
         missing = in_all.get(walls, 1) - len(parts.get(walls, {}))
-        if missing:
-            raise CertificateError(f"face {_wall_text(walls)}: {counted(missing, 'piece')} missing")
+        require(missing == 0, f"face {_wall_text(walls)}: {counted(missing, 'piece')} missing")
     if len(parts) > 1 << dimension:
         raise CertificateError(f"face {_wall_text(max(parts))} is no face of a cone of {dimension} walls")
     return {walls: sum(pieces.values()) for walls, pieces in parts.items()}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
-from capacity.audit.text import HEX, At, CertificateError, array_of, counted, quoted
+from capacity.audit.definitions import CIRCUITS, Definition, Gate, Score, gate_of, score_of
+from capacity.audit.text import At, CertificateError, array_of, counted, quoted, require
 
 SCHEMA = "circuit-capacity/certificate/2"
 
@@ -17,103 +19,121 @@ MAX_INPUTS = 16
 
 MAX_UNITS = 1024
 
-MAX_SELF_DUAL_INPUTS = 9
+_FIELDS: dict[str, tuple[type, bool, str]] = {
+    "circuit": (str, False, "not a string"),
+    "gate": (str, False, "not a string"),
+    "attending": (str, True, "neither null nor a string"),
+    "encoding": (str, True, "neither null nor a string"),
+    "n": (int, False, "not an integer"),
+    "units": (int, False, "not an integer"),
+    "shared": (bool, False, "neither true nor false"),
+    "attending_inputs": (int, True, "not an integer"),
+}
+"""The keys of a statement in the order of its fields: the type, whether null is allowed, what any other value is."""
 
-MAX_ORBIT_INPUTS = 4
-
-_COMMON_KEYS = frozenset(
-    {"schema", "kind", "circuit", "gate", "attending", "encoding", "n", "units", "shared", "attending_inputs"}
-)
-
-REALIZATION_KEYS = _COMMON_KEYS | {"truth_table", "gates"}
-
-REFUTATION_KEYS = _COMMON_KEYS | {"truth_table"}
-
-COUNT_KEYS = _COMMON_KEYS | {"count", "engines", "symmetry", "classes"}
-
-ENGINE_KEYS = frozenset({"method", "count"})
-
-SELF_DUAL_CLASS_KEYS = frozenset({"weights", "orbit_size"})
-
-ORBIT_CLASS_KEYS = frozenset({"truth_table", "orbit_size", "gates"})
-
-INNER_NODE_KEYS = frozenset({"point", "cases"})
-
-LEAF_KEYS = frozenset({"refutes", "multipliers"})
-
-SYMMETRIES = ("swap", "complement", "reflect")
-
-READINGS = ("and", "or")
+COMMON_KEYS = frozenset({"schema", "kind", *_FIELDS})
 
 OPTIONAL_KEYS = frozenset({"version"})
 
-PRODUCTS = ("output-gating", "activation-gating")
-
-SIGNAL_CIRCUITS = ("multiplexing", "additive-synaptic")
-
-SYNAPTIC_CIRCUITS = ("synaptic-gating", "synaptic-gating:all", "synaptic-gating:each")
-
-_GATED_CIRCUITS = (*PRODUCTS, *SIGNAL_CIRCUITS, *SYNAPTIC_CIRCUITS, "additive-output")
-
-MARKED_CIRCUITS = ("additive-synaptic", "synaptic-gating")
-"""The circuits in which x1 plays a part of its own."""
-
-_LINEAR_GATE = re.compile(r"ltf|ptf:[1-9][0-9]{0,8}")
-
-_SCORE = re.compile(
-    r"(?:dot-product|expressive|elliptical|positional)-score|expressive-score:either|low-rank-score:[1-9][0-9]{0,8}"
-)
-
-MONOMIAL = re.compile(r"1|x[1-9][0-9]{0,8}(?:\*x[1-9][0-9]{0,8})*")
-
-GENERATOR = re.compile(r"not|-x([1-9][0-9]{0,8})|x([1-9][0-9]{0,8}),x([1-9][0-9]{0,8})")
-
-Row = tuple[int, int, int, int]
-"""A linear form in the parameters of a unit: the input (an index), the sign of its monomials, and the further
-parameter (of a signal, or one of the two square roots of a square unit) with its coefficient."""
-
-Case = tuple[tuple[str, str, Row], ...]
-"""The rows that a case adds to a path: each with its unit and its key."""
+_HEX = re.compile(r"[0-9a-f]+")
 
 
 @dataclass(frozen=True, eq=False)
 class Statement:
-    """The class of circuits that a certificate speaks of: everything but the function and the proof."""
+    """The class of circuits that a certificate speaks of: everything but the function and the proof.
+
+    Attributes:
+        circuit: The name of a gate, score or gated circuit.
+        gate: The name of the attended gate.
+        attending_gate: The name of the attending gate; None for a plain circuit.
+        encoding: "01" or "pm1"; None for a circuit that does not depend on it.
+        n: The number of inputs of the attended units.
+        units: The number of outputs.
+        shared: Whether the outputs share their attending units.
+        attending_inputs: The number of inputs that the attending units have to themselves; None if all are common.
+    """
 
     circuit: str
-    attended: str
-    attending: str | None
+    gate: str
+    attending_gate: str | None
     encoding: str | None
     n: int
     units: int
     shared: bool
     attending_inputs: int | None
 
-    # What follows from these, computed once.
-    variables: int
-    """N: the inputs of the function."""
-    width: int
-    """The attended units of one circuit, the thing that is refuted: m if they share their signals, else 1."""
-    signals: int
-    """The attending units of one circuit."""
-    attended_names: tuple[str, ...]
-    attending_names: tuple[str, ...]
-    title: str
+    @cached_property
+    def definition(self) -> Definition:
+        """The definition of a gated circuit; of a plain one, which has no signals, the empty one."""
+        return CIRCUITS.get(self.circuit, Definition())
+
+    @cached_property
+    def score(self) -> Score | None:
+        """The score that the circuit is, if it is one."""
+        return score_of(self.circuit)
+
+    @cached_property
+    def attended(self) -> Gate:
+        """The class of the attended unit."""
+        gate = gate_of(self.gate) if self.score is None else Gate(2, self.score.squared)
+        assert gate is not None
+        return gate
+
+    @cached_property
+    def attending(self) -> Gate | None:
+        """The class of the attending units."""
+        return gate_of(self.attending_gate)
 
     @property
+    def variables(self) -> int:
+        """N, the number of inputs of the function."""
+        return self.n + (self.attending_inputs or 0)
+
+    @cached_property
     def points(self) -> int:
         """The number of points of the cube, 2^N."""
         return 1 << self.variables
 
-    @property
+    @cached_property
     def cube(self) -> int:
         """The truth table of the constant 1."""
-        return (1 << (1 << self.variables)) - 1
+        return (1 << self.points) - 1
+
+    @property
+    def low(self) -> int:
+        """What a bit 0 stands for in the encoding: 0 or -1."""
+        return -1 if self.encoding == "pm1" else 0
 
     @property
     def is_layer(self) -> bool:
         """Whether the outputs are those of independent circuits."""
         return self.units > 1 and not self.shared
+
+    @property
+    def width(self) -> int:
+        """The attended units of one circuit, the thing that is refuted: m if they share their signals, else 1."""
+        return self.units if self.shared else 1
+
+    @cached_property
+    def multiplied(self) -> tuple[int, ...]:
+        """For each attending unit, the inputs whose weights it multiplies, as a bit mask."""
+        lists = self.definition.multiplied(self.n) if self.attending is not None else ()
+        return tuple(sum(1 << i - 1 for i in inputs) for inputs in lists)
+
+    @property
+    def signals(self) -> int:
+        """The number of attending units of one circuit."""
+        return len(self.multiplied)
+
+    @cached_property
+    def attended_names(self) -> tuple[str, ...]:
+        """The attended units of one circuit, as leaves of refutations name them."""
+        return _unit_names("attended", self.width)
+
+    @cached_property
+    def attending_names(self) -> tuple[str, ...]:
+        """The attending units of one circuit, as leaves of refutations name them."""
+        return _unit_names("attending", self.signals)
 
     @property
     def attending_shift(self) -> int:
@@ -125,167 +145,79 @@ class Statement:
         """The number of variables of the attending units."""
         return self.n if self.attending_inputs is None else self.attending_inputs
 
-
-def read_statement(document: dict[str, object]) -> Statement:
-    """The class of circuits that a certificate speaks of."""
-    if not document.keys() >= _COMMON_KEYS:
-        missing = min(_COMMON_KEYS - document.keys())
-        raise CertificateError(f'the key "{missing}" is missing')
-    version = document.get("version", "")
-    if not isinstance(version, str):
-        raise CertificateError(f"{quoted(version)} is not a string", "version")
-    circuit, gate, attending = document["circuit"], document["gate"], document["attending"]
-    encoding, shared = document["encoding"], document["shared"]
-    if not isinstance(circuit, str):
-        raise CertificateError(f"{quoted(circuit)} is not a string", "circuit")
-    if not isinstance(gate, str):
-        raise CertificateError(f"{quoted(gate)} is not a string", "gate")
-    if attending is not None and not isinstance(attending, str):
-        raise CertificateError(f"{quoted(attending)} is neither null nor a string", "attending")
-    if encoding is not None and not isinstance(encoding, str):
-        raise CertificateError(f"{quoted(encoding)} is neither null nor a string", "encoding")
-    if not isinstance(shared, bool):
-        raise CertificateError(f"{quoted(shared)} is neither true nor false", "shared")
-    n, units = _number(document, "n"), _number(document, "units")
-    inputs = None if document["attending_inputs"] is None else _number(document, "attending_inputs")
-    return _statement(circuit, gate, attending, encoding, n, units, shared, inputs)
-
-
-def _number(document: dict[str, object], key: str) -> int:
-    value = document[key]
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise CertificateError(f"{quoted(value)} is not an integer", key)
-    return value
-
-
-@lru_cache(maxsize=256)
-def _statement(
-    circuit: str,
-    gate: str,
-    attending: str | None,
-    encoding: str | None,
-    n: int,
-    units: int,
-    shared: bool,
-    attending_inputs: int | None,
-) -> Statement:
-    plain = circuit not in _GATED_CIRCUITS
-    if plain:
-        if not _is_gate(circuit) and not is_score(circuit):
-            reason = f'{quoted(circuit)} is not "ltf", "ptf:d" with d >= 1, "square", a score, or a gated circuit'
-            raise CertificateError(reason, "circuit")
-        if gate != circuit:
-            raise CertificateError(f"{quoted(gate)} is not the circuit, {quoted(circuit)}", "gate")
-        if attending is not None:
-            reason = f"null is expected for a circuit without an attending unit, not {quoted(attending)}"
-            raise CertificateError(reason, "attending")
-    else:
-        for name, key in ((gate, "gate"), (attending, "attending")):
-            if name is None or not _is_gate(name):
-                raise CertificateError(f'{quoted(name)} is not "ltf", "ptf:d" with d >= 1, or "square"', key)
-        if circuit in SYNAPTIC_CIRCUITS and gate != "ltf":
-            raise CertificateError(f'{quoted(gate)} is not "ltf", the one gate of {circuit}', "gate")
-    if circuit in ("additive-output", "positional-score"):
-        if encoding is not None:
-            raise CertificateError(f"null is expected for {circuit}, not {quoted(encoding)}", "encoding")
-    elif encoding not in ("01", "pm1"):
-        raise CertificateError(f'{quoted(encoding)} is not "01" or "pm1"', "encoding")
-    if n < 0:
-        raise CertificateError(f"{quoted(n)} is negative", "n")
-    if n == 0 and circuit in MARKED_CIRCUITS:
-        raise CertificateError(f"{circuit} gates x1, so n >= 1", "n")
-    if is_score(circuit) and (n < 2 or n % 2):
-        raise CertificateError(f"{quoted(n)} is not 2 m, the inputs of two tokens of m >= 1 bits", "n")
-    if units < 1:
-        raise CertificateError(f"{quoted(units)} is not at least 1", "units")
-    if units > MAX_UNITS:
-        raise CertificateError(f"{quoted(units)} is over {MAX_UNITS}, the limit for this checker", "units")
-    if shared and (plain or units == 1):
-        raise CertificateError("true needs an attending unit and two attended units at least", "shared")
-    if attending_inputs is not None:
-        if plain:
-            raise CertificateError("null is expected for a circuit without an attending unit", "attending_inputs")
-        if attending_inputs < 0:
-            raise CertificateError(f"{quoted(attending_inputs)} is negative", "attending_inputs")
-    variables = n + (attending_inputs or 0)
-    if variables > MAX_INPUTS:
-        key = "n" if n > MAX_INPUTS else "attending_inputs"
-        raise CertificateError(f"{quoted(variables)} inputs are over {MAX_INPUTS}, the limit for this checker", key)
-    width = units if shared else 1
-    signals = 0 if plain else n if circuit == "synaptic-gating:each" else 1
-    return Statement(
-        circuit,
-        gate,
-        attending,
-        encoding,
-        n,
-        units,
-        shared,
-        attending_inputs,
-        variables,
-        width,
-        signals,
-        _unit_names("attended", width),
-        _unit_names("attending", signals),
-        _title(circuit, gate, attending, encoding, units, shared, attending_inputs),
-    )
-
-
-def _is_gate(name: str) -> bool:
-    return name == "square" or is_linear(name)
-
-
-def is_linear(name: str | None) -> bool:
-    """Whether a gate is the sign of a polynomial, and its class so closed under complement."""
-    return name is not None and _LINEAR_GATE.fullmatch(name) is not None
-
-
-def is_score(name: str | None) -> bool:
-    """Whether a class is that of an attention score: on pairs of tokens, with no bias but the threshold."""
-    return name is not None and _SCORE.fullmatch(name) is not None
-
-
-def is_squared(gate: str | None) -> bool:
-    """Whether a score is squared before it is compared with the threshold."""
-    return gate is not None and (gate == "square" or gate.startswith("expressive-score"))
-
-
-def degree_of(gate: str) -> int:
-    """The degree of the polynomial of a gate; of a square gate, that of its score."""
-    if is_score(gate):
-        return 2
-    return int(gate.removeprefix("ptf:")) if gate.startswith("ptf:") else 1
+    @property
+    def title(self) -> str:
+        """The class as the command line names it."""
+        words = [self.circuit]
+        if self.attending_gate is not None:
+            words += ["--gate", self.gate] if self.gate != "ltf" else []
+            words += ["--attending", self.attending_gate] if self.attending_gate != "ltf" else []
+        if self.attending_gate is not None or self.score is not None:
+            words += ["--encoding", self.encoding] if self.encoding is not None else []
+        words += ["--units", str(self.units)] if self.units > 1 else []
+        words += ["--shared"] if self.shared else []
+        words += ["--attending-inputs", str(self.attending_inputs)] if self.attending_inputs is not None else []
+        return " ".join(words)
 
 
 def _unit_names(role: str, number: int) -> tuple[str, ...]:
     return (role,) * number if number < 2 else tuple(f"{role}:{i}" for i in range(1, number + 1))
 
 
-def _title(
-    circuit: str,
-    gate: str,
-    attending: str | None,
-    encoding: str | None,
-    units: int,
-    shared: bool,
-    attending_inputs: int | None,
-) -> str:
-    """A class of circuits as the command line names it."""
-    words = [circuit]
-    if attending is not None:
-        words += ["--gate", gate] if gate != "ltf" else []
-        words += ["--attending", attending] if attending != "ltf" else []
-    if attending is not None or is_score(circuit):
-        words += ["--encoding", encoding] if encoding is not None else []
-    words += ["--units", str(units)] if units > 1 else []
-    words += ["--shared"] if shared else []
-    words += ["--attending-inputs", str(attending_inputs)] if attending_inputs is not None else []
-    return " ".join(words)
+def read_statement(document: dict[str, object]) -> Statement:
+    """The class of circuits that a certificate speaks of."""
+    if not document.keys() >= COMMON_KEYS:
+        missing = min(COMMON_KEYS - document.keys())
+        raise CertificateError(f'the key "{missing}" is missing')
+    version = document.get("version", "")
+    require(isinstance(version, str), f"{quoted(version)} is not a string", "version")
+    for key, (kind, nullable, otherwise) in _FIELDS.items():
+        value = document[key]
+        require(type(value) is kind or (nullable and value is None), f"{quoted(value)} is {otherwise}", key)
+    return _statement(*(document[key] for key in _FIELDS))
 
 
-EITHER = "expressive-score:either"
-
-EITHER_READINGS = ("above", "below")
+@lru_cache(maxsize=256)
+def _statement(*values: Any) -> Statement:
+    """The class of these names and numbers, once they are found to fit together."""
+    statement = Statement(*values)
+    circuit, gate, attending, n = statement.circuit, statement.gate, statement.attending_gate, statement.n
+    score, definition = statement.score, statement.definition
+    plain = circuit not in CIRCUITS
+    if plain:
+        known = gate_of(circuit) is not None or score is not None
+        expected = '"ltf", "ptf:d" with d >= 1, "square", a score, or a gated circuit'
+        require(known, f"{quoted(circuit)} is not {expected}", "circuit")
+        require(gate == circuit, f"{quoted(gate)} is not the circuit, {quoted(circuit)}", "gate")
+        reason = f"null is expected for a circuit without an attending unit, not {quoted(attending)}"
+        require(attending is None, reason, "attending")
+    else:
+        for name, key in ((gate, "gate"), (attending, "attending")):
+            reason = f'{quoted(name)} is not "ltf", "ptf:d" with d >= 1, or "square"'
+            require(gate_of(name) is not None, reason, key)
+        reason = f'{quoted(gate)} is not "ltf", the one gate of {circuit}'
+        require(gate == "ltf" or not definition.acts_on_weights, reason, "gate")
+    encoding = statement.encoding
+    if definition.output == "sum" or (score is not None and score.positional):
+        require(encoding is None, f"null is expected for {circuit}, not {quoted(encoding)}", "encoding")
+    else:
+        require(encoding in ("01", "pm1"), f'{quoted(encoding)} is not "01" or "pm1"', "encoding")
+    least = definition.least_n
+    require(n >= 0, f"{quoted(n)} is negative", "n")
+    require(n >= least, f"{circuit} gates x{least}, so n >= {least}", "n")
+    tokens = score is None or (n >= 2 and n % 2 == 0)
+    require(tokens, f"{quoted(n)} is not 2 m, the inputs of two tokens of m >= 1 bits", "n")
+    units, others = statement.units, statement.attending_inputs
+    require(units >= 1, f"{quoted(units)} is not at least 1", "units")
+    require(units <= MAX_UNITS, f"{quoted(units)} is over {MAX_UNITS}, the limit for this checker", "units")
+    sharing = not statement.shared or (units > 1 and not plain)
+    require(sharing, "true needs an attending unit and two attended units at least", "shared")
+    reason = "null is expected for a circuit without an attending unit"
+    require(others is None or not plain, reason, "attending_inputs")
+    require(others is None or others >= 0, f"{quoted(others)} is negative", "attending_inputs")
+    reason = f"{quoted(statement.variables)} inputs are over {MAX_INPUTS}, the limit for this checker"
+    require(statement.variables <= MAX_INPUTS, reason, "n" if n > MAX_INPUTS else "attending_inputs")
+    return statement
 
 
 def read_truth_tables(value: object, statement: Statement) -> tuple[int, ...]:
@@ -302,7 +234,7 @@ def read_truth_tables(value: object, statement: Statement) -> tuple[int, ...]:
 
 def _read_truth_table(value: object, statement: Statement) -> int:
     digits = max(1, statement.points // 4)
-    if not isinstance(value, str) or HEX.fullmatch(value) is None or len(value) != digits:
+    if not isinstance(value, str) or _HEX.fullmatch(value) is None or len(value) != digits:
         raise CertificateError(f"{quoted(value)} is not {counted(digits, 'lowercase hex digit')}")
     table = int(value, 16)
     if table > statement.cube:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from typing import NoReturn
 
@@ -12,15 +11,13 @@ MAX_DIGITS = 4000
 
 NO_KEYS: frozenset[str] = frozenset()
 
-HEX = re.compile(r"[0-9a-f]+")
-
 
 class CertificateError(ValueError):
     """A certificate is refused. The message is one line: the place in the document, then the reason.
 
     Arguments:
         reason: What is wrong.
-        where: The place, as a path such as ``gates.attended``; empty for the document itself.
+        where: The place, as a path such as `gates.attended`; empty for the document itself.
     """
 
     def __init__(self, reason: str, where: str = "") -> None:
@@ -34,8 +31,14 @@ class CertificateError(ValueError):
         return CertificateError(self.reason, outer + joint + self.where)
 
 
+def require(holds: bool, reason: str, where: str = "") -> None:
+    """Refuse, for this reason and at this place, unless a condition holds."""
+    if not holds:
+        raise CertificateError(reason, where)
+
+
 class At:
-    """A place in the document: a refusal that leaves the ``with`` block has it put before its own place."""
+    """A place in the document: a refusal that leaves the `with` block has it put before its own place."""
 
     __slots__ = ("index", "name")
 
@@ -53,7 +56,7 @@ class At:
 
 
 def parse_json(text: str) -> object:
-    """Parse strict JSON; a ``json.JSONDecodeError`` is left to the caller."""
+    """Parse strict JSON; a `json.JSONDecodeError` is left to the caller."""
     try:
         document: object = json.loads(
             text,

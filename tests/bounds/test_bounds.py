@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sympy import Rational
 
 import bounds
-from bounds.expressions import T, log2_binomial, log2_binomial_sum
+from bounds.expressions import T
 from bounds.expressions import n as variables
 from bounds.gates import SINGLE_LINEAR, SINGLE_POLYNOMIAL, UNIVERSAL_CAP
 from bounds.known_values import (
@@ -26,6 +26,7 @@ from bounds.known_values import (
     NPN_CLASSES,
     SELF_DUAL_CLASSES,
 )
+from bounds.logarithms import log2_binomial, log2_binomial_sum
 from bounds.output_gating import OUTPUT_GATING
 from bounds.records import Bound, Sense
 from tests.definitions import gate_functions
@@ -474,3 +475,23 @@ def test_a_lower_bound_with_an_opposite_count_is_not_followed_beyond_the_known_c
     assert bounds.bracket(alone, 10).lower is None
     schlaefli = 2 * sum(math.comb(2**10 - 1, k) for k in range(11))
     assert unknown.upper.value == (schlaefli - 144130531453121108 + 6) // 4
+
+
+def test_a_circuit_is_one_entry_of_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry is read for its gates, its encodings and all variants, and nothing else needs its name."""
+    from bounds.catalogue import CIRCUITS, CircuitEntry
+    from bounds.synaptic import synaptic_all
+
+    monkeypatch.setitem(CIRCUITS, "synaptic-gating:new", CircuitEntry(synaptic_all, encodings=("pm1",), linear=True))
+    for variant in ({}, {"units": 2}, {"units": 2, "shared": True}, {"attending_inputs": 3}):
+        added, known = (
+            bounds.results_for(f"synaptic-gating:{name}", "ltf", "ptf:2", "pm1", **variant) for name in ("new", "all")
+        )
+        assert added == known
+    with pytest.raises(ValueError, match="gate ltf, not square"):
+        bounds.results_for("synaptic-gating:new", "square", None, "pm1")
+    for encoding, message in ((None, "depends on the encoding: pm1"), ("01", "is not read in 01; known: pm1")):
+        with pytest.raises(ValueError, match=message):
+            bounds.results_for("synaptic-gating:new", "ltf", None, encoding)
+    with pytest.raises(ValueError, match=r"known: .*, synaptic-gating:each, synaptic-gating:new \(degree"):
+        bounds.results_for("gating", "gating", None, None)

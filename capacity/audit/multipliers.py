@@ -1,0 +1,91 @@
+"""Farkas multipliers: what is known of a unit, inequalities > 0, sums to 0 with them, so that no unit satisfies it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from operator import add
+from typing import Any
+
+from capacity.audit.cases import Row
+from capacity.audit.definitions import Gate
+from capacity.audit.scores import first_nonzero_product
+from capacity.audit.statement import Statement
+from capacity.audit.text import CertificateError, integer_of, items_of, point_of, quoted
+from capacity.audit.units import monomial_name
+
+
+def check_multipliers(value: object, rows: dict[str, Row], gate: Gate, n: int, statement: Statement) -> int:
+    """Check Farkas multipliers: the rows of a unit, so multiplied, sum to 0 in every parameter of the unit.
+
+    Arguments:
+        value: The multipliers, by key.
+        rows: The rows that are known of the unit, by key.
+        gate: The class of the unit.
+        n: The number of inputs of the unit.
+        statement: The class of circuits.
+
+    Returns:
+        The number of positive multipliers.
+    """
+    moments: dict[int, int] = {}  # by input
+    further = [0, 0]
+    positive = 0
+    key: Any = None
+    items = items_of(value)
+    try:
+        for key, text in items:
+            multiplier = integer_of(text)
+            if multiplier < 0:
+                raise CertificateError("a multiplier is negative")
+            row = rows.get(key)
+            if row is None:
+                _check_key(key, gate, statement.variables)
+                if multiplier:
+                    raise CertificateError("this value of the unit is not decided on this path")
+            elif multiplier:
+                x, sign, slot, coefficient = row
+                moments[x] = moments.get(x, 0) + sign * multiplier
+                further[slot] += coefficient * multiplier
+                positive += 1
+    except CertificateError as error:
+        raise error.within(f"[{quoted(key)}]") from None
+    if not positive:
+        raise CertificateError("no multiplier is positive")
+    if statement.score is not None:
+        mask = first_nonzero_product(moments, statement.score, n, statement.low)
+    else:
+        mask = _first_nonzero_moment(moments, n, gate.on(n).degree)
+    if mask is not None:
+        raise CertificateError(f"the sum of lambda * s over the monomial {monomial_name(mask)} is not 0")
+    if any(further):
+        what = f"tau_{0 if further[0] else 1}" if gate.squared else "the signal"
+        raise CertificateError(f"the sum of lambda * s over {what} is not 0")
+    return positive
+
+
+def _check_key(key: object, gate: Gate, variables: int) -> None:
+    """A key that names no known row is at least the name of one."""
+    text = key[:-1] if gate.squared and isinstance(key, str) and key[-1:] in ("+", "-") else key
+    point_of(text, variables)
+
+
+def _first_nonzero_moment(moments: dict[int, int], n: int, degree: int) -> int | None:
+    """The first set of at most so many variables, if any, over which the moments do not sum to 0."""
+    masks = _low_degree_masks(n, degree)
+    if len(moments) * len(masks) <= n << n:
+        items = list(moments.items())
+        for mask in masks:
+            if sum([moment for x, moment in items if x & mask == mask]):
+                return mask
+        return None
+    sums = [moments.get(x, 0) for x in range(1 << n)]
+    # Sums over the points that contain a set of variables, one a round, rotated as in activations_of.
+    for _ in range(n):
+        even, odd = sums[0::2], sums[1::2]
+        sums = list(map(add, even, odd)) + odd
+    return next((mask for mask in masks if sums[mask]), None)
+
+
+@lru_cache(maxsize=64)
+def _low_degree_masks(n: int, degree: int) -> tuple[int, ...]:
+    return tuple(mask for mask in range(1 << n) if mask.bit_count() <= degree)
