@@ -396,14 +396,14 @@ FAULTS: tuple[Fault, ...] = (
     # --- the audit ---
     Fault(
         "the audit lets the activation of a gate be 0 at a point",
-        "for u, g in zip(values, signals[0], strict=True)]\n    if 0 in values:",
-        "for u, g in zip(values, signals[0], strict=True)]\n    if not values:",
+        "for u, (z,) in zip(values, factors, strict=True)]\n    if 0 in values:",
+        "for u, (z,) in zip(values, factors, strict=True)]\n    if not values:",
         ("test_a_coefficient_is_a_canonical_integer_on_a_monomial_of_the_gate",),
     ),
     Fault(
         "the audit lets an attending gate be 0 at a point",
-        "statement.encoding)\n    if 0 in values:",
-        "statement.encoding)\n    if not values:",
+        "statement.attending, threshold, low)\n    if 0 in values:",
+        "statement.attending, threshold, low)\n    if not values:",
         ("test_a_coefficient_of_a_gated_circuit_is_evaluated",),
     ),
     Fault(
@@ -420,26 +420,26 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "the audit takes a tree that leaves out the last cases of a decision",
-        "if len(nodes) != number:",
-        "if len(nodes) > number:",
+        'require(len(nodes) == number, f"point',
+        'require(len(nodes) <= number, f"point',
         ("test_a_tampered_tree_is_refused",),
     ),
     Fault(
         "the audit lets a symmetry stand for a case anywhere in a tree",
-        "if not at_root:",
-        "if not at_root and name not in _SYMMETRIES:",
+        'require(at_root, f"{quoted(name)}',
+        'require(True, f"{quoted(name)}',
         ("test_a_tampered_tree_is_refused",),
     ),
     Fault(
         "the audit takes monomials of one degree more than the gate has",
-        "if mask.bit_count() > degree:",
-        "if mask.bit_count() > degree + 1:",
+        "if mask.bit_count() > gate.degree:",
+        "if mask.bit_count() > gate.degree + 1:",
         ("test_a_coefficient_is_a_canonical_integer_on_a_monomial_of_the_gate",),
     ),
     Fault(
         "the audit lets one function be listed in two classes",
-        "if table in seen:",
-        "if table in seen and table < 0:",
+        "require(table not in seen, reason,",
+        "require(table not in seen or table >= 0, reason,",
         ("test_an_orbit_is_realized_and_disjoint_from_the_others",),
     ),
     Fault(
@@ -450,26 +450,26 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "the audit does not compare the count with the sum of the orbit sizes",
-        "if total != count:",
-        "if total < 0:",
+        "require(total == count, f",
+        "require(total >= 0, f",
         ("test_a_field_of_a_count_is_not_taken_on_trust",),
     ),
     Fault(
         "the audit takes x1 to be like other inputs where a signal multiplies its weight",
-        "return not marked",
-        "return True",
+        "return statement.definition.adds_to not in (i, j) and exchanged(gated) == sorted(gated)",
+        "return statement.definition.adds_to not in (i, j)",
         ("test_a_generator_is_allowed_only_if_the_class_is_closed_under_it",),
     ),
     Fault(
         "the audit evaluates gates of 01 on -1 and +1, and the other way round",
-        'low = list(map(sub, even, odd)) if encoding == "pm1" else even',
-        'low = list(map(sub, even, odd)) if encoding == "01" else even',
+        "values = (list(map(sub, even, odd)) if low else even) + list(map(add, even, odd))",
+        "values = (even if low else list(map(sub, even, odd))) + list(map(add, even, odd))",
         ("test_random_gates_are_accepted_for_their_own_truth_table_only",),
     ),
     Fault(
         "an interval of directions without a sample is not noticed",
-        "if below in (0, len(ordered)) or len(roots) > 1:",
-        "if below in (0, len(ordered)):",
+        "separated = 0 < below < len(ordered) and len(roots) == 1",
+        "separated = 0 < below < len(ordered)",
         ("test_every_refutation_of_rank_one_beyond_dot_products_covers_all_directions",),
     ),
     # --- published shards, the store, runs ---
@@ -481,14 +481,14 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "published shards are accepted though a piece of a face stands twice",
-        "if piece in parts.setdefault(walls, {}):",
-        "if piece in parts.setdefault(walls, {}) and chambers < 0:",
+        "require(piece not in parts.setdefault(walls, {}), f",
+        "require(piece not in parts.setdefault(walls, {}) or piece >= 0, f",
         ("test_a_changed_file_is_refused_in_a_line",),
     ),
     Fault(
         "published shards are accepted though a part of the products is missing",
-        "if sorted(line[0] for line in found) != list(range(len(found))):",
-        "if len({line[0] for line in found}) > len(found):",
+        "require(parts == list(range(len(shards))), ",
+        "require(len(set(parts)) == len(shards), ",
         ("test_a_part_of_products_lost_or_twice_is_refused_though_nothing_is_missing_in_the_sum",),
     ),
     Fault(
