@@ -5,8 +5,8 @@ source.
     >>> (result,) = bounds.results_for("output-gating", "ltf", "ltf", "01")
     >>> [bounds.formula(bound) for bound in result.upper][:2]
     ['count <= T(n)^2', 'count <= (T(n) + 1)*T(n)/2']
-    >>> found = bounds.bracket(result, 5)
-    >>> found.lower.value, found.upper.value, found.upper.bound.id
+    >>> ends = bounds.bracket(result, 5)
+    >>> ends.lower.value, ends.upper.value, ends.upper.bound.id
     (3541924, 4294967296, 'universal-cap')
 
 The records stand in `bounds.gates`, `bounds.square`, `bounds.output_gating`, `bounds.additive`, `bounds.synaptic`

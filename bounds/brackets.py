@@ -79,10 +79,10 @@ def bracket(
 
     Examples:
         >>> from bounds.output_gating import OUTPUT_GATING
-        >>> found = bracket(OUTPUT_GATING, 10, d=1, e=1)
-        >>> found.lower.bound.id, round(found.lower.bits, 2), found.lower.exact_counts
+        >>> ends = bracket(OUTPUT_GATING, 10, d=1, e=1)
+        >>> ends.lower.bound.id, round(ends.lower.bits, 2), ends.lower.exact_counts
         ('multiplexing', 114.0, True)
-        >>> found.upper.bound.id, round(found.upper.bits, 2), found.upper.exact_counts
+        >>> ends.upper.bound.id, round(ends.upper.bits, 2), ends.upper.exact_counts
         ('pairs', 158.29, False)
     """
     lower = upper = None
@@ -134,16 +134,16 @@ def _end(
 
 def _bounds_for_counts(counts: Counts, sense: Sense) -> Ingredients:
     """T(n, d) where it is known, else the best bound on it, itself from bounds on the counts that it calls for."""
-    found: dict[tuple[int, int], int | Logarithm | None] = {}
+    known: dict[tuple[int, int], int | Logarithm | None] = {}
 
     def ingredient(variables: int, degree: int) -> int | Logarithm | None:
         key = (variables, degree)
-        if key not in found:
-            found[key] = counts(variables, degree)  # if None, what needs this very count gets no answer below
-            if found[key] is None:
+        if key not in known:
+            known[key] = counts(variables, degree)  # if None, what needs this very count gets no answer below
+            if known[key] is None:
                 deeper = ingredient if sense == "lower" and variables <= RECURSIVE_INPUTS else counts
-                found[key] = _best_bound(variables, degree, counts, deeper, sense)
-        return found[key]
+                known[key] = _best_bound(variables, degree, counts, deeper, sense)
+        return known[key]
 
     return ingredient
 

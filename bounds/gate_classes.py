@@ -105,9 +105,9 @@ def in_order(first: GateClass, second: GateClass) -> tuple[GateClass, GateClass]
     """The two classes, the one that lies within the other first.
 
     Examples:
-        >>> [found.name for found in in_order(gate_class("ptf:2", "gate"), SQUARE)]
+        >>> [gate.name for gate in in_order(gate_class("ptf:2", "gate"), SQUARE)]
         ['square', 'ptf:2']
-        >>> [found.degree for found in in_order(OF_DEGREE_D, OF_DEGREE_E)]
+        >>> [gate.degree for gate in in_order(OF_DEGREE_D, OF_DEGREE_E)]
         [Min(d, e), Max(d, e)]
     """
     if not first.is_square and not second.is_square:

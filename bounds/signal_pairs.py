@@ -105,8 +105,8 @@ class SignalPairs:
     def lower(self, attending: GateClass, inputs: Expr, units: Expr) -> tuple[Bound, ...]:
         """The lower bounds on m units with one signal of inputs of its own."""
         if self.contained is not None:
-            found = replace(self.contained, exact=False).lower(attending, inputs, units)
-            return tuple(replace(bound, proof=f"{WITHIN_THE_CLASS} {bound.proof}") for bound in found)
+            linear_bounds = replace(self.contained, exact=False).lower(attending, inputs, units)
+            return tuple(replace(bound, proof=f"{WITHIN_THE_CLASS} {bound.proof}") for bound in linear_bounds)
         signals = attending.at_least(inputs)
         exact = self.exact and not attending.is_square
         return tuple(

@@ -27,8 +27,8 @@ def disjoint_inputs(family: Family, inputs: Expr) -> Result:
     Examples:
         >>> from bounds.gate_classes import LINEAR
         >>> from bounds.records import formula
-        >>> found = disjoint_inputs(output_gating_family(LINEAR, LINEAR, "pm1"), Integer(3))
-        >>> [formula(bound) for bound in found.bounds[:2]]
+        >>> result = disjoint_inputs(output_gating_family(LINEAR, LINEAR, "pm1"), Integer(3))
+        >>> [formula(bound) for bound in result.bounds[:2]]
         ['T(3)*T(n)/2 <= count', 'count <= T(3)*T(n)/2']
     """
     one = Integer(1)
@@ -78,8 +78,8 @@ def layer_shared(family: Family, units: Expr, inputs: Expr | None) -> Result:
     Examples:
         >>> from bounds.gate_classes import LINEAR
         >>> from bounds.records import formula
-        >>> found = layer_shared(output_gating_family(LINEAR, LINEAR, "pm1"), Integer(2), None)
-        >>> [formula(bound) for bound in (found.lower[1], found.upper[0])]
+        >>> result = layer_shared(output_gating_family(LINEAR, LINEAR, "pm1"), Integer(2), None)
+        >>> [formula(bound) for bound in (result.lower[1], result.upper[0])]
         ['T(n-1)^3 <= count', 'count <= T(n)^3']
     """
     bounds = (
