@@ -30,7 +30,9 @@ def own_mechanisms():
 def test_every_command_and_example_prints_what_is_shown(name, tmp_path, monkeypatch, capsys, own_mechanisms):
     monkeypatch.chdir(tmp_path)
     namespace = {}
-    for kind, content in BLOCK.findall(text_of(name)):
+    examples = BLOCK.findall(text_of(name))
+    assert examples
+    for kind, content in examples:
         assert kind in ("console", "python")
         if kind == "console":
             run_session(content, capsys)
