@@ -180,6 +180,18 @@ def test_inclusions(n):
     assert functions(Circuit("additive-output", n)) == either | {full ^ h for h in either}
 
 
+@pytest.mark.parametrize("encoding", ["01", "pm1"])
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_activation_gating_is_output_gating(n, encoding):
+    activation, output = (
+        definitions.realized_by(definitions.gated(name, n, encoding=encoding))
+        for name in ("activation-gating", "output-gating")
+    )
+    assert activation == output
+    for name in ("activation-gating", "output-gating"):
+        assert {(f,) for f in functions(Circuit(name, n, encoding=encoding))} == output
+
+
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_the_encoding_does_not_matter_where_nothing_is_multiplied(n):
     for gate in (Gate(), Gate(2), Gate(square=True)):
