@@ -21,7 +21,9 @@ def prose(text):
 
 def run_session(block, capsys):
     """Run the commands of a terminal session; each must print what is shown below it."""
-    for part in block.split("$ ")[1:]:
+    before, *commands = block.split("$ ")
+    assert not before and commands, block
+    for part in commands:
         command, _, shown = part.partition("\n")
         program, *arguments = shlex.split(command)
         assert program == "capacity"

@@ -19,7 +19,9 @@ def test_every_command_of_the_readme_prints_what_it_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for block in blocks(README, "console"):
+    sessions = blocks(README, "console")
+    assert sessions
+    for block in sessions:
         run_session(block, capsys)
 
 

@@ -20,7 +20,9 @@ def text_of(name):
 def test_every_command_and_example_prints_what_is_shown(name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     namespace = {}
-    for kind, content in BLOCK.findall(text_of(name)):
+    examples = BLOCK.findall(text_of(name))
+    assert examples
+    for kind, content in examples:
         assert kind in ("console", "python")
         if kind == "console":
             run_session(content, capsys)

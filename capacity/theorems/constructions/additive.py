@@ -18,6 +18,8 @@ from capacity.theorems.constructions.kinds import Arrangement, AttendedForm, Pai
 from capacity.theorems.constructions.output_gating import factors
 from capacity.theorems.constructions.synaptic import FOUR_CORNERS
 
+_SYNAPTIC = "additive-synaptic"
+
 
 def _only_where_x1_is_on(n: int) -> tuple[Arrangement, ...]:
     """`01`: the term v·g·x1 is there where x1 = 1 alone: S = f0 - (v/2)·x1 with v = 2M."""
@@ -82,11 +84,11 @@ def _of_the_attended_gate(n: int) -> tuple[Arrangement, ...]:
 LAID = (
     PairConstruction("multiplexing", "additive-output", None, 1, READ_HALVES, partial(factors, encoding="01"), "any"),
     PairConstruction(
-        "multiplexing", "additive-synaptic", "01", 1, "f0 where x1 = 0, g0 where x1 = 1", _only_where_x1_is_on, "any"
+        "multiplexing", _SYNAPTIC, "01", 1, "f0 where x1 = 0, g0 where x1 = 1", _only_where_x1_is_on, "any"
     ),
     PairConstruction(
         "multiplexing",
-        "additive-synaptic",
+        _SYNAPTIC,
         "pm1",
         2,
         "f0 where xn = -1, g0 where xn = 1 and x1 = 1",
@@ -94,26 +96,17 @@ LAID = (
     ),
     PairConstruction(
         "four-corners",
-        "additive-synaptic",
+        _SYNAPTIC,
         "pm1",
         2,
         "f0 where xn = -1; where xn = 1 g0·x1 on one quarter, a constant on the other",
         lambda n: tuple(_cancelled(n, tau, gamma) for tau in (1, -1) for gamma in (1, -1)),
     ),
     replace(
-        FOUR_CORNERS,
-        bound="four-corners-of-the-attended-gate",
-        circuit="additive-synaptic",
-        arrangements=_of_the_attended_gate,
+        FOUR_CORNERS, bound="four-corners-of-the-attended-gate", circuit=_SYNAPTIC, arrangements=_of_the_attended_gate
     ),
     PairConstruction(
-        "multiplexing",
-        "additive-synaptic",
-        "pm1",
-        2,
-        "f0 where xn = -1, g0·x1 where xn = 1",
-        _of_degree_two,
-        "beyond linear",
+        "multiplexing", _SYNAPTIC, "pm1", 2, "f0 where xn = -1, g0·x1 where xn = 1", _of_degree_two, "beyond linear"
     ),
 )
 """Small gates laid side by side."""
@@ -123,7 +116,7 @@ ALONE = (
         "one-gate-alone", "additive-output", None, 1, READ_ALONE, partial(either_alone, score=1, weight=0), "any"
     ),
     *(
-        PairConstruction("attended-gate-alone", "additive-synaptic", encoding, 1, READ_ATTENDED, attended_alone, "any")
+        PairConstruction("attended-gate-alone", _SYNAPTIC, encoding, 1, READ_ATTENDED, attended_alone, "any")
         for encoding in ("01", "pm1")
     ),
 )

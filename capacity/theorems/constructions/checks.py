@@ -38,14 +38,13 @@ from capacity.theorems.constructions.kernels import first_wrong_tuple
 from capacity.theorems.constructions.kinds import Construction, GateConstruction, PairConstruction, RegionConstruction
 from capacity.theorems.constructions.pair_checks import check_pairs
 from capacity.theorems.constructions.supplies import Supply, gates_at
-from enumerate.shards import Progress
 
 HEADERS = ("circuit", "bound", "n", "circuits", "which", "different functions", "bound's number", "what is read where")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found of one construction at one n.
+    """What a check of one construction at one n saw.
 
     circuits: how many were built and evaluated; every: whether these are all, or a sample; functions: how many
     different functions (of a sample: in each of its divisions of the cube); bound: the number that the bound states.
@@ -61,8 +60,8 @@ class Checked:
     def row(self) -> tuple[str, ...]:
         """The cells of a table: numbers in decimal."""
         which = "all" if self.every else "sample"
-        found = (str(self.circuits), which, str(self.functions), _decimal(self.bound))
-        return (self.circuit.words, self.construction.bound, str(self.circuit.n), *found, self.construction.reading)
+        numbers = (str(self.circuits), which, str(self.functions), _decimal(self.bound))
+        return (self.circuit.words, self.construction.bound, str(self.circuit.n), *numbers, self.construction.reading)
 
 
 def _decimal(number: int) -> str:
@@ -72,8 +71,9 @@ def _decimal(number: int) -> str:
 def stated(circuit: Circuit, bound: str) -> int:
     """The number that a lower bound on a circuit states, from `bounds`; LookupError if it states none.
 
-    >>> stated(Circuit("output-gating", 3), "multiplexing")
-    196
+    Examples:
+        >>> stated(Circuit("output-gating", 3), "multiplexing")
+        196
     """
     for item in bounds(circuit).evaluated:
         if item.record.id == bound and item.record.sense == "lower" and item.value is not None:
@@ -81,38 +81,32 @@ def stated(circuit: Circuit, bound: str) -> int:
     raise LookupError(f"no lower bound {bound} of {circuit} has a known value")
 
 
-def check_construction(
-    construction: Construction,
-    circuit: Circuit,
-    *,
-    every: int = EVERY,
-    seed: int = SEED,
-    progress: Progress | None = None,
-) -> Checked:
+def check_construction(construction: Construction, circuit: Circuit, *, every: int = EVERY) -> Checked:
     """Build and evaluate the circuits of a construction for one circuit: all up to `every`, else about so many.
 
-    >>> from capacity.theorems.constructions.register import PAIR_CONSTRUCTIONS
-    >>> single = next(c for c in PAIR_CONSTRUCTIONS if c.circuit == "output-gating")
-    >>> check_construction(single, Circuit("output-gating", 3)).functions
-    196
+    Raises:
+        ConstructionFails: If a circuit computes another function than intended or has a score 0, or if there are fewer
+            different functions than the bound states.
+        ValueError: If the circuit is not the construction's.
 
-    Raises ConstructionFails if a circuit computes another function than intended or has a score 0, or if there are
-    fewer different functions than the bound states; ValueError if the circuit is not the construction's.
+    Examples:
+        >>> from capacity.theorems.constructions.register import PAIR_CONSTRUCTIONS
+        >>> single = next(c for c in PAIR_CONSTRUCTIONS if c.circuit == "output-gating")
+        >>> check_construction(single, Circuit("output-gating", 3)).functions
+        196
     """
     expected = (construction.circuit, construction.encoding)
     name = "ptf" if circuit.name.startswith("ptf:") else circuit.name
     if (name, None if construction.encoding is None else circuit.encoding) != expected:
         raise ValueError(f"the construction is for {expected}, not for {circuit}")
     number = stated(circuit, construction.bound)
-    if progress:
-        progress(f"{circuit}: {construction.bound}", 0, 1)
-    found, tried, complete = _CHECKS[type(construction)](construction, circuit, every, seed)
-    if complete and found < number:
-        raise ConstructionFails(f"{circuit}, {construction.bound}: {found} different functions, not {number}")
-    return Checked(circuit, construction, tried, complete, found, number)
+    functions, tried, complete = _CHECKS[type(construction)](construction, circuit, every)
+    if complete and functions < number:
+        raise ConstructionFails(f"{circuit}, {construction.bound}: {functions} different functions, not {number}")
+    return Checked(circuit, construction, tried, complete, functions, number)
 
 
-def _check_gates(construction: GateConstruction, circuit: Circuit, every: int, seed: int) -> tuple[int, int, bool]:
+def _check_gates(construction: GateConstruction, circuit: Circuit, every: int) -> tuple[int, int, bool]:
     """As `check_pairs`, for one gate from small ones: a sample has so many tuples, no two of them alike if listed."""
     n, encoding = circuit.n, circuit.encoding or "01"
     small, choices = construction.small(n, circuit.attended_gate.degree), construction.choices(n)
@@ -121,10 +115,10 @@ def _check_gates(construction: GateConstruction, circuit: Circuit, every: int, s
     total = prod(sizes)
     complete = total <= every
     if all(supply.listed for supply in supplies):
-        chunks = _tuples_of_listed(supplies, sizes, min(total, every), seed)
+        chunks = _tuples_of_listed(supplies, sizes, min(total, every))
     else:
-        chunks = _tuples_of_drawn(supplies, choices, every, seed)
-    found: list[Words] = []
+        chunks = _tuples_of_drawn(supplies, choices, every)
+    outputs: list[Words] = []
     tried = 0
     for gates, tables, choice in chunks:
         built, threshold = construction.build(n, encoding, gates, choice)
@@ -134,17 +128,17 @@ def _check_gates(construction: GateConstruction, circuit: Circuit, every: int, s
         intended = construction.shows(n, tables, choice)
         if ((out ^ words(intended == 1)) & words(intended != FREE)).any():
             raise ConstructionFails(f"{circuit}, {construction.bound}: an output is not the intended one")
-        found.append(out)
+        outputs.append(out)
         tried += len(choice)
-    return different_rows(np.concatenate(found)), tried, complete
+    return different_rows(np.concatenate(outputs)), tried, complete
 
 
 Tuples = tuple[list[Gates], list[Bits], npt.NDArray[np.int64]]
 
 
-def _tuples_of_listed(supplies: list[Supply], sizes: list[int], number: int, seed: int) -> Iterator[Tuples]:
+def _tuples_of_listed(supplies: list[Supply], sizes: list[int], number: int) -> Iterator[Tuples]:
     """So many tuples of listed gates and a choice, all if there are no more."""
-    start, step = stride(prod(sizes), number, seed)
+    start, step = stride(prod(sizes), number, SEED)
     listed = [supply.all() for supply in supplies]
     for begin in range(0, number, CHUNK):
         places = (start + step * np.arange(begin, min(begin + CHUNK, number))) % prod(sizes)
@@ -153,10 +147,10 @@ def _tuples_of_listed(supplies: list[Supply], sizes: list[int], number: int, see
         yield gates, [table[at] for (_, table), at in zip(listed, chosen, strict=True)], choice.astype(np.int64)
 
 
-def _tuples_of_drawn(supplies: list[Supply], choices: int, number: int, seed: int) -> Iterator[Tuples]:
+def _tuples_of_drawn(supplies: list[Supply], choices: int, number: int) -> Iterator[Tuples]:
     """About so many tuples of one drawn gate and every choice."""
     (supply,) = supplies
-    for gates, tables in supply.some(number // choices, seed):
+    for gates, tables in supply.some(number // choices, SEED):
         for choice in range(choices):
             yield [gates], [tables], np.full(len(tables), choice)
 
@@ -164,8 +158,9 @@ def _tuples_of_drawn(supplies: list[Supply], choices: int, number: int, seed: in
 def stride(total: int, number: int, seed: int) -> tuple[int, int]:
     """Where to begin and how far to step so that so many places below the total are different: seeded.
 
-    >>> stride(10, 10, 0), gcd(stride(10**6, 10, 1)[1], 10**6)
-    ((0, 1), 1)
+    Examples:
+        >>> stride(10, 10, 0), gcd(stride(10**6, 10, 1)[1], 10**6)
+        ((0, 1), 1)
     """
     if number >= total:
         return 0, 1
@@ -176,7 +171,7 @@ def stride(total: int, number: int, seed: int) -> tuple[int, int]:
     return random.randrange(total), step
 
 
-def _check_regions(construction: RegionConstruction, circuit: Circuit, every: int, seed: int) -> tuple[int, int, bool]:
+def _check_regions(construction: RegionConstruction, circuit: Circuit, every: int) -> tuple[int, int, bool]:
     """As `check_pairs`, for a small gate for each weight: a sample has tuples of some gates each, no two alike."""
     n, encoding, points = circuit.n, construction.encoding, 2**circuit.n
     degree = circuit.attending_gate.degree
@@ -187,11 +182,11 @@ def _check_regions(construction: RegionConstruction, circuit: Circuit, every: in
     signals, shown = [], []
     for i, supply in zip(range(1, n + 1), supplies, strict=True):
         side = supply.number if complete else min(supply.number, isqrt(every))
-        ((h, tables),) = [supply.all()] if complete else supply.some(side, seed + i)
+        ((h, tables),) = [supply.all()] if complete else supply.some(side, SEED + i)
         tables, kept = np.unique(tables, axis=0, return_index=True)
         gates = construction.attending(n, i, gates_at(h, kept))
-        found = strict_tables(gates, n, encoding, f"{circuit}: an attending gate")
-        signals.append(bits_of(np.broadcast_to(found, (len(kept), found.shape[1])), points))
+        truth = strict_tables(gates, n, encoding, f"{circuit}: an attending gate")
+        signals.append(bits_of(np.broadcast_to(truth, (len(kept), truth.shape[1])), points))
         shown.append(words(construction.shows(n, i, tables)))
         if different_rows(shown[-1]) != len(kept):
             raise ConstructionFails(f"{circuit}, {construction.bound}: different small gates give one function")
@@ -213,7 +208,7 @@ def _check_regions(construction: RegionConstruction, circuit: Circuit, every: in
         if abs(bias).max() + sum(int(abs(term).max()) for term in terms) >= 1 << 15:
             raise OverflowError(f"{circuit}, {construction.bound}: a score may leave 16 bits")
         everywhere = words(np.ones((1, points), np.uint8)) * np.uint64(kind)
-        start, step = (_digits(place, sizes.tolist()) for place in stride(tuples, number, seed + kind))
+        start, step = (_digits(place, sizes.tolist()) for place in stride(tuples, number, SEED + kind))
         wrong = first_wrong_tuple(
             bias.astype(np.int16),
             np.concatenate(terms).astype(np.int16),

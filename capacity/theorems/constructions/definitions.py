@@ -50,24 +50,24 @@ def words(bits: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> Words:
     return np.packbits(padded, axis=1, bitorder="little").view(np.uint64)
 
 
-def bits_of(found: Words, points: int) -> Bits:
+def bits_of(rows: Words, points: int) -> Bits:
     """The truth tables of words, (B, W) to (B, points).
 
     Examples:
         >>> bits_of(np.array([[14]], np.uint64), 4).tolist()
         [[0, 1, 1, 1]]
     """
-    return np.unpackbits(np.ascontiguousarray(found).view(np.uint8), axis=1, count=points, bitorder="little")
+    return np.unpackbits(np.ascontiguousarray(rows).view(np.uint8), axis=1, count=points, bitorder="little")
 
 
-def different_rows(found: Words) -> int:
+def different_rows(rows: Words) -> int:
     """How many of the rows are different.
 
     Examples:
         >>> different_rows(np.array([[1, 0], [0, 1], [1, 0]], np.uint64))
         2
     """
-    return len(distinct(found[:, 0]) if found.shape[1] == 1 else np.unique(found, axis=0))
+    return len(distinct(rows[:, 0]) if rows.shape[1] == 1 else np.unique(rows, axis=0))
 
 
 def cube(n: int, encoding: str) -> Inputs:

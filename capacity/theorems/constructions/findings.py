@@ -34,11 +34,13 @@ from enumerate.shards import Progress
 def disjoint_functions(circuit: Circuit) -> npt.NDArray[np.uint64]:
     """All functions of a circuit of linear gates whose attending gates see other inputs, at most 64 points.
 
-    Returns truth tables, ascending, (k,) uint64: of every attended gate (with its weight of the signal) with every
-    attending gate, or one for each weight.
+    Returns:
+        Truth tables, ascending, (k,) uint64: of every attended gate (with its weight of the signal) with every
+        attending gate, or one for each weight.
 
-    >>> len(disjoint_functions(Circuit("output-gating", 2, encoding="pm1", attending_inputs=2)))  # 14·14/2
-    98
+    Examples:
+        >>> len(disjoint_functions(Circuit("output-gating", 2, encoding="pm1", attending_inputs=2)))  # 14·14/2
+        98
     """
     encoding, n, points = circuit.encoding or "01", circuit.n, 2**circuit.inputs
     definition, signal_weight = GATED[circuit.name], (n + 1,)
@@ -104,10 +106,12 @@ _CIRCUIT_OF = {
 def runs(theorem: str, largest: int = 7) -> Iterator[tuple[Construction, Circuit]]:
     """The constructions of a theorem with the circuits that they are run on, n up to the largest.
 
-    >>> [(c.bound, str(circuit)) for c, circuit in runs("single-linear", 2)]
-    [('sweep', 'ltf -n 1'), ('sweep', 'ltf -n 2')]
+    Raises:
+        ValueError: If the theorem has none.
 
-    Raises ValueError if the theorem has none.
+    Examples:
+        >>> [(c.bound, str(circuit)) for c, circuit in runs("single-linear", 2)]
+        [('sweep', 'ltf -n 1'), ('sweep', 'ltf -n 2')]
     """
     if theorem in ("layer", "layer-shared"):
         for construction in CONSTRUCTIONS:
@@ -125,12 +129,11 @@ def runs(theorem: str, largest: int = 7) -> Iterator[tuple[Construction, Circuit
 def construction_finding(
     theorem: str, progress: Progress | None = None, largest: int = 7, every: int = EVERY
 ) -> Finding:
-    """The finding on all constructions of one theorem.
+    """The finding on all constructions of one theorem; ValueError if it has none.
 
-    >>> construction_finding("square-gate", largest=3).verdict
-    'consistent'
-
-    Raises ValueError on an unknown theorem.
+    Examples:
+        >>> construction_finding("square-gate", largest=3).verdict
+        'consistent'
     """
     return construction_finding_of(theorem, list(runs(theorem, largest)), progress, every)
 
@@ -139,23 +142,23 @@ def construction_finding_of(
     theorem: str, chosen: Sequence[tuple[Construction, Circuit]], progress: Progress | None, every: int = EVERY
 ) -> Finding:
     """The finding on some constructions and circuits; the first that fails ends it."""
-    found: list[Checked] = []
+    checked: list[Checked] = []
     failure = ""
     for done, (construction, circuit) in zip(range(len(chosen)), chosen, strict=True):
         if progress:
             progress(f"{circuit}: {construction.bound}", done, len(chosen))
         try:
-            found.append(check_construction(construction, circuit, every=every))
+            checked.append(check_construction(construction, circuit, every=every))
         except ConstructionFails as error:
             failure = str(error)
             break
-    whole = sum(one.every for one in found)
-    tried = f"n = {ranges({one.circuit.n for one in found})}: every circuit of the construction in {whole} cases"
-    if whole < len(found):
+    whole = sum(one.every for one in checked)
+    tried = f"n = {ranges({one.circuit.n for one in checked})}: every circuit of the construction in {whole} cases"
+    if whole < len(checked):
         tried += (
-            f", a seeded sample of about {every} in the {len(found) - whole} with more circuits than that: all pairs of"
-            f" some gates of either unit, with a gate for each weight tuples of some gates each (gates of six inputs or"
-            f" more may be drawn twice); seed {SEED}"
+            f", a seeded sample of about {every} in the {len(checked) - whole} with more circuits than that: all pairs"
+            f" of some gates of either unit, with a gate for each weight tuples of some gates each (gates of six inputs"
+            f" or more may be drawn twice); seed {SEED}"
         )
     return Finding(
         id=theorem,
@@ -163,29 +166,29 @@ def construction_finding_of(
         statement="The gates of the proof, in integers, compute the intended function at every point of the cube; all"
         " of them together as many different functions as the lower bound states.",
         range=tried,
-        verdict="bound violated" if failure else "consistent" if found else "not reached",
+        verdict="bound violated" if failure else "consistent" if checked else "not reached",
         headers=HEADERS,
-        rows=tuple(one.row() for one in found),
+        rows=tuple(one.row() for one in checked),
         note=failure,
         summary_headers=("circuit", "bound", "every circuit", "a sample", "different functions", "what is read where"),
-        summary=tuple(_family(group) for group in grouped(found, lambda one: (one.circuit.words, one.construction))),
+        summary=tuple(_family(group) for group in grouped(checked, lambda one: (one.circuit.words, one.construction))),
     )
 
 
-def _family(found: Sequence[Checked]) -> tuple[str, ...]:
+def _family(checked: Sequence[Checked]) -> tuple[str, ...]:
     """One line on a construction of circuits that differ in n (and, of layers, in the number of units)."""
     parts = []
-    for group in ([one for one in found if one.every], [one for one in found if not one.every]):
+    for group in ([one for one in checked if one.every], [one for one in checked if not one.every]):
         circuits = sum(one.circuits for one in group)
         parts.append(f"n = {ranges({one.circuit.n for one in group})}: {circuits}" if group else "-")
     different = "the bound's number"
-    more = {one.circuit.n for one in found if one.every and one.functions > one.bound}
+    more = {one.circuit.n for one in checked if one.every and one.functions > one.bound}
     if more:
         different += f", more at n = {ranges(more)}"
-    sampled = [one for one in found if not one.every]
+    sampled = [one for one in checked if not one.every]
     if sampled:
         different += f"; {sum(one.functions for one in sampled)} of the sample"
-    return (found[0].circuit.words, found[0].construction.bound, *parts, different, found[0].construction.reading)
+    return (checked[0].circuit.words, checked[0].construction.bound, *parts, different, checked[0].construction.reading)
 
 
 def disjoint_finding(progress: Progress | None = None) -> Finding:
@@ -194,7 +197,7 @@ def disjoint_finding(progress: Progress | None = None) -> Finding:
     There a circuit is given by its gates up to the coincidences that the bound counts, so all of them are built.
     """
     rows: list[tuple[str, ...]] = []
-    found: list[tuple[str, str, int, int]] = []
+    numbers: list[tuple[str, str, int, int]] = []
     failure = ""
     cases = [(name, n, others) for name in GATED for n, others in ((1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3))]
     for done, (name, n, others) in zip(range(len(cases)), cases, strict=True):
@@ -208,7 +211,7 @@ def disjoint_finding(progress: Progress | None = None) -> Finding:
                     cells = (circuit.words, item.record.id, f"{n}, {others}", str(number), str(item.value))
                     rows.append(cells)
                     equality = item.record.id == "exact-from-below"
-                    found.append((circuit.words, item.record.id, number, int(item.value)))
+                    numbers.append((circuit.words, item.record.id, number, int(item.value)))
                     if item.value > number or (equality and item.value != number):
                         failure = failure or f"{circuit} has {number} functions, {item.record.id} says {item.value}"
     return Finding(
@@ -224,7 +227,7 @@ def disjoint_finding(progress: Progress | None = None) -> Finding:
         summary_headers=("circuit", "bound", "n, n'", "different functions, over the bound's number"),
         summary=tuple(
             (*group[0][:2], f"{len(group)} pairs", _quotients([(number, value) for _, _, number, value in group]))
-            for group in grouped(found, lambda one: one[:2])
+            for group in grouped(numbers, lambda one: one[:2])
         ),
     )
 

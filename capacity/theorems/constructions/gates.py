@@ -23,8 +23,9 @@ FREE = 2
 def exact(numbers: Any) -> Column:
     """The integers as a column. What is made of columns by one product and a few sums is exact, and made one by this.
 
-    >>> exact([1, 2]).dtype, exact(exact([2**29]) * 8).dtype
-    (dtype('int64'), dtype('O'))
+    Examples:
+        >>> exact([1, 2]).dtype, exact(exact([2**29]) * 8).dtype
+        (dtype('int64'), dtype('O'))
     """
     column = np.asarray(numbers)
     if column.dtype != np.int64:
@@ -39,10 +40,11 @@ class Gates:
 
     coefficients: for each monomial, its increasing variables, a column.
 
-    >>> gate = Gates.of_rows([[-1, 1, 1]], ((), (1,), (2,)))
-    >>> lifted = gate.renamed((2, 3)) + on(1, "pm1") * gate.dominating
-    >>> {m: c.tolist() for m, c in lifted.coefficients.items()}
-    {(): [3], (2,): [1], (3,): [1], (1,): [4]}
+    Examples:
+        >>> gate = Gates.of_rows([[-1, 1, 1]], ((), (1,), (2,)))
+        >>> lifted = gate.renamed((2, 3)) + on(1, "pm1") * gate.dominating
+        >>> {m: c.tolist() for m, c in lifted.coefficients.items()}
+        {(): [3], (2,): [1], (3,): [1], (1,): [4]}
     """
 
     coefficients: Mapping[Monomial, Column]
@@ -58,8 +60,9 @@ class Gates:
     def constant(value: int) -> "Gates":
         """The gate of one constant score.
 
-        >>> Gates.constant(-1).coefficients[()].tolist()
-        [-1]
+        Examples:
+            >>> Gates.constant(-1).coefficients[()].tolist()
+            [-1]
         """
         return Gates({(): exact([value])})
 
@@ -80,10 +83,10 @@ class Gates:
         return self.coefficients.get(monomial, exact([0]))
 
     def __add__(self, other: "Gates") -> "Gates":
-        found = dict(self.coefficients)
+        sums = dict(self.coefficients)
         for monomial, column in other.coefficients.items():
-            found[monomial] = exact(found[monomial] + column) if monomial in found else column
-        return Gates(found)
+            sums[monomial] = exact(sums[monomial] + column) if monomial in sums else column
+        return Gates(sums)
 
     def __mul__(self, factor: "int | Column") -> "Gates":
         factors = exact(np.atleast_1d(factor))
@@ -92,17 +95,18 @@ class Gates:
     def times(self, other: "Gates") -> "Gates":
         """The products of the scores, of gates that share no variable; ValueError if they do.
 
-        >>> sorted(on(1, "pm1").times(off(2, "pm1")).coefficients)
-        [(), (1,), (1, 2), (2,)]
+        Examples:
+            >>> sorted(on(1, "pm1").times(off(2, "pm1")).coefficients)
+            [(), (1,), (1, 2), (2,)]
         """
-        found: dict[Monomial, Column] = {}
+        products: dict[Monomial, Column] = {}
         for first, left in self.coefficients.items():
             for second, right in other.coefficients.items():
                 if set(first) & set(second):
                     raise ValueError(f"monomials {first} and {second} share a variable")
                 monomial = tuple(sorted(first + second))
-                found[monomial] = exact(found.get(monomial, exact([0])) + left * right)
-        return Gates(found)
+                products[monomial] = exact(products.get(monomial, exact([0])) + left * right)
+        return Gates(products)
 
     def renamed(self, variables: tuple[int, ...]) -> "Gates":
         """The same gates of other variables: variable j becomes variables[j - 1]."""
@@ -121,8 +125,9 @@ def on(i: int, encoding: str) -> Gates:
 def off(i: int, encoding: str) -> Gates:
     """A score that is 0 where x_i is on and positive where it is off: 1 - x_i in both encodings.
 
-    >>> off(3, "01").coefficients == off(3, "pm1").coefficients
-    True
+    Examples:
+        >>> off(3, "01").coefficients == off(3, "pm1").coefficients
+        True
     """
     return Gates.constant(1) + variable(i) * -1
 
@@ -135,21 +140,23 @@ def variable(i: int) -> Gates:
 def part(n: int, fixed: Mapping[int, int]) -> Bits:
     """Where the variables have the given bits: (2**n,) of 0 and 1.
 
-    >>> part(2, {2: 0}).tolist()
-    [1, 1, 0, 0]
+    Examples:
+        >>> part(2, {2: 0}).tolist()
+        [1, 1, 0, 0]
     """
     index = np.arange(2**n)
-    found = np.ones(2**n, bool)
+    here = np.ones(2**n, bool)
     for i, bit in fixed.items():
-        found &= (index >> (i - 1) & 1) == bit
-    return found.astype(np.uint8)
+        here &= (index >> (i - 1) & 1) == bit
+    return here.astype(np.uint8)
 
 
 def laid(bits: Bits, variables: tuple[int, ...], n: int, fixed: Mapping[int, int]) -> Bits:
     """Functions of the given variables on one part of the n-cube, 0 elsewhere: (B, 2**k) to (B, 2**n).
 
-    >>> laid(np.array([[0, 1]], np.uint8), (1,), 2, {2: 1}).tolist()
-    [[0, 0, 0, 1]]
+    Examples:
+        >>> laid(np.array([[0, 1]], np.uint8), (1,), 2, {2: 1}).tolist()
+        [[0, 0, 0, 1]]
     """
     index = np.arange(2**n)
     small = np.zeros(2**n, np.int64)

@@ -106,45 +106,30 @@ class RegionConstruction:
     degrees: str = "linear"
 
     def attended(self, n: int, kind: int) -> Gates:
-        """The attended gate of a kind."""
-        return any_signal(n, self.encoding, -1 if kind else 1)
+        """The attended gate of a kind: on where some g_i·x_i is on, or its complement."""
+        weight, bias = (2, -1) if self.encoding == "01" else (1, n - 1)
+        total = Gates.constant(bias)
+        for i in range(1, n + 1):
+            total = total + variable(i) * weight
+        return total * (-1 if kind else 1)
 
     def attending(self, n: int, i: int, h: Gates) -> Gates:
-        """The attending gates of the weight of x_i, one for each small gate."""
+        """The attending gates of the weight of x_i, one for each small gate: h in the region, and shut elsewhere.
+
+        Shut means that g·x_i is constant: 0 in `01`, where x_i = 0 shuts it too, and -1 in `pm1`, where g must be -x_i.
+        """
         held, others = self.regions(n)[i - 1]
-        distance = Gates.constant(0)
+        gate = h.renamed(others)
+        weight = -gate.dominating
         for j, bit in held.items():
             if j != i:
-                distance = distance + (off if bit else on)(j, self.encoding)
-        return shut(h.renamed(others), i, distance, self.encoding)
+                gate = gate + (off if bit else on)(j, self.encoding) * weight
+        return gate if self.encoding == "01" else gate + off(i, self.encoding) * gate.dominating
 
     def shows(self, n: int, i: int, bits: Bits) -> Bits:
         """Small gates for x_i, (B, 2**k), where they are seen, 0 elsewhere: the output is the kind XOR all of these."""
         held, others = self.regions(n)[i - 1]
         return laid(bits, others, n, held)
-
-
-def shut(gate: Gates, i: int, distance: Gates, encoding: str) -> Gates:
-    """An attending gate of the weight of x_i that shows h where x_i is on and `distance` is 0, and is shut elsewhere.
-
-    gate: h, of other variables; distance: a score that is 0 there and at least 1 elsewhere. Shut means that g·x_i is
-    constant: 0 in `01`, where x_i = 0 shuts it of itself, and -1 in `pm1`, where g must be -x_i.
-    """
-    closed = gate + distance * -gate.dominating
-    return closed if encoding == "01" else closed + off(i, encoding) * closed.dominating
-
-
-def any_signal(n: int, encoding: str, sign: int) -> Gates:
-    """The attended gate that is on where some g_i·x_i is (sign 1), or its complement (sign -1).
-
-    >>> {m: c.tolist() for m, c in any_signal(2, "pm1", 1).coefficients.items()}
-    {(): [1], (1,): [1], (2,): [1]}
-    """
-    weights, bias = (2, -1) if encoding == "01" else (1, n - 1)
-    total = Gates.constant(bias)
-    for i in range(1, n + 1):
-        total = total + variable(i) * weights
-    return total * sign
 
 
 Construction = PairConstruction | GateConstruction | RegionConstruction

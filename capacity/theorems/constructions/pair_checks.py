@@ -14,6 +14,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.theorems.constructions.definitions import (
     AND,
     EVERY,
+    SEED,
     ConstructionFails,
     Words,
     different_rows,
@@ -38,7 +39,7 @@ def _supplies(arrangement: Arrangement, circuit: Circuit) -> tuple[Supply, Suppl
     )
 
 
-def check_pairs(construction: PairConstruction, circuit: Circuit, every: int, seed: int) -> tuple[int, int, bool]:
+def check_pairs(construction: PairConstruction, circuit: Circuit, every: int) -> tuple[int, int, bool]:
     """How many functions are different, how many circuits were tried, and whether these are all.
 
     Raises:
@@ -54,7 +55,7 @@ def check_pairs(construction: PairConstruction, circuit: Circuit, every: int, se
         return (*_all_pairs(construction, circuit), True)
     if circuit.units > 1:
         raise ValueError(f"{circuit}: {size} circuits are too many, and layers are not sampled")
-    return (*_some_pairs(construction, circuit, every, seed), False)
+    return (*_some_pairs(construction, circuit, every), False)
 
 
 def _all_pairs(construction: PairConstruction, circuit: Circuit) -> tuple[int, int]:
@@ -79,7 +80,7 @@ def _all_pairs(construction: PairConstruction, circuit: Circuit) -> tuple[int, i
     return len(distinct(keys)), len(keys)
 
 
-def _some_pairs(construction: PairConstruction, circuit: Circuit, every: int, seed: int) -> tuple[int, int]:
+def _some_pairs(construction: PairConstruction, circuit: Circuit, every: int) -> tuple[int, int]:
     """About `every` circuits: all pairs of some seeded gates of either unit, for every way to divide the cube."""
     ways = [(a, form) for a in construction.arrangements(circuit.n) for form in a.forms]
     budget = every // len(ways)
@@ -88,11 +89,11 @@ def _some_pairs(construction: PairConstruction, circuit: Circuit, every: int, se
         attended, attending = _supplies(arrangement, circuit)
         side = min(attending.number, max(isqrt(budget), budget // attended.number))
         f_words, f_shown, g_words, g_shown = ([] for _ in range(4))
-        for g, g_tables in attending.some(side, seed + 2 * at * EVERY):
+        for g, g_tables in attending.some(side, SEED + 2 * at * EVERY):
             grid = _Grid(construction, circuit, arrangement, form, g, g_tables)
             g_words.append(words(g_tables))
             g_shown.append(grid.shown)
-            for f, f_tables in attended.some(min(attended.number, budget // side), seed + (2 * at + 1) * EVERY):
+            for f, f_tables in attended.some(min(attended.number, budget // side), SEED + (2 * at + 1) * EVERY):
                 rows = max(1, _BLOCK // grid.signal.size)
                 for begin in range(0, len(f_tables), rows):
                     block = np.arange(begin, min(begin + rows, len(f_tables)))

@@ -24,12 +24,13 @@ def is_listed(n: int, degree: int) -> bool:
 def small_gates(n: int, degree: int, encoding: str) -> tuple[Gates, Bits]:
     """All threshold functions of n variables of a degree: one gate of each, and their truth tables (B, 2**n).
 
-    >>> gates, tables = small_gates(2, 1, "01")
-    >>> gates.number, len({tuple(row) for row in tables.tolist()})
-    (14, 14)
+    Examples:
+        >>> gates, tables = small_gates(2, 1, "01")
+        >>> gates.number, len({tuple(row) for row in tables.tolist()})
+        (14, 14)
     """
-    found = dichotomies(features(n, degree, encoding)).realizations
-    return _with_tables(Gates.of_rows(found, monomials(n, degree)), n, encoding)
+    rows = dichotomies(features(n, degree, encoding)).realizations
+    return _with_tables(Gates.of_rows(rows, monomials(n, degree)), n, encoding)
 
 
 @lru_cache(maxsize=4)
@@ -45,8 +46,9 @@ def sampled_gates(n: int, encoding: str, number: int, seed: int) -> tuple[Gates,
 
     A self-dual class is drawn by its size and a random symmetry applied to it, one of whose variables is the bias.
 
-    >>> sampled_gates(6, "pm1", 3, seed=1)[1].shape
-    (3, 64)
+    Examples:
+        >>> sampled_gates(6, "pm1", 3, seed=1)[1].shape
+        (3, 64)
     """
     generator = np.random.default_rng(seed)
     weights, shares, orders, signs_of = _symmetries(n)
@@ -74,10 +76,7 @@ class Supply:
 
     @property
     def number(self) -> int:
-        """How many there are; where they are not listed, more than are ever tried.
-
-        Raises ValueError if they are neither listed nor drawn.
-        """
+        """How many there are, more than are ever tried if not listed; ValueError if neither listed nor drawn."""
         if self.variables is None:
             return 1
         if not self.listed:

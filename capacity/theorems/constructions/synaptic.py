@@ -6,6 +6,8 @@ from capacity.theorems.constructions.gates import Bits, Column, Gates, laid, off
 from capacity.theorems.constructions.halves import READ_ATTENDED, after_first, attended_alone, first, halves
 from capacity.theorems.constructions.kinds import Arrangement, AttendedForm, PairConstruction
 
+_ONE, _ALL = "synaptic-gating", "synaptic-gating:all"
+
 
 def _constant_on_a_half(n: int, half: int, signs: tuple[int, ...]) -> Arrangement:
     """`01`: h is f0, but constant where x_n = half; a weight 2M of x1, or -2M, makes it h OR g, or h AND not g."""
@@ -97,7 +99,7 @@ def _self_dual(n: int) -> tuple[Arrangement, ...]:
 
 FOUR_CORNERS = PairConstruction(
     "four-corners",
-    "synaptic-gating",
+    _ONE,
     "pm1",
     2,
     "where xn = -1 f0 on one quarter and a constant on the other, g0·x1 where xn = 1",
@@ -107,7 +109,7 @@ FOUR_CORNERS = PairConstruction(
 LAID = (
     PairConstruction(
         "multiplexing",
-        "synaptic-gating",
+        _ONE,
         "01",
         2,
         "f0 where xn = 0, g0 where xn = 1 and x1 = 1",
@@ -115,7 +117,7 @@ LAID = (
     ),
     PairConstruction(
         "multiplexing-of-either-sign",
-        "synaptic-gating",
+        _ONE,
         "01",
         2,
         "f0 where xn = 0; where xn = 1 the kind at x1 = 0, g0 or its complement at x1 = 1",
@@ -123,7 +125,7 @@ LAID = (
     ),
     PairConstruction(
         "constant-halves",
-        "synaptic-gating",
+        _ONE,
         "01",
         2,
         "h at x1 = 0; at x1 = 1 g0 on a half on which h is constant",
@@ -131,30 +133,21 @@ LAID = (
     ),
     PairConstruction(
         "multiplexing",
-        "synaptic-gating",
+        _ONE,
         "pm1",
         2,
         "f0 where xn = -1 and x1 = 1, g0·x1 where xn = 1",
         lambda n: (_on_a_quarter(n, 1, (1,)),),
     ),
     FOUR_CORNERS,
-    PairConstruction(
-        "complements", "synaptic-gating:all", "01", 1, "f0 where xn = 0, g0 XOR f0(0) where xn = 1", _complemented
-    ),
-    PairConstruction(
-        "self-dual",
-        "synaptic-gating:all",
-        "pm1",
-        1,
-        "f0 where xn = -1, g0 times the dual of f0 where xn = 1",
-        _self_dual,
-    ),
+    PairConstruction("complements", _ALL, "01", 1, "f0 where xn = 0, g0 XOR f0(0) where xn = 1", _complemented),
+    PairConstruction("self-dual", _ALL, "pm1", 1, "f0 where xn = -1, g0 times the dual of f0 where xn = 1", _self_dual),
 )
 """Small gates laid side by side."""
 
 ALONE = tuple(
     PairConstruction("attended-gate-alone", name, encoding, 1, READ_ATTENDED, attended_alone)
-    for name in ("synaptic-gating", "synaptic-gating:all")
+    for name in (_ONE, _ALL)
     for encoding in ("01", "pm1")
 )
 """The attended gate alone."""

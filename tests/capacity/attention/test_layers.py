@@ -130,7 +130,7 @@ def test_the_encoder_attends_by_these_layers():
     draw = np.random.default_rng(3).standard_normal
     whole, tokens = encoder.Layer.random(4, 2, draw), draw((3, 4))
     layer = Attention(DotProduct(whole.query, whole.key, 2), whole.value, whole.output)
-    assert (encoder.attend(tokens, whole, encoder.SOFTMAX) - layer(tokens) < TOLERANCE).all()
+    assert (abs(encoder.attend(tokens, whole, encoder.SOFTMAX) - layer(tokens)) < TOLERANCE).all()
 
 
 # --- invariances ----------------------------------------------------------------------------------------------------

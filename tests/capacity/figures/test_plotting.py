@@ -254,6 +254,7 @@ def test_every_band_is_whole_and_holds_its_counts(results):
         for circuit in circuits:
             curves = capacity_curves(circuit, results)
             assert not any(map(isnan, (*curves.lower, *curves.upper, *curves.leading)))
+            assert curves.n[0] > 3 or not all(map(isnan, curves.counted))  # counted here to n = 3
             for low, bits, high in zip(curves.lower, curves.counted, curves.upper, strict=True):
                 assert isnan(bits) or low - 1e-9 <= bits <= high + 1e-9
 

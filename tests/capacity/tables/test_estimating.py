@@ -232,6 +232,7 @@ def test_coins_that_end_searches_leave_the_mean_as_it_is(monkeypatch):
 
 def test_a_product_and_its_complement_stand_for_two_functions_or_share_one():
     products_of_three = set(representation_counts(3, "01"))
+    multiples = set()
     for index in range(60):
         rng = Random(index)
         draw = draw_product(3, "01", 4, True, rng)
@@ -239,6 +240,8 @@ def test_a_product_and_its_complement_stand_for_two_functions_or_share_one():
         h = gates(3, 4).draw(again).table & gates(3, 4).draw(again).table
         if not draw.gate:
             assert draw.multiple == (1 if all_ones(3) ^ h in products_of_three else 2)
+            multiples.add(draw.multiple)
+    assert multiples == {1, 2}
 
 
 @ENCODINGS

@@ -208,6 +208,7 @@ def test_a_violation_shows_in_a_summary(monkeypatch):
     monkeypatch.setattr(evidence, "exact_count", wrong)
     found = finite_bounds("layer")
     assert found.verdict == "bound violated"
+    assert found.summary
     assert all("VIOLATED" in row[3] and row[5].startswith("-") for row in found.summary)
 
 

@@ -83,6 +83,7 @@ def test_the_published_file_covers_n_0_to_8_and_the_features_of_n_0_to_3():
     assert [entry["n"] for entry in GOLDEN["functions"]] == list(range(9))
     assert [(entry["n"], entry["degree"]) for entry in GOLDEN["features"]] == [(n, n) for n in range(4)]
     assert [n for n, _ in golden_functions("majority")] == [1, 3, 5, 7]
+    assert all([n for n, _ in golden_functions(name)] == list(range(9)) for name in ("false", "true"))
 
 
 @pytest.mark.parametrize(("n", "name"), KNOWN_HEX)

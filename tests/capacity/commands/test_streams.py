@@ -1,0 +1,185 @@
+"""Streams that are full, closed or a terminal, and interrupts: the command ends with its code and no traceback."""
+
+import contextlib
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+import capacity.commands.progress
+import capacity.runs.kept_count
+from tests.capacity.commands.session import CODES, COMMAND, ESCAPE, assert_quiet_end, command, shell, succeed, words
+
+pytestmark = pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
+
+
+# --- streams --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line", ["count ltf -n 3", "classes ltf -n 7", "bounds ltf -n 5", "--help", "check e -n 2 ltf --json"]
+)
+def test_a_full_disk_behind_stdout_is_no_traceback(line):
+    ran = shell(f"capacity {line} > /dev/full")
+    assert ran.returncode in CODES - {0, 1}
+    assert_quiet_end(ran.stderr)
+    assert "No space left on device" in ran.stderr
+
+
+@pytest.mark.parametrize("line", ["count ltf -n 3", "table --max-n 1 --output made", "--help"])
+def test_a_closed_stdout_or_stderr_is_no_traceback(line):
+    for redirection in (">&-", "2>&-", "> out 2>&1 >&-"):
+        ran = shell(f"capacity {line} {redirection}")
+        assert ran.returncode in CODES
+        assert_quiet_end(ran.stdout + ran.stderr)
+
+
+@pytest.mark.parametrize("line", ["classes ltf -n 6 --symmetry np", "classes ltf -n 7 --json", "bounds ltf -n 9"])
+def test_a_pipe_closed_by_its_reader_is_silent(line):
+    ran = shell(f"capacity {line} | head -1; exit ${{PIPESTATUS[0]}}")
+    assert ran.stdout.count("\n") == 1
+    assert ran.stderr == ""
+    assert ran.returncode in CODES
+
+
+def test_output_to_a_file_has_no_escape_codes_and_no_progress():
+    ran = shell("capacity table --max-n 2 --output made > out 2> err; capacity count ltf -n 7 >> out 2>> err")
+    assert ran.returncode == 0
+    assert ESCAPE not in Path("out").read_text() + Path("err").read_text()
+    assert "\r" not in Path("err").read_text()
+
+
+def on_a_terminal(line, environment=(), seconds=60.0, interrupt_after=None):
+    """Run the command with stdout and stderr on a terminal; what it shows, and its exit code."""
+    parent, child = pty.openpty()
+    process = subprocess.Popen(
+        [COMMAND, *words(line)],
+        stdin=subprocess.DEVNULL,
+        stdout=child,
+        stderr=child,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "200", **dict(environment)},
+        start_new_session=True,
+    )
+    os.close(child)
+    shown, begin = b"", time.monotonic()
+    try:
+        while time.monotonic() - begin < seconds:
+            if interrupt_after is not None and time.monotonic() - begin > interrupt_after:
+                os.killpg(process.pid, signal.SIGINT)
+                interrupt_after = None
+            if select.select([parent], [], [], 0.1)[0]:
+                try:
+                    part = os.read(parent, 65536)
+                except OSError:  # the terminal is closed
+                    break
+                if not part:
+                    break
+                shown += part
+        return shown.decode(), process.wait(timeout=20)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        os.close(parent)
+
+
+def test_no_color_is_honoured_on_a_terminal():
+    shown, code = on_a_terminal("table --max-n 2 --output made", {"NO_COLOR": "1"})
+    assert code == 0
+    assert not re.search(r"\x1b\[(3|4|9|10)[0-9]", shown)
+
+
+def test_long_work_shows_its_progress_on_a_terminal_and_an_interrupt_ends_it():
+    shown, code = on_a_terminal("count ltf -n 10 --jobs 1", interrupt_after=4.0)
+    assert code == 130
+    assert "\r" in shown
+    assert re.search(r"[a-z]+ \d+/\d+, \d+ s", shown)
+    assert_quiet_end(shown)
+
+
+def test_quiet_shows_no_progress_on_a_terminal():
+    shown, code = on_a_terminal("count ltf -n 10 --jobs 1 --quiet", interrupt_after=3.0)
+    assert code == 130
+    assert shown.strip().startswith("capacity: interrupted") and shown.count("\n") == 1
+
+
+def slow_count(monkeypatch):
+    """Makes counting take a second and its progress appear at once."""
+    monkeypatch.setattr(capacity.commands.progress, "QUIET_SECONDS", 0.1)
+    monkeypatch.setattr(capacity.commands.progress, "LINE_SECONDS", 0.1)
+    plain = capacity.runs.kept_count.count
+
+    def count(*arguments, progress=None, **options):
+        progress("slow work", 3, 7)
+        time.sleep(1.0)
+        return plain(*arguments, progress=progress, **options)
+
+    monkeypatch.setattr(capacity.runs.kept_count, "count", count)
+
+
+def test_progress_appears_on_stderr_and_never_on_stdout(capsys, monkeypatch):
+    slow_count(monkeypatch)
+    captured = succeed("count ltf -n 3", capsys)
+    assert "slow work 3/7" in captured.err
+    assert captured.out == "ltf -n 3: 104 functions, 6.700440 bits (chambers)\n"
+
+
+def test_quiet_silences_stderr(capsys, monkeypatch):
+    slow_count(monkeypatch)
+    captured = succeed("count ltf -n 3 --quiet --certificate count.json", capsys)
+    assert captured.err == ""
+    assert "104 functions" in captured.out
+
+
+def test_short_work_says_nothing_on_stderr():
+    command("count ltf -n 4")  # kernels compiled
+    ran = command("count ltf -n 4")
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+# --- interrupts -----------------------------------------------------------------------------------------------------
+
+
+def group_is_gone(group, seconds=10.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize(
+    "whole_group",
+    [pytest.param(True, id="as by a terminal"), pytest.param(False, id="the parent alone", marks=pytest.mark.slow)],
+)
+def test_an_interrupt_ends_a_parallel_count_with_one_line_and_no_orphans(whole_group):
+    process = subprocess.Popen(
+        [COMMAND, *words("count ltf -n 10 --jobs 2")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        time.sleep(3.0)
+        assert process.poll() is None
+        (os.killpg if whole_group else os.kill)(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 130
+        assert out == ""
+        lines = [line for line in err.splitlines() if not line.startswith(("compiling kernels", "ltf -n 10 by "))]
+        assert len(lines) == 1 and lines[0].startswith("capacity: interrupted; ")
+        assert group_is_gone(process.pid)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
