@@ -43,7 +43,7 @@ class Assumptions:
     same_inputs: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bound:
     """One finite bound on the number of Boolean functions that a circuit realizes.
 
@@ -69,8 +69,11 @@ class Bound:
     encoding: Encoding | None = None
     domain: Boolean = true
 
+    def __repr__(self) -> str:
+        return f"<Bound {self.id}: {self.sense}, {self.origin}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Result:
     """One theorem on the capacity of a circuit, with the finite bounds that hold beside it.
 
@@ -95,6 +98,9 @@ class Result:
     upper: tuple[Bound, ...]
     source: str
     refined_asymptotic: Expr | None = None
+
+    def __repr__(self) -> str:
+        return f"<Result {self.id}: {plain(self.leading_term)} bits, {len(self.bounds)} bounds>"
 
     @property
     def bounds(self) -> tuple[Bound, ...]:
