@@ -113,6 +113,7 @@ def test_nothing_binds_the_name_enumerate(path):
 
 ROOMS = (
     ("outcomes",),
+    ("workers",),
     ("shards",),
     ("cube",),
     ("arrangements",),
@@ -206,8 +207,8 @@ def test_restriction_shares_no_code_with_the_chambers_engines():
     restriction, chambers = modules_behind(*ours), modules_behind(*theirs)
     assert ours <= restriction
     assert theirs <= chambers
-    shared = {f"{arrangements}.arrangements", "enumerate.cube.truth_tables", "enumerate.outcomes", "enumerate.shards"}
-    assert restriction & chambers <= shared
+    shared = {f"enumerate.{name}" for name in ("cube.truth_tables", "outcomes", "shards", "workers")}
+    assert restriction & chambers <= {f"{arrangements}.arrangements", *shared}
 
 
 @pytest.mark.parametrize(

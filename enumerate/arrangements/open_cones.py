@@ -29,7 +29,8 @@ from enumerate.arrangements.arrangements import (
 )
 from enumerate.arrangements.restriction_kernels import DONE, count_chambers_in_cone
 from enumerate.outcomes import Refused
-from enumerate.shards import Jobs, Progress, check_stop, run_shards, stop_flag
+from enumerate.shards import Jobs, Progress, run_shards
+from enumerate.workers import check_stop, stop_flag
 
 
 def count_by_restriction(rows: IntegerRows, walls: IntegerRows) -> int:

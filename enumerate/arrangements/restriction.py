@@ -44,7 +44,8 @@ from enumerate.arrangements.restriction_kernels import (
 )
 from enumerate.cube.truth_tables import check_inputs
 from enumerate.outcomes import Refused
-from enumerate.shards import Jobs, Plan, Progress, check_stop, run_plan, run_shards, stop_flag
+from enumerate.shards import Jobs, Plan, Progress, run_plan, run_shards
+from enumerate.workers import check_stop, stop_flag
 
 MAX_THRESHOLD_INPUTS = 11
 
