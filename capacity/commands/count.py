@@ -11,12 +11,11 @@ from capacity.commands.application import command
 from capacity.commands.options import circuit_of, jobs_of
 from capacity.commands.outputs import require_writable
 from capacity.commands.printing import print_result
-from capacity.commands.progress import open_report
+from capacity.commands.progress import ProgressReport, open_report
 from capacity.commands.resuming import option_words, resumable_run
 
 if TYPE_CHECKING:
     from capacity.circuits.circuit import Circuit
-    from capacity.commands.progress import ProgressReport
     from capacity.counting.engine import Engine
     from capacity.counting.result import Count
     from capacity.runs.sampling import Prospect
@@ -72,7 +71,9 @@ def count(
     wanted = circuit_of(circuit, n, gate, attending, encoding, units, shared, attending_inputs)
     with open_report(quiet) as report:
         if certificate is not None:
-            _require_certifiable(wanted)
+            from capacity.counting.certificate import require_certifiable
+
+            require_certifiable(wanted)
         require_writable(certificate)
         require_writable(shards)
         engine = engine_of_run(wanted, method, _memory(max_memory), shards)
@@ -92,7 +93,17 @@ def count(
             counted = count_in_run(wanted, engine, run, shards, report, report.say)
             print_result(counted, json)
         if certificate is not None:
-            _write_count_certificate(certificate, counted, report)
+            _write_certificate(certificate, counted, report)
+
+
+def _write_certificate(path: Path, counted: "Count", report: ProgressReport) -> None:
+    from capacity.audit import audit_document
+    from capacity.counting.certificate import confirmed_certificate
+    from capacity.documents.files import dump, write_text
+
+    document = confirmed_certificate(counted, report)
+    report.say(audit_document(document))
+    write_text(path, dump(document) + "\n")
 
 
 def _is_kept(circuit: "Circuit", engine: "Engine", store: Path | None) -> bool:
@@ -108,36 +119,6 @@ def _prospect(
 
     place = (store or default_store()) if _is_kept(circuit, engine, store) else None
     return prospect(circuit, engine, place, jobs, time_limit or MAX_SAMPLE_SECONDS)
-
-
-def _require_certifiable(circuit: "Circuit") -> None:
-    from enumerate.outcomes import Refused
-
-    reach = 8 if circuit.name == "ltf" else 4
-    if circuit.n > reach:
-        raise Refused(
-            f"a certificate lists every class of functions, which reaches n = {reach} for {circuit.name}; "
-            "count without --certificate"
-        )
-
-
-def _write_count_certificate(path: Path, counted: "Count", report: "ProgressReport") -> None:
-    """The first engine's count, confirmed by another, with every class."""
-    from capacity.audit import audit_document
-    from capacity.counting.certificate import count_certificate
-    from capacity.counting.choice import engines_for
-    from capacity.counting.engine import Cost
-    from capacity.counting.result import run_engine
-    from capacity.documents.files import dump, write_text
-
-    totals = [(counted.method, counted.count)]
-    for engine in engines_for(counted.circuit):
-        if engine.method != counted.method and isinstance(engine.cost(counted.circuit), Cost):
-            totals.append((engine.method, run_engine(engine, counted.circuit, 1, report)))
-            break
-    document = count_certificate(counted.circuit, counted.count, totals)
-    report.say(audit_document(document))
-    write_text(path, dump(document) + "\n")
 
 
 def _memory(mebibytes: int | None) -> int | None:

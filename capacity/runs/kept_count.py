@@ -111,15 +111,16 @@ def count_in_run(
     say: Callable[[str], None] | None = None,
 ) -> Count:
     """The count of a run that has been taken up: what is worth saying is said, its shards are recorded if asked for."""
-    from capacity.runs.keeping import Announcing
-    from capacity.runs.published import Recording
-
     if run.keeper is not None or engine.is_long(circuit):
+        from capacity.runs.keeping import Announcing
+
         expect = getattr(progress, "expect", None)  # a progress report tells how long it will take
         left = None if expect is None else lambda seconds: expect(seconds / run.jobs)
         run = replace(run, keeper=Announcing(engine, circuit, run.keeper, say or (lambda line: None), left))
     if shards is None:
         return count_functions(circuit, engine.method, run, progress)
+    from capacity.runs.published import Recording
+
     recording = Recording(circuit, engine.method, run.keeper)
     counted = count_functions(circuit, engine.method, replace(run, keeper=recording), progress)
     recording.write(shards, counted.count)

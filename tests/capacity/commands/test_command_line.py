@@ -357,6 +357,7 @@ def test_the_help_names_every_circuit_and_method(capsys):
         ("count ltf -n 2 --time-limit 0", "--time-limit"),
         ("count ltf -n 2 --time-limit nan", "--time-limit"),
         ("count ltf -n 2 --max-memory 0", "--max-memory"),
+        ("count ltf -n 2 --units 2 --certificate made.json", "one circuit on one set of inputs"),
         ("classes ptf:2 -n 3 --symmetry np", "ltf"),
         ("classes ltf -n 3 --symmetry none", "symmetry"),
         ("minimize 6 -n 2 --gate output-gating", "output-gating"),
