@@ -140,24 +140,24 @@ class Cluster(Executor):
 
     def _hand_on(self, inner: Future[Any], outer: Future[Any]) -> None:
         if inner.cancelled():
-            self._fail(outer, LostWorkers(f"the scheduler at {self._address} gave up a shard"))
+            self._end(outer, error=LostWorkers(f"the scheduler at {self._address} gave up a shard"))
         elif (error := inner.exception()) is not None:
             if type(error).__name__ in ("KilledWorker", "CommClosedError", "CancelledError", "FutureCancelledError"):
                 error = LostWorkers(f"the cluster at {self._address} could not finish a shard: {error}")
             elif isinstance(error, ImportError | AttributeError):
                 error = ClusterError(f"a worker of {self._address} cannot run {release()}: {error}")
-            self._fail(outer, error)
+            self._end(outer, error=error)
         else:
-            with self._lock:
-                if outer in self._pending:
-                    self._pending.remove(outer)
-                    outer.set_result(inner.result())
+            self._end(outer, inner.result())
 
-    def _fail(self, outer: Future[Any], error: BaseException) -> None:
+    def _end(self, outer: Future[Any], result: Any = None, error: BaseException | None = None) -> None:
         with self._lock:
             if outer in self._pending:
                 self._pending.remove(outer)
-                outer.set_exception(error)
+                if error is None:
+                    outer.set_result(result)
+                else:
+                    outer.set_exception(error)
 
     def _watch(self) -> None:
         """Give up what is under way once the scheduler does not answer: Dask itself would wait for it."""
@@ -166,7 +166,7 @@ class Cluster(Executor):
                 self._ask_scheduler()
             except Exception as error:
                 for outer in list(self._pending):
-                    self._fail(outer, LostWorkers(str(error)))
+                    self._end(outer, error=LostWorkers(str(error)))
                 return
 
 

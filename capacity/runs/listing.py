@@ -39,14 +39,8 @@ def run_document(runs: Sequence[RunState]) -> dict[str, object]:
         "schema": SCHEMA,
         "version": __version__,
         "runs": [
-            {
-                "id": run.id,
-                "circuit": run.circuit,
-                "method": run.method,
-                "version": run.version,
-                "started": run.started,
-                "last": run.last,
-                "under_way": run.under_way,
+            vars(run)
+            | {
                 "plans": [
                     {
                         "label": plan.label,
@@ -56,7 +50,7 @@ def run_document(runs: Sequence[RunState]) -> dict[str, object]:
                         "seconds_left": seconds_left(run, plan),
                     }
                     for plan in run.plans
-                ],
+                ]
             }
             for run in runs
         ],

@@ -64,6 +64,15 @@ class SampledTime:
     high: float | None
     parts: int = 1
 
+    def __str__(self) -> str:
+        if not self.sampled:
+            return "no sample: its first shards take longer than the time for it"
+        interval = ""
+        if self.low is not None and self.high is not None:
+            interval = f" ({duration(self.low)} to {duration(self.high)}, 95 %)"
+        part = f", of each one part of {self.parts}" if self.parts > 1 else ""
+        return f"{duration(self.seconds)}{interval} by a sample of {self.sampled} shards{part}"
+
 
 @dataclass(frozen=True, repr=False)
 class Prospect:
@@ -115,23 +124,11 @@ class Prospect:
             f"circuit: {self.circuit}",
             f"engine: {self.method}",
             f"work: {'in one piece' if self.plan is None else shards_of_plan(self.plan)}",
-            f"time: {duration(self.expected)} of one core expected{_sampled(self.sampled)}",
+            f"time: {duration(self.expected)} of one core expected{f'; {self.sampled}' if self.sampled else ''}",
             f"memory: {self.memory >> 20} MiB expected",
             f"kept in: {self.store or 'nothing is kept'}",
         )
         return "\n".join(lines)
-
-
-def _sampled(estimated: SampledTime | None) -> str:
-    if estimated is None:
-        return ""
-    if not estimated.sampled:
-        return "; no sample: its first shards take longer than the time for it"
-    interval = ""
-    if estimated.low is not None and estimated.high is not None:
-        interval = f" ({duration(estimated.low)} to {duration(estimated.high)}, 95 %)"
-    part = f", of each one part of {estimated.parts}" if estimated.parts > 1 else ""
-    return f"; {duration(estimated.seconds)}{interval} by a sample of {estimated.sampled} shards{part}"
 
 
 def prospect(
