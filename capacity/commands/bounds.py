@@ -62,13 +62,14 @@ def bounds(
 def _theorem(name: str) -> tuple[str, "Result | None"]:
     """The circuit that a result of this id is on, and the result itself where it is on more than one circuit."""
     import bounds as formulas
-    from capacity.circuits.circuit import GATED_CIRCUITS, KNOWN_CIRCUITS
+    from capacity.circuits.circuit import known_circuits
+    from enumerate.circuits.mechanisms import MECHANISMS
 
-    records = {record.id: record for record in formulas.RESULTS if record.id not in GATED_CIRCUITS}
+    records = {record.id: record for record in formulas.RESULTS if record.id not in MECHANISMS}
     record = records.get(name)
     if record is None:
-        if name.partition(":")[0] not in {known.partition(":")[0] for known in KNOWN_CIRCUITS}:
-            known = ", ".join(KNOWN_CIRCUITS)
+        if name.partition(":")[0] not in {known.partition(":")[0] for known in known_circuits()}:
+            known = ", ".join(known_circuits())
             raise ValueError(f"unknown circuit or result {name!r}; known: {known}; {', '.join(records)}")
         return name, None
     several = record.circuit == "ptf" or record.id in ("layer", "layer-shared", "disjoint-inputs")

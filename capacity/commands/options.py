@@ -89,10 +89,11 @@ def with_names(text: str) -> str:
     >>> with_names("one of {gates}")
     'one of ltf, ptf:D, square'
     """
-    from capacity.circuits.circuit import GATED_CIRCUITS, KNOWN_GATES, KNOWN_SCORES
+    from capacity.circuits.circuit import KNOWN_GATES, KNOWN_SCORES
     from capacity.counting.choice import METHODS
+    from enumerate.circuits.mechanisms import MECHANISMS
 
-    lists = {"gates": KNOWN_GATES, "scores": KNOWN_SCORES, "mechanisms": GATED_CIRCUITS, "methods": METHODS}
+    lists = {"gates": KNOWN_GATES, "scores": KNOWN_SCORES, "mechanisms": MECHANISMS, "methods": METHODS}
     for name, words in lists.items():
         text = text.replace(f"{{{name}}}", ", ".join(words))
     return text

@@ -4,7 +4,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from capacity.documents.drawing import BLACK, BLUE, PALE, SKY, Picture
-from capacity.figures.counts import label
 from capacity.tables.reading import Results
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def _draw_census(results: Results, figure: "Figure") -> None:
         place = classes * (1.06 + 0.1 * i)
         for row, text in zip((-1, *rows), (head, *map(str, numbers)), strict=True):
             axes.text(place, row, text, ha="right", va="center_baseline", fontweight="bold" if row < 0 else "normal")
-    axes.set_yticks(rows, [label(circuit) for circuit in results.shares])
+    axes.set_yticks(rows, [circuit.title for circuit in results.shares])
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(shares) - 0.4, -1.6)
     axes.set_xlim(0, classes * 1.28)

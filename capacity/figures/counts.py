@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from math import comb, isnan, log2, nan
+from math import isnan, log2, nan
 from typing import TYPE_CHECKING, Any
 
 from capacity.bounding import bounds, gate_count
-from capacity.circuits.circuit import Circuit, parse_gate
+from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import (
     BAND,
     BLACK,
@@ -29,40 +29,6 @@ if TYPE_CHECKING:
 MAX_INPUTS = 12  # how far beyond the counts brackets are drawn
 
 INPUTS = "number of inputs n"
-
-
-def label(circuit: Circuit) -> str:
-    """The circuit in the words of the table.
-
-    >>> label(Circuit("output-gating", 3, "ptf:2", "ptf:2")), label(Circuit("ltf", 3))
-    ('output-gating ptf:2 ptf:2 01', 'ltf')
-    """
-    return " ".join([circuit.name, *(word for word in circuit.options.split() if not word.startswith("--"))])
-
-
-def gate_parameters(gate: str, n: int) -> int:
-    """The number of real parameters of one gate of n inputs: coefficients, the bias among them, and the t of square.
-
-    >>> [gate_parameters(gate, 4) for gate in ("ltf", "ptf:2", "square")]
-    [5, 11, 6]
-    """
-    of = parse_gate(gate)
-    return sum(comb(n, i) for i in range(of.degree + 1)) + of.square
-
-
-def parameters(circuit: Circuit) -> int:
-    """The number of real parameters of a circuit of the table: those of all its gates, and v if its signal is added.
-
-    >>> [parameters(Circuit(name, 4)) for name in ("ltf", "output-gating", "multiplexing", "synaptic-gating:each")]
-    [5, 10, 11, 25]
-    """
-    if circuit.score is not None:
-        return circuit.score.parameters(circuit.token_bits)
-    own = gate_parameters(str(circuit.gate), circuit.n)
-    if circuit.mechanism is None:
-        return own
-    signals = circuit.mechanism.signals(circuit.n)
-    return own + signals * gate_parameters(str(circuit.attending), circuit.n) + circuit.mechanism.signal_input
 
 
 def sizes(circuit: Circuit) -> list[Circuit]:
@@ -145,7 +111,7 @@ def capacity_curves(circuit: Circuit, results: Results) -> _Curves:
     at = sizes(circuit)
     found = [bounds(one) for one in at]
     return _Curves(
-        label(circuit),
+        circuit.title,
         [one.n for one in at],
         [results.exact_bits(one) for one in at],
         [results.estimated_bits(one)[0] for one in at],
@@ -272,10 +238,10 @@ def _draw_per_parameter(results: Results, figure: "Figure") -> None:
     panels, places = panels_above_legends(figure, 3, 0.75)
     panels[2].sharey(panels[1])
     chosen = {
-        "one gate": [c for c in results.counted if label(c) in ("ltf", "square", "ptf:2", "ptf:3")],
+        "one gate": [c for c in results.counted if c.title in ("ltf", "square", "ptf:2", "ptf:3")],
         **{
             f"linear gates, {encoding}": [
-                c for c in results.counted if c.gate == c.attending == "ltf" and c.encoding in (encoding, None)
+                c for c in results.counted if c.is_linear_pair and c.encoding in (encoding, None)
             ]
             for encoding in ENCODINGS
         },
@@ -283,7 +249,7 @@ def _draw_per_parameter(results: Results, figure: "Figure") -> None:
     for axes, place, (title, circuits) in zip(panels, places, chosen.items(), strict=True):
         curves: dict[str, dict[int, float]] = {}
         for circuit in circuits:
-            curves.setdefault(circuit.name, {})[circuit.n] = results.counted[circuit] / parameters(circuit)
+            curves.setdefault(circuit.name, {})[circuit.n] = results.counted[circuit] / circuit.parameters
         alike: list[tuple[dict[int, float], list[str]]] = []
         for name, curve in curves.items():
             same = next((names for other, names in alike if other == curve), None)
@@ -296,7 +262,7 @@ def _draw_per_parameter(results: Results, figure: "Figure") -> None:
         n = sorted({circuit.n for circuit in circuits})
         axes.plot(n, [k * k / (k + 1) for k in n], color=GREY, linestyle="--", label="leading term, n² / (n + 1)")
         if axes is not panels[0]:
-            cap = [2**k / parameters(Circuit("output-gating", k)) for k in n]
+            cap = [2**k / Circuit("output-gating", k).parameters for k in n]
             axes.plot(n, cap, color=GREY, linewidth=0.7, label="cap, 2ⁿ / (2n + 2)")
         axes.set_ylim(0, 1.15 * max((value for curve in curves.values() for value in curve.values()), default=1))
         axes.set_title(title)

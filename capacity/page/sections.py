@@ -176,7 +176,7 @@ def _mark(number: int, size: int) -> str:
 
 
 def _head(circuit: Circuit) -> str:
-    gates = [] if circuit.is_gate or circuit.gate == circuit.attending == "ltf" else [circuit.gate, circuit.attending]
+    gates = [] if circuit.is_gate or circuit.is_linear_pair else [circuit.gate, circuit.attending]
     encoding = [] if circuit.is_gate else [circuit.encoding]
     name = circuit.name if circuit.is_gate else circuit.name.replace("-", "- ").replace(":", " :")
     return "<br>".join(escape(str(word)) for word in (*name.split(), *gates, *encoding) if word)

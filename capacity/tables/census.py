@@ -19,9 +19,9 @@ from capacity.circuits.formulas import gate_lines
 from capacity.counting.choice import engines_for
 from capacity.counting.engine import Cost
 from capacity.counting.units import gate_functions
-from capacity.decisions.answers import realized
+from capacity.decisions.answers import Yes
 from capacity.decisions.certificates import gates_of_answer
-from capacity.decisions.checking import Decider, decided_classes, symmetries
+from capacity.decisions.checking import Decider, canonical_forms, decided_classes
 from capacity.version import __version__
 from enumerate.cube.symmetry import canonical_words, npn_classes
 from enumerate.cube.truth_tables import to_hex
@@ -118,15 +118,12 @@ def members(circuit: Circuit, progress: Progress | None = None) -> npt.NDArray[n
         found = np.zeros(2 ** (2**circuit.n), bool)
         found[gate_functions(circuit.n, circuit.attended_gate, "chambers")] = True
         return found
-    group = symmetries(circuit)
-    everything = np.arange(2 ** (2**circuit.inputs), dtype=np.uint64)
-    forms = everything if group is None else canonical_words(everything, circuit.inputs, group=group)[0]
+    forms = canonical_forms(circuit)
     lifted = next(engine for engine in engines_for(circuit) if engine.method == "lifted")
     if isinstance(lifted.cost(circuit), Cost):
-        gated = circuit.gated_class
-        signals = gate_functions(gated.seen, circuit.attending_gate, "chambers")
-        return np.isin(forms, function_classes(gated, signals, progress=progress).forms)
-    yes = [form for form, _, answer in decided_classes(circuit, progress) if realized(answer)]
+        signals = gate_functions(circuit.seen, circuit.attending_gate, "chambers")
+        return np.isin(forms, function_classes(circuit, signals, progress=progress).forms)
+    yes = [form for form, _, answer in decided_classes(circuit, progress) if answer.realized]
     return np.isin(forms, np.array(yes, np.uint64))
 
 
@@ -253,7 +250,9 @@ def realized_classes(circuit: Circuit, progress: Progress | None = None) -> Real
         tables = np.flatnonzero(found & (all_forms == form)).tolist()
         if tables:
             example = form if found[form] else tables[0]
-            gates = gates_of_answer(circuit, decider.answer(example))
+            answer = decider.answer(example)
+            assert isinstance(answer, Yes)
+            gates = gates_of_answer(circuit, answer)
             classes.append(RealizedClass(to_hex(form, n), size, len(tables), to_hex(example, n), gates))
     return RealizedClasses(circuit, tuple(classes), len(forms))
 
@@ -334,6 +333,6 @@ def _markdown(found: Sequence[Census]) -> str:
 
 
 def _column_head(circuit: Circuit) -> str:
-    gates = [] if circuit.is_gate or circuit.gate == circuit.attending == "ltf" else [circuit.gate, circuit.attending]
+    gates = [] if circuit.is_gate or circuit.is_linear_pair else [circuit.gate, circuit.attending]
     encoding = [] if circuit.is_gate else [circuit.encoding]
     return "<br>".join(str(word) for word in (circuit.name.replace(":", "<br>:"), *gates, *encoding) if word)

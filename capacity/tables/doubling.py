@@ -17,11 +17,12 @@ from pathlib import Path
 
 from bounds import Counts
 from capacity.bounding import bounds, gate_count
-from capacity.circuits.circuit import ENCODINGS, Circuit
+from capacity.circuits.circuit import Circuit
 from capacity.documents.files import write_text
 from capacity.runs.published import published
 from capacity.tables.estimating import Estimate, read_estimates
 from capacity.version import __version__
+from enumerate.circuits.circuit import ENCODINGS
 
 SCHEMA = "circuit-capacity/doubling/1"
 

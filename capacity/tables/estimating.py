@@ -12,7 +12,7 @@ the first draws are the same however many follow.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import cbrt, fsum, log2, sqrt
 from pathlib import Path
 from typing import Any
@@ -145,7 +145,7 @@ def estimate(
 
 def require_estimable(circuit: Circuit, samples: int, seed: int) -> None:
     """Raise, as `estimate`, if it would not be estimated."""
-    linear = circuit.gate == circuit.attending == "ltf"
+    linear = circuit.is_linear_pair
     if circuit.name not in ESTIMATED or not linear or circuit.units > 1 or circuit.attending_inputs is not None:
         raise ValueError(
             f"{circuit.words} is not estimated; what can be: {', '.join(ESTIMATED)}, of linear gates on the same inputs"
@@ -247,7 +247,7 @@ def read_estimates(path: Path) -> list[Estimate]:
 
 
 def _read(record: dict[str, Any]) -> Estimate:
-    circuit = Circuit(**{f.name: record[_key(f.name)] for f in fields(Circuit)})
+    circuit = Circuit.from_json(record)
     low, high = record["interval"]
     found = Estimate(
         circuit,
@@ -262,10 +262,6 @@ def _read(record: dict[str, Any]) -> Estimate:
     if found.record() != record or not 0 < found.low <= found.estimated_count <= found.high:
         raise ValueError(record)
     return found
-
-
-def _key(field: str) -> str:
-    return "circuit" if field == "name" else field
 
 
 def write_estimates(estimates: Sequence[Estimate], path: Path) -> None:

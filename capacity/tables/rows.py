@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from capacity.circuits.circuit import ENCODINGS, Circuit, is_score
+from capacity.circuits.circuit import Circuit, is_score
 from capacity.documents.numbers import short_count
+from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
 
 

@@ -33,6 +33,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.documents.files import write_text
 from capacity.runs.published import published
 from capacity.tables.rows import Row
+from enumerate.arrangements.fan import functions_over
 from enumerate.gates.face_numbers import (
     Contradiction,
     Faces,
@@ -41,7 +42,6 @@ from enumerate.gates.face_numbers import (
     classes_by_stabilizer,
     differences,
     faces_below,
-    functions_over,
     inverse_binomial,
 )
 

@@ -76,8 +76,8 @@ def compute_row(
     row = Row(
         n=circuit.n,
         circuit=circuit.name,
-        gate=str(circuit.gate),
-        attending=circuit.attending,
+        gate=str(circuit.gate or circuit.kind),
+        attending=None if circuit.attending is None else str(circuit.attending),
         encoding=circuit.encoding,
         count=None if count is None else decimal_string(count),
         capacity_bits=None if count is None else round(log2(count), 10),

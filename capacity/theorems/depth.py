@@ -25,7 +25,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import BLACK, BLUE, PALE, SKY, Picture, save
 from capacity.runs.kept_count import count
 from capacity.theorems.findings import Finding
-from enumerate.circuits.mechanisms import LINEAR
+from enumerate.circuits.gate import LINEAR
 from enumerate.circuits.units import unit, unit_tables
 from enumerate.cube.symmetry import Group, Transform, canonical_words, mark_orbits, npn_classes
 from enumerate.cube.truth_tables import all_ones, parity
