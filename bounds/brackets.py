@@ -17,7 +17,7 @@ RECURSIVE_INPUTS = 24
 """Up to there bounds on bounds are followed down to known counts."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BracketEnd:
     """One end of a bracket.
 
@@ -33,14 +33,21 @@ class BracketEnd:
     bits: float
     exact_counts: bool
 
+    def __repr__(self) -> str:
+        return f"<BracketEnd {self.bound.id}: {self.bits:.6g} bits>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Bracket:
     """The largest lower and the smallest upper bound of a result at n; None where no bound is defined."""
 
     n: int
     lower: BracketEnd | None
     upper: BracketEnd | None
+
+    def __repr__(self) -> str:
+        lower, upper = ("?" if end is None else f"{end.bits:.6g}" for end in (self.lower, self.upper))
+        return f"<Bracket at n = {self.n}: {lower} <= capacity <= {upper} bits>"
 
 
 def bracket(

@@ -45,7 +45,7 @@ class Assumptions:
     same_inputs: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bound:
     """One finite bound on the number of Boolean functions that a circuit realizes.
 
@@ -71,6 +71,9 @@ class Bound:
     encoding: Encoding | None = None
     domain: Boolean = true
 
+    def __repr__(self) -> str:
+        return f"<Bound {self.id}: {self.sense}, {self.origin}>"
+
 
 our_lower_bound = partial(Bound, sense="lower", origin="ours")
 """A lower bound that this project proves."""
@@ -79,7 +82,7 @@ our_upper_bound = partial(Bound, sense="upper", origin="ours")
 """An upper bound that this project proves."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """One theorem on the capacity of a circuit, with the finite bounds that hold beside it.
 
@@ -104,6 +107,9 @@ class Result:
     upper: tuple[Bound, ...]
     source: str
     refined_asymptotic: Expr | None = None
+
+    def __repr__(self) -> str:
+        return f"<Result {self.id}: {plain(self.leading_term)} bits, {len(self.bounds)} bounds>"
 
     @property
     def bounds(self) -> tuple[Bound, ...]:

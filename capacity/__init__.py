@@ -1,7 +1,8 @@
 """Exact capacities of threshold circuits with gating.
 
 `count(circuit)` counts, `check(function, circuit)` decides one function, `bounds(circuit)` tells what is proved; their
-results are `Count`, `Decision` and `CircuitBounds`, which Rich and notebooks show. A function is a `TruthTable`.
+results are `Count`, `Decision` and `CircuitBounds`: `print` writes them as the commands do, and Rich and notebooks show
+them as tables. A function is a `TruthTable`.
 
 `count` and `check` report to `progress(what, done, total)`, and so does whatever else takes long: the rows of
 `capacity.tables.table`, the theorems of `capacity.theorems.verify`. `capacity.commands.progress.ProgressReport` is such

@@ -1,7 +1,10 @@
 """The bounds on a circuit at its n: the records of the formulas, evaluated with the exact counts they call for."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+
+import sympy
 
 import bounds as formulas
 from capacity.circuits.circuit import Circuit
@@ -10,13 +13,19 @@ from capacity.documents.sheet import Displayed, Sheet
 
 SCHEMA = "circuit-capacity/bounds/1"
 
+LONG_BITS = 160  # of a value that is not printed in digits
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class EvaluatedBound:
     """One bound on a count at one n.
 
-    value: the exact integer, None if it calls for an unknown count or is beyond 2**20 bits; bits: its log2, or if
-    exact_counts is false what follows when unknown counts are themselves bounded; None if nothing does.
+    Attributes:
+        record: the bound.
+        value: the exact integer; None if it calls for an unknown count or has more than 2**20 bits.
+        bits: its log2, or if `exact_counts` is false what follows when unknown counts are themselves bounded; None if
+            nothing does.
+        exact_counts: whether every count in it is known.
     """
 
     record: formulas.Bound
@@ -24,26 +33,41 @@ class EvaluatedBound:
     bits: float | None
     exact_counts: bool
 
+    def __repr__(self) -> str:
+        return f"<EvaluatedBound {self.record.id}: {'unknown' if self.bits is None else f'{self.bits:.6g} bits'}>"
+
+    def __str__(self) -> str:
+        if self.bits is None:
+            return "unknown: it needs a count that is not known"
+        if self.value is None:
+            number = f"{self.bits:.6g} bits"
+        elif self.value.bit_length() > LONG_BITS:
+            number = f"{self.bits:.4f} bits (all digits with --json)"
+        else:
+            number = f"{self.value} ({self.bits:.4f} bits)"
+        return number if self.exact_counts else f"{number}, with bounds for the T that are not known"
+
     def as_json(self) -> dict[str, object]:
         """The bound as `capacity bounds --json` lists it."""
         return {
-            "id": self.record.id,
-            "sense": self.record.sense,
-            "formula": formulas.formula(self.record),
-            "latex": formulas.latex_formula(self.record),
-            "origin": self.record.origin,
-            "source": self.record.source,
+            **_bound_json(self.record),
             "value": None if self.value is None else decimal_string(self.value),
             "bits": self.bits,
             "exact_counts": self.exact_counts,
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CircuitBounds(Displayed):
     """What is proved of a circuit: the records, and at n every finite bound that is defined there.
 
-    leading_term_bits: the asymptotic leading term of the capacity at n; lower, upper: the best bounds known at n.
+    Attributes:
+        circuit: of which it is proved.
+        results: the records, whatever n.
+        evaluated: the finite bounds at n.
+        leading_term_bits: the asymptotic leading term of the capacity at n, in bits.
+        refined_asymptotic_bits: log2 of what the count is asymptotic to, where that is proved.
+        lower, upper: the best bounds known at n.
     """
 
     circuit: Circuit
@@ -57,31 +81,49 @@ class CircuitBounds(Displayed):
     def violated_by(self, count: int) -> tuple[EvaluatedBound, ...]:
         """The finite bounds that an exact count violates; none if the mathematics is right.
 
-        >>> bounds(Circuit("ltf", 3)).violated_by(104)
-        ()
+        Examples:
+            >>> bounds(Circuit("ltf", 3)).violated_by(104)
+            ()
         """
-        found = []
-        for item in self.evaluated:
-            if item.value is not None:
-                below = item.record.sense == "lower"
-                if (count < item.value) if below else (count > item.value):
-                    found.append(item)
-        return tuple(found)
+        return tuple(
+            item
+            for item in self.evaluated
+            if item.value is not None and (count < item.value if item.record.sense == "lower" else count > item.value)
+        )
 
     def sheet(self) -> Sheet:
         """The finite bounds, with their value in bits and their source.
 
-        >>> bounds(Circuit("ltf", 4)).sheet().title
-        'ltf -n 4: 9.870 <= capacity <= 11.923 bits; leading term 16 bits'
+        Examples:
+            >>> bounds(Circuit("ltf", 4)).sheet().title
+            'ltf -n 4: 9.870 <= capacity <= 11.923 bits; leading term 16 bits'
         """
-        ends = ["?" if end is None else f"{end.bits:.3f}" for end in (self.lower, self.upper)]
         return Sheet(
-            f"{self.circuit}: {ends[0]} <= capacity <= {ends[1]} bits; leading term {self.leading_term_bits:.10g} bits",
+            f"{self.circuit}: {self._bracket('.3f')}; leading term {self.leading_term_bits:.10g} bits",
             ("bound", "bits", "source"),
             tuple(
                 (formulas.formula(item.record), "?" if item.bits is None else f"{item.bits:.3f}", item.record.source)
                 for item in self.evaluated
             ),
+        )
+
+    def _bracket(self, digits: str) -> str:
+        lower, upper = ("?" if end is None else format(end.bits, digits) for end in (self.lower, self.upper))
+        return f"{lower} <= capacity <= {upper} bits"
+
+    def __repr__(self) -> str:
+        return f"<CircuitBounds of {self.circuit}: {self._bracket('.6g')}>"
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, latex: bool = False) -> str:
+        """What `capacity bounds -n N` prints; the formulas in LaTeX if asked for."""
+        evaluated = {item.record.id: item for item in self.evaluated}
+        return (
+            f"{symbolic_text(str(self.circuit), self.results, latex, evaluated)}\n"
+            f"at n = {self.circuit.n}: leading term {self.leading_term_bits:.10g} bits; "
+            f"proved: {self._bracket('.10g')}"
         )
 
     def as_json(self) -> dict[str, object]:
@@ -98,12 +140,75 @@ class CircuitBounds(Displayed):
         }
 
 
+def symbolic_text(
+    title: str,
+    records: Sequence[formulas.Result],
+    latex: bool = False,
+    evaluated: Mapping[str, EvaluatedBound] | None = None,
+) -> str:
+    """The bounds of some results as `capacity bounds` prints them.
+
+    Arguments:
+        title: what they are bounds on.
+        records: the results.
+        latex: whether the formulas are written in LaTeX.
+        evaluated: the bounds at one n, by id, where only these are printed, each with its value.
+    """
+    return "\n".join(_symbolic_lines(title, records, latex, evaluated))
+
+
+def _symbolic_lines(
+    title: str, records: Sequence[formulas.Result], latex: bool, evaluated: Mapping[str, EvaluatedBound] | None
+) -> Iterator[str]:
+    yield f"bounds on {title}"
+    yield "T(n), T(n,d): the number of functions of one gate of n inputs, linear or of degree d"
+    for record in records:
+        leading = sympy.latex(record.leading_term) if latex else formulas.plain(record.leading_term)
+        yield f"{record.id}: {record.statement}"
+        yield f"  leading term: {leading} bits ({record.source})"
+        for bound in record.bounds:
+            if evaluated is not None and bound.id not in evaluated:
+                continue
+            formula = formulas.latex_formula(bound) if latex else formulas.formula(bound)
+            where = f" if {formulas.condition(bound)}" if evaluated is None and formulas.condition(bound) else ""
+            yield f"  {formula}{where}  [{bound.origin}: {bound.source}]"
+            if evaluated is not None:
+                yield f"    {evaluated[bound.id]}"
+
+
+def symbolic_json(fields: Mapping[str, object], records: Sequence[formulas.Result]) -> dict[str, object]:
+    """The document that `capacity bounds --json` prints without n; fields: those of the circuit."""
+    return {
+        "schema": SCHEMA,
+        **fields,
+        "n": None,
+        "results": [
+            {
+                **_result_json(record),
+                "bounds": [{**_bound_json(bound), "condition": formulas.condition(bound)} for bound in record.bounds],
+            }
+            for record in records
+        ],
+    }
+
+
 def _result_json(result: formulas.Result) -> dict[str, object]:
     return {
         "id": result.id,
         "statement": result.statement,
         "leading_term": formulas.plain(result.leading_term),
         "source": result.source,
+    }
+
+
+def _bound_json(bound: formulas.Bound) -> dict[str, object]:
+    return {
+        "id": bound.id,
+        "sense": bound.sense,
+        "formula": formulas.formula(bound),
+        "latex": formulas.latex_formula(bound),
+        "origin": bound.origin,
+        "source": bound.source,
     }
 
 
@@ -123,11 +228,14 @@ def results(circuit: Circuit) -> tuple[formulas.Result, ...]:
 def bounds(circuit: Circuit, counts: formulas.Counts | None = None) -> CircuitBounds:
     """Every finite bound on a circuit at its n, evaluated exactly.
 
-    counts: gives T(n, d) where a bound calls for it, by default `gate_count`.
+    Arguments:
+        circuit: whose capacity is bounded.
+        counts: gives T(n, d) where a bound calls for it, by default `gate_count`.
 
-    >>> found = bounds(Circuit("ltf", 4))
-    >>> found.leading_term_bits, found.lower.value <= 1882 <= found.upper.value
-    (16.0, True)
+    Examples:
+        >>> proved = bounds(Circuit("ltf", 4))
+        >>> proved.leading_term_bits, proved.lower.value <= 1882 <= proved.upper.value
+        (16.0, True)
     """
     Circuit.require(circuit)
     counts = counts or gate_count
@@ -136,7 +244,7 @@ def bounds(circuit: Circuit, counts: formulas.Counts | None = None) -> CircuitBo
     n = circuit.n
     evaluated: list[EvaluatedBound] = []
     for record in records:
-        for bound in (*record.lower, *record.upper):
+        for bound in record.bounds:
             if any(bound.id == item.record.id for item in evaluated) or not formulas.is_defined(bound, n):
                 continue
             lower, upper = ((bound,), ()) if bound.sense == "lower" else ((), (bound,))

@@ -4,31 +4,21 @@ An engine lists its shards, which depend on its question alone, and adds up thei
 order they finish, and which were done by an earlier process and only taken up again, makes no difference: results come
 back in the order of the plan. `Run` says how: an engine hands on what it is given as `jobs`, a number or a `Run`.
 
-Work that is compiled and lets other threads run is done on threads, which start at once and share their kernels; other
-work on processes. A thread cannot be ended from outside, so a long kernel looks at the `stop_flag` of its thread.
+Work that is compiled and lets other threads run is done on threads, other work on processes (`enumerate.workers`).
 """
 
 import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Collection, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for_futures
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from math import fsum
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait as wait_for_handles
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from enumerate.outcomes import LostWorkers, OutOfTime, Stopped
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+from enumerate.outcomes import LostWorkers, OutOfTime
+from enumerate.workers import Processes, Threads
 
 Shard = TypeVar("Shard")
 
@@ -40,17 +30,20 @@ AHEAD = 3  # shards handed to an executor for each that it works on
 
 POLL_SECONDS = 1.0  # at most between two looks at the time, and for an interrupt to be noticed
 
-STOP_SECONDS = 1.0  # how long threads told to stop are waited for; those that do not are left behind
-
 
 @dataclass(frozen=True)
 class Plan:
     """What one step of an engine is split into: its result number i is work(shards[i]).
 
-    threads: the work is compiled and lets other threads run meanwhile. weights: about how long each shard takes, in any
-    unit; none where they are alike. part: part(shard, i, k) is, for i < k, the i-th of k shards into which that one can
-    be cut, and for i = k what all of these have to do alike; None where it cannot be cut. result_bytes: about how large
-    a result is.
+    Attributes:
+        label: what is done, in the words of a progress report.
+        work: a function that can be imported from its module.
+        shards: its arguments.
+        threads: whether the work is compiled and lets other threads run meanwhile.
+        weights: how long each shard takes, about, in any unit; none where all take the same time.
+        part: part(shard, i, k) is, for i < k, the i-th of k shards into which that one can be cut, and for i = k what
+            all of these repeat; None where it cannot be cut.
+        result_bytes: how large a result is, about.
     """
 
     label: str
@@ -64,8 +57,9 @@ class Plan:
     def seconds_left(self, finished: Collection[int], seconds: float) -> float | None:
         """The seconds of one core that the other shards take if those finished took so many; None if none is.
 
-        >>> Plan("three", abs, [1, 2, 3], weights=[4, 1, 1]).seconds_left([0], 8.0)
-        4.0
+        Examples:
+            >>> Plan("three", abs, [1, 2, 3], weights=[4, 1, 1]).seconds_left([0], 8.0)
+            4.0
         """
         if not finished:
             return None
@@ -78,14 +72,14 @@ class Kept(Protocol):
     """The results of one plan that outlive the process."""
 
     def find(self, index: int) -> Any:
-        """The result of a shard that was done before; KeyError if it was not."""
+        """The result of a shard that was done before; KeyError if it was not done."""
 
     def keep(self, index: int, result: Any, seconds: float) -> None:
         """Keep the result of a shard that has just been done, and the seconds of one core that it took."""
 
 
 class NothingKept:
-    """Of a plan of which nothing outlives the process."""
+    """The results of a plan of which none outlives the process."""
 
     def find(self, index: int) -> Any:
         """Nothing is found."""
@@ -106,10 +100,12 @@ class Keeper(Protocol):
 class Run:
     """How the shards of an engine are done.
 
-    jobs: how many at once, on this machine or by the executor; executor: any of `concurrent.futures` or with its
-    interface, which the caller shuts down; keeper: where results are kept and found; deadline: the value of
-    `time.monotonic()` after which the run stops; short: it ends before another process has started, so that only
-    threads help.
+    Attributes:
+        jobs: how many at once, on this machine or by the executor.
+        executor: any of `concurrent.futures` or with its interface, which the caller shuts down.
+        keeper: where results are kept and found.
+        deadline: the value of `time.monotonic()` after which the run stops.
+        short: it ends before another process has started, so that only threads help.
     """
 
     jobs: int = 1
@@ -125,8 +121,9 @@ Jobs = int | Run
 def as_run(jobs: Jobs) -> Run:
     """A number of jobs on this machine as a run; a run as it is.
 
-    >>> as_run(2).jobs, as_run(Run(3)).jobs
-    (2, 3)
+    Examples:
+        >>> as_run(2).jobs, as_run(Run(3)).jobs
+        (2, 3)
     """
     return jobs if isinstance(jobs, Run) else Run(jobs)
 
@@ -134,8 +131,9 @@ def as_run(jobs: Jobs) -> Run:
 def available_jobs() -> int:
     """How many processes this one may keep busy.
 
-    >>> available_jobs() >= 1
-    True
+    Examples:
+        >>> available_jobs() >= 1
+        True
     """
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -149,17 +147,24 @@ def run_shards(
     threads: bool = False,
     result_bytes: int = 64,
 ) -> Generator[Result, None, None]:
-    """Yield work(shard) for every shard, in order, wherever each is done.
+    """Yield work(shard) for every shard, in order, wherever each is done; what `work` raises is raised here.
 
-    `work` must be importable from its module. threads: it is compiled and lets other threads run meanwhile, and looks
-    at its `stop_flag` where it may take long. result_bytes: about how large a result is. An interrupt stops what is
-    under way on this machine at once.
+    An interrupt stops at once what is under way on this machine. All that has finished is kept before anything is
+    raised.
 
-    >>> list(run_shards(abs, [-1, 2, -3]))
-    [1, 2, 3]
+    Arguments:
+        work, shards, label, threads, result_bytes: as in `Plan`; on threads, work that may take long looks at its
+            `stop_flag`.
+        jobs: how many are done at once on this machine, or how they are done.
+        progress: is told the label, how many are done, and of how many.
 
-    Raises OutOfTime past the deadline, when shards under way are abandoned, and LostWorkers if a process or the
-    executor fails; all that had finished has been kept before. What `work` raises is raised here.
+    Raises:
+        OutOfTime: past the deadline, when shards under way are abandoned.
+        LostWorkers: if a process or the executor fails.
+
+    Examples:
+        >>> list(run_shards(abs, [-1, 2, -3]))
+        [1, 2, 3]
     """
     yield from run_plan(Plan(label, work, shards, threads, result_bytes=result_bytes), jobs, progress)
 
@@ -197,7 +202,7 @@ def _in_turn(plan: Plan, kept: Kept) -> Generator[tuple[int, Any], None, None]:
 
 def _side_by_side(plan: Plan, run: Run, kept: Kept) -> Generator[tuple[int, Any], None, None]:
     """Index and result as shards finish. Only some are handed over ahead: their arguments may be large."""
-    own = (_Threads if plan.threads else _Processes)(run.jobs) if run.executor is None else None
+    own = (Threads if plan.threads else Processes)(run.jobs) if run.executor is None else None
     executor = own or run.executor
     assert executor is not None
     left = iter(range(len(plan.shards)))
@@ -240,7 +245,7 @@ def _submit(executor: Executor, work: Callable[[Shard], Result], shard: Shard) -
 
 def _keep_finished(done: dict[Future[tuple[Result, float]], int], kept: Kept) -> list[tuple[int, Result]]:
     """Keep the results of finished shards; only then raise what another of them raised."""
-    found: list[tuple[int, Result]] = []
+    finished: list[tuple[int, Result]] = []
     failure: BaseException | None = None
     for future, index in done.items():
         try:
@@ -251,10 +256,10 @@ def _keep_finished(done: dict[Future[tuple[Result, float]], int], kept: Kept) ->
             failure = error  # what the work itself says goes before a loss that it may have caused
         else:
             kept.keep(index, result, seconds)
-            found.append((index, result))
+            finished.append((index, result))
     if failure is not None:
         raise failure
-    return found
+    return finished
 
 
 def _lost(error: BaseException) -> LostWorkers:
@@ -267,97 +272,3 @@ def _timed(work: Callable[[Shard], Result], shard: Shard) -> tuple[Result, float
     begin = time.thread_time()  # of the processor, whatever else it does
     result = work(shard)
     return result, time.thread_time() - begin
-
-
-class _Processes(ProcessPoolExecutor):
-    """Local processes; spawned, since this one may have threads."""
-
-    def __init__(self, jobs: int) -> None:
-        super().__init__(jobs, mp_context=get_context("spawn"), initializer=_begin_process)
-
-    def stop(self) -> None:
-        """End the processes, whatever they do."""
-        for process in list((getattr(self, "_processes", None) or {}).values()):
-            process.terminate()
-
-
-class _Threads(Executor):
-    """Local threads. Those of `concurrent.futures` would be waited for when the interpreter ends; these are not."""
-
-    def __init__(self, jobs: int) -> None:
-        import numpy as np
-
-        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
-        self._stop = np.zeros(1, np.int64)
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(jobs)]
-        for thread in self._threads:
-            thread.start()
-
-    def submit(self, function: Callable[..., Result], /, *arguments: Any, **options: Any) -> Future[Result]:
-        future: Future[Result] = Future()
-        self._waiting.put((future, partial(function, *arguments, **options)))
-        return future
-
-    def stop(self) -> None:
-        """Have the threads leave their shards, and wait a little for it."""
-        self._stop[0] = 1
-        self.shutdown(wait=False)
-        end = time.monotonic() + STOP_SECONDS
-        for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        for _ in self._threads:
-            self._waiting.put(None)
-        if wait:
-            for thread in self._threads:
-                thread.join()
-
-    def _work(self) -> None:
-        _of_thread.stop = self._stop
-        while (task := self._waiting.get()) is not None and not self._stop[0]:
-            future, call = task
-            if future.set_running_or_notify_cancel():
-                try:
-                    future.set_result(call())
-                except BaseException as error:
-                    future.set_exception(error)
-
-
-_of_thread = threading.local()
-
-
-@cache
-def _never() -> "npt.NDArray[np.int64]":
-    import numpy as np
-
-    return np.zeros(1, np.int64)
-
-
-def stop_flag() -> "npt.NDArray[np.int64]":
-    """(1,) int64, no longer 0 once the shard that this thread does is given up: a long kernel looks at it and returns.
-
-    >>> stop_flag()
-    array([0])
-    """
-    flag: npt.NDArray[np.int64] | None = getattr(_of_thread, "stop", None)
-    return _never() if flag is None else flag
-
-
-def check_stop() -> None:
-    """Raise Stopped if the shard that this thread does is given up."""
-    if stop_flag()[0]:
-        raise Stopped("the shard was given up")
-
-
-def _begin_process() -> None:
-    """Leave interrupts to the parent, and do not outlive it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait_for_handles([parent.sentinel])
-        os._exit(1)

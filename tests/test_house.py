@@ -113,6 +113,7 @@ def test_nothing_binds_the_name_enumerate(path):
 
 ROOMS = (
     ("outcomes",),
+    ("workers",),
     ("shards",),
     ("cube",),
     ("arrangements",),
@@ -206,7 +207,8 @@ def test_restriction_shares_no_code_with_the_chambers_engines():
     restriction, chambers = modules_behind(*ours), modules_behind(*theirs)
     assert ours <= restriction
     assert theirs <= chambers
-    shared = {f"{arrangements}.arrangements", "enumerate.cube.truth_tables", "enumerate.outcomes", "enumerate.shards"}
+    shared = {f"enumerate.{name}" for name in ("cube.truth_tables", "outcomes", "shards", "workers")}
+    shared.add(f"{arrangements}.arrangements")
     # Operations on one word, tested against Python's own, and the names of numbers: neither knows what is counted. The
     # second count of pieces (`recounting`) does without the former.
     shared |= {"enumerate.cube.bit_kernels", f"{arrangements}.status_kernels"}

@@ -1,12 +1,14 @@
 """The Typer application that the commands belong to."""
 
 import sys
+from functools import partial
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from capacity.commands.exits import ExitCode
+from capacity.commands.options import with_names
 from capacity.version import __version__
 
 COMMANDS = (
@@ -44,6 +46,19 @@ app = typer.Typer(
     "\b\nExamples:\n  capacity count ltf -n 4\n  capacity check 6 -n 2 output-gating\n  capacity table --max-n 4 "
     "--output small",
 )
+
+
+class _NamingInHelp(TyperCommand):
+    """A command whose help has the names of circuits, gates and methods: looked up only when it is shown."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        for parameter in self.params:
+            if text := getattr(parameter, "help", None):
+                parameter.help = with_names(text)  # type: ignore[attr-defined]
+        super().format_help(ctx, formatter)
+
+
+command = partial(app.command, cls=_NamingInHelp)
 
 
 def _show_version(wanted: bool) -> None:

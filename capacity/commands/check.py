@@ -1,36 +1,23 @@
 """`capacity check`, `audit`, `minimize` and `classes`: single functions and their classes."""
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capacity.commands.application import app
+from capacity.commands import options
+from capacity.commands.application import command
 from capacity.commands.exits import ExitCode
-from capacity.commands.options import (
-    AttendingInputsOption,
-    AttendingOption,
-    CertificateOption,
-    CircuitName,
-    EncodingOption,
-    GateOption,
-    Inputs,
-    JsonOption,
-    QuietOption,
-    SharedOption,
-    UnitsOption,
-    circuit_of,
-)
-from capacity.commands.printing import print_json
-from capacity.commands.resuming import open_report, require_writable
+from capacity.commands.options import circuit_of, positive_seconds
+from capacity.commands.outputs import require_writable
+from capacity.commands.printing import print_result
+from capacity.commands.progress import ProgressReport, open_report
 
 if TYPE_CHECKING:
-    from capacity.commands.progress import ProgressReport
+    from capacity.commands.printing import Documented
 
 
-@app.command(
+@command(
     epilog="\b\nExamples:\n  capacity check e -n 2 ltf\n  capacity check 6 -n 2 output-gating --certificate xor.json\n"
     "  capacity check 8 -n 2 ptf:2 --encoding pm1 --json"
 )
@@ -43,41 +30,33 @@ def check(
             "--attending-inputs the attending unit's inputs are the last.",
         ),
     ],
-    circuit: CircuitName,
-    n: Inputs,
-    gate: GateOption = None,
-    attending: AttendingOption = None,
-    encoding: EncodingOption = None,
-    units: UnitsOption = 1,
-    shared: SharedOption = False,
-    attending_inputs: AttendingInputsOption = None,
-    certificate: CertificateOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
+    circuit: options.CircuitName,
+    n: options.Inputs,
+    gate: options.Gate = None,
+    attending: options.Attending = None,
+    encoding: options.Encoding = None,
+    units: options.Units = 1,
+    shared: options.Shared = False,
+    attending_inputs: options.AttendingInputs = None,
+    certificate: options.Certificate = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Decide whether a circuit realizes a function; exit code 0 for yes, 1 for no. A certificate proves either."""
-    from capacity.circuits.formulas import certificate_lines
-    from capacity.commands.progress import ProgressReport
     from capacity.decisions.checking import check as check_function
     from capacity.documents.files import dump, write_text
 
     wanted = circuit_of(circuit, n, gate, attending, encoding, units, shared, attending_inputs)
-    if certificate is not None:
-        require_writable(certificate)
+    require_writable(certificate)
     with ProgressReport(quiet) as report:
-        found = check_function(table, wanted, progress=report)
-    if json:
-        print_json(found.as_json())
-    else:
-        print(found)
-        for line in certificate_lines(found.certificate):
-            print(line)
+        decision = check_function(table, wanted, progress=report)
+    print_result(decision, json)
     if certificate is not None:
-        write_text(certificate, dump(found.certificate) + "\n")
-    raise typer.Exit(ExitCode.DONE if found.realizable else ExitCode.NO)
+        write_text(certificate, dump(decision.certificate) + "\n")
+    raise typer.Exit(ExitCode.DONE if decision.realizable else ExitCode.NO)
 
 
-@app.command(epilog="\b\nExamples:\n  capacity check 6 -n 2 ltf --certificate xor.json; capacity audit xor.json")
+@command(epilog="\b\nExamples:\n  capacity check 6 -n 2 ltf --certificate xor.json; capacity audit xor.json")
 def audit(
     files: Annotated[
         list[Path],
@@ -90,7 +69,7 @@ def audit(
     raise typer.Exit(audit_files(["--", *map(str, files)]))
 
 
-@app.command(
+@command(
     epilog="\b\nExamples:\n  capacity classes ltf -n 8 --json > classes.json\n"
     "  capacity classes ltf -n 5 --symmetry npn\n  capacity classes output-gating -n 2\n  capacity classes all -n 4"
 )
@@ -98,7 +77,7 @@ def classes(
     circuit: Annotated[
         str, typer.Argument(metavar="CIRCUIT", help="ltf, another gate or way of attending (n <= 4), or all (n <= 4).")
     ],
-    n: Inputs,
+    n: options.Inputs,
     symmetry: Annotated[
         str | None,
         typer.Option(
@@ -108,12 +87,12 @@ def classes(
             "output complement).",
         ),
     ] = None,
-    gate: GateOption = None,
-    attending: AttendingOption = None,
-    encoding: EncodingOption = None,
-    attending_inputs: AttendingInputsOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
+    gate: options.Gate = None,
+    attending: options.Attending = None,
+    encoding: options.Encoding = None,
+    attending_inputs: options.AttendingInputs = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """List the classes of functions that a circuit realizes, with integer weights and the number of functions in each.
 
@@ -121,79 +100,64 @@ def classes(
     the least. Of another circuit the NPN classes of n <= 4 variables, with the gates for one function of each; of all
     circuits the census: for each NPN class the circuits that realize it.
     """
+    listing: Documented
     with open_report(quiet) as report:
         if circuit == "all":
-            listing, lines = _census(n, (symmetry, gate, attending, encoding, attending_inputs), report)
+            listing = _census(n, (symmetry, gate, attending, encoding, attending_inputs), report)
         elif circuit == "ltf":
             if encoding == "01":
                 raise ValueError("weights of ltf classes are for inputs -1 and +1: leave --encoding out, or say pm1")
-            from capacity.tables.classes import class_lines
             from capacity.tables.classes import classes as list_classes
 
             wanted = circuit_of(circuit, n, gate, attending, "pm1", 1, False, attending_inputs)
-            of_ltf = list_classes(wanted, symmetry or "self-dual")
-            listing, lines = of_ltf.as_json(), class_lines(of_ltf)
+            listing = list_classes(wanted, symmetry or "self-dual")
         else:
             if symmetry not in (None, "npn"):
                 raise ValueError(f"--symmetry {symmetry}: classes of {circuit} are NPN classes; ltf has others")
-            from capacity.tables.census import realized_classes, realized_lines
+            from capacity.tables.census import realized_classes
 
-            found = realized_classes(
-                circuit_of(circuit, n, gate, attending, encoding, 1, False, attending_inputs), report
-            )
-            listing, lines = found.as_json(), realized_lines(found)
-    if json:
-        print_json(listing)
-    else:
-        sys.stdout.writelines(lines)
+            wanted = circuit_of(circuit, n, gate, attending, encoding, 1, False, attending_inputs)
+            listing = realized_classes(wanted, report)
+    print_result(listing, json)
 
 
-def _census(n: int, options: tuple[object, ...], report: "ProgressReport") -> tuple[object, Iterator[str]]:
-    from capacity.tables.census import census, census_lines
+def _census(n: int, chosen: tuple[object, ...], report: ProgressReport) -> "Documented":
+    from capacity.tables.census import census
     from capacity.tables.rows import circuits
 
-    if any(option is not None for option in options):
+    if any(option is not None for option in chosen):
         raise ValueError("all is every circuit of the table in each encoding; name one circuit to choose its options")
     wanted = [circuit for circuit in circuits(n) if circuit.n == n]
     if not wanted:
         raise ValueError(f"n = {n} is out of range: all takes 1 <= n <= 4")
-    found = census(wanted, report)
-    return found.as_json(), census_lines(found)
+    return census(wanted, report)
 
 
-@app.command(
+@command(
     epilog="\b\nExamples:\n  capacity minimize e8 -n 3\n  capacity minimize fee8e880 -n 5 --encoding pm1\n"
     "  capacity minimize 6 -n 2 --gate ptf:2"
 )
 def minimize(
     table: Annotated[str, typer.Argument(metavar="HEX", help="Truth table, most significant digit first.")],
-    n: Inputs,
-    gate: GateOption = None,
-    encoding: EncodingOption = None,
-    time_limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="Give up after this.")] = 60.0,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
+    n: options.Inputs,
+    gate: options.Gate = None,
+    encoding: options.Encoding = None,
+    time_limit: Annotated[
+        float,
+        typer.Option("--time-limit", metavar="SECONDS", callback=positive_seconds, help="Give up after this."),
+    ] = 60.0,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Find integer weights of least total size (bias included) for one function; exit code 1 if there are none."""
     from capacity.circuits.circuit import parse_gate
-    from capacity.circuits.formulas import polynomial_text
-    from capacity.commands.progress import ProgressReport
     from capacity.decisions.minimizing import minimize as minimize_weights
 
-    if not time_limit > 0:
-        raise ValueError(f"--time-limit {time_limit:g} is out of range: more than 0 seconds")
     if parse_gate(gate or "ltf").square:
         raise ValueError("weights are minimized for ltf and ptf:D, not for square gates")
     wanted = circuit_of(gate or "ltf", n, None, None, encoding)
     with ProgressReport(quiet):
-        found = minimize_weights(table, wanted, time_limit)
-    if json:
-        print_json(found.as_json())
-    elif found.status == "optimal":
-        print(f"step({polynomial_text(found.coefficients)}): total size {found.total}, the least possible")
-    elif found.status == "infeasible":
-        print(f"{table} is not realized by {wanted}; capacity check gives the certificate")
-    else:
-        print(f"undecided after {time_limit:g} s: {found.lower_bound} <= least total size <= {found.total}")
-    if found.status != "optimal":
-        raise typer.Exit(ExitCode.NO if found.status == "infeasible" else ExitCode.UNDECIDED)
+        minimum = minimize_weights(table, wanted, time_limit)
+    print_result(minimum, json)
+    if minimum.status != "optimal":
+        raise typer.Exit(ExitCode.NO if minimum.status == "infeasible" else ExitCode.UNDECIDED)

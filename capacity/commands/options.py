@@ -1,4 +1,4 @@
-"""The arguments and options that several commands share."""
+"""The arguments and options that several commands share, and the checks of their values."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,50 +8,68 @@ import typer
 if TYPE_CHECKING:
     from capacity.circuits.circuit import Circuit
 
+
+def positive_seconds(value: float | None) -> float | None:
+    """The value of --time-limit; ValueError unless it is more than 0."""
+    if value is not None and not value > 0:
+        raise ValueError(f"--time-limit {value:g} is out of range: more than 0 seconds")
+    return value
+
+
 Inputs = Annotated[int, typer.Option("-n", metavar="N", help="Number of inputs.")]
 
 CircuitName = Annotated[
     str,
     typer.Argument(
         metavar="CIRCUIT",
-        help="A gate, ltf, ptf:D (degree D, as in ptf:2) or square; a score of two tokens of N/2 bits: "
-        "dot-product-score, expressive-score[:either], elliptical-score, low-rank-score:R (rank R), positional-score; "
-        "or a way of attending: multiplexing, additive-output, additive-synaptic, activation-gating, output-gating, "
-        "synaptic-gating, synaptic-gating:all, synaptic-gating:each.",
+        help="A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); or a "
+        "way of attending: {mechanisms}.",
     ),
 ]
 
-GateOption = Annotated[
-    str | None, typer.Option("--gate", metavar="G", help="Gate class of the attended unit: ltf, ptf:D or square.")
+Gate = Annotated[
+    str | None, typer.Option("--gate", metavar="G", help="Gate class of the attended unit, one of {gates}.")
 ]
 
-AttendingOption = Annotated[
-    str | None, typer.Option("--attending", metavar="G", help="Gate class of the attending unit: ltf, ptf:D or square.")
+Attending = Annotated[
+    str | None, typer.Option("--attending", metavar="G", help="Gate class of the attending unit, one of {gates}.")
 ]
 
-EncodingOption = Annotated[
+Encoding = Annotated[
     str | None, typer.Option("--encoding", metavar="01|pm1", help="Inputs and outputs are 0/1 (the default), or -1/+1.")
 ]
 
-UnitsOption = Annotated[int, typer.Option("--units", metavar="M", help="A layer of M such circuits.")]
+Units = Annotated[int, typer.Option("--units", metavar="M", help="A layer of M such circuits.")]
 
-SharedOption = Annotated[bool, typer.Option("--shared", help="The circuits of the layer share one attending unit.")]
+Shared = Annotated[bool, typer.Option("--shared", help="The circuits of the layer share one attending unit.")]
 
-AttendingInputsOption = Annotated[
+AttendingInputs = Annotated[
     int | None,
     typer.Option("--attending-inputs", metavar="N2", help="The attending unit sees N2 other inputs, not the same."),
 ]
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Method = Annotated[str, typer.Option("--method", metavar="M", help="One of {methods}; no engine counts every circuit.")]
 
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks on stderr.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
-JobsOption = Annotated[
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks on stderr.")]
+
+Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", metavar="J", help="Local processes; as many as there are cores by default."),
 ]
 
-StoreOption = Annotated[
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        callback=positive_seconds,
+        help="Stop after this, exit code 4, with what was finished kept.",
+    ),
+]
+
+Store = Annotated[
     Path | None,
     typer.Option(
         "--store",
@@ -60,9 +78,25 @@ StoreOption = Annotated[
     ),
 ]
 
-CertificateOption = Annotated[
+Certificate = Annotated[
     Path | None, typer.Option("--certificate", metavar="FILE", help="Write the certificate, which `audit` re-checks.")
 ]
+
+
+def with_names(text: str) -> str:
+    """The text of a help with the names of circuits, gates and methods in it.
+
+    >>> with_names("one of {gates}")
+    'one of ltf, ptf:D, square'
+    """
+    from capacity.circuits.circuit import KNOWN_GATES, KNOWN_SCORES
+    from capacity.counting.choice import METHODS
+    from enumerate.circuits.mechanisms import MECHANISMS
+
+    lists = {"gates": KNOWN_GATES, "scores": KNOWN_SCORES, "mechanisms": MECHANISMS, "methods": METHODS}
+    for name, words in lists.items():
+        text = text.replace(f"{{{name}}}", ", ".join(words))
+    return text
 
 
 def circuit_of(
@@ -79,3 +113,12 @@ def circuit_of(
     from capacity.circuits.circuit import Circuit
 
     return Circuit(name, n, gate, attending, encoding, units, shared, attending_inputs)
+
+
+def jobs_of(jobs: int | None) -> int:
+    """The number of jobs asked for, by default one for each core; ValueError below 1."""
+    from enumerate.shards import available_jobs
+
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"--jobs {jobs} is out of range: at least 1")
+    return jobs or available_jobs()

@@ -1,13 +1,19 @@
 """Results on the screen: Rich on a terminal, plain and aligned in a pipe."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from capacity.documents.columns import RIGHT, print_aligned
+from capacity.documents.columns import RIGHT, aligned
 
 if TYPE_CHECKING:
     from capacity.tables.rows import Row
-    from capacity.theorems.findings import Finding
+
+
+class Documented(Protocol):
+    """A result that is a document too."""
+
+    def as_json(self) -> dict[str, object]:
+        """The document."""
 
 
 def print_json(document: object) -> None:
@@ -17,31 +23,16 @@ def print_json(document: object) -> None:
     print(dump(document))
 
 
+def print_result(result: Documented, json: bool) -> None:
+    """Print a result in words, or its document."""
+    if json:
+        print_json(result.as_json())
+    else:
+        print(result)
+
+
 # What a narrow terminal loses, first things first.
 DISPENSABLE = ("bounds", "cap", "engines", "upper", "lower")
-
-
-def print_finding(finding: "Finding") -> None:
-    """Print what one check of one theorem found, with its numbers, or a summary of many, in columns.
-
-    >>> from capacity.theorems.findings import Finding
-    >>> print_finding(Finding("xor", "parity", "1 + 1 is even", "once", "consistent", ("n",), (("2",),)))
-    xor, parity: consistent
-    1 + 1 is even
-    Checked: once.
-    n
-    2
-    <BLANKLINE>
-    """
-    print(f"{finding.id}, {finding.check}: {finding.verdict}")
-    print(finding.statement)
-    print(f"Checked: {finding.range}.")
-    headers, rows = finding.shown
-    if rows:
-        print_aligned(headers, rows)
-    if finding.note:
-        print(finding.note)
-    print(flush=True)
 
 
 def print_table(rows: "list[Row]", quiet: bool = False) -> None:
@@ -50,7 +41,7 @@ def print_table(rows: "list[Row]", quiet: bool = False) -> None:
 
     lines = [cells(row) for row in rows]
     if not sys.stdout.isatty():
-        print_aligned(COLUMNS, lines)
+        print("\n".join(aligned(COLUMNS, lines)))
         return
     from rich.console import Console
     from rich.table import Table

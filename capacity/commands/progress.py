@@ -13,6 +13,13 @@ QUIET_SECONDS = 2.0
 LINE_SECONDS = 10.0  # between lines where stderr is no terminal
 
 
+def open_report(quiet: bool) -> "ProgressReport":
+    """Progress on stderr, compilation of kernels announced; use it as a context manager."""
+    report = ProgressReport(quiet)
+    report.announce_compilation()
+    return report
+
+
 class ProgressReport:
     """Reports what is under way on stderr, from a thread of its own, so that silent work is seen too.
 

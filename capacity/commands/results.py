@@ -1,23 +1,22 @@
 """`capacity table`, `verify`, `plot`, `report` and `experiment`: what is written to `results/`."""
 
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from capacity.commands.application import app
-from capacity.commands.exits import ExitCode, Interrupted
-from capacity.commands.options import JobsOption, JsonOption, QuietOption, StoreOption
-from capacity.commands.printing import print_json
-from capacity.commands.resuming import jobs_of, open_report, require_writable, run_store, stopped_early
+from capacity.commands import options
+from capacity.commands.application import command
+from capacity.commands.exits import ExitCode, Interrupted, fail
+from capacity.commands.options import jobs_of
+from capacity.commands.outputs import make_folder, require_writable
+from capacity.commands.printing import print_json, print_table
+from capacity.commands.progress import ProgressReport, open_report
+from capacity.commands.resuming import option_words, resumable_run
 
-if TYPE_CHECKING:
-    pass
 
-
-@app.command(epilog="\b\nExamples:\n  capacity table\n  capacity table --max-n 4 --output small")
+@command(epilog="\b\nExamples:\n  capacity table\n  capacity table --max-n 4 --output small")
 def table(
     max_n: Annotated[
         int | None,
@@ -28,15 +27,14 @@ def table(
     output: Annotated[
         Path, typer.Option("--output", metavar="DIR", help="Where capacity.* and census.* (csv, json, md) are written.")
     ] = Path("results"),
-    jobs: JobsOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
+    jobs: options.Jobs = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Count gates and gated pairs by every engine that reaches them, beside their bounds; exit code 1 on a conflict.
 
     Interrupted, the same command takes up the finished rows.
     """
-    from capacity.commands.printing import print_table
     from capacity.tables.doubling import write_doubling
     from capacity.tables.sequences import known_faces, write_sequences
     from capacity.tables.table import DEFAULT_INPUTS, compute_census, compute_rows, write_results
@@ -45,38 +43,51 @@ def table(
     processes = jobs_of(jobs)
     beyond = max_n is None
     max_n = DEFAULT_INPUTS if max_n is None else max_n
-    output.mkdir(parents=True, exist_ok=True)
-    if not os.access(output, os.W_OK | os.X_OK):
-        raise PermissionError(13, "Permission denied", str(output))
+    make_folder(output, "capacity.csv")
     _warn_of_replacement(max_n, output, quiet)
-    rows: list[Any] = []
     with open_report(quiet) as report:
         try:
-            rows.extend(compute_rows(max_n, output, processes, report, beyond))
+            timed = list(compute_rows(max_n, output, processes, report, beyond))
             censuses = compute_census(max_n, report)
         except KeyboardInterrupt:
             text = f"interrupted; the same command takes up the rows finished, which are kept in {output}"
             raise Interrupted(text) from None
-        paths = write_results(rows, censuses, output)
-        report.say("wrote " + ", ".join(str(path) for path in paths))
+        rows = [row for row, _ in timed]
+        _say_written(report, write_results(timed, censuses, output))
         contradiction = ""
         try:
-            written = write_sequences([row for row, _ in rows], known_faces(output, max_n), output)
+            written = write_sequences(rows, known_faces(output, max_n), output)
             report.say(f"wrote {len(written)} files of sequences to {written[0].parent}")
         except Contradiction as error:
             contradiction = f"; {error}"
-        report.say("wrote " + ", ".join(str(path) for path in write_doubling(output)))
-    plain = [row for row, _ in rows]
+        _say_written(report, write_doubling(output))
     if json:
         print((output / "capacity.json").read_text(encoding="utf-8"), end="")
     else:
-        print_table(plain, quiet)
-    if contradiction or any(row.agreement is False or row.bounds_violated for row in plain):
-        print(f"capacity: engines disagree or a bound is violated; see the table{contradiction}", file=sys.stderr)
-        raise typer.Exit(ExitCode.NO)
+        print_table(rows, quiet)
+    if contradiction or any(row.agreement is False or row.bounds_violated for row in rows):
+        text = f"engines disagree or a bound is violated; see the table{contradiction}"
+        raise typer.Exit(fail(text, ExitCode.NO))
 
 
-@app.command(
+def _say_written(report: ProgressReport, paths: list[Path]) -> None:
+    report.say("wrote " + ", ".join(map(str, paths)))
+
+
+def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
+    """Say so if the table in the directory has rows beyond those about to be written."""
+    import json
+
+    try:
+        rows = json.loads((output / "capacity.json").read_text(encoding="utf-8"))["rows"]
+        largest = max(row["n"] for row in rows if not any(name.endswith("-shards") for name in row["engines"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if largest > max_n and not quiet:
+        print(f"{output} holds a table to n = {largest}; one to n = {max_n} will replace it", file=sys.stderr)
+
+
+@command(
     epilog="\b\nExamples:\n  capacity experiment\n"
     "  capacity experiment --moduli 2,3 --delays 4 --seeds 2 --steps 500 --output small"
 )
@@ -95,10 +106,10 @@ def experiment(
             help="Where experiment.csv, .json and .md are written: results, for the grid that is the default.",
         ),
     ] = None,
-    jobs: JobsOption = None,
-    store: StoreOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
+    jobs: options.Jobs = None,
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Train dot-product against expressive attention on delayed modular sums, x_t = (x_{t-1} + x_{t-tau}) mod N.
 
@@ -107,35 +118,23 @@ def experiment(
     """
     from capacity.attention import experiment as experiments
     from capacity.attention.training import require_torch
-    from capacity.commands.progress import ProgressReport
-    from capacity.documents.columns import print_aligned
-    from enumerate.outcomes import Stopped
-    from enumerate.shards import Run
+    from capacity.documents.columns import aligned
 
     grid = experiments.Grid(_numbers("--moduli", moduli), _numbers("--delays", delays), seeds, steps, dimension, heads)
     require_torch()
     folder = output or (Path("results") if grid == experiments.Grid() else None)
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        require_writable(folder / experiments.FILES[0])
-    with ProgressReport(quiet) as report, run_store(store, report) as kept:
-        keeper = None if kept is None else kept.take_up(str(grid), experiments.METHOD)
-        try:
-            found = experiments.run_grid(grid, Run(jobs_of(jobs), keeper=keeper), report)
-        except (KeyboardInterrupt, Stopped) as error:
-            given = {"--output": output, "--jobs": jobs, "--store": store}
-            raise stopped_early(error, kept, (str(grid), experiments.METHOD), str(grid).split(), given) from None
+    make_folder(folder, experiments.FILES[0])
+    words = [*str(grid).split(), *option_words({"--output": output})]
+    named = (str(grid), experiments.METHOD)
+    with ProgressReport(quiet) as report, resumable_run(words, named, report, jobs=jobs, store=store) as run:
+        trained = experiments.run_grid(grid, run, report)
         if folder is not None:
-            paths = experiments.write_results(grid, found, folder)
-            report.say("wrote " + ", ".join(str(path) for path in paths))
+            _say_written(report, experiments.write_results(grid, trained, folder))
         if json:
-            print_json(experiments.as_json(grid, found))
+            print_json(experiments.as_json(grid, trained))
         else:
-            print_aligned(experiments.HEADERS, [experiments.cells(task) for task in experiments.comparisons(found)])
-            print(experiments.summary(found))
-        sys.stdout.flush()  # the run is dropped from the store only when its results are told
-        if kept is not None and keeper is not None:
-            kept.finish(keeper)
+            cells = [experiments.cells(task) for task in experiments.comparisons(trained)]
+            print("\n".join([*aligned(experiments.HEADERS, cells), experiments.summary(trained)]))
 
 
 def _numbers(option: str, text: str) -> tuple[int, ...]:
@@ -145,13 +144,13 @@ def _numbers(option: str, text: str) -> tuple[int, ...]:
         raise ValueError(f"{option} {text!r} is no list of numbers such as 2,3,5") from None
 
 
-@app.command(epilog="\b\nExamples:\n  capacity plot\n  capacity plot --output small")
+@command(epilog="\b\nExamples:\n  capacity plot\n  capacity plot --output small")
 def plot(
     output: Annotated[
         Path,
         typer.Option("--output", metavar="DIR", help="Where `table` wrote its files; the figures go to DIR/figures."),
     ] = Path("results"),
-    quiet: QuietOption = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Draw the figures of the table, the census and the theorems as SVG and PNG, and print their names."""
     from capacity.figures.plot import plot as draw_figures
@@ -161,7 +160,7 @@ def plot(
             print(path, flush=True)
 
 
-@app.command(epilog="\b\nExamples:\n  capacity report\n  capacity report --results small --output small.html --max-n 3")
+@command(epilog="\b\nExamples:\n  capacity report\n  capacity report --results small --output small.html --max-n 3")
 def report(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="The page; DIR/report.html by default.")
@@ -172,8 +171,8 @@ def report(
     max_n: Annotated[
         int, typer.Option("--max-n", metavar="N", help="The explorer's functions have 3 ... N <= 4 variables.")
     ] = 4,
-    jobs: JobsOption = None,
-    quiet: QuietOption = False,
+    jobs: options.Jobs = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Write one HTML page with the tables, figures and theorems, and an explorer of small functions.
 
@@ -186,21 +185,20 @@ def report(
     if max_n not in EXPLORED:
         raise ValueError(f"--max-n {max_n} is out of range: the explorer takes {' or '.join(map(str, EXPLORED))}")
     processes = jobs_of(jobs)
-    found = read(results)
+    results_read = read(results)
     page = output or results / "report.html"
     require_writable(page)
     with open_report(quiet) as progress:
         try:
-            text = build(found, [n for n in EXPLORED if n <= max_n], processes, progress)
+            text = build(results_read, [n for n in EXPLORED if n <= max_n], processes, progress)
         except Disagreement as error:
-            print(f"capacity: {error}", file=sys.stderr)
-            raise typer.Exit(ExitCode.NO) from None
+            raise typer.Exit(fail(str(error), ExitCode.NO)) from None
         write_text(page, text)
         progress.say(f"{page} has {len(text.encode()):,} bytes")
     print(page)
 
 
-@app.command(epilog="\b\nExamples:\n  capacity verify\n  capacity verify output-gating xor\n  capacity verify --json")
+@command(epilog="\b\nExamples:\n  capacity verify\n  capacity verify output-gating xor\n  capacity verify --json")
 def verify(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Which results; all by default.")] = None,
     output: Annotated[
@@ -209,32 +207,29 @@ def verify(
             "--output", metavar="DIR", help="Where theorems.md and .json are written: results, if all results are run."
         ),
     ] = None,
-    jobs: JobsOption = None,
-    json: JsonOption = False,
-    quiet: QuietOption = False,
+    jobs: options.Jobs = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Run the theorems: finite bounds against exact counts, constructions of the proofs, function-level results.
 
     Exit code 1 if something that is claimed does not hold.
     """
-    from capacity.commands.printing import print_finding
     from capacity.theorems.verify import as_json, choose, status, write_report
     from capacity.theorems.verify import verify as run_theorems
 
     processes = jobs_of(jobs)
     chosen = choose(ids or [], processes if ids and len(ids) == 1 else 1)
     folder = output or (None if ids else Path("results"))
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        require_writable(folder / "theorems.md")
+    make_folder(folder, "theorems.md")
     findings = []
     with open_report(quiet) as report:
         for finding in run_theorems(chosen, report, processes):
             findings.append(finding)
             if not json:
-                print_finding(finding)
+                print(finding, end="\n\n", flush=True)
         if folder is not None:
-            report.say("wrote " + ", ".join(str(path) for path in write_report(chosen, findings, folder)))
+            _say_written(report, write_report(chosen, findings, folder))
     if json:
         print_json(as_json(findings))
     else:
@@ -242,18 +237,4 @@ def verify(
             print(f"{theorem.id}: {status([finding for finding in findings if finding.id == theorem.id])}")
     if status(findings) == "bound violated":
         violated = dict.fromkeys(f.id for f in findings if f.verdict == "bound violated")
-        print(f"capacity: what is claimed does not hold: {', '.join(violated)}", file=sys.stderr)
-        raise typer.Exit(ExitCode.NO)
-
-
-def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
-    """Say so if the table in the directory has rows beyond those about to be written."""
-    import json
-
-    try:
-        rows = json.loads((output / "capacity.json").read_text(encoding="utf-8"))["rows"]
-        largest = max(row["n"] for row in rows if not any(name.endswith("-shards") for name in row["engines"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-    if largest > max_n and not quiet:
-        print(f"{output} holds a table to n = {largest}; one to n = {max_n} will replace it", file=sys.stderr)
+        raise typer.Exit(fail(f"what is claimed does not hold: {', '.join(violated)}", ExitCode.NO))

@@ -1,57 +1,92 @@
-"""How a command that is interrupted keeps what it has finished and says how to go on."""
+"""The protocol of runs that are taken up again: what was finished is kept, and the command that goes on is said."""
 
-import errno
-import os
 import shlex
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity.commands.exits import Interrupted
+from capacity.commands.options import jobs_of
 
 if TYPE_CHECKING:
-    from capacity.circuits.circuit import Circuit
     from capacity.commands.progress import ProgressReport
-    from capacity.counting.engine import Engine
-    from capacity.runs.cluster import Cluster
     from capacity.runs.store import RunStore
-
-
-def jobs_of(jobs: int | None) -> int:
-    """The number of jobs asked for, by default one for each core; ValueError below 1."""
-    from enumerate.shards import available_jobs
-
-    if jobs is not None and jobs < 1:
-        raise ValueError(f"--jobs {jobs} is out of range: at least 1")
-    return jobs or available_jobs()
-
-
-def open_report(quiet: bool) -> "ProgressReport":
-    """Progress on stderr, compilation of kernels announced."""
-    from capacity.commands.progress import ProgressReport
-
-    report = ProgressReport(quiet)
-    report.announce_compilation()
-    return report
+    from enumerate.shards import Run
 
 
 @contextmanager
-def kept_run(
-    circuit: "Circuit", engine: "Engine", path: Path | None, report: "ProgressReport"
-) -> "Iterator[RunStore | None]":
-    """The run store, where the count is long or the user names one, and its engine has shards to keep."""
-    if not engine.sharded or (path is None and not engine.is_long(circuit)):
-        yield None
-        return
-    with run_store(path, report) as store:
-        yield store
+def resumable_run(
+    command: Sequence[object],
+    named: tuple[str, str],
+    report: "ProgressReport",
+    *,
+    jobs: int | None,
+    store: Path | None,
+    is_kept: bool = True,
+    time_limit: float | None = None,
+    scheduler: str | None = None,
+) -> "Iterator[Run]":
+    """A run, taken up where the store has it; what is kept of it is dropped once its result has been printed.
+
+    Arguments:
+        command: the words by which the user would go on, without those of the options below.
+        named: what is counted and by which method, as the store names the run.
+        report: receives what is worth saying.
+        jobs, store, time_limit, scheduler: the options of the command.
+        is_kept: whether the store is opened at all.
+
+    Raises:
+        StoreError: if the store that the user named cannot be used, or its run cannot be taken up.
+        ClusterError: if the cluster cannot be used.
+        Interrupted, Stopped: if the work ends early; the message says what is kept and the command that goes on.
+    """
+    from enumerate.outcomes import Stopped
+    from enumerate.shards import Run
+
+    deadline = None if time_limit is None else time.monotonic() + time_limit
+    processes = jobs_of(jobs)
+    with ExitStack() as opened:
+        kept = opened.enter_context(_run_store(store, report)) if is_kept else None
+        cluster = None
+        if scheduler is not None:
+            from capacity.runs.cluster import Cluster
+
+            cluster = opened.enter_context(Cluster(scheduler))
+        keeper = None if kept is None else kept.take_up(*named)
+        try:
+            yield Run(processes if cluster is None else cluster.jobs, cluster, keeper, deadline)
+        except (KeyboardInterrupt, Stopped) as error:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            seconds = None if time_limit is None else f"{time_limit:g}"
+            given = {"--jobs": jobs, "--time-limit": seconds, "--store": store, "--scheduler": scheduler}
+            text = (
+                f"{'interrupted' if interrupted else error}; "
+                f"{'nothing of it is kept' if kept is None else _kept_so_far(kept, named)}; "
+                f"to go on: {shlex.join(['capacity', *map(str, command), *option_words(given)])}"
+            )
+            raise (Interrupted(text) if interrupted else Stopped(text)) from None
+        sys.stdout.flush()  # the run is dropped from the store only when its result has been told
+        if kept is not None and keeper is not None:
+            kept.finish(keeper)
+
+
+def option_words(options: Mapping[str, object]) -> list[str]:
+    """The options that have a value, in words.
+
+    >>> option_words({"--jobs": 2, "--store": None})
+    ['--jobs', '2']
+    """
+    return [str(word) for option, value in options.items() if value is not None for word in (option, value)]
 
 
 @contextmanager
-def run_store(path: Path | None, report: "ProgressReport") -> "Iterator[RunStore | None]":
+def _run_store(path: Path | None, report: "ProgressReport") -> "Iterator[RunStore | None]":
     """The run store; None, with a line, where that of the user cannot be used, which nobody has named."""
-    from capacity.runs.store import RunStore, StoreError, default_store
+    from capacity.runs.database import StoreError, default_store
+    from capacity.runs.store import RunStore
 
     try:
         store = RunStore(path or default_store(), report.say)
@@ -65,52 +100,7 @@ def run_store(path: Path | None, report: "ProgressReport") -> "Iterator[RunStore
         yield store
 
 
-@contextmanager
-def open_cluster(scheduler: str | None) -> "Iterator[Cluster | None]":
-    """A Dask cluster at an address; None without one."""
-    if scheduler is None:
-        yield None
-        return
-    from capacity.runs.cluster import Cluster
-
-    with Cluster(scheduler) as cluster:
-        yield cluster
-
-
-def stopped_early(
-    error: BaseException,
-    store: "RunStore | None",
-    named: tuple[str, str],
-    words: list[str],
-    options: Mapping[str, object],
-) -> Exception:
-    """What ended a run early, what is kept of it, and the command that goes on. named: as the store names the run."""
-    from enumerate.outcomes import Stopped
-
-    interrupted = isinstance(error, KeyboardInterrupt)
-    kept = "nothing of it is kept" if store is None else _kept_so_far(store, named)
-    given = [str(word) for option, value in options.items() if value is not None for word in (option, value)]
-    command = shlex.join(["capacity", *words, *given])
-    text = f"{'interrupted' if interrupted else error}; {kept}; to go on: {command}"
-    return Interrupted(text) if interrupted else Stopped(text)
-
-
 def _kept_so_far(store: "RunStore", named: tuple[str, str]) -> str:
     mine = [run for run in store.runs() if (run.circuit, run.method) == named]
     counts = [f"{plan.finished} of {plan.shards} shards" for run in mine for plan in run.plans]
     return f"{', '.join(counts) or 'nothing'} kept in {store.path}"
-
-
-def require_writable(path: Path) -> None:
-    """Raise OSError before the work, not after it, if a file cannot be written there."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if not path.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "its directory does not exist", str(path))
-    import tempfile
-
-    try:
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise type(error)(error.errno, error.strerror, str(path)) from None

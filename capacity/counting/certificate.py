@@ -4,32 +4,59 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
+from capacity.counting.choice import engines_for
+from capacity.counting.engine import Cost
+from capacity.counting.result import Count, run_engine
 from capacity.decisions.answers import Document, Yes
 from capacity.decisions.certificates import gates_of_answer, header
 from capacity.decisions.scores import score_parameters
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused
+from enumerate.shards import Progress
 
 if TYPE_CHECKING:
     from enumerate.cube.symmetry import Group
 
 
-def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str, int]]) -> Document:
-    """The summary of a count: a representative of every class with its gates and orbit size, and the engines' totals.
+def require_certifiable(circuit: Circuit) -> None:
+    """Raise if the count of a circuit has no certificate.
 
-    Raises ValueError for a layer or disjoint inputs, Refused where the classes are too many to be re-checked: n > 8 for
-    `ltf`, n > 4 for all else.
+    Raises:
+        ValueError: for a layer or disjoint inputs.
+        Refused: where the classes are too many to be re-checked, n > 8 for `ltf`, n > 4 for all else.
     """
     if circuit.units > 1 or circuit.attending_inputs is not None:
         raise ValueError("a certificate of a count is for one circuit on one set of inputs; see docs/certificates.md")
+    reach = 8 if circuit.name == "ltf" else 4
+    if circuit.n > reach:
+        raise Refused(
+            f"a certificate lists every class of functions, which reaches n = {reach} for {circuit.name}; "
+            "count without --certificate"
+        )
+
+
+def confirmed_certificate(counted: Count, progress: Progress | None = None) -> Document:
+    """The certificate of a count that is confirmed by a second engine, where another reaches the circuit."""
+    totals = [(counted.method, counted.count)]
+    for engine in engines_for(counted.circuit):
+        if engine.method != counted.method and isinstance(engine.cost(counted.circuit), Cost):
+            totals.append((engine.method, run_engine(engine, counted.circuit, 1, progress)))
+            break
+    return count_certificate(counted.circuit, counted.count, totals)
+
+
+def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str, int]]) -> Document:
+    """The summary of a count: a representative of every class with its gates and orbit size, and the engines' totals.
+
+    Raises as `require_certifiable`.
+    """
+    require_certifiable(circuit)
     document = {
         **header(circuit, "count"),
         "count": str(count),
         "engines": [{"method": method, "count": str(total)} for method, total in engines],
     }
     if circuit.name == "ltf":
-        if circuit.n > 8:
-            raise Refused("a certificate lists every class, which reaches n = 8 for ltf; count without --certificate")
         from enumerate.gates.threshold_classes import self_dual_classes
 
         listed = [
@@ -37,8 +64,6 @@ def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str,
             for found in self_dual_classes(circuit.n)
         ]
         return {**document, "symmetry": "self-dual", "classes": listed}
-    if circuit.n > 4:
-        raise Refused(f"a certificate lists every class, which reaches n = 4 for {circuit.name}")
     from capacity.decisions.checking import decided_classes
 
     if circuit.score is not None:

@@ -52,12 +52,10 @@ def engines_for(circuit: Circuit) -> tuple[Engine, ...]:
     return (*PRODUCT_ENGINES, *GATED_ENGINES) if circuit.name == "output-gating" else GATED_ENGINES
 
 
-def choose_engine(
-    circuit: Circuit, method: str, max_seconds: float | None = None, max_memory: int | None = None
-) -> Engine:
+def choose_engine(circuit: Circuit, method: str, max_seconds: float | None = None) -> Engine:
     """The engine of a method, or for `auto` the one that is expected to be fastest; raises as `count`.
 
-    max_seconds: of one core, and max_memory: bytes that it may be expected to need; raises Refused if it needs more.
+    max_seconds: of one core that it may be expected to need; raises Refused if it needs more.
     """
     engines = engines_for(circuit)
     if method not in METHODS:
@@ -80,11 +78,6 @@ def choose_engine(
         raise Refused(
             f"{circuit} needs about {duration(cost.seconds)} of one core by {engine.method}, more than "
             f"{duration(max_seconds)}; {_way_on(circuit)}"
-        )
-    if max_memory is not None and cost.memory > max_memory:
-        raise Refused(
-            f"{circuit} needs about {cost.memory >> 20} MiB by {engine.method}; "
-            f"allow it with --max-memory {cost.memory >> 20}"
         )
     return engine
 

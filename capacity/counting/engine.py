@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from capacity.circuits.circuit import Circuit
 from enumerate.shards import Jobs, Progress
 
-LONG_FROM = 5.0  # seconds of one core; shorter runs end before another process has started, and none is kept
+LONG_FROM = 5.0  # seconds of one core; shorter counts end before another process has started
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Cost:
 class Engine:
     """One way to count: `cost` says what it takes, or in one line why it does not reach a circuit.
 
-    sharded: the work is split into shards, which several processes do side by side and a run store keeps. weighed: its
-    plan is quickly made and knows that its shards take unlike times.
+    sharded: the work is split into shards, which several processes do side by side. weighed: its plan is quickly made
+    and carries a cost weight per shard.
     """
 
     method: str
@@ -42,5 +42,5 @@ class Engine:
         return cost.seconds if isinstance(cost, Cost) and self.method != "theorem" else 0.0
 
     def is_long(self, circuit: Circuit) -> bool:
-        """Whether a count is worth other processes, a run store, and a word beforehand."""
+        """Whether a count is worth other processes, and a word beforehand."""
         return self.expected_seconds(circuit) >= LONG_FROM

@@ -1,10 +1,11 @@
-"""Which engine counts a circuit: what each reaches, what it costs, and the exact count with its capacity in bits."""
+"""The exact count of a circuit by one of its engines, with its capacity in bits."""
 
+import time
 from dataclasses import dataclass, field, replace
 from math import log2
 
 from capacity.circuits.circuit import Circuit
-from capacity.counting.choice import engines_for
+from capacity.counting.choice import choose_engine, engines_for
 from capacity.counting.engine import Engine
 from capacity.documents.numbers import decimal_string
 from capacity.documents.sheet import Displayed, Sheet
@@ -14,21 +15,22 @@ from enumerate.shards import Jobs, Progress, as_run, run_shards
 SCHEMA = "circuit-capacity/count/1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Count(Displayed):
     """An exact count: the number of distinct functions, its capacity in bits, the method and the seconds it took."""
 
     circuit: Circuit
     count: int
     method: str
-    seconds: float = field(repr=False, compare=False)
+    seconds: float = field(compare=False)
 
     @property
     def capacity_bits(self) -> float:
         """log2 of the count, in bits.
 
-        >>> Count(Circuit("ltf", 2), 14, "chambers", 0.0).capacity_bits
-        3.807354922057604
+        Examples:
+            >>> Count(Circuit("ltf", 2), 14, "chambers", 0.0).capacity_bits
+            3.807354922057604
         """
         return log2(self.count)
 
@@ -53,8 +55,39 @@ class Count(Displayed):
         )
         return Sheet(str(self.circuit), (), rows)
 
+    def __repr__(self) -> str:
+        return f"<Count of {self.circuit}: {self.capacity_bits:.6f} bits by {self.method}>"
+
     def __str__(self) -> str:
-        return f"{decimal_string(self.count)} functions, {self.capacity_bits:.4f} bits ({self.circuit}; {self.method})"
+        """What `capacity count` prints."""
+        functions = decimal_string(self.count)
+        return f"{self.circuit}: {functions} functions, {self.capacity_bits:.6f} bits ({self.method})"
+
+
+def count(circuit: Circuit, method: str = "auto", jobs: Jobs = 1, progress: Progress | None = None) -> Count:
+    """Count the distinct Boolean functions of a circuit, exactly.
+
+    Arguments:
+        circuit: whose functions are counted.
+        method: one of `METHODS`; `auto` takes the engine that is expected to be fastest.
+        jobs: how many shards are done at once, or a `Run` that says how they are done.
+        progress: is told what is done.
+
+    Raises:
+        ValueError: on an unknown method or one that the circuit does not have.
+        Refused: if the engine does not reach n.
+        OutOfTime: past the deadline of the run.
+        LostWorkers: if processes or the executor fail.
+        Undecided: if a linear program has no exact answer.
+
+    Examples:
+        >>> print(count(Circuit("ltf", 3)))
+        ltf -n 3: 104 functions, 6.700440 bits (chambers)
+    """
+    begin = time.monotonic()
+    engine = choose_engine(Circuit.require(circuit), method)
+    number = run_engine(engine, circuit, jobs, progress)
+    return Count(circuit, number, engine.method, time.monotonic() - begin)
 
 
 def run_engine(engine: Engine, circuit: Circuit, jobs: Jobs = 1, progress: Progress | None = None) -> int:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from capacity.audit import audit_document
 from capacity.circuits.circuit import Circuit
+from capacity.circuits.formulas import certificate_lines
 from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.answers import Answer, Readings, answer_of_search, answer_of_unit
 from capacity.decisions.certificates import certificate_of, certificate_of_layer
@@ -34,7 +35,7 @@ MAX_CASES = 1 << 20
 Table = str | int | TruthTable
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Decision(Displayed):
     """Whether a circuit realizes a function, and the certificate of the answer, audited.
 
@@ -64,15 +65,24 @@ class Decision(Displayed):
         >>> check("e", Circuit("ltf", 2)).sheet().rows
         (('f', 'step(-1 + 2 x1 + 2 x2)'),)
         """
-        from capacity.circuits.formulas import certificate_lines
+        parts = [line.strip().partition(" = ") for line in certificate_lines(self.certificate)]
+        return Sheet(self._headline, (), tuple((head, tail) if tail else ("", head) for head, _, tail in parts))
 
-        lines = [line.strip() for line in certificate_lines(self.certificate)]
-        parts = [line.partition(" = ") for line in lines]
-        return Sheet(str(self), (), tuple((head, tail) if tail else ("", head) for head, _, tail in parts))
+    @property
+    def _headline(self) -> str:
+        shown = ",".join(to_hex(table, self.circuit.inputs) for table in self.truth_tables)
+        return f"{shown}: {self._answer}"
+
+    @property
+    def _answer(self) -> str:
+        return f"{'' if self.realizable else 'not '}realized by {self.circuit}"
+
+    def __repr__(self) -> str:
+        return f"<Decision: {self._answer}>"
 
     def __str__(self) -> str:
-        shown = ",".join(to_hex(table, self.circuit.inputs) for table in self.truth_tables)
-        return f"{shown}: {'' if self.realizable else 'not '}realized by {self.circuit}"
+        """What `capacity check` prints."""
+        return "\n".join([self._headline, *certificate_lines(self.certificate)])
 
 
 class Decider:

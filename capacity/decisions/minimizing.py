@@ -1,8 +1,9 @@
 """Integer weights of least total size for one function and one gate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from capacity.circuits.circuit import Circuit
+from capacity.circuits.formulas import polynomial_text
 from capacity.decisions.answers import Yes
 from capacity.decisions.certificates import parameters
 from capacity.decisions.checking import Decider
@@ -12,11 +13,17 @@ from enumerate.cube.truth_tables import features, from_hex, to_hex, to_signs
 SCHEMA = "circuit-capacity/minimize/1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Minimum:
-    """The answer: `optimal`, `infeasible` (no gate realizes the function) or `undecided` (best known and lower bound).
+    """The least total size of integer weights, or what is known of it.
 
-    coefficients: by monomial, as decimal strings; total, lower_bound: the sum of their sizes and what is proved of it.
+    Attributes:
+        circuit: the gate.
+        truth_table: of the function.
+        status: `optimal`, `infeasible` (no gate realizes the function) or `undecided` (best known and lower bound).
+        coefficients: by monomial, as decimal strings.
+        total, lower_bound: the sum of their sizes and what is proved of it.
+        time_limit: in seconds, after which the search was given up.
     """
 
     circuit: Circuit
@@ -25,6 +32,19 @@ class Minimum:
     coefficients: dict[str, str]
     total: int | None
     lower_bound: int | None
+    time_limit: float = field(compare=False)
+
+    def __repr__(self) -> str:
+        return f"<Minimum of {self.circuit}: {self.status}{'' if self.total is None else f', total size {self.total}'}>"
+
+    def __str__(self) -> str:
+        """What `capacity minimize` prints."""
+        if self.status == "optimal":
+            return f"step({polynomial_text(self.coefficients)}): total size {self.total}, the least possible"
+        if self.status == "infeasible":
+            table = to_hex(self.truth_table, self.circuit.n)
+            return f"{table} is not realized by {self.circuit}; capacity check gives the certificate"
+        return f"undecided after {self.time_limit:g} s: {self.lower_bound} <= least total size <= {self.total}"
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity minimize --json` prints."""
@@ -58,10 +78,11 @@ def minimize(truth_table: str, circuit: Circuit, time_limit: float = 60.0) -> Mi
     table = from_hex(truth_table, circuit.n)
     answer = decider.answer(table)
     if not isinstance(answer, Yes):
-        return Minimum(circuit, table, "infeasible", {}, None, None)
+        return Minimum(circuit, table, "infeasible", {}, None, None, time_limit)
     (known,) = answer.coefficients
     matrix = features(circuit.n, gate.degree, str(circuit.encoding))
     least = minimal_weights(matrix, to_signs(table, circuit.n), upper_total=sum(map(abs, known)), time_limit=time_limit)
     best = known if least.coefficients is None else least.coefficients
     total = sum(map(abs, best))
-    return Minimum(circuit, table, least.status, parameters(best, circuit.n, gate), total, least.lower_bound)
+    coefficients = parameters(best, circuit.n, gate)
+    return Minimum(circuit, table, least.status, coefficients, total, least.lower_bound, time_limit)

@@ -1,8 +1,8 @@
 """Shards on a running Dask cluster, through the interface of `concurrent.futures`.
 
 The scheduler is asked whether it is there before anything else, and again every few seconds; every worker must have the
-version of this program and the Python that this process has, before the work and at each shard, so that one that joins
-later is noticed too. A worker that is lost is Dask's business: its shards are done by others.
+version of this program and of Python that this process has, before the work and at each shard, so that one that joins
+later is checked too. A worker that is lost is Dask's business: its shards are done by others.
 """
 
 import asyncio
@@ -31,8 +31,9 @@ class ClusterError(ValueError):
 def release() -> str:
     """The version of this program and of Python, which all processes of a cluster share.
 
-    >>> release().startswith("circuit-capacity 0.")
-    True
+    Examples:
+        >>> release().startswith("circuit-capacity 0.")
+        True
     """
     return f"circuit-capacity {__version__}, Python {'.'.join(platform.python_version_tuple()[:2])}"
 
@@ -40,10 +41,16 @@ def release() -> str:
 class Cluster(Executor):
     """The workers of a running Dask cluster; use it as a context manager.
 
-    address: the scheduler's, such as tcp://127.0.0.1:8786. `jobs` is the number of the workers' threads.
+    Attributes:
+        jobs: the number of the workers' threads.
 
-    Raises ClusterError if Dask is not installed, no scheduler answers there within five seconds, it has no workers, or
-    one of these has another version; what is done later raises LostWorkers when the scheduler is lost.
+    Arguments:
+        address: the scheduler's, such as tcp://127.0.0.1:8786.
+
+    Raises:
+        ClusterError: if Dask is not installed, no scheduler answers there within five seconds, it has no workers, or
+            one of these has another version.
+        LostWorkers: by what is submitted, when the scheduler is lost.
     """
 
     def __init__(self, address: str) -> None:
@@ -122,10 +129,10 @@ class Cluster(Executor):
     def _check_workers(self) -> None:
         """Raise ClusterError unless every worker has the same release as this process."""
         try:
-            found = _within(ANSWER_SECONDS, lambda: self._client.run(release, on_error="return"))
+            releases = _within(ANSWER_SECONDS, lambda: self._client.run(release, on_error="return"))
         except TimeoutError:
             raise ClusterError(f"the workers of {self._address} do not answer within {ANSWER_SECONDS:.0f} s") from None
-        for worker, answer in sorted(found.items()):
+        for worker, answer in sorted(releases.items()):
             if isinstance(answer, BaseException):
                 raise ClusterError(f"worker {worker} cannot run {release()}: {type(answer).__name__}: {answer}")
             if answer != release():
@@ -133,24 +140,24 @@ class Cluster(Executor):
 
     def _hand_on(self, inner: Future[Any], outer: Future[Any]) -> None:
         if inner.cancelled():
-            self._fail(outer, LostWorkers(f"the scheduler at {self._address} gave up a shard"))
+            self._end(outer, error=LostWorkers(f"the scheduler at {self._address} gave up a shard"))
         elif (error := inner.exception()) is not None:
             if type(error).__name__ in ("KilledWorker", "CommClosedError", "CancelledError", "FutureCancelledError"):
                 error = LostWorkers(f"the cluster at {self._address} could not finish a shard: {error}")
             elif isinstance(error, ImportError | AttributeError):
                 error = ClusterError(f"a worker of {self._address} cannot run {release()}: {error}")
-            self._fail(outer, error)
+            self._end(outer, error=error)
         else:
-            with self._lock:
-                if outer in self._pending:
-                    self._pending.remove(outer)
-                    outer.set_result(inner.result())
+            self._end(outer, inner.result())
 
-    def _fail(self, outer: Future[Any], error: BaseException) -> None:
+    def _end(self, outer: Future[Any], result: Any = None, error: BaseException | None = None) -> None:
         with self._lock:
             if outer in self._pending:
                 self._pending.remove(outer)
-                outer.set_exception(error)
+                if error is None:
+                    outer.set_result(result)
+                else:
+                    outer.set_exception(error)
 
     def _watch(self) -> None:
         """Give up what is under way once the scheduler does not answer: Dask itself would wait for it."""
@@ -159,7 +166,7 @@ class Cluster(Executor):
                 self._ask_scheduler()
             except Exception as error:
                 for outer in list(self._pending):
-                    self._fail(outer, LostWorkers(str(error)))
+                    self._end(outer, error=LostWorkers(str(error)))
                 return
 
 
@@ -171,7 +178,7 @@ def _checked(expected: str, function: Callable[..., Result], *arguments: Any) ->
 
 
 def _within(seconds: float, function: Callable[[], Result]) -> Result:
-    """The function's result, in a thread that is left behind after so many seconds; raises TimeoutError then."""
+    """The function's result, from a thread that is left behind after so many seconds, with TimeoutError."""
     done: Future[Result] = Future()
 
     def call() -> None:
@@ -185,7 +192,7 @@ def _within(seconds: float, function: Callable[[], Result]) -> Result:
 
 
 def _silence(package: str) -> None:
-    """What goes wrong is said by this program, in one line."""
+    """Log nothing: this program says in one line what goes wrong."""
     for name in [package, *logging.root.manager.loggerDict]:
         if name == package or name.startswith(f"{package}."):
             logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -7,8 +7,8 @@ from typing import Any
 from capacity.circuits.circuit import Circuit
 from capacity.counting.engine import Cost, Engine
 from capacity.documents.numbers import duration
-from capacity.runs.store import KeptShards, RunKeeper
-from enumerate.shards import Kept, NothingKept, Plan
+from capacity.runs.store import KeptShards
+from enumerate.shards import Keeper, Kept, NothingKept, Plan
 
 
 def shards_of_plan(plan: Plan) -> str:
@@ -17,16 +17,21 @@ def shards_of_plan(plan: Plan) -> str:
 
 
 class Announcing:
-    """A keeper that says what is about to run, what is taken up and what is left; a run's keeper does the rest, if any.
+    """A keeper that says what is about to run, what is taken up and what is left.
 
-    expect: receives the seconds of one core that are left, as shards finish.
+    Arguments:
+        engine: that counts.
+        circuit: whose functions are counted.
+        keeper: what keeps the shards, if anything does.
+        say: receives each line.
+        expect: receives the seconds of one core that are left, as shards finish.
     """
 
     def __init__(
         self,
         engine: Engine,
         circuit: Circuit,
-        keeper: RunKeeper | None,
+        keeper: Keeper | None,
         say: Callable[[str], None],
         expect: Callable[[float], None] | None = None,
     ) -> None:
@@ -40,15 +45,15 @@ class Announcing:
 
     def open(self, plan: Plan) -> Kept:
         """What is kept of the plan."""
-        if self._keeper is None:
-            if self._long and len(plan.shards) > 1:
-                self._say(f"{self._what}: {shards_of_plan(plan)}, of which nothing is kept")
-            return NothingKept() if self._expect is None else _Expecting(plan, NothingKept(), self._expect)
-        kept: KeptShards = self._keeper.open(plan)
-        if len(kept):
-            self._say(f"{self._what}: {shards_of_plan(plan)}, {len(kept)} of them taken up from {self._keeper.path}")
-        elif self._long:
-            self._say(f"{self._what}: {shards_of_plan(plan)}, kept in {self._keeper.path}")
+        kept = NothingKept() if self._keeper is None else self._keeper.open(plan)
+        what = f"{self._what}: {shards_of_plan(plan)}"
+        if isinstance(kept, KeptShards):
+            if len(kept):
+                self._say(f"{what}, {len(kept)} of them taken up from {kept.path}")
+            elif self._long:
+                self._say(f"{what}, kept in {kept.path}")
+        elif self._long and len(plan.shards) > 1:
+            self._say(f"{what}, of which nothing is kept")
         return kept if self._expect is None else _Expecting(plan, kept, self._expect)
 
 
@@ -57,14 +62,13 @@ class _Expecting:
 
     def __init__(self, plan: Plan, kept: Kept, expect: Callable[[float], None]) -> None:
         self._kept, self._expect = kept, expect
-        weights = plan.weights or [1.0] * len(plan.shards)
-        self._weights = weights
-        self._left, self._done, self._seconds = fsum(weights), 0.0, 0.0
+        self._weights = plan.weights or [1.0] * len(plan.shards)
+        self._left, self._done, self._seconds = fsum(self._weights), 0.0, 0.0
 
     def find(self, index: int) -> Any:
-        found = self._kept.find(index)
+        result = self._kept.find(index)
         self._left -= self._weights[index]
-        return found
+        return result
 
     def keep(self, index: int, result: Any, seconds: float) -> None:
         self._kept.keep(index, result, seconds)

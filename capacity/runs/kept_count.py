@@ -1,15 +1,19 @@
-"""The count of a circuit as a run: kept in a store, recorded as shards, bounded in time and memory."""
+"""The count of a circuit as a run: kept in a store, its shards recorded, bounded in time and memory."""
 
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import choose_engine
-from capacity.counting.result import Count, run_engine
+from capacity.counting.engine import Cost, Engine
+from capacity.counting.result import Count
+from capacity.counting.result import count as count_functions
+from enumerate.outcomes import Refused
 from enumerate.shards import Progress, Run
 
 if TYPE_CHECKING:
@@ -31,53 +35,93 @@ def count(
 ) -> Count:
     """Count the distinct Boolean functions of a circuit, exactly.
 
-    method: one of `METHODS`; `auto` takes the engine that is expected to be fastest. jobs: local processes, or how many
-    shards the executor works on at once. time_limit: seconds after which the run stops. max_memory: bytes that it may
-    be expected to need. store: a file that keeps each finished shard, so that the same count is taken up there after
-    whatever ended it; an open `RunStore` keeps them until it is closed without an error. executor: any of
-    `concurrent.futures` or with its interface, which is left open. shards: a file that receives every shard of the
-    count, for anyone to add up. say: receives what is worth saying on a long run.
+    Arguments:
+        circuit: whose functions are counted.
+        method: one of `METHODS`; `auto` takes the engine that is expected to be fastest.
+        jobs: how many processes work on this machine, or how many shards the executor works on at once.
+        time_limit: seconds after which the run stops.
+        max_memory: bytes that it may be expected to need.
+        store: a file that keeps each finished shard, so that the same count is taken up there after whatever ended it;
+            an open `RunStore` keeps them until it is closed without an error.
+        executor: any of `concurrent.futures` or with its interface; it is left open.
+        shards: a file that receives every shard of the count, for anyone to add up.
+        progress: is told what is done.
+        say: receives what is worth saying of a long run.
 
-    >>> count(Circuit("ltf", 3)).count
-    104
-    >>> count(Circuit("output-gating", 3, encoding="pm1"), method="pairs").count
-    254
-    >>> count(Circuit("synaptic-gating", 3, units=2)).count == 132**2  # each with its own attending unit
-    True
+    Raises:
+        ValueError: on an unknown method or one that the circuit does not have, or on a store that is not for this run.
+        Refused: if the engine does not reach n or needs too much memory.
+        OutOfTime: past the time limit.
+        LostWorkers: if processes or the executor fail.
+        Undecided: if a linear program has no exact answer.
 
-    Raises ValueError on an unknown method or one that the circuit does not have, or on a store that is not for this
-    run, Refused if the engine does not reach n or needs too much memory, OutOfTime past the time limit, LostWorkers if
-    processes or the executor fail, Undecided if a linear program has no exact answer.
+    Examples:
+        >>> count(Circuit("ltf", 3)).count
+        104
+        >>> count(Circuit("output-gating", 3, encoding="pm1"), method="pairs").count
+        254
+        >>> count(Circuit("synaptic-gating", 3, units=2)).count == 132**2  # each with its own attending unit
+        True
     """
     begin = time.monotonic()
     if jobs < 1 or (time_limit is not None and not time_limit > 0):
         raise ValueError(f"jobs = {jobs} and time_limit = {time_limit} must be positive")
-    engine = choose_engine(Circuit.require(circuit), method, max_memory=max_memory)
-    deadline = None if time_limit is None else begin + time_limit
-    recording = None
-    if shards is not None:
-        from capacity.runs.published import Recording
-
-        recording = Recording(circuit, engine.method)
+    engine = engine_of_run(circuit, method, max_memory, shards)
     with ExitStack() as opened:
-        say = say or (lambda line: None)
-        keeper = announcing = None
-        if store is not None and engine.sharded:
+        run = Run(jobs, executor, None, None if time_limit is None else begin + time_limit)
+        if store is None or not engine.sharded:
+            return count_in_run(circuit, engine, run, shards, progress, say)
+        if isinstance(store, Path):
             from capacity.runs.store import RunStore
 
-            kept = opened.enter_context(RunStore(store, say)) if isinstance(store, Path) else store
-            keeper = kept.take_up(str(circuit), engine.method)
-        if keeper is not None or engine.is_long(circuit):
-            from capacity.runs.keeping import Announcing
+            store = opened.enter_context(RunStore(store, say))
+        keeper = store.take_up(str(circuit), engine.method)
+        counted = count_in_run(circuit, engine, replace(run, keeper=keeper), shards, progress, say)
+        store.finish(keeper)
+        return counted
 
-            expect = getattr(progress, "expect", None)  # a progress report tells how long it will take
-            left = None if expect is None else lambda seconds: expect(seconds / jobs)
-            announcing = Announcing(engine, circuit, keeper, say, left)
-        if recording is not None:
-            recording.keeper = announcing
-        number = run_engine(engine, circuit, Run(jobs, executor, recording or announcing, deadline), progress)
-        if shards is not None and recording is not None:
-            recording.write(shards, number)
-        if keeper is not None:
-            kept.finish(keeper)
-        return Count(circuit, number, engine.method, time.monotonic() - begin)
+
+def engine_of_run(circuit: Circuit, method: str, max_memory: int | None, shards: Path | None) -> Engine:
+    """The engine of a count that may need so many bytes, and of which the shards are to be published if asked for.
+
+    Raises:
+        ValueError: as `count`, or if the shards of this circuit by this method are not published.
+        Refused: as `count`.
+    """
+    engine = choose_engine(Circuit.require(circuit), method)
+    cost = engine.cost(circuit)
+    if max_memory is not None and isinstance(cost, Cost) and cost.memory > max_memory:
+        raise Refused(
+            f"{circuit} needs about {cost.memory >> 20} MiB by {engine.method}; "
+            f"allow it with --max-memory {cost.memory >> 20}"
+        )
+    if shards is not None:
+        from capacity.runs.published import form_of
+
+        form_of(circuit, engine.method)
+    return engine
+
+
+def count_in_run(
+    circuit: Circuit,
+    engine: Engine,
+    run: Run,
+    shards: Path | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Count:
+    """The count of a run that has been taken up: what is worth saying is said, its shards are recorded if asked for."""
+    if run.keeper is not None or engine.is_long(circuit):
+        from capacity.runs.keeping import Announcing
+
+        expect = getattr(progress, "expect", None)  # a progress report tells how long it will take
+        left = None if expect is None else lambda seconds: expect(seconds / run.jobs)
+        run = replace(run, keeper=Announcing(engine, circuit, run.keeper, say or (lambda line: None), left))
+    if shards is None:
+        return count_functions(circuit, engine.method, run, progress)
+    from capacity.runs.published import Recording
+
+    recording = Recording(circuit, engine.method, run.keeper)
+    counted = count_functions(circuit, engine.method, replace(run, keeper=recording), progress)
+    recording.write(shards, counted.count)
+    return counted

@@ -1,4 +1,4 @@
-"""The runs of a store in writing."""
+"""The runs of a store as a document and in words, with about how long each has left."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -6,22 +6,25 @@ from collections.abc import Iterator, Sequence
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import engines_for
 from capacity.documents.numbers import duration
-from capacity.runs.sampling import RUNS_SCHEMA, plan_of
+from capacity.runs.sampling import plan_of
 from capacity.runs.store import PlanState, RunState
 from capacity.version import __version__
 from enumerate.shards import Plan
+
+SCHEMA = "circuit-capacity/runs/1"
 
 
 def seconds_left(run: RunState, state: PlanState) -> float | None:
     """The seconds of one core that the shards left of a plan in a store take, from those finished; None if none is.
 
-    As the engine weighs them, where it tells shards apart and its plan is still that; else as if all were alike.
+    By the engine's cost weights, where it gives them quickly and its plan is still the same; else as if all shards took
+    the same time.
     """
     plan = Plan(state.label, abs, range(state.shards))
     try:
         circuit = Circuit.parse(run.circuit)
         weighed = [engine for engine in engines_for(circuit) if engine.method == run.method and engine.weighed]
-    except ValueError:  # no count of a circuit, or of another version
+    except ValueError:  # not a count of a circuit, or one of another version
         weighed = []
     if weighed:
         today = plan_of(weighed[0], circuit)
@@ -33,17 +36,11 @@ def seconds_left(run: RunState, state: PlanState) -> float | None:
 def run_document(runs: Sequence[RunState]) -> dict[str, object]:
     """The document that `capacity runs --json` prints: times in seconds, dates in seconds since 1970."""
     return {
-        "schema": RUNS_SCHEMA,
+        "schema": SCHEMA,
         "version": __version__,
         "runs": [
-            {
-                "id": run.id,
-                "circuit": run.circuit,
-                "method": run.method,
-                "version": run.version,
-                "started": run.started,
-                "last": run.last,
-                "under_way": run.under_way,
+            vars(run)
+            | {
                 "plans": [
                     {
                         "label": plan.label,
@@ -53,7 +50,7 @@ def run_document(runs: Sequence[RunState]) -> dict[str, object]:
                         "seconds_left": seconds_left(run, plan),
                     }
                     for plan in run.plans
-                ],
+                ]
             }
             for run in runs
         ],

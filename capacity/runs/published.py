@@ -26,7 +26,13 @@ Line = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Form:
-    """How the shards of an engine are written: columns, the rule by which they add up, and the lines of one shard."""
+    """How the shards of an engine are written.
+
+    Attributes:
+        columns: of the file.
+        rule: by which the shards add up.
+        lines: of one shard, from it and its result.
+    """
 
     columns: Callable[[Circuit], tuple[str, ...]]
     rule: str
@@ -60,49 +66,56 @@ _FORMS = {
 
 
 def form_of(circuit: Circuit, method: str) -> Form:
-    """How shards of a circuit by a method are written; ValueError if they are none to publish."""
+    """How shards of a circuit by a method are written.
+
+    Raises:
+        ValueError: if they are not published.
+    """
     linear = circuit.gate == LINEAR and circuit.attending in (None, LINEAR)
-    found = _FORMS.get((circuit.name, method))
-    if found is None or not linear or circuit.units > 1 or circuit.attending_inputs is not None:
+    form = _FORMS.get((circuit.name, method))
+    if form is None or not linear or circuit.units > 1 or circuit.attending_inputs is not None:
         known = ", ".join(f"{name} --method {engine}" for name, engine in _FORMS)
         raise ValueError(f"{circuit} by {method} has no shards to publish; those of {known} are")
-    return found
+    return form
 
 
 class Recording:
-    """A keeper that remembers every shard of a count that is to be published; `keeper` keeps them, where one does.
+    """A keeper that remembers every shard of a count that is to be published.
 
-    >>> from tempfile import TemporaryDirectory
-    >>> from capacity.counting.choice import choose_engine
-    >>> from enumerate.shards import Run
-    >>> circuit = Circuit("ltf", 2)
-    >>> recording = Recording(circuit, "restriction")
-    >>> number = choose_engine(circuit, "restriction").run(circuit, Run(keeper=recording), None)
-    >>> with TemporaryDirectory() as folder:
-    ...     recording.write(Path(folder) / "shards.csv", number)
-    ...     read_shards(Path(folder) / "shards.csv").count
-    14
+    Arguments:
+        circuit: whose functions are counted.
+        method: of the engine.
+        keeper: what keeps the shards beside, if anything does.
 
-    Raises ValueError if the shards of this circuit by this method are none to publish.
+    Examples:
+        >>> from tempfile import TemporaryDirectory
+        >>> from capacity.counting.result import count
+        >>> from enumerate.shards import Run
+        >>> recording = Recording(Circuit("ltf", 2), "restriction")
+        >>> number = count(Circuit("ltf", 2), "restriction", Run(keeper=recording)).count
+        >>> with TemporaryDirectory() as folder:
+        ...     recording.write(Path(folder) / "shards.csv", number)
+        ...     read_shards(Path(folder) / "shards.csv").count
+        14
     """
 
-    def __init__(self, circuit: Circuit, method: str) -> None:
-        form_of(circuit, method)
-        self.keeper: Keeper | None = None
-        self._circuit, self._method = circuit, method
+    def __init__(self, circuit: Circuit, method: str, keeper: Keeper | None = None) -> None:
+        self._circuit, self._method, self._keeper = circuit, method, keeper
         self._plan: Plan | None = None
         self._results: dict[int, Any] = {}
 
     def open(self, plan: Plan) -> Kept:
         """What is kept of the plan, every result of which is remembered."""
         self._plan = plan
-        kept = NothingKept() if self.keeper is None else self.keeper.open(plan)
+        kept = NothingKept() if self._keeper is None else self._keeper.open(plan)
         return _Recorded(kept, self._results)
 
     def write(self, path: Path, count: int) -> None:
         """Write the file of the shards, and read it again.
 
-        Raises OSError as the system gives it, ArithmeticError if the shards do not add up to the count.
+        Raises:
+            OSError: as the system gives it.
+            ArithmeticError: if the shards do not add up to the count.
         """
         assert self._plan is not None
         form = form_of(self._circuit, self._method)
@@ -159,16 +172,17 @@ def shards_text(circuit: Circuit, method: str, lines: Sequence[Line], count: int
 def published(folder: Path) -> dict[str, Shards]:
     """The published shards in a directory of results, by circuit in the words of the command line.
 
-    Raises ValueError, with the name of the file, if one is refused or two of one circuit disagree.
+    Raises:
+        ValueError: with the name of the file, if one is refused or two of one circuit disagree.
     """
-    found: dict[str, Shards] = {}
+    of_circuit: dict[str, Shards] = {}
     for path in sorted((folder / FOLDER).glob("*.csv")):
         try:
             shards = read_shards(path)
             circuit = str(Circuit.parse(shards.circuit))
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
-        if circuit in found and found[circuit].count != shards.count:
+        if circuit in of_circuit and of_circuit[circuit].count != shards.count:
             raise ValueError(f"{path}: {shards.count} is not the count of another file of {circuit}")
-        found.setdefault(circuit, shards)
-    return found
+        of_circuit.setdefault(circuit, shards)
+    return of_circuit

@@ -1,14 +1,14 @@
-"""Long runs as a user meets them: what a count will take, said before it starts, and what unfinished ones have kept.
+"""What a long count will take, estimated before it starts from a seeded sample of its shards.
 
-What a plan of shards takes is estimated from a seeded sample. Plans put like shards side by side, so the plan is cut
-into strata of neighbours and every round draws one shard of each; the interval is Student's, from the variances inside
-the strata (Cochran, Sampling Techniques, 3rd ed. 1977, section 5.4). Only whole rounds count: a shard that is too long
-for the time must not be left out for it. Where shards are too long for a sample, every draw is one of k parts of a
-shard, by chance, and stands for k of it (two-stage sampling, section 10.3); what all parts repeat is timed by itself.
+Plans put similar shards side by side, so the plan is cut into strata of neighbours and every round draws one shard of
+each; the interval is Student's, from the variances within the strata (Cochran, Sampling Techniques, 3rd ed. 1977,
+section 5.4). Only whole rounds count: a shard must not be left out because it takes too long. Where shards are too long
+for a sample, every draw is one of k parts of a shard, chosen at random, and stands for k times itself (two-stage
+sampling, section 10.3); what all parts repeat is timed by itself.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import fsum, inf, sqrt
 from pathlib import Path
@@ -44,15 +44,17 @@ CONFIDENCE = 0.95
 
 SCHEMA = "circuit-capacity/plan/1"
 
-RUNS_SCHEMA = "circuit-capacity/runs/1"
-
 
 @dataclass(frozen=True)
-class Estimate:
+class SampledTime:
     """The seconds of one core that a plan takes, from a sample of its shards.
 
-    sampled: the shards timed; low, high: the ends of the 95 % interval, None where the sample is too small for one;
-    parts: a part of so many was timed of each.
+    Attributes:
+        shards: of the plan.
+        sampled: how many of them were timed.
+        seconds: of one core for the whole plan.
+        low, high: the ends of the 95 % interval; None where the sample is too small for one.
+        parts: of each shard one part of so many was timed.
     """
 
     shards: int
@@ -62,13 +64,28 @@ class Estimate:
     high: float | None
     parts: int = 1
 
+    def __str__(self) -> str:
+        if not self.sampled:
+            return "no sample: its first shards take longer than the time for it"
+        interval = ""
+        if self.low is not None and self.high is not None:
+            interval = f" ({duration(self.low)} to {duration(self.high)}, 95 %)"
+        part = f", of each one part of {self.parts}" if self.parts > 1 else ""
+        return f"{duration(self.seconds)}{interval} by a sample of {self.sampled} shards{part}"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Prospect:
     """What a count would take, before it starts.
 
-    expected: seconds of one core, as the engine's table has it; plan: its first plan, None where it counts in one
-    piece; estimate: from a sample of that plan, None where none was taken; memory: bytes; store: where it is kept.
+    Attributes:
+        circuit: whose functions are counted.
+        method: of the engine.
+        expected: seconds of one core, by the engine's own table.
+        memory: in bytes.
+        plan: of its first step, None where it counts in one piece.
+        sampled: from a sample of that plan, None where none was taken.
+        store: where it is kept.
     """
 
     circuit: Circuit
@@ -76,71 +93,72 @@ class Prospect:
     expected: float
     memory: int
     plan: Plan | None
-    estimate: Estimate | None
+    sampled: SampledTime | None
     store: Path | None
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity count --dry-run --json` prints."""
-        found = self.estimate
+        sampled = self.sampled
         return {
             "schema": SCHEMA,
             **self.circuit.as_json(),
             "method": self.method,
             "shards": None if self.plan is None else len(self.plan.shards),
             "expected_seconds": self.expected,
-            "sampled_shards": 0 if found is None else found.sampled,
-            "sampled_parts": 1 if found is None else found.parts,
-            "sampled_seconds": None if found is None else found.seconds,
-            "sampled_interval": None if found is None or found.low is None else [found.low, found.high],
+            "sampled_shards": 0 if sampled is None else sampled.sampled,
+            "sampled_parts": 1 if sampled is None else sampled.parts,
+            "sampled_seconds": None if sampled is None else sampled.seconds,
+            "sampled_interval": None if sampled is None or sampled.low is None else [sampled.low, sampled.high],
             "confidence": CONFIDENCE,
             "memory_bytes": self.memory,
             "store": None if self.store is None else str(self.store),
             "version": __version__,
         }
 
-    def lines(self) -> Iterator[str]:
-        """The plan for people, line by line."""
-        yield f"circuit: {self.circuit}"
-        yield f"engine: {self.method}"
-        yield f"work: {'in one piece' if self.plan is None else shards_of_plan(self.plan)}"
-        yield f"time: {duration(self.expected)} of one core expected{_sampled(self.estimate)}"
-        yield f"memory: {self.memory >> 20} MiB expected"
-        yield f"kept in: {self.store or 'nothing is kept'}"
+    def __repr__(self) -> str:
+        return f"<Prospect of {self.circuit} by {self.method}: {duration(self.expected)} of one core expected>"
 
-
-def _sampled(found: Estimate | None) -> str:
-    if found is None:
-        return ""
-    if not found.sampled:
-        return "; no sample: its first shards take longer than the time for it"
-    interval = ""
-    if found.low is not None and found.high is not None:
-        interval = f" ({duration(found.low)} to {duration(found.high)}, 95 %)"
-    part = f", of each one part of {found.parts}" if found.parts > 1 else ""
-    return f"; {duration(found.seconds)}{interval} by a sample of {found.sampled} shards{part}"
+    def __str__(self) -> str:
+        """What `capacity count --dry-run` prints."""
+        lines = (
+            f"circuit: {self.circuit}",
+            f"engine: {self.method}",
+            f"work: {'in one piece' if self.plan is None else shards_of_plan(self.plan)}",
+            f"time: {duration(self.expected)} of one core expected{f'; {self.sampled}' if self.sampled else ''}",
+            f"memory: {self.memory >> 20} MiB expected",
+            f"kept in: {self.store or 'nothing is kept'}",
+        )
+        return "\n".join(lines)
 
 
 def prospect(
     circuit: Circuit, engine: Engine, store: Path | None, jobs: int = 1, time_limit: float = MAX_SAMPLE_SECONDS
 ) -> Prospect:
-    """What a count by an engine that reaches the circuit would take; runs that are no short ones are sampled.
+    """What a count by an engine that reaches the circuit would take; a long one is sampled.
 
-    >>> from capacity.counting.choice import choose_engine
-    >>> circuit = Circuit("ltf", 5)
-    >>> prospect(circuit, choose_engine(circuit, "chambers"), None).plan.label
-    'chambers of the Weyl cone'
+    Arguments:
+        circuit: whose functions would be counted.
+        engine: that would count them.
+        store: where the run would be kept.
+        jobs: how many shards of the sample are timed at once.
+        time_limit: seconds that the sample takes at most.
+
+    Examples:
+        >>> from capacity.counting.choice import choose_engine
+        >>> circuit = Circuit("ltf", 5)
+        >>> prospect(circuit, choose_engine(circuit, "chambers"), None).plan.label
+        'chambers of the Weyl cone'
     """
     cost = engine.cost(circuit)
     assert isinstance(cost, Cost)
     plan = plan_of(engine, circuit)
-    long = plan is not None and engine.is_long(circuit)
     expected = engine.expected_seconds(circuit)
-    found = None
-    if plan is not None and long:
+    sampled = None
+    if plan is not None and engine.is_long(circuit):
         shard = expected / len(plan.shards)
         parts = round(shard / PART_SECONDS) if plan.part is not None and shard > LONG_SHARD else 1
-        found = sample(plan, jobs, min(SAMPLE_SECONDS, time_limit), time_limit, parts=parts)
-    return Prospect(circuit, engine.method, expected, cost.memory, plan, found, store)
+        sampled = sample(plan, jobs, min(SAMPLE_SECONDS, time_limit), time_limit, parts=parts)
+    return Prospect(circuit, engine.method, expected, cost.memory, plan, sampled, store)
 
 
 class _Planned(Exception):
@@ -161,8 +179,8 @@ def plan_of(engine: Engine, circuit: Circuit) -> Plan | None:
     if engine.sharded:
         try:
             engine.run(circuit, Run(keeper=_Planning()), None)
-        except _Planned as found:
-            return found.plan
+        except _Planned as planned:
+            return planned.plan
     return None
 
 
@@ -173,14 +191,20 @@ def sample(
     at_most: float = MAX_SAMPLE_SECONDS,
     seed: int = 0,
     parts: int = 1,
-) -> Estimate:
-    """Time a seeded sample of the shards of a plan for about so many seconds, on this machine.
+) -> SampledTime:
+    """Time a seeded sample of the shards of a plan on this machine.
 
-    at_most: seconds after which it ends even if two rounds, of which an interval is made, are not done or the interval
-    is wide; parts: of each shard drawn only one part of so many is timed, where the plan says how it is cut.
+    Arguments:
+        plan: of which shards are drawn.
+        jobs: how many are timed at once.
+        seconds: that it takes, about.
+        at_most: seconds after which it ends even without the two rounds that an interval needs, or with a wide one.
+        seed: of the draws.
+        parts: of each shard drawn one part of so many is timed, where the plan says how it is cut.
 
-    >>> sample(Plan("roots", abs, range(5))).sampled
-    5
+    Examples:
+        >>> sample(Plan("roots", abs, range(5))).sampled
+        5
     """
     rounds = sample_rounds(len(plan.shards), seed)
     rng = np.random.default_rng((seed, 1))
@@ -194,28 +218,29 @@ def sample(
             tasks.append((plan.work, plan.shards[-1], shard, alike, parts))
     times: list[dict[int, float]] = []  # of the whole rounds, by stratum
     begin = time.monotonic()
-    found = Estimate(len(plan.shards), 0, 0.0, None, None, parts)
+    estimated = SampledTime(len(plan.shards), 0, 0.0, None, None, parts)
     timed = run_shards(_seconds_of, tasks, Run(jobs, deadline=begin + at_most), threads=plan.threads)
     try:
         for chosen in rounds:
             times.append({stratum: next(timed) for stratum in chosen})
-            found = estimate(len(plan.shards), times, parts)
-            half = inf if found.high is None else found.high - found.seconds
+            estimated = time_of_plan(len(plan.shards), times, parts)
+            half = inf if estimated.high is None else estimated.high - estimated.seconds
             late = len(times) > 1 and time.monotonic() - begin > seconds
-            if half <= CLOSE_ENOUGH * found.seconds or (late and half <= WIDE * found.seconds):
+            if half <= CLOSE_ENOUGH * estimated.seconds or (late and half <= WIDE * estimated.seconds):
                 break
     except OutOfTime:
         pass
     finally:
         timed.close()
-    return found
+    return estimated
 
 
 def sample_rounds(shards: int, seed: int = 0) -> list[dict[int, int]]:
     """For each round the shard that it draws of each stratum, {stratum: index}, without replacement.
 
-    >>> [len(chosen) for chosen in sample_rounds(40)]
-    [16, 16, 8]
+    Examples:
+        >>> [len(chosen) for chosen in sample_rounds(40)]
+        [16, 16, 8]
     """
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(stratum).tolist() for stratum in np.array_split(np.arange(shards), STRATA)]
@@ -226,13 +251,18 @@ def sample_rounds(shards: int, seed: int = 0) -> list[dict[int, int]]:
     ]
 
 
-def estimate(shards: int, rounds: Sequence[dict[int, float]], parts: int = 1) -> Estimate:
-    """The seconds of a whole plan from those of whole rounds of `sample_rounds`, {stratum: seconds} each.
+def time_of_plan(shards: int, rounds: Sequence[dict[int, float]], parts: int = 1) -> SampledTime:
+    """The seconds of a whole plan from those of some rounds.
 
-    parts: the seconds of each shard are themselves estimated, from one part of so many, so that no stratum is exact.
+    Arguments:
+        shards: of the plan.
+        rounds: the seconds measured in whole rounds of `sample_rounds`, {stratum: seconds} each.
+        parts: if more than 1, the seconds of each shard are themselves estimated, from one part of so many, and no
+            stratum is known exactly.
 
-    >>> estimate(4, [{0: 1.0, 1: 1.0, 2: 2.0, 3: 4.0}])
-    Estimate(shards=4, sampled=4, seconds=8.0, low=8.0, high=8.0, parts=1)
+    Examples:
+        >>> time_of_plan(4, [{0: 1.0, 1: 1.0, 2: 2.0, 3: 4.0}])
+        SampledTime(shards=4, sampled=4, seconds=8.0, low=8.0, high=8.0, parts=1)
     """
     from scipy.stats import t
 
@@ -255,10 +285,10 @@ def estimate(shards: int, rounds: Sequence[dict[int, float]], parts: int = 1) ->
         variance += size * (size - len(times) * (parts == 1)) * spread / len(times)
         freedom += len(times) - 1
     if open_strata:
-        return Estimate(shards, sampled, total, None, None, parts)
+        return SampledTime(shards, sampled, total, None, None, parts)
     half = float(t.ppf((1 + CONFIDENCE) / 2, freedom)) * sqrt(variance) if freedom else 0.0
     least = fsum(measured) if parts == 1 else 0.0
-    return Estimate(shards, sampled, total, max(least, total - half), total + half, parts)
+    return SampledTime(shards, sampled, total, max(least, total - half), total + half, parts)
 
 
 _warm: set[str] = set()
@@ -267,7 +297,7 @@ _warm: set[str] = set()
 def _seconds_of(task: tuple[Callable[[Any], Any], Any, Any, Any, int]) -> float:
     """The seconds of one shard, in a process that has done one before: the first waits for its kernels.
 
-    alike: what its parts all do, if the shard is one of so many parts that stand for it.
+    task: the work, a shard to begin with, the shard, what all parts repeat if it is itself a part, and their number.
     """
     work, first, shard, alike, parts = task
     name = f"{work.__module__}.{work.__qualname__}"

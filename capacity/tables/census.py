@@ -7,7 +7,7 @@ circuit may realize some functions of an NPN class and not others, and the censu
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ class CensusClass:
     realized: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Census:
     """The NPN classes of n variables by the circuits that realize them; `realized` of each class follows `circuits`."""
 
@@ -61,6 +61,23 @@ class Census:
         (14, 16)
         """
         return tuple(sum(column) for column in zip(*(c.realized for c in self.classes), strict=True))
+
+    def __repr__(self) -> str:
+        return f"<Census of n = {self.n}: {len(self.classes)} classes, {len(self.circuits)} circuits>"
+
+    def __str__(self) -> str:
+        """What `capacity classes all` prints: the header first, one line a class, the totals of the circuits last."""
+        return "\n".join(
+            [
+                "# class, its functions: the circuits that realize it; "
+                "those that realize only part, and how many functions",
+                *(f"{one.truth_table} {one.orbit_size}: {_circuits_of(self.circuits, one)}" for one in self.classes),
+                *(
+                    f"# {circuit.words}: {number} functions"
+                    for circuit, number in zip(self.circuits, self.functions, strict=True)
+                ),
+            ]
+        )
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity classes all --json` prints."""
@@ -163,7 +180,7 @@ class RealizedClass:
     gates: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RealizedClasses:
     """The NPN classes that one circuit of at most four inputs realizes, out of how many."""
 
@@ -175,6 +192,18 @@ class RealizedClasses:
     def functions(self) -> int:
         """The number of functions of the circuit."""
         return sum(found.realized for found in self.classes)
+
+    def __repr__(self) -> str:
+        return f"<RealizedClasses of {self.circuit}: {len(self.classes)} of {self.of}>"
+
+    def __str__(self) -> str:
+        """What `capacity classes CIRCUIT` prints: the header first, one line a class, the totals last."""
+        lines = ["# class, functions realized of all in it: gates of one of them"]
+        for one in self.classes:
+            gates = "; ".join(line.strip() for line in gate_lines(one.gates))
+            named = "" if one.example == one.truth_table else f"{one.example}: "
+            lines.append(f"{one.truth_table} {one.realized}/{one.orbit_size}: {named}{gates}")
+        return "\n".join([*lines, f"# {len(self.classes)} of {self.of} npn classes, {self.functions} functions"])
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity classes CIRCUIT --json` prints."""
@@ -226,15 +255,6 @@ def realized_classes(circuit: Circuit, progress: Progress | None = None) -> Real
             gates = gates_of_answer(circuit, answer)
             classes.append(RealizedClass(to_hex(form, n), size, len(tables), to_hex(example, n), gates))
     return RealizedClasses(circuit, tuple(classes), len(forms))
-
-
-def census_lines(found: Census) -> Iterator[str]:
-    """The census as lines, one to a class, the header first, the totals of the circuits last."""
-    yield "# class, its functions: the circuits that realize it; those that realize only part, and how many functions\n"
-    for one in found.classes:
-        yield f"{one.truth_table} {one.orbit_size}: {_circuits_of(found.circuits, one)}\n"
-    for circuit, number in zip(found.circuits, found.functions, strict=True):
-        yield f"# {circuit.words}: {number} functions\n"
 
 
 def _circuits_of(circuits: Sequence[Circuit], one: CensusClass) -> str:
@@ -316,13 +336,3 @@ def _column_head(circuit: Circuit) -> str:
     gates = [] if circuit.is_gate or circuit.is_linear_pair else [circuit.gate, circuit.attending]
     encoding = [] if circuit.is_gate else [circuit.encoding]
     return "<br>".join(str(word) for word in (circuit.name.replace(":", "<br>:"), *gates, *encoding) if word)
-
-
-def realized_lines(listing: RealizedClasses) -> Iterator[str]:
-    """The classes of one circuit as lines, one to a class, the header first, the totals last."""
-    yield "# class, functions realized of all in it: gates of one of them\n"
-    for found in listing.classes:
-        gates = "; ".join(line.strip() for line in gate_lines(found.gates))
-        named = "" if found.example == found.truth_table else f"{found.example}: "
-        yield f"{found.truth_table} {found.realized}/{found.orbit_size}: {named}{gates}\n"
-    yield f"# {len(listing.classes)} of {listing.of} npn classes, {listing.functions} functions\n"

@@ -1,6 +1,5 @@
 """The classes of linear threshold functions, listed with integer weights and sizes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capacity.circuits.circuit import Circuit
@@ -24,7 +23,7 @@ class ListedClass:
     orbit_size: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ClassListing:
     """The classes of the threshold functions of n variables under one symmetry."""
 
@@ -36,6 +35,17 @@ class ClassListing:
     def functions(self) -> int:
         """The number of functions in all classes, T(n)."""
         return sum(listed.orbit_size for listed in self.classes)
+
+    def __repr__(self) -> str:
+        return f"<ClassListing of {self.circuit}: {len(self.classes)} {self.symmetry} classes>"
+
+    def __str__(self) -> str:
+        """What `capacity classes ltf` prints: the header first, one line a class, the totals last."""
+        lines = [f"# {'weights' if self.symmetry == 'self-dual' else 'table  bias and weights'}: functions"]
+        for listed in self.classes:
+            table = "" if listed.truth_table is None else listed.truth_table + "  "
+            lines.append(f"{table}{' '.join(map(str, listed.weights))}: {listed.orbit_size}")
+        return "\n".join([*lines, f"# {len(self.classes)} {self.symmetry} classes, {self.functions} functions"])
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity classes --json` prints."""
@@ -88,14 +98,3 @@ def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
             for c in found
         )
     return ClassListing(circuit, symmetry, listed)
-
-
-def class_lines(listing: ClassListing) -> Iterator[str]:
-    """The listing as aligned lines, the header first, the totals last."""
-    header = "weights" if listing.symmetry == "self-dual" else "table  bias and weights"
-    yield f"# {header}: functions\n"
-    for listed in listing.classes:
-        weights = " ".join(map(str, listed.weights))
-        table = "" if listed.truth_table is None else listed.truth_table + "  "
-        yield f"{table}{weights}: {listed.orbit_size}\n"
-    yield f"# {len(listing.classes)} {listing.symmetry} classes, {listing.functions} functions\n"

@@ -43,7 +43,7 @@ DRAWS = 64  # in a shard
 Values = tuple[int, int, int, int]  # multiple, exponent, representations, whether the product is a gate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estimate(Displayed):
     """An estimate of the number of distinct functions of a circuit; the interval is one of 95 %.
 
@@ -102,7 +102,11 @@ class Estimate(Displayed):
         )
         return Sheet(str(self.circuit), (), rows)
 
+    def __repr__(self) -> str:
+        return f"<Estimate of {self.circuit}: {self.capacity_bits:.3f} bits from {self.samples} pairs>"
+
     def __str__(self) -> str:
+        """What `capacity estimate` prints."""
         low, high = self.interval_bits
         return (
             f"{self.circuit}: estimated {self.estimated_count:.4g} functions, {self.capacity_bits:.3f} bits "

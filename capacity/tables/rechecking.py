@@ -34,7 +34,7 @@ SMALLEST_CONES = 5  # variables; below it no random cone is cut often enough
 AT_ONCE = 64  # pieces of one face counted again in one pass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Recount:
     """A random sample of published shards, counted again.
 
@@ -46,6 +46,10 @@ class Recount:
     seed: int
     sampled: int
     different: tuple[tuple[Line, Line], ...]
+
+    def __repr__(self) -> str:
+        counted = f"{self.sampled} of {len(self.shards.lines)} shards"
+        return f"<Recount of {self.shards.circuit}: {counted}, {len(self.different)} differ>"
 
     def as_json(self) -> dict[str, object]:
         """The sample, and each shard that came out otherwise."""
@@ -204,7 +208,7 @@ def compare_cones(dimension: int, cones: int, seed: int = 1, progress: Progress 
     return Cones(dimension, cones, seed, chambers, tuple(different))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Recheck:
     """All checks of one file of published shards; identities and cones are None but for faces of the Weyl cone."""
 
@@ -218,8 +222,14 @@ class Recheck:
         others = (self.identities is None or self.identities.hold) and (self.cones is None or not self.cones.different)
         return others and not self.recount.different
 
-    def lines(self) -> Iterator[str]:
-        """What was found, for people."""
+    def __repr__(self) -> str:
+        return f"<Recheck of {self.recount.shards.circuit}: {'holds' if self.holds else 'contradicted'}>"
+
+    def __str__(self) -> str:
+        """What `capacity recheck` prints."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
         yield self.recount.shards.summary()
         if self.identities is not None:
             verdict = "as it must" if self.identities.hold else "and it must not"

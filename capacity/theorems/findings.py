@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from capacity.documents.columns import aligned
 from enumerate.shards import Progress
 
 Item = TypeVar("Item")
@@ -11,7 +12,7 @@ Item = TypeVar("Item")
 Verdict = Literal["consistent", "bound violated", "not reached"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding:
     """One check of one theorem.
 
@@ -37,6 +38,24 @@ class Finding:
     def shown(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """Headers and rows of the table that is printed: all rows, or the summary if there is one."""
         return (self.summary_headers, self.summary) if self.summary else (self.headers, self.rows)
+
+    def __repr__(self) -> str:
+        return f"<Finding on {self.id}, {self.check}: {self.verdict}>"
+
+    def __str__(self) -> str:
+        """What `capacity verify` prints, with the table in columns.
+
+        >>> print(Finding("xor", "parity", "1 + 1 is even", "once", "consistent", ("n",), (("2",),)))
+        xor, parity: consistent
+        1 + 1 is even
+        Checked: once.
+        n
+        2
+        """
+        headers, rows = self.shown
+        lines = [f"{self.id}, {self.check}: {self.verdict}", self.statement, f"Checked: {self.range}."]
+        lines += aligned(headers, rows) if rows else []
+        return "\n".join([*lines, self.note] if self.note else lines)
 
     def as_json(self) -> dict[str, object]:
         """The finding as JSON values, with all rows.

@@ -40,7 +40,8 @@ from enumerate.arrangements.status_kernels import DONE, OVERFLOW
 from enumerate.arrangements.whitney_kernels import count_central_flats
 from enumerate.cube.truth_tables import check_inputs
 from enumerate.outcomes import Refused
-from enumerate.shards import Jobs, Plan, Progress, check_stop, run_plan, run_shards, stop_flag
+from enumerate.shards import Jobs, Plan, Progress, run_plan, run_shards
+from enumerate.workers import check_stop, stop_flag
 
 Integers = npt.NDArray[np.int64]
 

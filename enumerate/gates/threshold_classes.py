@@ -20,7 +20,8 @@ from enumerate.arrangements.status_kernels import DONE, OVERFLOW
 from enumerate.cube.truth_tables import check_inputs, from_bits
 from enumerate.gates.threshold_class_kernels import split_weyl_cone
 from enumerate.outcomes import Refused
-from enumerate.shards import Jobs, Progress, check_stop, run_shards, stop_flag
+from enumerate.shards import Jobs, Progress, run_shards
+from enumerate.workers import check_stop, stop_flag
 
 MAX_INPUTS = 9
 

@@ -45,7 +45,8 @@ from enumerate.pairs.cofactor_product_kernels import (
     rising_points,
     xor_cofactors,
 )
-from enumerate.shards import Jobs, Progress, as_run, check_stop, run_shards, stop_flag
+from enumerate.shards import Jobs, Progress, as_run, run_shards
+from enumerate.workers import check_stop, stop_flag
 
 MAX_INPUTS = 6
 

@@ -18,7 +18,8 @@ from enumerate.cube.symmetry import canonical_words, group_order
 from enumerate.cube.truth_tables import check_inputs
 from enumerate.outcomes import Refused
 from enumerate.pairs.pair_product_kernels import count_bits, mark_products
-from enumerate.shards import Jobs, Progress, check_stop, run_shards
+from enumerate.shards import Jobs, Progress, run_shards
+from enumerate.workers import check_stop
 
 MAX_INPUTS = 5
 

@@ -36,7 +36,7 @@ from enumerate.cube.truth_tables import all_ones, check_inputs, features
 from enumerate.gates.threshold_classes import ThresholdGate, gate_table, weight_table
 from enumerate.outcomes import Refused
 from enumerate.pairs.representation_kernels import AND, XNOR, count_pairs, separable
-from enumerate.shards import check_stop, stop_flag
+from enumerate.workers import check_stop, stop_flag
 
 MAX_INPUTS = 8
 

@@ -38,7 +38,8 @@ from enumerate.cube.symmetry import canonical_words, full_group_images, group_or
 from enumerate.cube.truth_tables import all_ones, check_inputs, distinct, projection
 from enumerate.gates.threshold_classes import ThresholdGate, gate_table, np_gate_classes
 from enumerate.pairs.threshold_product_kernels import compare_spectra, products_of_pairs, sorted_functions
-from enumerate.shards import Jobs, Progress, check_stop, run_shards
+from enumerate.shards import Jobs, Progress, run_shards
+from enumerate.workers import check_stop
 
 MAX_INPUTS = 6
 

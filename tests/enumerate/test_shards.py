@@ -20,7 +20,8 @@ from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import choose_engine, engines_for
 from capacity.counting.result import run_engine
 from enumerate.outcomes import LostWorkers, OutOfTime, Stopped
-from enumerate.shards import AHEAD, STOP_SECONDS, Plan, Run, check_stop, run_plan, run_shards, stop_flag
+from enumerate.shards import AHEAD, Plan, Run, run_plan, run_shards
+from enumerate.workers import STOP_SECONDS, check_stop, stop_flag
 
 # Circuits that between them take every engine that has shards, with the number of functions (OEIS A000609 or this
 # project's numbers by its other engines).

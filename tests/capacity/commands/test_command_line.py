@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 import capacity
 import capacity.runs.kept_count
 from capacity.audit import audit_document
+from capacity.circuits.circuit import known_circuits
 from capacity.commands.exits import ExitCode
 from capacity.commands.main import run
+from capacity.counting.choice import METHODS
 from enumerate.outcomes import Undecided
 from tests.capacity.commands.session import CODES, COMMAND, ESCAPE, command, succeed, words
 
@@ -264,12 +266,22 @@ def test_help_loads_no_engine(line):
     script = (
         "import sys\nfrom capacity.commands.main import run\n"
         f"code = run({words(line)!r})\n"
-        "print('LOADED', *sorted({name.split('.')[0] for name in sys.modules}))\nsys.exit(code)"
+        "print('LOADED', *sorted(sys.modules))\nsys.exit(code)"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = set(ran.stdout.split("LOADED")[1].split())
-    heavy = {"numpy", "numba", "scipy", "sympy", "ortools", "highspy", "matplotlib", "enumerate", "bounds", "rich"}
-    assert not loaded & heavy
+    heavy = {"numpy", "numba", "scipy", "sympy", "ortools", "highspy", "matplotlib", "bounds", "rich"}
+    assert not {name.split(".")[0] for name in loaded} & heavy
+    # The help of a command names circuits and methods, and so loads the lists of them; no room with engines.
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("enumerate.")}
+    assert rooms <= ({"circuits", "outcomes", "shards", "workers"} if line == "count --help" else set())
+
+
+def test_the_help_names_every_circuit_and_method(capsys):
+    out = succeed("count --help", capsys).out
+    written = "".join(out.split())  # lines are broken within words
+    assert all(name in written for name in (*known_circuits(), *METHODS))
+    assert "{" not in out.split("Arguments:")[1]
 
 
 # --- what goes wrong ------------------------------------------------------------------------------------------------
@@ -304,6 +316,7 @@ def test_help_loads_no_engine(line):
         ("count ltf -n 2 --time-limit 0", "--time-limit"),
         ("count ltf -n 2 --time-limit nan", "--time-limit"),
         ("count ltf -n 2 --max-memory 0", "--max-memory"),
+        ("count ltf -n 2 --units 2 --certificate made.json", "one circuit on one set of inputs"),
         ("classes ptf:2 -n 3 --symmetry np", "ltf"),
         ("classes ltf -n 3 --symmetry none", "symmetry"),
         ("minimize 6 -n 2 --gate output-gating", "output-gating"),
@@ -363,7 +376,7 @@ def test_running_out_of_memory_has_code_3(capsys, monkeypatch):
     def fail(*arguments, **options):
         raise MemoryError
 
-    monkeypatch.setattr(capacity.runs.kept_count, "count", fail)
+    monkeypatch.setattr(capacity.runs.kept_count, "count_in_run", fail)
     assert_one_line_of_error(succeed("count ltf -n 3", capsys, 3), "out of memory")
 
 
@@ -371,7 +384,7 @@ def test_an_interrupt_has_code_130(capsys, monkeypatch):
     def fail(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(capacity.runs.kept_count, "count", fail)
+    monkeypatch.setattr(capacity.runs.kept_count, "count_in_run", fail)
     assert_one_line_of_error(succeed("count ltf -n 3", capsys, 130), "interrupted")
 
 
@@ -404,8 +417,11 @@ def test_a_table_in_a_place_that_is_no_directory_is_said_in_one_line(target, cap
 
 
 def test_a_table_in_a_directory_without_the_right_to_write_is_said_in_one_line(capsys, monkeypatch):
+    def refuse(**options):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(options["dir"]))
+
     Path("made").mkdir()
-    monkeypatch.setattr(os, "access", lambda path, mode, **options: not mode & os.W_OK)
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     captured = succeed("table --max-n 1 --quiet --output made", capsys, 2)
     assert_one_line_of_error(captured, "made")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import capacity.commands.progress
-import capacity.runs.kept_count
+import capacity.counting.result
 from tests.capacity.commands.session import CODES, COMMAND, ESCAPE, assert_quiet_end, command, shell, succeed, words
 
 pytestmark = pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
@@ -113,14 +113,14 @@ def slow_count(monkeypatch):
     """Makes counting take a second and its progress appear at once."""
     monkeypatch.setattr(capacity.commands.progress, "QUIET_SECONDS", 0.1)
     monkeypatch.setattr(capacity.commands.progress, "LINE_SECONDS", 0.1)
-    plain = capacity.runs.kept_count.count
+    plain = capacity.counting.result.run_engine
 
-    def count(*arguments, progress=None, **options):
+    def run_engine(engine, circuit, jobs, progress):
         progress("slow work", 3, 7)
         time.sleep(1.0)
-        return plain(*arguments, progress=progress, **options)
+        return plain(engine, circuit, jobs, progress)
 
-    monkeypatch.setattr(capacity.runs.kept_count, "count", count)
+    monkeypatch.setattr(capacity.counting.result, "run_engine", run_engine)
 
 
 def test_progress_appears_on_stderr_and_never_on_stdout(capsys, monkeypatch):

@@ -18,7 +18,7 @@ from capacity.counting.engine import Cost
 from capacity.counting.result import Count
 from capacity.counting.units import gate_functions
 from capacity.documents.numbers import duration
-from capacity.runs.kept_count import count
+from capacity.runs.kept_count import count, engine_of_run
 from enumerate.circuits.circuit import ENCODINGS, MAX_INPUTS
 from enumerate.circuits.gate import Gate
 from enumerate.outcomes import Refused
@@ -219,7 +219,7 @@ def test_work_over_the_memory_is_refused_and_the_memory_it_names_allows_it(circu
     with pytest.raises(Refused, match=r"needs about .* MiB") as refusal:
         count(circuit, method, max_memory=1 << 20)
     named = re.search(r"--max-memory (\d+)", str(refusal.value))
-    assert choose_engine(circuit, method, max_memory=int(named[1]) << 20)
+    assert engine_of_run(circuit, method, int(named[1]) << 20, None)
 
 
 def test_lengths_of_time_are_written_for_people():

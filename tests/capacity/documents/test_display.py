@@ -14,10 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+import bounds as formulas
 import capacity
 from capacity import Circuit, Count, Refused, TruthTable, bounds, check, count
+from capacity.audit.shards import read_shards
 from capacity.circuits.circuit import known_circuits
+from capacity.commands.main import run
+from capacity.counting.choice import choose_engine
+from capacity.decisions.minimizing import minimize
 from capacity.documents.sheet import Sheet
+from capacity.runs.sampling import prospect
+from capacity.tables.census import realized_classes
+from capacity.tables.classes import classes
+from capacity.tables.estimating import estimate
+from capacity.tables.rechecking import recheck
 from capacity.tables.table import compute_census, compute_rows
 from capacity.theorems.verify import choose, verify
 from enumerate.circuits.search import Search
@@ -80,6 +90,81 @@ def test_every_circuit_has_a_formula_of_its_own():
 
 def named(name):
     return Circuit(re.sub(":[DR]$", ":2", name), 4)
+
+
+# --- in words -------------------------------------------------------------------------------------------------------
+
+LAYER = Circuit("synaptic-gating", 2, units=2, encoding="pm1", shared=True)
+PRINTED = [
+    ("count ltf -n 3", lambda: count(Circuit("ltf", 3))),
+    ("count ptf:14 -n 14", lambda: count(Circuit("ptf:14", 14))),
+    ("bounds ltf -n 4", lambda: bounds(Circuit("ltf", 4))),
+    ("bounds output-gating -n 5 --encoding pm1", lambda: bounds(Circuit("output-gating", 5, encoding="pm1"))),
+    ("bounds additive-output -n 9", lambda: bounds(Circuit("additive-output", 9))),
+    ("bounds ptf:50 -n 1000", lambda: bounds(Circuit("ptf:50", 1000))),
+    ("check e -n 2 ltf", lambda: check("e", Circuit("ltf", 2))),
+    ("check 69 -n 3 output-gating", lambda: check("69", Circuit("output-gating", 3))),
+    (f"check 6,9 {LAYER}", lambda: check("6,9", LAYER)),
+    ("minimize e8 -n 3", lambda: minimize("e8", Circuit("ltf", 3))),
+    ("minimize 6 -n 2", lambda: minimize("6", Circuit("ltf", 2))),
+    (
+        "minimize feeaea80 -n 5 --time-limit 0.000001",
+        lambda: minimize("feeaea80", Circuit("ltf", 5), time_limit=0.000001),
+    ),
+    ("classes ltf -n 4", lambda: classes(Circuit("ltf", 4, encoding="pm1"))),
+    ("classes ltf -n 3 --symmetry npn", lambda: classes(Circuit("ltf", 3, encoding="pm1"), "npn")),
+    ("classes output-gating -n 2", lambda: realized_classes(Circuit("output-gating", 2))),
+    ("classes all -n 2", lambda: compute_census(2)[1]),
+    (
+        "estimate output-gating -n 3 --samples 100 --jobs 1",
+        lambda: estimate(Circuit("output-gating", 3), samples=100, seed=1),
+    ),
+    ("count ltf -n 5 --method chambers --dry-run", lambda: prospect_of(Circuit("ltf", 5), "chambers")),
+    ("recheck shards.csv --sample 1 --cones 5 --jobs 1", lambda: recheck(read_shards(Path("shards.csv")), 1.0, 5, 1)),
+]
+
+
+def prospect_of(circuit, method):
+    return prospect(circuit, choose_engine(circuit, method), None)
+
+
+@pytest.mark.parametrize(("line", "make"), PRINTED, ids=[line for line, _ in PRINTED])
+def test_what_is_printed_is_what_the_command_prints(line, make, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    if line.startswith("recheck"):
+        count(Circuit("ltf", 5), "restriction", shards=Path("shards.csv"))
+    run(line.split())
+    shown = capsys.readouterr().out
+    value = make()
+    print(value)
+    assert capsys.readouterr().out == shown != ""
+    assert_short(value)
+
+
+def assert_short(value):
+    assert re.fullmatch(f"<{type(value).__name__}[ :].*>", repr(value))
+    assert len(repr(value)) < 120
+
+
+def test_findings_are_printed_as_the_command_prints_them(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run(["verify", "xor", "--quiet"])
+    shown = capsys.readouterr().out
+    findings = list(verify(choose(["xor"])))
+    assert shown == "".join(f"{finding}\n\n" for finding in findings) + "xor: consistent\n"
+    for finding in findings:
+        assert_short(finding)
+
+
+@pytest.mark.parametrize(
+    "circuit", [Circuit("ltf", 9), Circuit("output-gating", 200), Circuit("synaptic-gating", 40)], ids=str
+)
+def test_what_a_bound_is_made_of_is_shown_in_a_line(circuit):
+    proved = bounds(circuit)
+    records = [item.record for item in proved.evaluated]
+    brackets = [formulas.bracket(result, circuit.n) for result in proved.results]
+    for part in [*proved.results, *proved.evaluated, *records, *brackets, proved.lower, proved.upper]:
+        assert_short(part)
 
 
 # --- truth tables ---------------------------------------------------------------------------------------------------

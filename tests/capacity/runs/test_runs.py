@@ -23,10 +23,12 @@ from capacity.commands.exits import ExitCode
 from capacity.commands.main import run
 from capacity.commands.progress import ProgressReport
 from capacity.counting.choice import choose_engine
+from capacity.runs.database import default_store
+from capacity.runs.encoding import checksum
 from capacity.runs.keeping import Announcing
 from capacity.runs.listing import seconds_left
-from capacity.runs.sampling import Estimate, estimate, plan_of, prospect, sample, sample_rounds
-from capacity.runs.store import RunStore, default_store
+from capacity.runs.sampling import SampledTime, plan_of, prospect, sample, sample_rounds, time_of_plan
+from capacity.runs.store import RunStore
 from enumerate.shards import Plan
 
 COMMAND = shutil.which("capacity", path=str(Path(sys.executable).parent)) or shutil.which("capacity")
@@ -309,7 +311,7 @@ def test_a_run_of_another_version_or_plan_is_refused_with_the_reason(capsys, mon
     assert err.count("\n") == 1 and "version" in err and "capacity runs --delete 1 --store runs.sqlite" in err
     with contextlib.closing(sqlite3.connect("runs.sqlite", isolation_level=None)) as database:
         record = (1, "chambers of the Weyl cone", 16, b"another")
-        written = capacity.runs.store.checksum(*record)
+        written = checksum(*record)
         database.execute("UPDATE plans SET digest = ?, checksum = ?", (record[3], written))
     assert run(["count", "ltf", "-n", "8", "--store", "runs.sqlite"]) == ExitCode.USAGE
     assert "another plan" in capsys.readouterr().err
@@ -377,7 +379,7 @@ def test_a_long_dry_run_samples_for_the_time_it_is_given():
 def test_the_estimate_for_nine_variables_holds():
     circuit = Circuit("ltf", 9)
     engine = choose_engine(circuit, "restriction")
-    found = prospect(circuit, engine, None, jobs=1).estimate
+    found = prospect(circuit, engine, None, jobs=1).sampled
     plan = plan_of(engine, circuit)
     begin = time.process_time()
     for shard in plan.shards:
@@ -395,14 +397,14 @@ def rounds_of(seconds, rounds, seed):
 
 def test_a_sample_of_everything_is_exact():
     seconds = np.random.default_rng(1).exponential(size=100)
-    found = estimate(100, rounds_of(seconds, 99, 0))
+    found = time_of_plan(100, rounds_of(seconds, 99, 0))
     assert found.sampled == 100
     assert found.seconds == pytest.approx(seconds.sum()) == pytest.approx(found.low) == pytest.approx(found.high)
 
 
 def test_one_round_gives_an_estimate_and_no_interval():
-    found = estimate(1000, rounds_of(np.full(1000, 2.0), 1, 0))
-    assert found == Estimate(1000, 16, pytest.approx(2000), None, None)
+    found = time_of_plan(1000, rounds_of(np.full(1000, 2.0), 1, 0))
+    assert found == SampledTime(1000, 16, pytest.approx(2000), None, None)
 
 
 @pytest.mark.parametrize("shape", ["even", "longest first"])
@@ -411,7 +413,7 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says(shape):
     seconds = rng.gamma(4.0, size=2000)
     if shape == "longest first":
         seconds *= np.linspace(10, 1, 2000) ** 2
-    found = [estimate(2000, rounds_of(seconds, 6, seed)) for seed in range(400)]
+    found = [time_of_plan(2000, rounds_of(seconds, 6, seed)) for seed in range(400)]
     covered = sum(one.low <= seconds.sum() <= one.high for one in found)
     assert covered >= 0.9 * 400
     assert np.mean([one.seconds for one in found]) == pytest.approx(seconds.sum(), rel=0.01)
@@ -453,8 +455,8 @@ def test_parts_of_shards_stand_for_them():
 
 def test_no_stratum_is_exact_of_which_only_parts_were_timed():
     times = [{stratum: float(stratum + turn) for stratum in range(16)} for turn in range(2)]
-    assert estimate(32, times).low == estimate(32, times).high
-    assert estimate(32, times, parts=4).low < estimate(32, times, parts=4).high
+    assert time_of_plan(32, times).low == time_of_plan(32, times).high
+    assert time_of_plan(32, times, parts=4).low < time_of_plan(32, times, parts=4).high
 
 
 def test_time_left_weighs_the_shards_of_faces_by_their_walls():
@@ -494,5 +496,5 @@ def test_progress_says_what_is_left(monkeypatch, capsys):
 
 def test_shards_longer_than_the_time_give_no_estimate():
     begin = time.monotonic()
-    assert sample(Plan("spins", spin, [60.0] * 40), at_most=3) == Estimate(40, 0, 0.0, None, None)
+    assert sample(Plan("spins", spin, [60.0] * 40), at_most=3) == SampledTime(40, 0, 0.0, None, None)
     assert time.monotonic() - begin < 10

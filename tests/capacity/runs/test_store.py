@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 import capacity.runs.store
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import choose_engine
+from capacity.runs.database import StoreError, default_store
+from capacity.runs.encoding import decode_result, encode_result, plan_digest
 from capacity.runs.kept_count import count
 from capacity.runs.listing import seconds_left
 from capacity.runs.sampling import plan_of
-from capacity.runs.store import RunStore, StoreError, decode_result, default_store, encode_result, plan_digest
+from capacity.runs.store import RunStore
 from enumerate.shards import Plan, Run, run_shards
 
 PLAN = Plan("squares", abs, [3, 4, 5, 6])

@@ -25,7 +25,7 @@ from enumerate.arrangements.restriction_kernels import MAX_RAYS, count_chambers_
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.cube.truth_tables import features
 from enumerate.outcomes import Refused
-from enumerate.shards import stop_flag
+from enumerate.workers import stop_flag
 
 # OEIS, n = 0, 1, ...
 A000609 = [2, 4, 14, 104, 1882, 94572, 15028134, 8378070864, 17561539552946, 144130531453121108]  # functions

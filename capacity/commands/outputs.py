@@ -1,0 +1,29 @@
+"""Whether a file can be written where the user wants it, seen before the work and not after it."""
+
+import errno
+import os
+from pathlib import Path
+
+
+def require_writable(path: Path | None) -> None:
+    """Raise OSError if a file that is wanted cannot be written."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "its directory does not exist", str(path))
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+
+
+def make_folder(folder: Path | None, name: str) -> None:
+    """Make a folder that is wanted; OSError if it cannot be made, or no file of this name be written there."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        require_writable(folder / name)
