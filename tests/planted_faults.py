@@ -358,8 +358,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "an upper bound is violated by counts below it",
-        "if (count < item.value) if below else (count > item.value):",
-        "if (count < item.value) if below else (count < item.value):",
+        "(count < item.value if item.record.sense == "lower" else count > item.value)",
+        "(count < item.value if item.record.sense == "lower" else count < item.value)",
         ("test_finite_bounds_hold",),
     ),
     Fault(
@@ -499,8 +499,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "the shards of another plan are accepted from the store if they are as many",
-        "elif found != record[2:]:",
-        "elif found[0] != record[2]:",
+        "elif known != record[2:]:",
+        "elif known[0] != record[2]:",
         ("test_results_of_another_plan_are_refused_with_the_way_on",),
     ),
     Fault(
@@ -579,7 +579,7 @@ FAULTS: tuple[Fault, ...] = (
     # --- the command line and what is shown ---
     Fault(
         "a function that is not realized has exit code 0",
-        "raise typer.Exit(ExitCode.DONE if found.realizable else ExitCode.NO)",
+        "raise typer.Exit(ExitCode.DONE if decision.realizable else ExitCode.NO)",
         "raise typer.Exit(ExitCode.DONE)",
         ("test_check_says_yes_by_0_and_no_by_1_and_gives_a_certificate",),
     ),

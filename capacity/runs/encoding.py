@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from enumerate.circuits.circuit import CircuitClass
 from enumerate.shards import Plan
 
 
@@ -35,7 +36,9 @@ def plan_digest(plan: Plan) -> bytes:
         >>> plan_digest(Plan("p", abs, [1, 2])) == plan_digest(Plan("p", abs, [2, 1]))
         False
     """
-    return checksum(plan.label, f"{plan.work.__module__}.{plan.work.__qualname__}", list(plan.shards))
+    parts = plan.work.__module__.split(".")
+    module = ".".join(dict.fromkeys((parts[0], parts[-1])))  # whichever room it stands in
+    return checksum(plan.label, f"{module}.{plan.work.__qualname__}", list(plan.shards))
 
 
 def _parts(value: object, arrays: dict[int, bytes]) -> Iterator[bytes]:
@@ -57,10 +60,16 @@ def _parts(value: object, arrays: dict[int, bytes]) -> Iterator[bytes]:
         yield f"{type(value).__name__}:{len(value)}:".encode()
         for item in value:
             yield from _parts(item, arrays)
+    elif isinstance(value, CircuitClass):
+        parts = (str(value.kind), value.n, value.gate, value.attending, value.encoding or "01", value.attending_inputs)
+        yield f"GatedClass:{len(parts)}:".encode()  # as stores have had it from the first
+        for part in parts:
+            yield from _parts(part, arrays)
     elif is_dataclass(value):
-        yield f"{type(value).__name__}:{len(fields(value))}:".encode()
-        for field in fields(value):
-            yield from _parts(getattr(value, field.name), arrays)
+        compared = [field.name for field in fields(value) if field.compare]
+        yield f"{type(value).__name__}:{len(compared)}:".encode()
+        for name in compared:
+            yield from _parts(getattr(value, name), arrays)
     else:
         raise TypeError(f"a shard holds {type(value).__name__}, which has no exact encoding")
 

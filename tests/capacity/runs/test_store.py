@@ -1,6 +1,7 @@
 """The run store gives back exactly what was kept, or notices; it never gives another run's result, or a changed one."""
 
 import contextlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -141,6 +142,18 @@ def test_an_engine_has_the_same_plan_each_time(words, method):
     plans = [plan_of(engine, circuit) for _ in range(2)]
     assert plans[0].shards
     assert plan_digest(plans[0]) == plan_digest(plans[1])
+
+
+DIGESTS = json.loads((Path(__file__).resolve().parents[2] / "golden" / "plan_digests.json").read_text(encoding="utf-8"))
+"""Label, number of shards and digest of plans as the first version of the program wrote them into stores."""
+
+
+@pytest.mark.parametrize("line", DIGESTS)
+def test_runs_that_stores_have_from_the_first_are_still_taken_up(line):
+    words, _, method = line.partition(" --method ")
+    circuit = Circuit.parse(words)
+    plan = plan_of(choose_engine(circuit, method), circuit)
+    assert [plan.label, len(plan.shards), plan_digest(plan).hex()] == DIGESTS[line]
 
 
 # --- kept and found -------------------------------------------------------------------------------------------------
