@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from capacity.circuits.circuit import Circuit
 from enumerate.shards import Plan
 
 
@@ -16,7 +17,7 @@ def checksum(*values: object) -> bytes:
     """SHA-256 over values in a prefix-free encoding, so that different values have different encodings.
 
     Raises:
-        TypeError: if a value is not an integer, float, string, array, or a tuple, list or dataclass of such.
+        TypeError: if a value is not an integer, float, string, array, circuit, or a tuple, list or dataclass of such.
 
     Examples:
         >>> checksum("a", 1) == checksum("a", 1) != checksum("a1")
@@ -57,6 +58,8 @@ def _parts(value: object, arrays: dict[int, bytes]) -> Iterator[bytes]:
         yield f"{type(value).__name__}:{len(value)}:".encode()
         for item in value:
             yield from _parts(item, arrays)
+    elif isinstance(value, Circuit):
+        yield from _parts(("circuit", str(value)), arrays)
     elif is_dataclass(value):
         yield f"{type(value).__name__}:{len(fields(value))}:".encode()
         for field in fields(value):
