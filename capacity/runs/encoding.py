@@ -17,7 +17,7 @@ def checksum(*values: object) -> bytes:
     """SHA-256 over values in a prefix-free encoding, so that different values have different encodings.
 
     Raises:
-        TypeError: if a value is not an integer, float, string, array, or a tuple, list or dataclass of such.
+        TypeError: if a value is not an integer, float, string, array, circuit, or a tuple, list or dataclass of such.
 
     Examples:
         >>> checksum("a", 1) == checksum("a", 1) != checksum("a1")
