@@ -358,8 +358,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "an upper bound is violated by counts below it",
-        "(count < item.value if item.record.sense == "lower" else count > item.value)",
-        "(count < item.value if item.record.sense == "lower" else count < item.value)",
+        '(count < item.value if item.record.sense == "lower" else count > item.value)',
+        '(count < item.value if item.record.sense == "lower" else count < item.value)',
         ("test_finite_bounds_hold",),
     ),
     Fault(
