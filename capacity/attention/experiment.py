@@ -9,17 +9,23 @@ All results are integers, tokens predicted rightly out of so many; nothing is le
 time on one machine with one version of PyTorch; another may round differently and so train to other numbers.
 """
 
-import csv
-import io
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from capacity.attention.training import BATCH, CHECKS, LEARNING_RATE, SCORES, Training, require_torch, train
-from capacity.documents.files import write_text
+from capacity.attention.training import (
+    BATCH,
+    CHECKS,
+    LEARNING_RATE,
+    TRAINED_SCORES,
+    Training,
+    require_torch,
+    train,
+)
+from capacity.documents.columns import csv_text, markdown_table
+from capacity.documents.files import json_text, read_document, write_documents
 from capacity.version import __version__
 from enumerate.shards import Jobs, Progress, run_shards
 
@@ -76,7 +82,7 @@ class Grid:
             for modulus in self.moduli
             for delay in self.delays
             for seed in range(self.seeds)
-            for score in SCORES
+            for score in TRAINED_SCORES
         ]
 
 
@@ -123,7 +129,7 @@ class Comparison:
     @property
     def seeds_by_winner(self) -> tuple[int, int, int]:
         """In how many seeds the dot product predicts more, both the same, expressive attention more."""
-        pairs = list(zip(*(self.accuracies[score] for score in SCORES), strict=True))
+        pairs = list(zip(*(self.accuracies[score] for score in TRAINED_SCORES), strict=True))
         return sum(a > b for a, b in pairs), sum(a == b for a, b in pairs), sum(a < b for a, b in pairs)
 
 
@@ -143,7 +149,7 @@ def comparisons(found: Sequence[Trained]) -> list[Comparison]:
             delay,
             trained[0].training.held_out,
             trained[0].training.tested,
-            {score: tuple(one.accuracy for one in trained if one.training.score == score) for score in SCORES},
+            {score: tuple(one.accuracy for one in trained if one.training.score == score) for score in TRAINED_SCORES},
         )
         for (modulus, delay), trained in tasks.items()
     ]
@@ -169,7 +175,17 @@ def spread(accuracies: Sequence[float]) -> str:
     return " / ".join(map(percent, (min(accuracies), median(accuracies), max(accuracies))))
 
 
-HEADERS = ("N", "tau", "windows tested", "held out", "chance", *SCORES, "seeds won: dot-product", "equal", "expressive")
+HEADERS = (
+    "N",
+    "tau",
+    "windows tested",
+    "held out",
+    "chance",
+    *TRAINED_SCORES,
+    "seeds won: dot-product",
+    "equal",
+    "expressive",
+)
 
 
 def cells(found: Comparison) -> tuple[str, ...]:
@@ -180,7 +196,7 @@ def cells(found: Comparison) -> tuple[str, ...]:
         str(found.windows),
         "yes" if found.held_out else "no",
         percent(1 / found.modulus),
-        *(spread(found.accuracies[score]) for score in SCORES),
+        *(spread(found.accuracies[score]) for score in TRAINED_SCORES),
         *map(str, found.seeds_by_winner),
     )
 
@@ -189,7 +205,7 @@ def summary(found: Sequence[Trained]) -> str:
     """What the whole grid shows, in two sentences of counts."""
     tasks = comparisons(found)
     totals = [sum(task.seeds_by_winner[i] for task in tasks) for i in range(3)]
-    medians = [tuple(median(task.accuracies[score]) for score in SCORES) for task in tasks]
+    medians = [tuple(median(task.accuracies[score]) for score in TRAINED_SCORES) for task in tasks]
     ahead = [sum(a > b for a, b in medians), sum(a == b for a, b in medians), sum(a < b for a, b in medians)]
     return (
         f"Of {sum(totals)} pairs of trainings with the same task and seed, dot-product attention predicts more in "
@@ -228,53 +244,33 @@ def as_json(grid: Grid, found: Sequence[Trained]) -> dict[str, Any]:
     }
 
 
-def read(path: Path) -> list[Trained]:
-    """What an experiment.json holds.
+def read_experiment(path: Path) -> list[Trained]:
+    """What an experiment.json holds; ValueError as `read_document`."""
+    return read_document(path, SCHEMA, f"experiment --output {path.parent}", _parse)
 
-    Raises ValueError if it is missing, damaged, or of another version, with the command that writes it.
-    """
-    remedy = f"`capacity experiment --output {path.parent}` writes it"
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["schema"] != SCHEMA:
-            raise ValueError(document["schema"])
-        size = {name: document["grid"][name] for name in ("steps", "dimension", "heads")}
-        found = []
-        for row in document["rows"]:
-            training = Training(row["score"], row["modulus"], row["delay"], row["seed"], **size)
-            correct = tuple(map(int, row["correct"]))
-            if row["predictions"] != training.predictions or len(correct) != CHECKS:
-                raise ValueError(row)
-            if not all(0 <= number <= training.predictions for number in correct):
-                raise ValueError(row)
-            found.append(Trained(training, correct))
-        if not found or any(len(set(map(len, task.accuracies.values()))) > 1 for task in comparisons(found)):
-            raise ValueError("every training has its counterpart")
-    except FileNotFoundError:
-        raise ValueError(f"{path} is missing: {remedy}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ValueError(f"{path} is damaged or of another version: {remedy}") from None
-    return found
+
+def _parse(document: Mapping[str, Any]) -> list[Trained]:
+    size = {name: document["grid"][name] for name in ("steps", "dimension", "heads")}
+    trained = []
+    for row in document["rows"]:
+        training = Training(row["score"], row["modulus"], row["delay"], row["seed"], **size)
+        correct = tuple(map(int, row["correct"]))
+        if row["predictions"] != training.predictions or len(correct) != CHECKS:
+            raise ValueError(row)
+        if not all(0 <= number <= training.predictions for number in correct):
+            raise ValueError(row)
+        trained.append(Trained(training, correct))
+    if not trained or any(len(set(map(len, task.accuracies.values()))) > 1 for task in comparisons(trained)):
+        raise ValueError("every training has its counterpart")
+    return trained
 
 
 def write_results(grid: Grid, found: Sequence[Trained], output: Path) -> list[Path]:
     """Write experiment.csv, .json and .md into a directory; returns the paths."""
     document = as_json(grid, found)
-    texts = (_csv(document["rows"]), json.dumps(document, indent=1, sort_keys=True) + "\n", _markdown(grid, found))
-    paths = [output / name for name in FILES]
-    for path, text in zip(paths, texts, strict=True):
-        write_text(path, text)
-    return paths
-
-
-def _csv(rows: Sequence[dict[str, Any]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(rows[0])
-    for row in rows:
-        shown = row | {"held_out": str(row["held_out"]).lower(), "correct": " ".join(map(str, row["correct"]))}
-        writer.writerow(shown.values())
-    return stream.getvalue()
+    rows = document["rows"]
+    texts = (csv_text(rows[0], (row.values() for row in rows)), json_text(document), _markdown(grid, found))
+    return write_documents(output, dict(zip(FILES, texts, strict=True)))
 
 
 def _markdown(grid: Grid, found: Sequence[Trained]) -> str:
@@ -292,8 +288,8 @@ def _markdown(grid: Grid, found: Sequence[Trained]) -> str:
         "finite sizes each is ahead somewhere ([scores.md](scores.md)). So the counts predict no clear winner, and say",
         "nothing on what is found by training: that is seen here, for one model, one budget and these tasks.",
         "",
-        "| " + " | ".join(HEADERS) + " |",
-        "|" + " ---: |" * len(HEADERS),
+        *markdown_table(HEADERS, [cells(task) for task in comparisons(found)], HEADERS),
+        "",
+        summary(found),
     ]
-    lines += ["| " + " | ".join(cells(task)) + " |" for task in comparisons(found)]
-    return "\n".join([*lines, "", summary(found)]) + "\n"
+    return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ an embedding of tokens and positions and a linear readout:
     embedding + position,  attention, residual sum, normalization,  ReLU layer, residual sum, normalization,  readout
 
 Its two kinds differ in one line, what a score s = q.k / sqrt(d) becomes before the weights of a row are made to sum to
-1 (`capacity.attention.layers`): exp(s), softmax, for `dot-product`; z / (1 + z), z = s**2, for `expressive`.
+1 (`capacity.attention.multi_head`): exp(s), softmax, for `dot-product`; z / (1 + z), z = s**2, for `expressive`.
 Parameters, initial values, training windows and tested windows are the same for both: a seed decides them.
 
 Trained in PyTorch on one thread; everything is decided by the seed, on one machine with one version of PyTorch.
@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 Tokens = npt.NDArray[np.int64]
 
-SCORES = ("dot-product", "expressive")
+TRAINED_SCORES = ("dot-product", "expressive")
 
 EXTRA = "training takes PyTorch, which is not installed: pip install 'circuit-capacity[experiments]'"
 
@@ -57,8 +57,8 @@ class Training:
     heads: int = 1
 
     def __post_init__(self) -> None:
-        if self.score not in SCORES:
-            raise ValueError(f"unknown score {self.score!r}; known: {', '.join(SCORES)}")
+        if self.score not in TRAINED_SCORES:
+            raise ValueError(f"unknown score {self.score!r}; known: {', '.join(TRAINED_SCORES)}")
         for name, value, least in (
             ("modulus", self.modulus, 2),
             ("delay", self.delay, 2),
@@ -158,7 +158,7 @@ def require_torch() -> Any:
 
 
 def initial_parameters(training: Training) -> dict[str, Any]:
-    """Tensors by name, drawn by the seed, as `capacity.theorems.encoder.Layer` shapes those that it has.
+    """Tensors by name, drawn by the seed, as `capacity.theorems.encoder.EncoderLayer` shapes those that it has.
 
     Embeddings and positions are standard normal, a projection from m numbers has the standard deviation 1 / sqrt(m).
 

@@ -136,7 +136,7 @@ def classes(
         else:
             if symmetry not in (None, "npn"):
                 raise ValueError(f"--symmetry {symmetry}: classes of {circuit} are NPN classes; ltf has others")
-            from capacity.tables.census import realized_classes, realized_lines
+            from capacity.tables.realized import realized_classes, realized_lines
 
             found = realized_classes(
                 circuit_of(circuit, n, gate, attending, encoding, 1, False, attending_inputs), report

@@ -38,6 +38,7 @@ def table(
     """
     from capacity.commands.printing import print_table
     from capacity.tables.doubling import write_doubling
+    from capacity.tables.reading import Results
     from capacity.tables.sequences import known_faces, write_sequences
     from capacity.tables.table import DEFAULT_INPUTS, compute_census, compute_rows, write_results
     from enumerate.gates.face_numbers import Contradiction
@@ -65,7 +66,7 @@ def table(
             report.say(f"wrote {len(written)} files of sequences to {written[0].parent}")
         except Contradiction as error:
             contradiction = f"; {error}"
-        report.say("wrote " + ", ".join(str(path) for path in write_doubling(output)))
+        report.say("wrote " + ", ".join(str(path) for path in write_doubling(Results(output))))
     plain = [row for row, _ in rows]
     if json:
         print((output / "capacity.json").read_text(encoding="utf-8"), end="")
@@ -181,17 +182,17 @@ def report(
     """
     from capacity.documents.files import write_text
     from capacity.page.explorer import EXPLORED, Disagreement
-    from capacity.page.report import build, read
+    from capacity.page.report import build
+    from capacity.tables.reading import Results
 
     if max_n not in EXPLORED:
         raise ValueError(f"--max-n {max_n} is out of range: the explorer takes {' or '.join(map(str, EXPLORED))}")
     processes = jobs_of(jobs)
-    found = read(results)
     page = output or results / "report.html"
     require_writable(page)
     with open_report(quiet) as progress:
         try:
-            text = build(found, [n for n in EXPLORED if n <= max_n], processes, progress)
+            text = build(Results(results), [n for n in EXPLORED if n <= max_n], processes, progress)
         except Disagreement as error:
             print(f"capacity: {error}", file=sys.stderr)
             raise typer.Exit(ExitCode.NO) from None
@@ -248,12 +249,13 @@ def verify(
 
 def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
     """Say so if the table in the directory has rows beyond those about to be written."""
-    import json
+    from capacity.tables.reading import Results
 
     try:
-        rows = json.loads((output / "capacity.json").read_text(encoding="utf-8"))["rows"]
-        largest = max(row["n"] for row in rows if not any(name.endswith("-shards") for name in row["engines"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        rows = Results(output).rows
+    except (OSError, ValueError):
         return
+    counted = (row.circuit.n for row in rows if not any(name.endswith("-shards") for name in row.engines))
+    largest = max(counted, default=0)
     if largest > max_n and not quiet:
         print(f"{output} holds a table to n = {largest}; one to n = {max_n} will replace it", file=sys.stderr)

@@ -8,15 +8,17 @@ of the pieces counted by other code, with the hyperplanes in another order and i
 `docs/frontier.md` says what each of these can find and what it cannot.
 """
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from capacity.audit.shards import Shards, read_shards
 from capacity.circuits.circuit import Circuit
+from capacity.documents.columns import markdown_table
+from capacity.documents.files import read_document
 from capacity.runs.published import FOLDER, Line, form_of
 from capacity.version import __version__
 from enumerate.shards import Jobs, Progress, run_shards
@@ -276,26 +278,29 @@ def frontier_lines(folder: Path) -> list[str]:
     """
     from capacity.tables.sequences import known_faces, threshold_sequences
 
-    lines = [
-        "| shards of | number | count | classes | for one input less | counted again | random cones |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
+    rows = []
     for path in sorted((folder / FOLDER).glob("*.csv")):
         shards = read_shards(path)
-        evidence = path.with_suffix(".recheck.json")
-        again, compared = "no", "-"
-        if evidence.exists():
-            found = json.loads(evidence.read_text(encoding="utf-8"))
-            if (found["circuit"], found["count"]) != (shards.circuit, str(shards.count)):
-                raise ValueError(f"{evidence} is of another count than {path}")
-            sample, cones = found["recount"], found["cones"]
-            again = f"{sample['sampled']}: {len(sample['different'])} differ"
-            compared = f"{cones['cones']}: {len(cones['different'])} differ" if cones else "-"
-        cells = (shards.count, shards.classes, shards.of_fewer_inputs())
-        shown = " | ".join(map(str, (len(shards.lines), *cells, again, compared)))
-        lines.append(f"| [`{shards.circuit}`](../results/{FOLDER}/{path.name}) | {shown} |")
-    lines += ["", "| sequence | counts | n | a(n) |", "| --- | --- | ---: | ---: |"]
-    for sequence in threshold_sequences(known_faces(folder, 1)):
-        title = sequence.title.removeprefix("Number of ")
-        lines.append(f"| {sequence.name} | {title} | {sequence.last} | {sequence.terms[-1]} |")
-    return lines
+        numbers = (len(shards.lines), shards.count, shards.classes, shards.of_fewer_inputs())
+        link = f"[`{shards.circuit}`](../results/{FOLDER}/{path.name})"
+        rows.append((link, *map(str, numbers), *_rechecked(path, shards)))
+    headers = ("shards of", "number", "count", "classes", "for one input less", "counted again", "random cones")
+    lines = [*markdown_table(headers, rows, headers[1:]), ""]
+    sequences = [
+        (sequence.name, sequence.title.removeprefix("Number of "), str(sequence.last), str(sequence.terms[-1]))
+        for sequence in threshold_sequences(known_faces(folder, 1))
+    ]
+    return [*lines, *markdown_table(("sequence", "counts", "n", "a(n)"), sequences, ("n", "a(n)"))]
+
+
+def _rechecked(path: Path, shards: Shards) -> tuple[str, str]:
+    """How many shards were counted again and random cones compared, and how many of these differ."""
+    evidence = path.with_suffix(".recheck.json")
+    if not evidence.exists():
+        return "no", "-"
+    document: Mapping[str, Any] = read_document(evidence, SCHEMA, f"recheck {path} --json", dict)
+    if (document["circuit"], document["count"]) != (shards.circuit, str(shards.count)):
+        raise ValueError(f"{evidence} is of another count than {path}")
+    sample, cones = document["recount"], document["cones"]
+    again = f"{sample['sampled']}: {len(sample['different'])} differ"
+    return again, f"{cones['cones']}: {len(cones['different'])} differ" if cones else "-"

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from capacity.attention.gatings import Ledger, traced, untraced
-from capacity.attention.gatings import Numbers as Tokens
-from capacity.attention.layers import Attention, DotProduct, Draw, Mask
+from capacity.attention.multi_head import Attention, DotProduct, Draw, Mask, causal_mask
+from capacity.attention.tracing import Ledger, traced, untraced
+from capacity.attention.tracing import Numbers as Tokens
 from capacity.documents.drawing import BLACK, GREY, Picture, legend_below, panels_above_legends, save, series
 from capacity.theorems.findings import Finding
 from enumerate.shards import Progress
@@ -43,7 +43,7 @@ TOLERANCE = 1e-12  # of floats that are of order 1, summed in another order
 
 
 @dataclass(frozen=True)
-class Layer:
+class EncoderLayer:
     """The fixed numbers of an encoder layer of dimension m with h heads of dimension d = m / h.
 
     query, key, value: (h, m, d); output: (m, m); inner: (m, 2m), outer: (2m, m), of the ReLU layer.
@@ -57,7 +57,7 @@ class Layer:
     outer: Tokens
 
     @staticmethod
-    def random(dimension: int, heads: int, number: Draw) -> "Layer":
+    def random(dimension: int, heads: int, number: Draw) -> "EncoderLayer":
         """A layer of random numbers: number(shape) gives an array.
 
         Raises ValueError unless the heads divide the dimension.
@@ -67,7 +67,7 @@ class Layer:
         head = (heads, dimension, dimension // heads)
         wide = 2 * dimension
         shapes = (head, head, head, (dimension, dimension), (dimension, wide), (wide, dimension))
-        return Layer(*(number(shape) for shape in shapes))
+        return EncoderLayer(*(number(shape) for shape in shapes))
 
 
 @dataclass(frozen=True)
@@ -104,13 +104,13 @@ SOFTMAX = Arithmetic(np.exp, standard_deviation)
 RATIONAL = Arithmetic(_rational_positive, _mean_deviation)
 
 
-def attend(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
+def attend(tokens: Tokens, layer: EncoderLayer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
     """Multi-head self-attention, (n, m) to (n, m); mask: (n, n), whether token i may attend to token j."""
     attention = Attention(DotProduct(layer.query, layer.key, layer.query.shape[2]), layer.value, layer.output)
     return attention(tokens, mask, lambda scores, allowed: arithmetic.positive(scores))
 
 
-def encode(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
+def encode(tokens: Tokens, layer: EncoderLayer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
     """The whole encoder layer, (n, m) to (n, m)."""
     attended = _normalized(tokens + attend(tokens, layer, arithmetic, mask), arithmetic)
     return _normalized(attended + np.maximum(attended @ layer.inner, 0) @ layer.outer, arithmetic)
@@ -138,10 +138,10 @@ def tally(tokens: int, dimension: int, heads: int) -> Tally:
     (16, 16, 4)
     """
     generator = np.random.default_rng(SEED)
-    layer = Layer.random(dimension, heads, generator.standard_normal)
+    layer = EncoderLayer.random(dimension, heads, generator.standard_normal)
     inputs = generator.standard_normal((tokens, dimension))
 
-    def run(compute: Callable[[Tokens, Layer, Arithmetic], Tokens]) -> tuple[Ledger, bool]:
+    def run(compute: Callable[[Tokens, EncoderLayer, Arithmetic], Tokens]) -> tuple[Ledger, bool]:
         ledger = Ledger()
         outputs = untraced(compute(traced(inputs, ledger), layer, SOFTMAX))
         return ledger, bool(np.abs(outputs - compute(inputs, layer, SOFTMAX)).max() < TOLERANCE)
@@ -187,7 +187,9 @@ def check_gatings(progress: Progress | None = None) -> Finding:
     )
 
 
-def permutation_gaps(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> list[float]:
+def permutation_gaps(
+    tokens: Tokens, layer: EncoderLayer, arithmetic: Arithmetic, mask: Mask | None = None
+) -> list[float]:
     """For each of all n! permutations how far encoding the permuted tokens is from the permuted outputs."""
     outputs = encode(tokens, layer, arithmetic, mask)
     orders = [list(order) for order in permutations(range(len(tokens)))]
@@ -218,7 +220,7 @@ TOKENS, DIMENSION, HEADS = 4, 4, 2  # of the layer whose tokens are permuted
 
 def permuted(progress: Progress | None = None) -> list[Permuted]:
     """All permutations of four tokens, in fractions and in floats, without a mask and with a causal one."""
-    causal = np.tril(np.ones((TOKENS, TOKENS), bool))
+    causal = causal_mask(TOKENS)
     generator = np.random.default_rng(SEED)
 
     def fractions(shape: tuple[int, ...]) -> Tokens:
@@ -231,7 +233,7 @@ def permuted(progress: Progress | None = None) -> list[Permuted]:
     )
     found: list[Permuted] = []
     for numbers, arithmetic, tolerance, draw in draws:
-        layer, tokens = Layer.random(DIMENSION, HEADS, draw), draw((TOKENS, DIMENSION))
+        layer, tokens = EncoderLayer.random(DIMENSION, HEADS, draw), draw((TOKENS, DIMENSION))
         for mask_name, mask, expected in (("none", None, 24), ("causal", causal, 1)):
             if progress:
                 progress("permutations of the tokens", len(found), 4)

@@ -192,7 +192,7 @@ def test_two_hidden_gates_are_the_sums_of_outputs_and_four_reach_everything_at_f
 def test_three_hidden_gates_reach_all_functions_of_four_variables_but_parity():
     assert depth.check_reach().verdict == "consistent"
     assert depth.check_reduction().verdict == "consistent"
-    assert [int(reached.sum()) for reached in depth.census(4).layers] == [1882, 41614, 65534, 65536]
+    assert [int(reached.sum()) for reached in depth.reach(4).layers] == [1882, 41614, 65534, 65536]
 
 
 def test_the_search_notices_a_missing_class_of_gates():
@@ -205,12 +205,12 @@ def test_the_search_notices_a_missing_class_of_gates():
 
 
 def test_a_census_whose_ways_disagree_is_a_violation(monkeypatch):
-    right = depth.census(2)
+    right = depth.reach(2)
     monkeypatch.setattr(depth, "MAX_INPUTS", 2)
     assert depth.check_reach().verdict == "consistent"
     wrong = replace(right, decided=(14, 15, 16))
-    monkeypatch.setattr(depth, "census", lambda n: wrong if n == 2 else right_of_one)
-    right_of_one = depth.Census(1, *vars_of(1))
+    monkeypatch.setattr(depth, "reach", lambda n: wrong if n == 2 else right_of_one)
+    right_of_one = depth.Reach(1, *vars_of(1))
     found = depth.check_reach()
     assert found.verdict == "bound violated"
     assert any("DISAGREES" in row[-1] for row in found.rows)
@@ -233,8 +233,7 @@ def test_parity_needs_as_many_hidden_gates_as_inputs_and_no_function_more(n):
 
 
 def test_every_mechanism_is_one_of_the_six_kinds_and_each_kind_has_one():
-    named = [name for names in classification.NAMES.values() for name in names]
-    assert sorted(named) == sorted(MECHANISMS)
+    assert sorted(classification.CELLS) == sorted(MECHANISMS)
     assert [len(stage) for stage in classification.reduced(classification.all_kinds())] == [18, 6, 3]
     kept = {str(kind) for kind in classification.reduced(classification.all_kinds())[-1]}
     assert kept == {"O + S", "O * O", "O * w"}
@@ -246,11 +245,18 @@ def test_the_classification_notices_a_kind_explained_away(monkeypatch):
     assert classification.check_classification().verdict == "bound violated"
 
 
-def test_the_classification_notices_a_mechanism_without_a_place(monkeypatch):
-    monkeypatch.setitem(
-        classification.NAMES, (classification.Variable.ACTIVATION, classification.Operation.ADDITION), ()
-    )
+def test_the_classification_notices_a_kind_without_a_mechanism(monkeypatch):
+    monkeypatch.delitem(classification.CELLS, "multiplexing")
     assert classification.check_classification().verdict == "bound violated"
+
+
+def test_a_mechanism_without_a_cell_is_left_out_of_the_classification_and_named(monkeypatch):
+    before = classification.check_classification()
+    monkeypatch.setattr(classification, "MECHANISMS", MECHANISMS | {"another": MECHANISMS["output-gating"]})
+    after = classification.check_classification()
+    assert after == replace(before, note=f"{before.note} Not classified: another.")
+    (axes,) = drawn(classification._draw).axes
+    assert "another" not in {text.get_text() for text in axes.texts}
 
 
 def test_the_classification_notices_a_mechanism_with_another_count(monkeypatch):
@@ -303,7 +309,7 @@ def test_exact_outputs_are_fractions_so_that_equality_is_exact():
         numbers = [Fraction(int(v), 3) for v in generator.integers(-5, 6, shape).ravel()]
         return np.array(numbers, object).reshape(shape)
 
-    layer, tokens = encoder.Layer.random(4, 2, draw), draw((3, 4))
+    layer, tokens = encoder.EncoderLayer.random(4, 2, draw), draw((3, 4))
     outputs = encoder.encode(tokens, layer, encoder.RATIONAL)
     assert all(isinstance(number, Fraction) for number in outputs.ravel())
     for order in permutations(range(3)):
@@ -312,7 +318,7 @@ def test_exact_outputs_are_fractions_so_that_equality_is_exact():
 
 def test_attention_weights_sum_to_one_and_a_mask_hides_what_follows():
     generator = np.random.default_rng(2)
-    layer, tokens = encoder.Layer.random(4, 1, generator.standard_normal), generator.standard_normal((3, 4))
+    layer, tokens = encoder.EncoderLayer.random(4, 1, generator.standard_normal), generator.standard_normal((3, 4))
     mask = np.tril(np.ones((3, 3), bool))
     changed = tokens.copy()
     changed[2] += 1
@@ -382,8 +388,8 @@ def test_the_drawing_of_the_classification_has_every_kind_and_its_counts():
     stages = classification.reduced(classification.all_kinds())
     for kind in stages[0]:
         assert words.count(str(kind)) == 1 + (kind in stages[2])
-    for names in classification.NAMES.values():
-        assert names[0] in words
+    for kind in stages[1]:
+        assert classification.mechanisms_of(kind)[0] in words
     assert "132, 252;  all 248, 254;  each 254, 256" in words
 
 
