@@ -8,8 +8,7 @@ title and caption in its metadata.
 Counts are read from the results of `capacity table`, bounds are computed. No figure depends on how long anything took.
 """
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 from capacity.documents.drawing import save
@@ -39,20 +38,21 @@ def plot(folder: Path, progress: Progress | None = None) -> Iterator[Path]:
         raise missing(folder / "census.json", f"table --output {folder}")
     output = folder / FOLDER
     output.mkdir(exist_ok=True)
-    drawings: list[Callable[[], list[Path]]] = [
-        partial(save, picture, output)
-        for picture in (
-            *capacity_pictures(results),
-            ratio_picture(results),
-            per_parameter_picture(results),
-            census_picture(results.censuses[-1]),
-            scores_picture(results),
-            *([experiment_picture(results.experiment)] if results.experiment else []),
-        )
-    ]
-    of_theorems = (function_level, approximation, depth, classification, encoder)
-    drawings += [partial(theorem.figures, output) for theorem in of_theorems]
-    for done, draw in zip(range(len(drawings)), drawings, strict=True):
+    pictures = (
+        *capacity_pictures(results),
+        ratio_picture(results),
+        per_parameter_picture(results),
+        census_picture(results.censuses[-1]),
+        scores_picture(results),
+        *([experiment_picture(results.experiment)] if results.experiment else []),
+        function_level.shaping_picture(),
+        function_level.xor_picture(),
+        approximation.picture(),
+        depth.picture(),
+        classification.picture(),
+        encoder.picture(),
+    )
+    for done, picture in zip(range(len(pictures)), pictures, strict=True):
         if progress:
-            progress("figures", done, len(drawings))
-        yield from draw()
+            progress("figures", done, len(pictures))
+        yield from save(picture, output)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from capacity.circuits.circuit import Circuit
 from capacity.version import __version__
@@ -39,22 +40,30 @@ class ClassListing:
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity classes --json` prints."""
-        return {
-            "schema": SCHEMA,
-            **self.circuit.as_json(),
-            "symmetry": self.symmetry,
-            "count": str(self.functions),
-            "number_of_classes": str(len(self.classes)),
-            "classes": [
-                {
-                    "weights": [str(w) for w in listed.weights],
-                    "truth_table": listed.truth_table,
-                    "orbit_size": str(listed.orbit_size),
-                }
-                for listed in self.classes
-            ],
-            "version": __version__,
-        }
+        listed = [
+            {
+                "weights": [str(w) for w in listed.weights],
+                "truth_table": listed.truth_table,
+                "orbit_size": str(listed.orbit_size),
+            }
+            for listed in self.classes
+        ]
+        return classes_document(self.circuit, self.symmetry, self.functions, listed)
+
+
+def classes_document(
+    circuit: Circuit, symmetry: str, functions: int, listed: list[dict[str, Any]]
+) -> dict[str, object]:
+    """The document of a list of classes, with the number of functions in all of them."""
+    return {
+        "schema": SCHEMA,
+        **circuit.as_json(),
+        "symmetry": symmetry,
+        "count": str(functions),
+        "number_of_classes": str(len(listed)),
+        "classes": listed,
+        "version": __version__,
+    }
 
 
 def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:

@@ -11,8 +11,7 @@ from capacity.circuits.formulas import gate_lines
 from capacity.decisions.certificates import gates_of_answer
 from capacity.decisions.checking import Decider
 from capacity.tables.census import class_forms, members
-from capacity.tables.classes import SCHEMA
-from capacity.version import __version__
+from capacity.tables.classes import classes_document
 from enumerate.cube.symmetry import npn_classes
 from enumerate.cube.truth_tables import to_hex
 from enumerate.shards import Progress
@@ -52,24 +51,17 @@ class RealizedClasses:
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity classes CIRCUIT --json` prints."""
-        return {
-            "schema": SCHEMA,
-            **self.circuit.as_json(),
-            "symmetry": "npn",
-            "count": str(self.functions),
-            "number_of_classes": str(len(self.classes)),
-            "classes": [
-                {
-                    "truth_table": one.truth_table,
-                    "orbit_size": str(one.orbit_size),
-                    "realized": str(one.realized),
-                    "example": one.example,
-                    "gates": one.gates,
-                }
-                for one in self.classes
-            ],
-            "version": __version__,
-        }
+        listed = [
+            {
+                "truth_table": one.truth_table,
+                "orbit_size": str(one.orbit_size),
+                "realized": str(one.realized),
+                "example": one.example,
+                "gates": one.gates,
+            }
+            for one in self.classes
+        ]
+        return classes_document(self.circuit, "npn", self.functions, listed)
 
 
 def realized_classes(circuit: Circuit, progress: Progress | None = None) -> RealizedClasses:

@@ -84,7 +84,8 @@ class IntegerSequence:
             ['# A000027: The positive integers. Table of n, a(n) for n = 1..2', '1 1', '2 2']
         """
         head = f"# {self.name}: {self.title}. Table of n, a(n) for n = {self.offset}..{self.last}\n"
-        return head + "".join(f"{n} {term}\n" for n, term in enumerate(self.terms, self.offset))
+        numbered = zip(range(self.offset, self.last + 1), self.terms, strict=True)
+        return head + "".join(f"{n} {term}\n" for n, term in numbered)
 
     def oeis_entry(self) -> str:
         """An entry in OEIS's format, without a number and an author."""
@@ -93,7 +94,7 @@ class IntegerSequence:
             if len(shown) + len(str(term)) + 1 > LINE_LENGTH:
                 break
             shown += f",{term}"
-        first = next((i for i, term in enumerate(self.terms, 1) if abs(term) > 1), 1)
+        first = next((i + 1 for i in range(len(self.terms)) if abs(self.terms[i]) > 1), 1)
         lines = [("S", shown), ("N", f"{self.title}."), *self.entry, ("K", "nonn,hard,more")]
         return "".join(f"%{letter} {text}\n" for letter, text in [*lines, ("O", f"{self.offset},{first}")])
 
@@ -135,8 +136,8 @@ def threshold_sequences(faces: Faces) -> list[IntegerSequence]:
     under_complements = by_orbits_of_complements(exact)
     self_dual = inverse_binomial([0, *functions])  # of 0, 1, ... variables
     self_dual_under_complements = by_orbits_of_complements(self_dual)
-    npn = [(n + 1) * cone[0] - sum(cone[1 << i] for i in range(n)) for n, cone in enumerate(cones)]
-    np_numbers = [2 * number - cone[1 << n] for n, (number, cone) in enumerate(zip(npn, cones, strict=True))]
+    npn = [(n + 1) * cones[n][0] - sum(cones[n][1 << i] for i in range(n)) for n in range(dimension)]
+    np_numbers = [2 * npn[n] - cones[n][1 << n] for n in range(dimension)]
     classes = [cone[0] for cone in cones]
     n_classes = "classes, under complementing inputs,"
     np_classes = "classes, under permuting and complementing inputs,"

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import ENCODINGS, Circuit
-from capacity.documents.drawing import BLACK, BLUE, GREY, PALE, SKY, Picture, save
+from capacity.documents.drawing import BLACK, BLUE, GREY, PALE, SKY, Picture
 from capacity.runs.kept_count import count
 from capacity.theorems.findings import Finding
 from enumerate.circuits.mechanisms import MECHANISMS
@@ -177,9 +176,9 @@ def check_classification(progress: Progress | None = None) -> Finding:
     )
 
 
-def figures(output: Path) -> list[Path]:
-    """Draw the three stages: `classification.svg` and `.png` in the folder; returns the paths."""
-    picture = Picture(
+def picture() -> Picture:
+    """The three stages."""
+    return Picture(
         "classification",
         "18 kinds of attention, 6 that outputs can exert, 3 that nothing else explains",
         "Left: the 18 kinds, source by target and operation; S activation, O output, w synaptic weight. Middle: the 6 "
@@ -188,7 +187,6 @@ def figures(output: Path) -> list[Path]:
         (8.4, 4.6),
         _draw,
     )
-    return save(picture, output)
 
 
 def _draw(figure: "Figure") -> None:

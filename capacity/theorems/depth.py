@@ -15,14 +15,13 @@ them err at the same point; and so on for the other threshold functions of two a
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from capacity.circuits.circuit import ENCODINGS, Circuit
-from capacity.documents.drawing import BLACK, BLUE, PALE, SKY, Picture, save
+from capacity.documents.drawing import BLACK, BLUE, PALE, SKY, Picture
 from capacity.runs.kept_count import count
 from capacity.theorems.findings import Finding
 from enumerate.circuits.mechanisms import LINEAR
@@ -40,8 +39,6 @@ DRAWN = (3, 4)
 
 MAX_PARITY = 8
 
-FIGURE = "depth-reduction"
-
 Words = npt.NDArray[np.uint16]
 
 Marks = npt.NDArray[np.bool_]
@@ -50,8 +47,9 @@ Marks = npt.NDArray[np.bool_]
 def threshold_functions(n: int) -> Words:
     """All linear threshold functions of n <= 4 variables, ascending: (T(n),) uint16.
 
-    >>> len(threshold_functions(3))
-    104
+    Examples:
+        >>> len(threshold_functions(3))
+        104
     """
     return unit_tables(unit(LINEAR, n)).astype(np.uint16)
 
@@ -59,9 +57,10 @@ def threshold_functions(n: int) -> Words:
 def compose(outer: int, hidden: list[Words], n: int) -> Words:
     """The truth tables of F(h1, ..., hk): outer is F's, hidden has an array for each of its inputs; they broadcast.
 
-    >>> x1, x2 = np.array([0b1010], np.uint16), np.array([0b1100], np.uint16)
-    >>> compose(0b0110, [x1, x2], 2).tolist()  # XOR
-    [6]
+    Examples:
+        >>> x1, x2 = np.array([0b1010], np.uint16), np.array([0b1100], np.uint16)
+        >>> compose(0b0110, [x1, x2], 2).tolist()  # XOR
+        [6]
     """
     if not hidden:
         return np.array(all_ones(n) if outer & 1 else 0, np.uint16)
@@ -76,8 +75,9 @@ def outer_gates(k: int) -> list[int]:
 
     Hidden gates may be complemented and the functions reached are closed under complement, so these are enough.
 
-    >>> [hex(gate) for gate in outer_gates(3)]  # an AND, three of the kind of x1 (x2 or x3), majority
-    ['0x1', '0x7', '0x13', '0x15', '0x17']
+    Examples:
+        >>> [hex(gate) for gate in outer_gates(3)]  # an AND, three of the kind of x1 (x2 or x3), majority
+        ['0x1', '0x7', '0x13', '0x15', '0x17']
     """
     same = tuple(range(1, k + 1))
     least = set()
@@ -90,10 +90,14 @@ def outer_gates(k: int) -> list[int]:
 def reached_by_layers(n: int, k: int, gates: Words | None = None) -> Marks:
     """Which functions of n <= 4 variables a layered network of at most k <= 3 hidden gates computes: (2**2**n,) bool.
 
-    gates: what the hidden gates compute, closed under NPN; by default all threshold functions.
+    Arguments:
+        n: the number of variables.
+        k: the number of hidden gates.
+        gates: what the hidden gates compute, closed under NPN; by default all threshold functions.
 
-    >>> [int(reached_by_layers(3, k).sum()) for k in (1, 2, 3)]
-    [104, 254, 256]
+    Examples:
+        >>> [int(reached_by_layers(3, k).sum()) for k in (1, 2, 3)]
+        [104, 254, 256]
     """
     hidden = threshold_functions(n) if gates is None else gates
     marks = np.zeros(2**2**n, bool)
@@ -108,8 +112,9 @@ def reached_by_layers(n: int, k: int, gates: Words | None = None) -> Marks:
 def reached_by_gating(n: int, encoding: str) -> Marks:
     """Which functions of n <= 4 variables are f AND g (`01`) or f XNOR g (`pm1`) of threshold functions f, g.
 
-    >>> int(reached_by_gating(3, "01").sum()), int(reached_by_gating(3, "pm1").sum())
-    (246, 254)
+    Examples:
+        >>> int(reached_by_gating(3, "01").sum()), int(reached_by_gating(3, "pm1").sum())
+        (246, 254)
     """
     gates = threshold_functions(n)
     marks = np.zeros(2**2**n, bool)
@@ -204,8 +209,9 @@ def reach(n: int) -> Reach:
 def classes_met(marks: Marks, n: int) -> int:
     """The number of NPN classes with a marked function.
 
-    >>> classes_met(reached_by_layers(3, 1), 3)
-    6
+    Examples:
+        >>> classes_met(reached_by_layers(3, 1), 3)
+        6
     """
     return len(np.unique(canonical_words(np.flatnonzero(marks).astype(np.uint64), n, complement=True)[0]))
 
@@ -309,8 +315,9 @@ def check_parity(progress: Progress | None = None) -> Finding:
 def parity_by_layers(n: int) -> int:
     """The truth table of the network of n counting gates with output weights +1, -1, +1, ...
 
-    >>> hex(parity_by_layers(4))
-    '0x6996'
+    Examples:
+        >>> hex(parity_by_layers(4))
+        '0x6996'
     """
     table = 0
     for x in range(2**n):
@@ -319,10 +326,10 @@ def parity_by_layers(n: int) -> int:
     return table
 
 
-def figures(output: Path) -> list[Path]:
-    """Draw the functions reached as bars: `depth-reduction.svg` and `.png` in the folder; returns the paths."""
-    picture = Picture(
-        FIGURE,
+def picture() -> Picture:
+    """The functions reached, as bars."""
+    return Picture(
+        "depth-reduction",
         "Gating in place of a hidden layer: the functions that small networks compute",
         f"Share of all functions of {DRAWN[0]} and of {DRAWN[1]} variables that a threshold gate, one gated unit, and "
         "a threshold gate of 2 or 3 hidden threshold gates compute; beside each bar the number of functions and, in "
@@ -330,7 +337,6 @@ def figures(output: Path) -> list[Path]:
         (8.4, 2.9),
         _draw,
     )
-    return save(picture, output)
 
 
 def _draw(figure: "Figure") -> None:

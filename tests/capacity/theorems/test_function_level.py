@@ -15,11 +15,19 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from capacity.circuits.circuit import Circuit
-from capacity.documents.drawing import STYLE
+from capacity.documents.drawing import STYLE, save
 from capacity.runs.kept_count import count
 from capacity.theorems import approximation, classification, depth, encoder, function_level
-from capacity.theorems.approximation import CURVES, SURFACES, GatedNetwork, Wave, broken_line, finding_of, staircase
+from capacity.theorems.approximation import CURVES, SURFACES, finding_of
 from capacity.theorems.findings import Finding
+from capacity.theorems.gated_networks import (
+    GatedNetwork,
+    Wave,
+    broken_line,
+    korovkin_factors,
+    plane_waves,
+    staircase,
+)
 from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.cube.symmetry import npn_classes, orbit
 from enumerate.cube.truth_tables import parity
@@ -130,12 +138,12 @@ def test_a_broken_line_passes_through_its_values_and_a_staircase_holds_them(valu
 
 def test_the_kernel_is_nowhere_negative_and_sums_sampled_constants_exactly():
     for degree in (1, 3, 8, 20):
-        factors = approximation.korovkin_factors(degree)
+        factors = korovkin_factors(degree)
         angles = np.linspace(0, 2 * pi, 1001)
         kernel = 1 + 2 * sum(f * np.cos(k * angles) for k, f in zip(range(1, degree + 1), factors[1:], strict=True))
         assert kernel.min() > -1e-9
         assert factors[1] == pytest.approx(np.cos(pi / (degree + 2)))
-        waves = approximation.plane_waves(lambda x, y: 3 + 0 * x * y, degree)
+        waves = plane_waves(lambda x, y: 3 + 0 * x * y, degree)
         assert [(wave.frequencies, pytest.approx(wave.amplitude)) for wave in waves] == [((0, 0), 3)]
 
 
@@ -338,17 +346,17 @@ def test_heads_must_divide_the_dimension():
 
 
 @pytest.mark.parametrize(
-    ("module", "names"),
+    ("picture", "name"),
     [
-        (function_level, ["activation-shaping", "xor"]),
-        (classification, ["classification"]),
-        (encoder, ["transformer-encoder"]),
+        (function_level.shaping_picture, "activation-shaping"),
+        (function_level.xor_picture, "xor"),
+        (classification.picture, "classification"),
+        (encoder.picture, "transformer-encoder"),
     ],
-    ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_figures_of_the_results_are_the_same_each_time(module, names, tmp_path):
-    first, second = (module.figures(tmp_path / run) for run in ("first", "second"))
-    assert [path.name for path in first] == [f"{name}.{kind}" for name in names for kind in ("svg", "png")]
+def test_figures_of_the_results_are_the_same_each_time(picture, name, tmp_path):
+    first, second = (save(picture(), tmp_path / run) for run in ("first", "second"))
+    assert [path.name for path in first] == [f"{name}.{kind}" for kind in ("svg", "png")]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
@@ -406,8 +414,7 @@ def test_the_drawing_of_the_encoder_shows_what_is_counted(monkeypatch):
 def test_figures_are_written_and_are_the_same_each_time(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(approximation, "DEGREES", (2, 4))
     monkeypatch.setattr(approximation, "PIECES", (4, 8))
-    first = approximation.figures(tmp_path / "first")
-    second = approximation.figures(tmp_path / "second")
+    first, second = (save(approximation.picture(), tmp_path / run) for run in ("first", "second"))
     assert [path.name for path in first] == ["approximation.svg", "approximation.png"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     assert b"<svg" in first[0].read_bytes() and first[1].read_bytes().startswith(b"\x89PNG")
