@@ -112,7 +112,7 @@ def results(circuit: Circuit) -> tuple[formulas.Result, ...]:
     return formulas.results_for(
         circuit.name,
         str(circuit.gate),
-        circuit.attending,
+        None if circuit.attending is None else str(circuit.attending),
         circuit.encoding,
         units=circuit.units,
         shared=circuit.shared,

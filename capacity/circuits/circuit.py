@@ -1,25 +1,13 @@
-"""Circuits: gates and scores, and how the one attends to the other, on which inputs, in which encoding, how many.
+"""Circuits at the edge: the value of `enumerate.circuits.circuit`, read from words and written as words and JSON."""
 
-A `Circuit` is read once, from the words of the command line, and flows unchanged through the engines into results and
-certificates; what cannot be is refused here. What a mechanism does stands in `enumerate.circuits.mechanisms`.
-"""
-
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from capacity.documents.sheet import Displayed, Sheet
-from enumerate.circuits.mechanisms import MECHANISMS, Gate, Mechanism
-
-if TYPE_CHECKING:
-    from enumerate.circuits.gated import GatedClass
-    from enumerate.scores.scores import Score
-
-ENCODINGS = ("01", "pm1")
-
-GATED_CIRCUITS = tuple(MECHANISMS)
+from enumerate.circuits.circuit import CircuitClass, Kind, require_alone
+from enumerate.circuits.gate import SCORE_KINDS, Gate, Score
+from enumerate.circuits.mechanisms import MECHANISMS
 
 KNOWN_GATES = ("ltf", "ptf:D", "square")
-
 KNOWN_SCORES = (
     "dot-product-score",
     "expressive-score",
@@ -28,245 +16,167 @@ KNOWN_SCORES = (
     "low-rank-score:R",
     "positional-score",
 )
-
-KNOWN_CIRCUITS = (*KNOWN_GATES, *GATED_CIRCUITS, *KNOWN_SCORES)
-
-MAX_INPUTS = 1000  # beyond it even the symbolic bounds leave the range of a float
-
 MAX_DEGREE = 100
 
-MAX_UNITS = 1000
+
+def known_circuits() -> tuple[str, ...]:
+    """The words for circuits, in order: gates, ways of attending, scores."""
+    return (*KNOWN_GATES, *MECHANISMS, *KNOWN_SCORES)
 
 
 def parse_gate(name: str) -> Gate:
     """The class of gates of a name: `ltf`, `ptf:D` or `square`.
 
-    >>> parse_gate("ltf"), parse_gate("ptf:3").degree, parse_gate("square").square
-    (Gate(degree=1, square=False), 3, True)
+    Raises:
+        ValueError: it is another name.
 
-    Raises ValueError on another name.
+    Examples:
+        >>> parse_gate("ltf"), parse_gate("ptf:3").degree, parse_gate("square").square
+        (Gate(degree=1, square=False), 3, True)
     """
     if name == "ltf":
         return Gate()
     if name == "square":
         return Gate(square=True)
     kind, colon, degree = name.partition(":")
-    if kind == "ptf" and colon and degree.isascii() and degree.isdigit() and str(int(degree[:5])) == degree:
+    if kind == "ptf" and colon and _is_number(degree):
         if 1 <= int(degree) <= MAX_DEGREE:
-            return Gate(int(degree))
+            return Gate(int(degree), word=name if degree == "1" else "")
         raise ValueError(f"degree {degree} of gate {name!r} is out of range: 1 <= D <= {MAX_DEGREE}")
     raise ValueError(f"unknown gate {name!r}; known: ltf, ptf:D with a degree D, such as ptf:2, square")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and str(int(text[:5])) == text
 
 
 def is_score(name: str) -> bool:
     """Whether a name is that of an attention score.
 
-    >>> is_score("low-rank-score:2"), is_score("square")
-    (True, False)
+    Examples:
+        >>> is_score("low-rank-score:2"), is_score("square")
+        (True, False)
     """
     return name.partition(":")[0].endswith("-score")
 
 
-def parse_score(name: str) -> "Score":
+def parse_score(name: str) -> Score:
     """The class of scores of a name.
 
-    >>> parse_score("low-rank-score:2")
-    Score(kind='low-rank', rank=2, either=False)
+    Raises:
+        ValueError: it is another name.
 
-    Raises ValueError on another name.
+    Examples:
+        >>> parse_score("low-rank-score:2")
+        Score(kind='low-rank', rank=2, either=False)
     """
-    from enumerate.scores.scores import Score
-
-    if name in KNOWN_SCORES and ":" not in name:
-        return Score(name.removesuffix("-score"))
-    if name == "expressive-score:either":
-        return Score("expressive", either=True)
-    kind, _, rank = name.partition(":")
-    if kind == "low-rank-score" and rank.isascii() and rank.isdigit() and str(int(rank[:5])) == rank:
-        if 1 <= int(rank) <= MAX_DEGREE:
-            return Score("low-rank", int(rank))
-        raise ValueError(f"rank {rank} of {name!r} is out of range: 1 <= R <= {MAX_DEGREE}")
+    kind, _, rest = name.partition("-score")
+    if name == "expressive-score:either" or (kind in SCORE_KINDS and kind != "low-rank" and not rest):
+        return Score(kind, either=bool(rest))
+    if kind == "low-rank" and rest.startswith(":") and _is_number(rest[1:]):
+        if 1 <= int(rest[1:]) <= MAX_DEGREE:
+            return Score(kind, int(rest[1:]))
+        raise ValueError(f"rank {rest[1:]} of {name!r} is out of range: 1 <= R <= {MAX_DEGREE}")
     raise ValueError(f"unknown score {name!r}; known: {', '.join(KNOWN_SCORES)} (R a rank, as in low-rank-score:1)")
 
 
-@dataclass(frozen=True)
-class Circuit(Displayed):
-    """A class of circuits with n inputs.
+def parse_kind(name: str) -> Kind:
+    """What a name is that of: a class of gates or of scores, or a way of attending.
 
-    name: a gate (`ltf`, `ptf:D`, `square`), an attention score (`dot-product-score` and so on) or a way of attending
-    (`output-gating` and so on); n: the inputs of the attended unit, of a score those of both tokens; gate, attending:
-    the gate classes of the attended and the attending unit (attending is None for one gate or score alone, and gate is
-    its name); encoding: `01` or `pm1`, of inputs and outputs, None where the circuit has none (a sum of outputs read by
-    a threshold, a score of positions); units: how many circuits in a layer, each with its own attending unit or sharing
-    one; attending_inputs: None where both units see the same inputs, else the number of others that the attending unit
-    sees.
+    Raises:
+        ValueError: it is another name.
 
-    >>> Circuit("output-gating", 3, encoding="pm1").attending
-    'ltf'
-    >>> print(Circuit("output-gating", 3, attending="ptf:2", encoding="pm1", units=2, shared=True))
-    output-gating -n 3 --attending ptf:2 --encoding pm1 --units 2 --shared
-    >>> Circuit.parse("square -n 4").gate
-    'square'
-
-    Raises ValueError on an unknown name, gate or encoding, a number out of range, or what the circuit does not have.
+    Examples:
+        >>> print(parse_kind("ptf:2"), parse_kind("output-gating"))
+        ptf:2 output-gating
     """
+    if name in MECHANISMS:
+        return MECHANISMS[name]
+    if is_score(name):
+        return parse_score(name)
+    try:
+        return parse_gate(name)
+    except ValueError as error:
+        if name.partition(":")[0] == "ptf":
+            raise ValueError(str(error).replace("gate", "circuit", 1)) from None
+        known = ", ".join(known_circuits())
+        raise ValueError(f"unknown circuit {name!r}; known: {known} (D a degree, as in ptf:2)") from None
 
-    name: str
-    n: int
-    gate: str | None = None
-    attending: str | None = None
-    encoding: str | None = None
-    units: int = 1
-    shared: bool = False
-    attending_inputs: int | None = None
 
-    def __post_init__(self) -> None:
-        for value in (self.name, self.gate, self.attending, self.encoding):
-            if not isinstance(value, str | None):
-                raise TypeError(f"names of circuits, gates and encodings are strings, not {value!r}")
-        _require_integer("n", self.n, 0, MAX_INPUTS)
-        _require_integer("units", self.units, 1, MAX_UNITS)
-        if self.attending_inputs is not None:
-            _require_integer("attending_inputs", self.attending_inputs, 0, MAX_INPUTS)
-        if self.encoding is not None and self.encoding not in ENCODINGS:
-            raise ValueError(f"unknown encoding {self.encoding!r}; known: 01, pm1")
-        if self.name in MECHANISMS:
-            self._complete_gated(MECHANISMS[self.name])
-        else:
-            self._complete_gate()
-        if self.inputs > MAX_INPUTS:
-            raise ValueError(f"{self.inputs} inputs in all are out of range: at most {MAX_INPUTS}")
-        if self.shared and self.units == 1:
-            raise ValueError(
-                "one attending unit is shared by the circuits of a layer: --shared needs --units 2 or more"
-            )
+class Circuit(CircuitClass, Displayed):
+    """A class of circuits with n inputs, whose parts are given as values or as the words of the command line.
 
-    def _complete_gated(self, mechanism: Mechanism) -> None:
-        object.__setattr__(self, "gate", self.gate or "ltf")
-        object.__setattr__(self, "attending", self.attending or "ltf")
-        parse_gate(str(self.attending))
-        if parse_gate(str(self.gate)) != Gate() and mechanism.weights:
-            raise ValueError(
-                f"{self.name} multiplies the weights of b + w.x, so its attended gate is ltf (--gate {self.gate})"
-            )
-        if mechanism.weights:
-            object.__setattr__(self, "gate", "ltf")
-        if not mechanism.encoded and self.encoding is not None:
-            raise ValueError(
-                f"{self.name} adds two outputs and reads the sum by a threshold, the same functions in every encoding: "
-                f"it takes none (--encoding {self.encoding})"
-            )
-        if mechanism.encoded:
-            object.__setattr__(self, "encoding", self.encoding or "01")
-        if self.n < mechanism.smallest_n:
-            raise ValueError(f"{self.name} gates the weight of x1: n = {self.n} is out of range, n >= 1")
+    Arguments:
+        kind: a gate (`ltf`, `ptf:D`, `square`), an attention score (`dot-product-score` and so on) or a way of
+            attending (`output-gating` and so on).
+        n: the inputs of the attended unit, of a score those of both tokens.
+        gate: the class of the attended gate, by default `ltf`.
+        attending: the class of the attending gates, by default `ltf`.
+        encoding: `01` (the default) or `pm1`, of inputs and outputs.
+        units: how many circuits in a layer, each with its own attending unit or sharing one.
+        shared: whether they share it.
+        attending_inputs: None where both units see the same inputs, else the number of others that the attending unit
+            sees.
 
-    def _complete_gate(self) -> None:
-        kind = "score" if is_score(self.name) else "gate"
-        if kind == "score":
-            self._require_tokens()
-        else:
-            self._require_gate()
-        if self.attending is not None:
-            raise ValueError(f"{self.name} is a single {kind}; it has no attending gate (--attending {self.attending})")
-        if self.gate not in (None, self.name):
-            raise ValueError(f"{self.name} is a {kind} itself; it takes no other (--gate {self.gate})")
-        if self.shared:
-            raise ValueError(f"{self.name} is a single {kind}; it has no attending unit to share (--shared)")
-        if self.attending_inputs is not None:
-            raise ValueError(
-                f"{self.name} is a single {kind}; it has no attending unit with other inputs "
-                f"(--attending-inputs {self.attending_inputs})"
-            )
-        object.__setattr__(self, "gate", self.name)
-        if self.name != "positional-score":
-            object.__setattr__(self, "encoding", self.encoding or "01")
+    Raises:
+        ValueError: an unknown name, gate or encoding, a number out of range, or a part that the circuit does not have.
+        TypeError: a part is neither a word nor a value.
 
-    def _require_gate(self) -> None:
-        try:
-            parse_gate(self.name)
-        except ValueError as error:
-            if self.name.partition(":")[0] == "ptf":
-                raise ValueError(str(error).replace("gate", "circuit", 1)) from None
-            known = ", ".join(KNOWN_CIRCUITS)
-            raise ValueError(f"unknown circuit {self.name!r}; known: {known} (D a degree, as in ptf:2)") from None
-
-    def _require_tokens(self) -> None:
-        score = parse_score(self.name)
-        if self.n % 2 or self.n < 2:
-            raise ValueError(f"{self.name} reads two tokens of m >= 1 bits each: n = 2 m is even, not {self.n}")
-        if score.kind == "positional" and self.encoding is not None:
-            raise ValueError(
-                f"{self.name} has a score for each pair of positions, the same functions in every encoding: it takes "
-                f"none (--encoding {self.encoding})"
-            )
-
-    @property
-    def is_gate(self) -> bool:
-        """Whether the circuit is one gate or score alone, or a layer of such."""
-        return self.attending is None
-
-    @property
-    def score(self) -> "Score | None":
-        """The class of scores; None for gates and gated circuits.
-
+    Examples:
+        >>> print(Circuit("output-gating", 3, encoding="pm1").attending)
+        ltf
+        >>> print(Circuit("output-gating", 3, attending="ptf:2", encoding="pm1", units=2, shared=True))
+        output-gating -n 3 --attending ptf:2 --encoding pm1 --units 2 --shared
+        >>> Circuit.parse("square -n 4").gate
+        Gate(degree=1, square=True)
         >>> Circuit("expressive-score", 4).score
         Score(kind='expressive', rank=0, either=False)
-        """
-        return parse_score(self.name) if is_score(self.name) else None
-
-    @property
-    def token_bits(self) -> int:
-        """m, the number of bits of each of the two tokens that a score reads."""
-        return self.n // 2
-
-    @property
-    def attended_gate(self) -> Gate:
-        """The class of the attended gate."""
-        return parse_gate(str(self.gate))
-
-    @property
-    def attending_gate(self) -> Gate:
-        """The class of the attending gate; ValueError if there is none."""
-        return parse_gate(str(self.attending))
-
-    @property
-    def mechanism(self) -> Mechanism | None:
-        """The way of attending; None for a gate alone."""
-        return MECHANISMS.get(self.name)
-
-    @property
-    def inputs(self) -> int:
-        """The number of inputs of the whole circuit."""
-        return self.n + (self.attending_inputs or 0)
-
-    @property
-    def one_unit(self) -> "Circuit":
-        """One of the circuits of the layer.
-
         >>> print(Circuit("ltf", 2, units=3).one_unit)
         ltf -n 2
-        """
-        return replace(self, units=1, shared=False) if self.units > 1 else self
+    """
+
+    def __init__(
+        self,
+        kind: Kind | str,
+        n: int,
+        gate: Gate | str | None = None,
+        attending: Gate | str | None = None,
+        encoding: str | None = None,
+        units: int = 1,
+        shared: bool = False,
+        attending_inputs: int | None = None,
+    ) -> None:
+        if encoding is not None and not isinstance(encoding, str):
+            raise TypeError(f"names of circuits, gates and encodings are strings, not {encoding!r}")
+        if isinstance(kind, str):
+            kind = parse_kind(kind)
+        if isinstance(kind, Gate | Score):
+            require_alone(kind, gate, attending)
+            gate = None
+        if isinstance(gate, str):
+            gate = parse_gate(gate)
+        if isinstance(attending, str):
+            attending = parse_gate(attending)
+        super().__init__(kind, n, gate, attending, encoding, units, shared, attending_inputs)
 
     @property
-    def gated_class(self) -> "GatedClass":
-        """One circuit of the layer as the engines see it; ValueError for a gate alone or n beyond their reach."""
-        from enumerate.circuits.gated import GatedClass
-
-        return GatedClass(
-            self.name, self.n, self.attended_gate, self.attending_gate, self.encoding or "01", self.attending_inputs
-        )
+    def name(self) -> str:
+        """The word for the gate, the score or the way of attending."""
+        return str(self.kind)
 
     @property
     def options(self) -> str:
-        """The options of the command line that make this circuit of its name, n left out; as few as say everything."""
+        """The options of the command line that make this circuit of its name, n left out; as few as say everything.
+
+        Examples:
+            >>> Circuit("output-gating", 3, "ptf:2").options
+            '--gate ptf:2 --encoding 01'
+        """
         words: list[str] = []
         if not self.is_gate:
-            words += ["--gate", str(self.gate)] if self.gate != "ltf" else []
-            words += ["--attending", str(self.attending)] if self.attending != "ltf" else []
-            words += ["--encoding", self.encoding] if self.encoding is not None else []
-        elif self.encoding is not None and (is_score(self.name) or self.encoding != "01"):
+            words += ["--gate", str(self.gate)] if str(self.gate) != "ltf" else []
+            words += ["--attending", str(self.attending)] if str(self.attending) != "ltf" else []
+        if self.encoding is not None and (not isinstance(self.kind, Gate) or self.encoding != "01"):
             words += ["--encoding", self.encoding]
         words += ["--units", str(self.units)] if self.units > 1 else []
         words += ["--shared"] if self.shared else []
@@ -277,61 +187,118 @@ class Circuit(Displayed):
     def words(self) -> str:
         """The circuit in the words of the command line, n left out.
 
-        >>> Circuit("output-gating", 3).words
-        'output-gating --encoding 01'
+        Examples:
+            >>> Circuit("output-gating", 3).words
+            'output-gating --encoding 01'
         """
         return f"{self.name} {self.options}".rstrip()
 
+    @property
+    def title(self) -> str:
+        """The circuit in the words of tables and figures: its name, gates unless both are linear, encoding.
+
+        Examples:
+            >>> Circuit("output-gating", 3, "ptf:2", "ptf:2").title, Circuit("ltf", 3).title
+            ('output-gating ptf:2 ptf:2 01', 'ltf')
+        """
+        return " ".join([self.name, *self.title_parts])
+
+    @property
+    def title_parts(self) -> tuple[str, ...]:
+        """What a title says beside the name: the gates unless both are linear, and the encoding; of a gate nothing."""
+        if isinstance(self.kind, Gate):
+            return ()
+        gates = () if self.is_gate or self.is_linear_pair else (str(self.gate), str(self.attending))
+        return (*gates, *((self.encoding,) if self.encoding else ()))
+
     def __str__(self) -> str:
         return f"{self.name} -n {self.n} {self.options}".rstrip()
+
+    def __repr__(self) -> str:
+        return f"Circuit.parse({str(self)!r})"
 
     @staticmethod
     def parse(text: str) -> "Circuit":
         """The circuit in the words of the command line, as `str` writes it.
 
-        >>> Circuit.parse("multiplexing -n 3 --attending square").encoding
-        '01'
+        Raises:
+            ValueError: a word is not known there, or as `Circuit`.
 
-        Raises ValueError on a word that is not known there, or as `Circuit`.
+        Examples:
+            >>> Circuit.parse("multiplexing -n 3 --attending square").encoding
+            '01'
         """
         name, *words = text.split() or [""]
-        values: dict[str, object] = {}
-        names = {
-            "-n": "n",
-            "--gate": "gate",
-            "--attending": "attending",
-            "--encoding": "encoding",
-            "--units": "units",
-            "--attending-inputs": "attending_inputs",
-        }
+        values: dict[str, Any] = {}
+        names = {f"--{field.replace('_', '-')}": field for field in ("gate", "attending", "encoding")}
+        numbers = {"-n": "n", "--units": "units", "--attending-inputs": "attending_inputs"}
         while words:
             word = words.pop(0)
             if word == "--shared":
                 values["shared"] = True
             elif word in names and words:
+                values[names[word]] = words.pop(0)
+            elif word in numbers and words:
                 value = words.pop(0)
-                number = names[word] in ("n", "units", "attending_inputs")
-                if number and not (value.isascii() and value.isdigit()):
+                if not (value.isascii() and value.isdigit()):
                     raise ValueError(f"{word} takes a number, not {value!r}")
-                values[names[word]] = int(value) if number else value
+                values[numbers[word]] = int(value)
             else:
-                raise ValueError(
-                    f"unknown or incomplete option {word!r} of a circuit; known: {', '.join(names)}, --shared"
-                )
+                known = "-n, --gate, --attending, --encoding, --units, --attending-inputs, --shared"
+                raise ValueError(f"unknown or incomplete option {word!r} of a circuit; known: {known}")
         if "n" not in values:
             raise ValueError(f"{text!r} says no number of inputs: -n N")
-        return Circuit(name, **values)  # type: ignore[arg-type]
+        return Circuit(name, **values)
+
+    def as_json(self) -> dict[str, object]:
+        """The fields that every JSON result carries.
+
+        Examples:
+            >>> Circuit("ltf", 2).as_json()["gate"]
+            'ltf'
+        """
+        return {
+            "circuit": self.name,
+            "gate": str(self.gate or self.kind),
+            "attending": None if self.attending is None else str(self.attending),
+            "encoding": self.encoding,
+            "n": self.n,
+            "units": self.units,
+            "shared": self.shared,
+            "attending_inputs": self.attending_inputs,
+        }
+
+    @staticmethod
+    def from_json(fields: dict[str, Any]) -> "Circuit":
+        """The circuit whose `as_json` has these fields, and perhaps others.
+
+        Raises:
+            KeyError: a field is missing; else as `Circuit`.
+
+        Examples:
+            >>> print(Circuit.from_json(Circuit("square", 3, units=2).as_json()))
+            square -n 3 --units 2
+        """
+        return Circuit(
+            fields["circuit"],
+            fields["n"],
+            fields["gate"],
+            fields["attending"],
+            fields["encoding"],
+            fields.get("units", 1),
+            fields.get("shared", False),
+            fields.get("attending_inputs"),
+        )
 
     def sheet(self) -> Sheet:
         """What it computes, of which gates, on which inputs.
 
-        >>> Circuit("output-gating", 3, encoding="pm1").sheet().rows[0]
-        ('computes', 'f(x) g(x)')
+        Examples:
+            >>> Circuit("output-gating", 3, encoding="pm1").sheet().rows[0]
+            ('computes', 'f(x) g(x)')
         """
-        from capacity.circuits.formulas import circuit_text
-
-        rows = [("computes", circuit_text(self.name))]
-        if is_score(self.name):
+        rows = [("computes", self.kind.formula)]
+        if self.score is not None:
             rows.append(("tokens q, k", f"two of {self.token_bits} bits"))
         elif self.is_gate:
             rows.append(("gate", f"{self.gate} of {self.n} inputs"))
@@ -348,31 +315,9 @@ class Circuit(Displayed):
             rows.append(("outputs", f"{self.units} such circuits side by side{whose}"))
         return Sheet(str(self), (), tuple(rows))
 
-    def as_json(self) -> dict[str, object]:
-        """The fields that every JSON result carries.
-
-        >>> Circuit("ltf", 2).as_json()["gate"]
-        'ltf'
-        """
-        return {
-            "circuit": self.name,
-            "gate": self.gate,
-            "attending": self.attending,
-            "encoding": self.encoding,
-            "n": self.n,
-            "units": self.units,
-            "shared": self.shared,
-            "attending_inputs": self.attending_inputs,
-        }
-
     @staticmethod
     def require(value: object) -> "Circuit":
         """The value, if it is a circuit; else TypeError, saying how to make one."""
         if not isinstance(value, Circuit):
             raise TypeError(f"a Circuit is expected, such as Circuit('ltf', 3), not {value!r}")
         return value
-
-
-def _require_integer(name: str, value: object, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ValueError(f"{name} = {value!r} is out of range: an integer, {least} <= {name} <= {most}")

@@ -1,36 +1,6 @@
-"""Circuits, gates and certificates in writing."""
+"""Gates and certificates in writing."""
 
 from typing import Any
-
-CIRCUIT_TEXTS = {
-    "ltf": "step(b + w.x)",
-    "ptf": "step(p(x)), p a polynomial of degree <= {}",
-    "square": "step((b + w.x)^2 - t), t >= 0",
-    "multiplexing": "step(S(x) + v g(x)), S the activation of f",
-    "additive-output": "f(x) OR g(x), or f(x) AND g(x)",
-    "additive-synaptic": "step(S(x) + v g(x) x1), S the activation of f",
-    "activation-gating": "step(S(x) g(x)), S the activation of f",
-    "output-gating": "f(x) g(x)",
-    "synaptic-gating": "step(b + w1 g(x) x1 + w2 x2 + ...)",
-    "synaptic-gating:all": "step(b + g(x) (w1 x1 + w2 x2 + ...))",
-    "synaptic-gating:each": "step(b + w1 g1(x) x1 + w2 g2(x) x2 + ...)",
-    "dot-product-score": "q.Mk > t, for any matrix M",
-    "expressive-score": "(q.Mk)^2 > t, for any matrix M",
-    "expressive-score:either": "(q.Mk)^2 > t, or < t, for any matrix M",
-    "elliptical-score": "q.Mk > t, for a diagonal matrix M >= 0",
-    "low-rank-score": "q.Mk > t, for a matrix M of rank <= {}",
-    "positional-score": "M(i, j) > t, for the positions i of q and j of k",
-}
-
-
-def circuit_text(name: str) -> str:
-    """What a circuit of a name computes, in the letters of docs/theory.md; the name where nothing is written down.
-
-    >>> circuit_text("ptf:2"), circuit_text("multiplexing")
-    ('step(p(x)), p a polynomial of degree <= 2', 'step(S(x) + v g(x)), S the activation of f')
-    """
-    kind, _, number = name.partition(":")
-    return CIRCUIT_TEXTS.get(name, CIRCUIT_TEXTS.get(kind, name)).format(number)
 
 
 def gate_lines(found: dict[str, Any], number: str = "") -> list[str]:

@@ -95,13 +95,14 @@ def _value(value: int | None, bits: float | None) -> str:
 def _theorem(name: str) -> tuple[str, "Result | None"]:
     """The circuit that a result of this id is on, and the result itself where it is on more than one circuit."""
     import bounds as formulas
-    from capacity.circuits.circuit import GATED_CIRCUITS, KNOWN_CIRCUITS
+    from capacity.circuits.circuit import known_circuits
+    from enumerate.circuits.mechanisms import MECHANISMS
 
-    record = next((record for record in formulas.RESULTS if record.id == name and name not in GATED_CIRCUITS), None)
+    record = next((record for record in formulas.RESULTS if record.id == name and name not in MECHANISMS), None)
     if record is None:
-        if name.partition(":")[0] not in {known.partition(":")[0] for known in KNOWN_CIRCUITS}:
-            ids = ", ".join(record.id for record in formulas.RESULTS if record.id not in GATED_CIRCUITS)
-            raise ValueError(f"unknown circuit or result {name!r}; known: {', '.join(KNOWN_CIRCUITS)}; {ids}")
+        if name.partition(":")[0] not in {known.partition(":")[0] for known in known_circuits()}:
+            ids = ", ".join(record.id for record in formulas.RESULTS if record.id not in MECHANISMS)
+            raise ValueError(f"unknown circuit or result {name!r}; known: {', '.join(known_circuits())}; {ids}")
         return name, None
     several = record.circuit == "ptf" or record.id in ("layer", "layer-shared", "disjoint-inputs")
     return record.circuit, record if several else None

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
-from capacity.decisions.answers import Document
+from capacity.decisions.answers import Document, Yes
 from capacity.decisions.certificates import gates_of_answer, header
 from capacity.decisions.scores import score_parameters
-from enumerate.arrangements.feasibility import Realization
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused
 
@@ -40,17 +39,16 @@ def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str,
         return {**document, "symmetry": "self-dual", "classes": listed}
     if circuit.n > 4:
         raise Refused(f"a certificate lists every class, which reaches n = 4 for {circuit.name}")
-    from capacity.decisions.answers import realized
-    from capacity.decisions.checking import decided_classes, symmetries
+    from capacity.decisions.checking import decided_classes
 
     if circuit.score is not None:
         return {**document, "symmetry": [], "classes": _score_functions(circuit)}
-    group = symmetries(circuit)
+    group = circuit.group
     assert group is not None
     classes = [
         {"truth_table": to_hex(form, circuit.n), "orbit_size": str(size), "gates": gates_of_answer(circuit, answer)}
         for form, size, answer in decided_classes(circuit)
-        if realized(answer)
+        if isinstance(answer, Yes)
     ]
     return {**document, "symmetry": _symmetry_words(group), "classes": classes}
 
@@ -65,7 +63,7 @@ def _score_functions(circuit: Circuit) -> list[Document]:
     found = []
     for table in functions(circuit.score, circuit.token_bits, str(circuit.encoding)):
         answer = decider.answer(table)
-        if isinstance(answer, Realization | tuple):
+        if isinstance(answer, Yes):
             gates = score_parameters(circuit, answer)
             found.append({"truth_table": to_hex(table, circuit.n), "orbit_size": "1", "gates": gates})
     return found

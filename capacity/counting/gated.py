@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
 from capacity.counting.engine import Cost, Engine
-from capacity.counting.units import attended_functions, gate_functions, is_linear_pair, search_count, seen_inputs
-from enumerate.circuits.mechanisms import Gate
+from capacity.counting.units import attended_functions, gate_functions, search_count
+from enumerate.circuits.gate import Gate
 from enumerate.shards import Jobs, Progress
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def _orbits_cost(circuit: Circuit) -> Cost | str:
     if circuit.attended_gate.square or circuit.attending_gate.square:
         return "classes closed under complement are needed, which square gates are not"
-    if is_linear_pair(circuit):
+    if circuit.is_linear_pair:
         if circuit.n > 6:
             return "canonical forms of functions as machine words go to n = 6"
         if circuit.n == 6:
@@ -33,13 +33,13 @@ def _bitmap_reach(circuit: Circuit) -> str | None:
     if n > 5:
         size = "2 EiB" if n == 6 else f"2**{2**n - 3} bytes"
         return f"the set of all functions of {n} variables needs a bitmap of {size}; it goes to n = 5"
-    if n == 5 and not is_linear_pair(circuit):
+    if n == 5 and not circuit.is_linear_pair:
         return "pairs of other gates than linear ones are too many beyond n = 4"
     return None
 
 
 def _orbits(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    if is_linear_pair(circuit):
+    if circuit.is_linear_pair:
         from enumerate.pairs.threshold_products import threshold_products
 
         return threshold_products(circuit.n, circuit.encoding == "01", jobs, progress).functions
@@ -51,7 +51,7 @@ def _orbits(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 
 def _cofactors_cost(circuit: Circuit) -> Cost | str:
-    if not is_linear_pair(circuit):
+    if not circuit.is_linear_pair:
         return "pairs of two linear gates are listed by cofactors"
     if circuit.n > 6:
         return "cofactors as machine words, and sets of them, go to n = 6"
@@ -72,9 +72,9 @@ def _pairs_cost(circuit: Circuit) -> Cost | str:
         return reason
     mechanism = circuit.mechanism
     assert mechanism is not None
-    if mechanism.one_for_each and circuit.inputs > 4:
+    if mechanism.several and circuit.inputs > 4:
         return "tuples of n attending units are combined up to n = 4"
-    if circuit.n == 4 and mechanism.signal_input and circuit.attended_gate.degree > 1:
+    if circuit.n == 4 and mechanism.added and circuit.attended_gate.degree > 1:
         return "the functions of a polynomial gate with one more input are too many beyond n = 3"
     if circuit.inputs == 5:
         return Cost(
@@ -83,12 +83,12 @@ def _pairs_cost(circuit: Circuit) -> Cost | str:
         )
     if circuit.inputs < 4:
         return Cost(0.05)
-    if mechanism.one_for_each:
+    if mechanism.several:
         if circuit.encoding == "pm1":
-            return Cost(1.5 if is_linear_pair(circuit) else 0.1)
-        return Cost(1.0 if is_linear_pair(circuit) else 2.1, 1 << 30)
-    if mechanism.signal_input:
-        return Cost(0.9 if circuit.attended_gate.square else 0.1 if is_linear_pair(circuit) else 0.3)
+            return Cost(1.5 if circuit.is_linear_pair else 0.1)
+        return Cost(1.0 if circuit.is_linear_pair else 2.1, 1 << 30)
+    if mechanism.added:
+        return Cost(0.9 if circuit.attended_gate.square else 0.1 if circuit.is_linear_pair else 0.3)
     polynomial = (circuit.attended_gate, circuit.attending_gate).count(Gate(2))
     return Cost((0.05, 0.3, 1.2)[polynomial])
 
@@ -105,41 +105,41 @@ def _pairs(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
         return count_products_by_pairs(left, right, circuit.n, circuit.encoding == "01", progress)
     from enumerate.pairs.compositions import count_compositions
 
-    attending = gate_functions(seen_inputs(circuit), circuit.attending_gate, "classes")
-    return count_compositions(circuit.gated_class, attended_functions(circuit), attending, progress)
+    attending = gate_functions(circuit.seen, circuit.attending_gate, "classes")
+    return count_compositions(circuit, attended_functions(circuit), attending, progress)
 
 
 def _lifted_cost(circuit: Circuit) -> Cost | str:
     n = circuit.inputs
     if n > 5:
         return "sets of functions as machine words go to n = 5"
-    if n == 5 and not is_linear_pair(circuit):
+    if n == 5 and not circuit.is_linear_pair:
         return "signals and features of other gates than linear ones are too many beyond n = 4"
     mechanism = circuit.mechanism
     assert mechanism is not None
-    if mechanism.one_for_each and n > 3:
+    if mechanism.several and n > 3:
         if circuit.encoding == "01" or circuit.attending_inputs is not None or n > 4:
             return "signals of n attending units are too many beyond n = 3 (in pm1 and n = 4, where all is realized)"
-        return Cost(4.5 if is_linear_pair(circuit) else 1.0)
+        return Cost(4.5 if circuit.is_linear_pair else 1.0)
     if n == 5:
         seconds = {"additive-synaptic": 10.0, "synaptic-gating:all": 45.0, "multiplexing": 40.0}.get(circuit.name, 8.0)
         if circuit.encoding == "pm1":
             seconds = {"additive-synaptic": 110.0, "synaptic-gating:all": 6.0}.get(circuit.name, 2 * seconds)
         return Cost(seconds, 1 << 30)
     if n < 4:
-        return Cost(0.4 if mechanism.one_for_each and circuit.encoding == "01" else 0.1)
+        return Cost(0.4 if mechanism.several and circuit.encoding == "01" else 0.1)
     if circuit.attended_gate.square:
-        return Cost(15.0 if mechanism.signal_input else 0.8)
+        return Cost(15.0 if mechanism.added else 0.8)
     if circuit.attended_gate.degree > 1:
         return Cost(0.4)
-    return Cost(0.1 if is_linear_pair(circuit) else 1.5)
+    return Cost(0.1 if circuit.is_linear_pair else 1.5)
 
 
 def _lifted(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.pairs.lifted import function_classes
 
-    attending = gate_functions(seen_inputs(circuit), circuit.attending_gate, "chambers")
-    return function_classes(circuit.gated_class, attending, jobs, progress).functions
+    attending = gate_functions(circuit.seen, circuit.attending_gate, "chambers")
+    return function_classes(circuit, attending, jobs, progress).functions
 
 
 def _search_cost(circuit: Circuit) -> Cost | str:
@@ -157,7 +157,7 @@ def _search_cost(circuit: Circuit) -> Cost | str:
 def _formula_cost(circuit: Circuit) -> Cost | str:
     mechanism = circuit.mechanism
     assert mechanism is not None
-    if mechanism.one_for_each:
+    if mechanism.several:
         return "no formula is known for several attending units on other inputs"
     if circuit.attended_gate.square or circuit.attending_gate.square:
         return "the formula needs gates closed under complement"
@@ -167,7 +167,7 @@ def _formula_cost(circuit: Circuit) -> Cost | str:
             return f"the pairs of faces of the attended unit are listed to n = {reach}"
     from capacity.bounding import gate_count
 
-    for n, gate in ((circuit.n, circuit.attended_gate), (seen_inputs(circuit), circuit.attending_gate)):
+    for n, gate in ((circuit.n, circuit.attended_gate), (circuit.seen, circuit.attending_gate)):
         if gate_count(n, gate.degree) is None:
             return f"it needs the number of gates of degree {gate.degree} of {n} inputs, which is not known"
     return Cost(0.01 if circuit.n < 4 or mechanism.product else 0.5)
@@ -184,7 +184,7 @@ def _formula(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     mechanism = circuit.mechanism
     assert mechanism is not None
     gates = gate_count(circuit.n, circuit.attended_gate.degree)
-    signals = gate_count(seen_inputs(circuit), circuit.attending_gate.degree)
+    signals = gate_count(circuit.seen, circuit.attending_gate.degree)
     assert gates is not None
     assert signals is not None
     if not mechanism.encoded:  # {0, f}, {f, 1}, of which {0, 1} is one
@@ -196,7 +196,7 @@ def _formula(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
         from enumerate.pairs.compositions import faces
 
-        gated = replace(circuit, attending_inputs=None).gated_class
+        gated = replace(circuit, attending_inputs=None)
         both = np.sort(faces(gated, attended_functions(circuit)), axis=1)
         single = len(np.unique(both))
         pairs = len(np.unique(both[both[:, 0] != both[:, 1]], axis=0))

@@ -2,7 +2,7 @@
 
 from capacity.circuits.circuit import Circuit
 from capacity.counting.engine import Cost, Engine
-from capacity.counting.units import attended_functions, gate_functions, is_linear_pair, seen_inputs
+from capacity.counting.units import attended_functions, gate_functions
 from enumerate.shards import Jobs, Progress
 
 
@@ -23,11 +23,11 @@ def _sets_cost(circuit: Circuit) -> Cost | str:
     reach = {0: 8, 1: 8, 2: 8, 3: 4, 4: 2}.get(n, 0)
     if m > reach:
         return "sets of functions for every signal go to 8 units at n = 2, 4 at n = 3, 2 at n = 4"
-    if mechanism.one_for_each and (n > 3 or (n == 3 and circuit.encoding == "pm1" and not is_linear_pair(circuit))):
+    if mechanism.several and (n > 3 or (n == 3 and circuit.encoding == "pm1" and not circuit.is_linear_pair)):
         return "the signals of n attending units are too many beyond n = 3 (in pm1 n = 2 for other gates than linear)"
-    if n == 4 and not is_linear_pair(circuit):
+    if n == 4 and not circuit.is_linear_pair:
         return "sets of functions of other gates than linear ones go to n = 3"
-    if mechanism.one_for_each and n == 3:
+    if mechanism.several and n == 3:
         if m > 3 and circuit.encoding == "pm1":
             return "some 40,000 sets of functions, one for each tuple of signals, go to 3 units at n = 3"
         return Cost(1.0 if m < 4 else 5.0)
@@ -37,8 +37,8 @@ def _sets_cost(circuit: Circuit) -> Cost | str:
 def _sets(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.pairs.layers import count_shared_layers
 
-    attending = gate_functions(seen_inputs(circuit), circuit.attending_gate, "chambers")
-    return count_shared_layers(circuit.gated_class, attending, circuit.units, progress)
+    attending = gate_functions(circuit.seen, circuit.attending_gate, "chambers")
+    return count_shared_layers(circuit, attending, circuit.units, progress)
 
 
 def _tuples_cost(circuit: Circuit) -> Cost | str:
@@ -49,7 +49,7 @@ def _tuples_cost(circuit: Circuit) -> Cost | str:
     if bits > 32:
         return f"a bitmap of all tuples has 2**{bits} bits; it goes to 2**32"
     memory = max(64, 2**bits >> 3) + (200 << 20)
-    if circuit.mechanism is not None and circuit.mechanism.one_for_each and circuit.inputs == 3:
+    if circuit.mechanism is not None and circuit.mechanism.several and circuit.inputs == 3:
         return Cost(0.5 if bits < 32 else 6.0, memory)
     return Cost(0.1 if bits < 32 else 1.5 if circuit.inputs < 4 else 2.5, memory)
 
@@ -57,8 +57,8 @@ def _tuples_cost(circuit: Circuit) -> Cost | str:
 def _tuples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.pairs.layers import count_shared_layers_by_marking
 
-    attending = gate_functions(seen_inputs(circuit), circuit.attending_gate, "classes")
-    return count_shared_layers_by_marking(circuit.gated_class, attended_functions(circuit), attending, circuit.units)
+    attending = gate_functions(circuit.seen, circuit.attending_gate, "classes")
+    return count_shared_layers_by_marking(circuit, attended_functions(circuit), attending, circuit.units)
 
 
 SHARED_ENGINES = (

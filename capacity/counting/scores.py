@@ -4,7 +4,8 @@ from capacity.bounding import gate_count
 from capacity.circuits.circuit import Circuit
 from capacity.counting.engine import Cost, Engine
 from capacity.counting.units import search_count
-from enumerate.scores.scores import MAX_LISTED_POINTS, Score
+from enumerate.circuits.gate import Score
+from enumerate.scores.scores import MAX_LISTED_POINTS
 from enumerate.shards import Jobs, Progress
 
 

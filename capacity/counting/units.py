@@ -4,7 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
-from enumerate.circuits.mechanisms import Gate
+from enumerate.circuits.gate import Gate
 from enumerate.shards import Jobs, Progress
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def attended_functions(circuit: Circuit) -> "npt.NDArray[np.uint64]":
 
     gate, n = circuit.attended_gate, circuit.n
     mechanism = circuit.mechanism
-    if mechanism is None or not mechanism.signal_input:
+    if mechanism is None or not mechanism.added:
         return gate_functions(n, gate, "classes")
     if gate.square:
         return two_band_functions(n)
@@ -62,19 +62,8 @@ def attended_functions(circuit: Circuit) -> "npt.NDArray[np.uint64]":
     return polynomial_gates_with_signal(n, gate.degree)
 
 
-def seen_inputs(circuit: Circuit) -> int:
-    """The number of inputs of an attending unit."""
-    return circuit.n if circuit.attending_inputs is None else circuit.attending_inputs
-
-
-def is_linear_pair(circuit: Circuit) -> bool:
-    """Whether both gates are linear."""
-    return circuit.attended_gate == circuit.attending_gate == Gate()
-
-
 def search_count(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     """The number of functions that the search realizes, one of each class decided."""
-    from capacity.decisions.answers import realized
     from capacity.decisions.checking import decided_classes
 
-    return sum(size for _, size, answer in decided_classes(circuit, progress) if realized(answer))
+    return sum(size for _, size, answer in decided_classes(circuit, progress) if answer.realized)

@@ -1,20 +1,58 @@
-"""The exact answers of the engines that decide one function, as certificates take them."""
+"""What the engines answer of one function, exactly: yes with the parameters of every unit, or no with a proof."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from enumerate.arrangements.feasibility import Realization, Refutation
 from enumerate.circuits.search import Branch, Leaf, Realizations
 from enumerate.scores.low_rank import DirectionRefutations
 
 Document = dict[str, Any]
-
 Readings = tuple[str, ...]
-
-# A yes or a no of one polynomial gate, of the search with the reading of every output, or of the search with each; or a
-# no of a score of rank one.
-Answer = Realization | Refutation | tuple[Readings, Realizations] | dict[Readings, Leaf | Branch] | DirectionRefutations
+Trees = Mapping[Readings, Leaf | Branch]
 
 
-def realized(answer: Answer) -> bool:
-    """Whether an answer is a yes."""
-    return isinstance(answer, Realization | tuple)
+@dataclass(frozen=True)
+class Yes:
+    """A yes.
+
+    Attributes:
+        coefficients: strict integer parameters of every unit, attended ones first, in the order of its inequalities.
+        readings: how the output of each attended unit is read.
+    """
+
+    realized: ClassVar = True
+    coefficients: tuple[tuple[int, ...], ...]
+    readings: Readings = ("",)
+
+
+@dataclass(frozen=True)
+class No:
+    """A no.
+
+    Attributes:
+        proof: multipliers of one unit's inequalities; for each reading a tree whose every leaf is refuted; or for a
+            score of rank one the multipliers at every direction.
+    """
+
+    realized: ClassVar = False
+    proof: Refutation | Trees | DirectionRefutations
+
+
+Answer = Yes | No
+
+
+def answer_of_unit(decided: Realization | Refutation | DirectionRefutations) -> Answer:
+    """The answer on one unit alone, from what its linear program ended with."""
+    return Yes((decided.coefficients,)) if isinstance(decided, Realization) else No(decided)
+
+
+def answer_of_search(decided: Iterable[tuple[Readings, Realizations | Leaf | Branch]]) -> Answer:
+    """The answer from what the search ends with, reading by reading, as far as the first yes."""
+    trees: dict[Readings, Leaf | Branch] = {}
+    for readings, end in decided:
+        if isinstance(end, Realizations):
+            return Yes(end.coefficients, readings)
+        trees[readings] = end
+    return No(trees)

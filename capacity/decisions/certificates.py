@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from capacity.audit.statement import SCHEMA
-from capacity.circuits.circuit import Circuit, parse_gate
-from capacity.decisions.answers import Answer, Document, Readings
+from capacity.circuits.circuit import Circuit
+from capacity.decisions.answers import Answer, Document, No, Yes
 from capacity.decisions.scores import score_parameters, score_proof
 from capacity.version import __version__
-from enumerate.arrangements.feasibility import Realization, Refutation
-from enumerate.circuits.search import Branch, Leaf, Realizations
+from enumerate.arrangements.feasibility import Refutation
+from enumerate.circuits.gate import Gate
+from enumerate.circuits.search import Branch, Leaf
 from enumerate.cube.truth_tables import monomial_name, monomials, to_hex
 
 
@@ -22,21 +23,25 @@ def _tables(circuit: Circuit, tables: Sequence[int]) -> str | list[str]:
     return shown if circuit.units > 1 else shown[0]
 
 
-def parameters(coefficients: Sequence[int], n: int, gate: str, first: int = 1, signal: str | None = None) -> Document:
+def parameters(coefficients: Sequence[int], n: int, gate: Gate, first: int = 1, signal: str | None = None) -> Document:
     """The integer parameters of a unit by name, as decimal strings; zeros are left out.
 
-    coefficients: in the order of the unit's inequalities; first: the number of its first variable; signal: the encoding
-    of the signal that it has as one more input, None without one.
+    Arguments:
+        coefficients: in the order of the unit's inequalities.
+        n: the number of its variables.
+        gate: its class.
+        first: the number of its first variable.
+        signal: the encoding of the signal that it has as one more input; None without one.
 
-    >>> parameters((-1, 2, 0), 2, "ltf")
-    {'1': '-1', 'x1': '2'}
-    >>> parameters((0, 2, 1), 1, "square")  # |2 x1| > 1 becomes (4 x1 + 1)**2 > 2**2, whose score is never 0
-    {'1': '1', 'x1': '4', 't': '4'}
+    Examples:
+        >>> parameters((-1, 2, 0), 2, Gate())
+        {'1': '-1', 'x1': '2'}
+        >>> parameters((0, 2, 1), 1, Gate(square=True))  # |2 x1| > 1 is (4 x1 + 1)**2 > 2**2, whose score is never 0
+        {'1': '1', 'x1': '4', 't': '4'}
     """
-    parsed = parse_gate(gate)
-    names = [monomial_name(tuple(i + first - 1 for i in m)) for m in monomials(n, parsed.degree)]
+    names = [monomial_name(tuple(i + first - 1 for i in m)) for m in monomials(n, gate.degree)]
     values = list(coefficients)
-    if not parsed.square:
+    if not gate.square:
         names += ["v"] if signal is not None else []
     else:
         # tau < 0 asks nothing of the side, and is 0 once the score is odd; then t = tau**2, and t - v z for a signal z.
@@ -53,84 +58,63 @@ def parameters(coefficients: Sequence[int], n: int, gate: str, first: int = 1, s
     return {name: str(v) for name, v in zip(names, values, strict=True) if v}
 
 
-def _gates(circuit: Circuit, found: Realizations, readings: Readings) -> Document:
-    """The parameters of all units of one circuit, or of a layer with a shared attending unit."""
+def gates_of_answer(circuit: Circuit, answer: Yes) -> Document:
+    """The parameters of every unit in a yes, by role, as certificates have them.
+
+    Of one circuit, or of a layer whose circuits share their attending units.
+    """
+    if circuit.score is not None:
+        return score_parameters(circuit, answer)
     mechanism = circuit.mechanism
-    signal = str(circuit.encoding or "01") if mechanism and mechanism.signal_input else None
+    signal = (circuit.encoding or "01") if mechanism is not None and mechanism.added else None
     width = circuit.units if circuit.shared else 1
-    attended = [parameters(c, circuit.n, str(circuit.gate), 1, signal) for c in found.coefficients[:width]]
+    attended = [parameters(c, circuit.n, circuit.attended_gate, 1, signal) for c in answer.coefficients[:width]]
     document: Document = {"attended": attended if circuit.shared else attended[0]}
     if mechanism is not None:
-        same = circuit.attending_inputs is None
-        seen, first = (circuit.n, 1) if same else (circuit.attending_inputs or 0, circuit.n + 1)
-        attending = [parameters(c, seen, str(circuit.attending), first) for c in found.coefficients[width:]]
-        document["attending"] = attending if mechanism.one_for_each else attending[0]
+        first = 1 if circuit.attending_inputs is None else circuit.n + 1
+        attending = [parameters(c, circuit.seen, circuit.attending_gate, first) for c in answer.coefficients[width:]]
+        document["attending"] = attending if mechanism.several else attending[0]
         if not mechanism.encoded:
-            document["reading"] = list(readings) if circuit.shared else readings[0]
+            document["reading"] = list(answer.readings) if circuit.shared else answer.readings[0]
     return document
 
 
-def gates_of_answer(circuit: Circuit, answer: Answer) -> Document:
-    """The parameters of every unit in a yes, by role, as certificates have them."""
-    if circuit.score is not None:
-        return score_parameters(circuit, answer)
-    if isinstance(answer, Realization):
-        return {"attended": parameters(answer.coefficients, circuit.n, str(circuit.gate))}
-    assert isinstance(answer, tuple)
-    return _gates(circuit, answer[1], answer[0])
-
-
-def realization_certificate(circuit: Circuit, tables: Sequence[int], answer: Answer) -> Document:
-    """The certificate of a yes, one circuit or a shared layer: the integer parameters of every gate."""
-    return {
-        **header(circuit, "realization"),
-        "truth_table": _tables(circuit, tables),
-        "gates": gates_of_answer(circuit, answer),
-    }
-
-
-def refutation_certificate(circuit: Circuit, tables: Sequence[int], answer: Answer) -> Document:
-    """The certificate of a no, one circuit or a shared layer: Farkas multipliers, or the tree that refutes it."""
-    return {
-        **header(circuit, "refutation"),
-        "truth_table": _tables(circuit, tables),
-        **_proof(circuit, answer),
-    }
+def certificate_of(circuit: Circuit, tables: Sequence[int], answer: Answer) -> Document:
+    """The certificate of an answer on one circuit, or on a layer that shares its attending units."""
+    proof = _proof(circuit, answer) if isinstance(answer, No) else {"gates": gates_of_answer(circuit, answer)}
+    return _certificate(circuit, tables, answer, proof)
 
 
 def certificate_of_layer(circuit: Circuit, tables: Sequence[int], answers: Sequence[Answer]) -> Document:
     """The certificate for a layer of independent circuits: all their gates, or the refutation of the last one tried."""
-    single = circuit.one_unit
-    last = answers[-1]
-    if isinstance(last, Realization | tuple):
-        return {
-            **header(circuit, "realization"),
-            "truth_table": _tables(circuit, tables),
-            "gates": [gates_of_answer(single, answer) for answer in answers],
-        }
-    return {
-        **header(circuit, "refutation"),
-        "truth_table": _tables(circuit, tables),
-        "unit": str(len(answers)),
-        **_proof(single, last),
-    }
+    single, last = circuit.one_unit, answers[-1]
+    if isinstance(last, No):
+        return _certificate(circuit, tables, last, {"unit": str(len(answers)), **_proof(single, last)})
+    gates = [gates_of_answer(single, answer) for answer in answers if isinstance(answer, Yes)]
+    return _certificate(circuit, tables, last, {"gates": gates})
 
 
-def _proof(circuit: Circuit, answer: Answer) -> Document:
+def _certificate(circuit: Circuit, tables: Sequence[int], answer: Answer, proof: Document) -> Document:
+    kind = "realization" if answer.realized else "refutation"
+    return {**header(circuit, kind), "truth_table": _tables(circuit, tables), **proof}
+
+
+def _proof(circuit: Circuit, answer: No) -> Document:
+    """Farkas multipliers, or the trees that refute every choice of parameters."""
+    proof = answer.proof
     if circuit.score is not None:
         return score_proof(circuit, answer, lambda root: _tree(circuit, root))
-    if isinstance(answer, Refutation):
-        return {"multipliers": {str(x): str(value) for x, value in sorted(answer.multipliers.items())}}
-    assert isinstance(answer, dict)
-    mechanism = circuit.mechanism
-    if mechanism is not None and not mechanism.encoded:
-        return {"trees": {",".join(readings): _tree(circuit, root) for readings, root in answer.items()}}
-    return {"tree": _tree(circuit, next(iter(answer.values())))}
+    if isinstance(proof, Refutation):
+        return {"multipliers": {str(x): str(value) for x, value in sorted(proof.multipliers.items())}}
+    assert isinstance(proof, dict)
+    if circuit.mechanism is not None and not circuit.mechanism.encoded:
+        return {"trees": {",".join(readings): _tree(circuit, root) for readings, root in proof.items()}}
+    return {"tree": _tree(circuit, next(iter(proof.values())))}
 
 
 def _unit_names(circuit: Circuit) -> list[str]:
     width = circuit.units if circuit.shared else 1
-    signals = circuit.mechanism.signals(circuit.n) if circuit.mechanism else 0
+    signals = 0 if circuit.mechanism is None else circuit.bits
     return [
         role if number < 2 else f"{role}:{i}"
         for role, number in (("attended", width), ("attending", signals))
@@ -144,8 +128,8 @@ def _tree(circuit: Circuit, root: Leaf | Branch) -> Document:
     if mechanism is None:
         symmetry = "reflect"
     else:
-        conjunction = mechanism.product and circuit.encoding == "01"
-        symmetry = "swap" if conjunction or not mechanism.encoded else "complement"
+        exchanged = circuit.conjunction and (mechanism.product or not mechanism.encoded)
+        symmetry = "swap" if exchanged else "complement"
     document: Document = {}
     stack: list[tuple[Leaf | Branch, Document]] = [(root, document)]
     while stack:

@@ -3,21 +3,24 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from capacity.audit import audit_document
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.truth_table import TruthTable
-from capacity.decisions.answers import Answer, realized
-from capacity.decisions.certificates import certificate_of_layer, realization_certificate, refutation_certificate
-from capacity.decisions.scores import ScoreDecider, read_alone
+from capacity.decisions.answers import Answer, Readings, answer_of_search, answer_of_unit
+from capacity.decisions.certificates import certificate_of, certificate_of_layer
+from capacity.decisions.scores import MAX_ENTRIES, ScoreDecider
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.version import __version__
 from enumerate.arrangements.feasibility import Separator
-from enumerate.circuits.mechanisms import Gate
-from enumerate.circuits.search import Branch, CaseTable, Leaf, Realizations, Search
-from enumerate.circuits.units import unit
-from enumerate.cube.symmetry import Group, canonical_words
+from enumerate.circuits.search import CaseTable, Search
+from enumerate.circuits.wiring import unattended
+from enumerate.cube.symmetry import canonical_words
 from enumerate.cube.truth_tables import from_hex, to_bits, to_hex, to_signs
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress
@@ -25,8 +28,6 @@ from enumerate.shards import Progress
 SCHEMA = "circuit-capacity/check/1"
 
 MAX_INPUTS = 16
-
-MAX_ENTRIES = 1 << 22  # of a feature matrix, which the solver holds twice in floats
 
 MAX_CASES = 1 << 20
 
@@ -77,7 +78,8 @@ class Decision(Displayed):
 class Decider:
     """Decides many functions of one circuit; the linear programs are kept warm.
 
-    Raises Refused if the systems of inequalities are too large to solve.
+    Raises:
+        Refused: the systems of inequalities are too large to solve.
     """
 
     def __init__(self, circuit: Circuit) -> None:
@@ -91,17 +93,15 @@ class Decider:
             return
         gates = [(circuit.attended_gate, circuit.n)]
         if not circuit.is_gate:
-            seen = circuit.n if circuit.attending_inputs is None else circuit.attending_inputs
-            gates.append((circuit.attending_gate, seen))
+            gates.append((circuit.attending_gate, circuit.seen))
         for gate, n in gates:
-            entries = 2**n * _width(gate, n)
+            entries = gate.parameters(n) << n
             if entries > MAX_ENTRIES:
                 raise Refused(
                     f"degree {gate.degree} at n = {n} needs a feature matrix of {entries} entries; at most "
                     f"{MAX_ENTRIES} are tried, so lower n or the degree"
                 )
-        mechanism = circuit.mechanism
-        cases = 2**circuit.inputs << (mechanism.signals(circuit.n) if mechanism else 0)
+        cases = circuit.points << (0 if circuit.is_gate else circuit.bits)
         if circuit.shared:
             cases <<= circuit.units
         if cases > MAX_CASES:
@@ -110,36 +110,26 @@ class Decider:
             )
 
     @cached_property
-    def _linear_gate(self) -> Separator | None:
+    def _polynomial_gate(self) -> Separator | None:
         """The one system of a polynomial gate alone."""
         if not self.circuit.is_gate or self.circuit.attended_gate.square:
             return None
-        return Separator(unit(self.circuit.attended_gate, self.circuit.n, False, str(self.circuit.encoding)).matrix)
+        return Separator(self.circuit.attended_unit.matrix)
 
     @cached_property
-    def _searches(self) -> dict[tuple[str, ...], Search]:
+    def _searches(self) -> dict[Readings, Search]:
         """A search for each choice of readings of the outputs; one but for added outputs."""
         circuit = self.circuit
-        if circuit.is_gate:
-            square = unit(circuit.attended_gate, circuit.n, False, str(circuit.encoding))
-            return {("",): Search(CaseTable(square, [read_alone(square)], None), mirror=True)}
-        gated = circuit.gated_class
-        mechanism = gated.way
-        readings = list(mechanism.routes)
+        if circuit.mechanism is None:
+            square = circuit.attended_unit
+            return {("",): Search(CaseTable(square, [unattended(square.points)], None), mirror=True)}
         width = circuit.units if circuit.shared else 1
-        choices: list[tuple[int, ...]] = [()]
-        for _ in range(width):
-            choices = [(*choice, i) for choice in choices for i in range(len(readings))]
-        swap = (
-            ((mechanism.product and gated.encoding == "01") or not mechanism.encoded)
-            and gated.others is None
-            and width == 1
-            and _same_class(gated.attended, gated.attending, gated.n)
-        )
-        mirror = swap or (gated.signal_complemented and not mechanism.one_for_each)
+        choices = product(zip(circuit.mechanism.routes, circuit.wirings, strict=True), repeat=width)
+        exchanged = circuit.units_exchanged and width == 1
+        mirror = exchanged or (circuit.signal_complemented and not circuit.mechanism.several)
         return {
-            tuple(readings[i] for i in choice): Search(
-                CaseTable(gated.attended_unit, [gated.wirings[i] for i in choice], gated.attending_unit), mirror
+            tuple(reading for reading, _ in choice): Search(
+                CaseTable(circuit.attended_unit, [wiring for _, wiring in choice], circuit.attending_unit), mirror
             )
             for choice in choices
         }
@@ -149,17 +139,14 @@ class Decider:
         wanted = [tables] if isinstance(tables, int) else list(tables)
         if self._score is not None:
             return self._score.answer(wanted[0], progress)
-        if self._linear_gate is not None:
-            return self._linear_gate.decide(to_signs(wanted[0], self.circuit.n))
-        columns = [to_bits(table, self.circuit.inputs).tolist() for table in wanted]
-        outputs = [sum(bit << j for j, bit in enumerate(bits)) for bits in zip(*columns, strict=True)]
-        refuted: dict[tuple[str, ...], Leaf | Branch] = {}
-        for readings, search in self._searches.items():
-            found = search.decide(outputs, progress)
-            if isinstance(found, Realizations):
-                return readings, found
-            refuted[readings] = found
-        return refuted
+        if self._polynomial_gate is not None:
+            return answer_of_unit(self._polynomial_gate.decide(to_signs(wanted[0], self.circuit.n)))
+        outputs = [0] * self.circuit.points
+        for j, table in zip(range(len(wanted)), wanted, strict=True):
+            bits = to_bits(table, self.circuit.inputs).tolist()
+            outputs = [output | bit << j for output, bit in zip(outputs, bits, strict=True)]
+        searches = self._searches.items()
+        return answer_of_search((readings, search.decide(outputs, progress)) for readings, search in searches)
 
     def decide(self, tables: int | Sequence[int], progress: Callable[[int], None] | None = None) -> Decision:
         """The answer with its certificate, which the independent checker has accepted."""
@@ -169,17 +156,14 @@ class Decider:
             answers = []
             for table in wanted:
                 answers.append(single.answer(table, progress))
-                if not realized(answers[-1]):
+                if not answers[-1].realized:
                     break
             certificate = certificate_of_layer(self.circuit, wanted, answers)
-            realizable = realized(answers[-1])
         else:
-            answer = self.answer(wanted, progress)
-            realizable = realized(answer)
-            write = realization_certificate if realizable else refutation_certificate
-            certificate = write(self.circuit, wanted, answer)
+            answers = [self.answer(wanted, progress)]
+            certificate = certificate_of(self.circuit, wanted, answers[0])
         audit_document(certificate)
-        return Decision(self.circuit, wanted, realizable, certificate)
+        return Decision(self.circuit, wanted, answers[-1].realized, certificate)
 
 
 def decided_classes(circuit: Circuit, progress: Progress | None = None) -> Iterator[tuple[int, int, Answer]]:
@@ -188,59 +172,38 @@ def decided_classes(circuit: Circuit, progress: Progress | None = None) -> Itera
     Of a bilinear score those that are alike on pairs of tokens with the same products, up to 16 different ones.
     Yields the canonical form, the number of functions in the class and the answer; without symmetry every function.
 
-    >>> sum(size for _, size, answer in decided_classes(Circuit("ltf", 3)) if realized(answer))
-    104
+    Raises:
+        Refused: there are more than four inputs.
 
-    Raises Refused beyond four inputs.
+    Examples:
+        >>> sum(size for _, size, answer in decided_classes(Circuit("ltf", 3)) if answer.realized)
+        104
     """
-    import numpy as np
-
-    if circuit.score is not None and circuit.score.kind != "positional":
+    if circuit.score is not None and circuit.score.encoded:
         from enumerate.scores.scores import function_classes
 
-        listed = function_classes(circuit.score, circuit.token_bits, str(circuit.encoding))
-        yield from _decided(circuit, *listed, progress)
-        return
-    if circuit.inputs > 4:
-        raise Refused(f"every function of {circuit.inputs} variables is decided to n = 4")
-    group = symmetries(circuit)
-    everything = np.arange(2 ** (2**circuit.inputs), dtype=np.uint64)
-    forms = everything if group is None else canonical_words(everything, circuit.inputs, group=group)[0]
-    representatives, sizes = np.unique(forms, return_counts=True)
-    yield from _decided(circuit, representatives.tolist(), sizes.tolist(), progress)
-
-
-def _decided(
-    circuit: Circuit, representatives: list[int], sizes: list[int], progress: Progress | None
-) -> Iterator[tuple[int, int, Answer]]:
+        representatives, sizes = function_classes(circuit.score, circuit.token_bits, str(circuit.encoding))
+    else:
+        forms = canonical_forms(circuit)
+        representatives, sizes = (array.tolist() for array in np.unique(forms, return_counts=True))
     decider = Decider(circuit)
-    for done, (form, size) in enumerate(zip(representatives, sizes, strict=True)):
+    for done, form, size in zip(range(len(sizes)), representatives, sizes, strict=True):
         if progress:
-            progress("classes decided", done, len(representatives))
+            progress("classes decided", done, len(sizes))
         yield form, size, decider.answer(form)
 
 
-def symmetries(circuit: Circuit) -> Group | None:
-    """Transforms of functions that map those of one circuit to themselves; None with disjoint inputs and of a score.
+def canonical_forms(circuit: Circuit) -> npt.NDArray[np.uint64]:
+    """The canonical form under the circuit's symmetries of every function of its n <= 4 inputs, (2**2**n,) uint64.
 
-    >>> symmetries(Circuit("square", 3)), symmetries(Circuit("ltf", 3)).complement
-    (Group(n=3, complement=False, first_fixed=False, negations=True, first_negated=False), True)
+    Raises:
+        Refused: there are more than four inputs.
     """
-    if circuit.score is not None:
-        return None
-    if circuit.is_gate:
-        return Group(circuit.n, complement=not circuit.attended_gate.square)
-    return circuit.gated_class.group
-
-
-def _width(gate: Gate, n: int) -> int:
-    from math import comb
-
-    return sum(comb(n, k) for k in range(min(gate.degree, n) + 1)) + gate.square
-
-
-def _same_class(first: Gate, second: Gate, n: int) -> bool:
-    return first.square == second.square and min(first.degree, n) == min(second.degree, n)
+    if circuit.inputs > 4:
+        raise Refused(f"every function of {circuit.inputs} variables is decided to n = 4")
+    everything = np.arange(2**circuit.points, dtype=np.uint64)
+    group = circuit.group
+    return everything if group is None else canonical_words(everything, circuit.inputs, group=group)[0]
 
 
 def check(truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: Progress | None = None) -> Decision:

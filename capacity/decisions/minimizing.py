@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from capacity.circuits.circuit import Circuit
+from capacity.decisions.answers import Yes
 from capacity.decisions.certificates import parameters
 from capacity.decisions.checking import Decider
 from capacity.version import __version__
-from enumerate.arrangements.feasibility import Realization
 from enumerate.cube.truth_tables import features, from_hex, to_hex, to_signs
 
 SCHEMA = "circuit-capacity/minimize/1"
@@ -51,20 +51,17 @@ def minimize(truth_table: str, circuit: Circuit, time_limit: float = 60.0) -> Mi
     """
     from enumerate.arrangements.minimal_weights import minimal_weights
 
-    decider = Decider(Circuit.require(circuit))
+    gate = Circuit.require(circuit).gate
+    if not circuit.is_gate or gate is None or gate.square:
+        raise ValueError(f"weights are minimized for ltf and ptf:D, not for {circuit.kind}")
+    decider = Decider(circuit)
     table = from_hex(truth_table, circuit.n)
-    known = decider.answer(table)
-    if not isinstance(known, Realization):
+    answer = decider.answer(table)
+    if not isinstance(answer, Yes):
         return Minimum(circuit, table, "infeasible", {}, None, None)
-    matrix = features(circuit.n, circuit.attended_gate.degree, str(circuit.encoding))
-    size = sum(map(abs, known.coefficients))
-    found = minimal_weights(matrix, to_signs(table, circuit.n), upper_total=size, time_limit=time_limit)
-    best = known.coefficients if found.coefficients is None else found.coefficients
-    return Minimum(
-        circuit,
-        table,
-        found.status,
-        parameters(best, circuit.n, str(circuit.gate)),
-        sum(map(abs, best)),
-        found.lower_bound,
-    )
+    (known,) = answer.coefficients
+    matrix = features(circuit.n, gate.degree, str(circuit.encoding))
+    least = minimal_weights(matrix, to_signs(table, circuit.n), upper_total=sum(map(abs, known)), time_limit=time_limit)
+    best = known if least.coefficients is None else least.coefficients
+    total = sum(map(abs, best))
+    return Minimum(circuit, table, least.status, parameters(best, circuit.n, gate), total, least.lower_bound)

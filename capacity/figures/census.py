@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import BLACK, BLUE, PALE, SKY, Picture
-from capacity.figures.counts import label
 from capacity.tables.census import Census
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def _draw_census(listed: Sequence[Shares], classes: int, figure: "Figure") -> No
         place = classes * (1.06 + 0.1 * i)
         for row, text in zip((-1, *rows), (head, *map(str, numbers)), strict=True):
             axes.text(place, row, text, ha="right", va="center_baseline", fontweight="bold" if row < 0 else "normal")
-    axes.set_yticks(rows, [label(one.circuit) for one in listed])
+    axes.set_yticks(rows, [one.circuit.title for one in listed])
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(listed) - 0.4, -1.6)
     axes.set_xlim(0, classes * 1.28)

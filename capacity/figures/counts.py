@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from math import comb, isnan, log2, nan
+from math import isnan, log2, nan
 from typing import TYPE_CHECKING, Any
 
 from capacity.bounding import bounds, gate_count
-from capacity.circuits.circuit import ENCODINGS, Circuit, parse_gate
+from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import (
     BAND,
     BLACK,
@@ -22,7 +22,7 @@ from capacity.documents.drawing import (
     series,
 )
 from capacity.tables.reading import Results
-from capacity.tables.rows import has_linear_gates, table_words
+from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
 
 if TYPE_CHECKING:
@@ -31,43 +31,6 @@ if TYPE_CHECKING:
 MAX_INPUTS = 12  # how far beyond the counts brackets are drawn
 
 INPUTS = "number of inputs n"
-
-
-def label(circuit: Circuit) -> str:
-    """The circuit in the words of the table.
-
-    Examples:
-        >>> label(Circuit("output-gating", 3, "ptf:2", "ptf:2"))
-        'output-gating ptf:2 ptf:2 01'
-    """
-    return " ".join(table_words(circuit))
-
-
-def gate_parameters(gate: str, n: int) -> int:
-    """The number of real parameters of one gate of n inputs: coefficients, the bias among them, and the t of square.
-
-    Examples:
-        >>> [gate_parameters(gate, 4) for gate in ("ltf", "ptf:2", "square")]
-        [5, 11, 6]
-    """
-    of = parse_gate(gate)
-    return sum(comb(n, i) for i in range(of.degree + 1)) + of.square
-
-
-def parameters(circuit: Circuit) -> int:
-    """The number of real parameters of a circuit of the table: those of all its gates, and v if its signal is added.
-
-    Examples:
-        >>> [parameters(Circuit(name, 4)) for name in ("ltf", "output-gating", "multiplexing", "synaptic-gating:each")]
-        [5, 10, 11, 25]
-    """
-    if circuit.score is not None:
-        return circuit.score.parameters(circuit.token_bits)
-    own = gate_parameters(str(circuit.gate), circuit.n)
-    if circuit.mechanism is None:
-        return own
-    signals = circuit.mechanism.signals(circuit.n)
-    return own + signals * gate_parameters(str(circuit.attending), circuit.n) + circuit.mechanism.signal_input
 
 
 def sizes(circuit: Circuit) -> list[Circuit]:
@@ -89,36 +52,24 @@ TITLES = {
     "synaptic": "Signals multiply weights: how many functions the circuit computes",
 }
 
-FAMILY = {
-    "multiplexing": "additive",
-    "additive-synaptic": "additive",
-    "additive-output": "additive",
-    "output-gating": "gating",
-    "activation-gating": "gating",
-    "synaptic-gating": "synaptic",
-    "synaptic-gating:all": "synaptic",
-    "synaptic-gating:each": "synaptic",
-}
-"""The figure of each mechanism, in the order of the panels."""
-
 
 def family_circuits(family: str) -> tuple[Circuit, ...]:
     """The circuits of one figure: gates, or the mechanisms of a family by encoding, without an encoding last.
 
     Examples:
-        >>> [label(circuit) for circuit in family_circuits("gating")][:3]
+        >>> [circuit.title for circuit in family_circuits("gating")][:3]
         ['output-gating 01', 'activation-gating 01', 'output-gating ptf:2 ptf:2 01']
     """
     if family == "gates":
         return tuple(Circuit(gate, 1) for gate in ("ltf", "square", "ptf:2", "ptf:3", "ptf:4"))
-    names = [name for name in FAMILY if FAMILY[name] == family]
-    encoded = [name for name in names if MECHANISMS[name].encoded]
+    listed = (mechanism for mechanism in MECHANISMS.values() if mechanism.family == family)
+    mechanisms = sorted(listed, key=lambda mechanism: mechanism.cell)
     circuits: list[Circuit] = []
     for encoding in ENCODINGS:
-        circuits += [Circuit(name, 1, encoding=encoding) for name in encoded]
-        if "output-gating" in encoded:  # the table has it of quadratic gates too
+        circuits += [Circuit(mechanism, 1, encoding=encoding) for mechanism in mechanisms if mechanism.encoded]
+        if family == "gating":  # the table has the product of quadratic gates too
             circuits.append(Circuit("output-gating", 1, "ptf:2", "ptf:2", encoding))
-    return *circuits, *(Circuit(name, 1) for name in names if name not in encoded)
+    return *circuits, *(Circuit(mechanism, 1) for mechanism in mechanisms if not mechanism.encoded)
 
 
 FAMILIES = {family: (title, family_circuits(family)) for family, title in TITLES.items()}
@@ -160,7 +111,7 @@ def capacity_curves(circuit: Circuit, results: Results) -> _Curves:
     at = sizes(circuit)
     proved = [bounds(one) for one in at]
     return _Curves(
-        label(circuit),
+        circuit.title,
         [one.n for one in at],
         [results.exact_bits(one) for one in at],
         [results.estimated_bits(one)[0] for one in at],
@@ -288,10 +239,10 @@ def _draw_per_parameter(results: Results, figure: "Figure") -> None:
     panels, places = panels_above_legends(figure, 3, 0.75)
     panels[2].sharey(panels[1])
     chosen = {
-        "one gate": [c for c in results.counted if label(c) in ("ltf", "square", "ptf:2", "ptf:3")],
+        "one gate": [c for c in results.counted if c.title in ("ltf", "square", "ptf:2", "ptf:3")],
         **{
             f"linear gates, {encoding}": [
-                c for c in results.counted if has_linear_gates(c) and c.encoding in (encoding, None)
+                c for c in results.counted if c.is_linear_pair and c.encoding in (encoding, None)
             ]
             for encoding in ENCODINGS
         },
@@ -299,7 +250,7 @@ def _draw_per_parameter(results: Results, figure: "Figure") -> None:
     for axes, place, (title, circuits) in zip(panels, places, chosen.items(), strict=True):
         curves: dict[str, dict[int, float]] = {}
         for circuit in circuits:
-            curves.setdefault(circuit.name, {})[circuit.n] = results.counted[circuit] / parameters(circuit)
+            curves.setdefault(circuit.name, {})[circuit.n] = results.counted[circuit] / circuit.parameters
         alike: list[tuple[dict[int, float], list[str]]] = []
         for name, curve in curves.items():
             same = next((names for other, names in alike if other == curve), None)
@@ -312,7 +263,7 @@ def _draw_per_parameter(results: Results, figure: "Figure") -> None:
         n = sorted({circuit.n for circuit in circuits})
         axes.plot(n, [k * k / (k + 1) for k in n], color=GREY, linestyle="--", label="leading term, n² / (n + 1)")
         if axes is not panels[0]:
-            cap = [2**k / parameters(Circuit("output-gating", k)) for k in n]
+            cap = [2**k / Circuit("output-gating", k).parameters for k in n]
             axes.plot(n, cap, color=GREY, linewidth=0.7, label="cap, 2ⁿ / (2n + 2)")
         axes.set_ylim(0, 1.15 * max((value for curve in curves.values() for value in curve.values()), default=1))
         axes.set_title(title)

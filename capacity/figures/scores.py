@@ -3,10 +3,11 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from capacity.circuits.circuit import ENCODINGS, Circuit
+from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import GREY, Picture, legend_below, panels_above_legends, series
-from capacity.figures.counts import MAX_INPUTS, capacity_curves, label, parameters
+from capacity.figures.counts import MAX_INPUTS, capacity_curves
 from capacity.tables.reading import Results
+from enumerate.circuits.circuit import ENCODINGS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,7 +51,7 @@ def _draw_scores(results: Results, figure: "Figure") -> None:
         legend_below(axes, place)
     alike: dict[tuple[tuple[int, float], ...], list[str]] = {}
     for name in (f"{name} {encoding}" for encoding in ENCODINGS for name in COMPARED_SCORES):
-        points = ((c.token_bits, bits / parameters(c)) for c, bits in results.counted.items() if label(c) == name)
+        points = ((c.token_bits, bits / c.parameters) for c, bits in results.counted.items() if c.title == name)
         alike.setdefault(tuple(points), []).append(name)
     for i, (curve, names) in zip(range(len(alike)), alike.items(), strict=True):
         if curve:

@@ -7,11 +7,12 @@ from typing import Any
 from capacity.audit import audit_document
 from capacity.audit.statement import SCHEMA as CERTIFICATE_SCHEMA
 from capacity.circuits.circuit import Circuit
-from capacity.decisions.answers import realized
-from capacity.decisions.certificates import realization_certificate, refutation_certificate
-from capacity.decisions.checking import decided_classes, symmetries
+from capacity.decisions.certificates import certificate_of
+from capacity.decisions.checking import decided_classes
+from capacity.page.script import script_data
 from capacity.tables.rows import circuits
 from capacity.version import __version__
+from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.cube.symmetry import npn_classes
 from enumerate.cube.truth_tables import monomial_name, monomials, to_hex
 from enumerate.shards import Jobs, Progress, run_shards
@@ -30,33 +31,38 @@ class Disagreement(Exception):
 def circuit_answers(circuit: Circuit) -> Json:
     """The exact answer for every class of functions of one circuit under its symmetries, as the explorer reads it.
 
-    Names of the parameters by role; `representatives`, one truth table for each class, and `answers` in the same order:
-    gates (rows of integers, the attended unit first), multipliers by point, or the number of leaves of the tree that
-    refutes it; `functions`, the number of functions realized.
+    Returns:
+        the circuit, what the page's script needs of it (`capacity.page.script`), and names of the parameters by role;
+        `representatives`, one truth table for each class, and `answers` in the same order: gates (rows of integers, the
+        attended unit first), multipliers by point, or the number of leaves of the tree that refutes it; `functions`,
+        the number of functions realized.
 
-    >>> found = circuit_answers(Circuit("ltf", 2))
-    >>> found["representatives"], found["functions"], found["parameters"]
-    (['0', '6', '8', 'a'], 14, {'attended': ['1', 'x1', 'x2'], 'attending': []})
-    >>> found["answers"][1]
-    {'multipliers': {'0': 1, '1': 1, '2': 1, '3': 1}}
+    Raises:
+        CertificateError: the checker refuses an answer.
+        OverflowError: a coefficient is too large for the page.
 
-    Raises CertificateError if the checker refuses an answer, OverflowError if a coefficient is too large for the page.
+    Examples:
+        >>> entry = circuit_answers(Circuit("ltf", 2))
+        >>> entry["representatives"], entry["functions"], entry["parameters"]
+        (['0', '6', '8', 'a'], 14, {'attended': ['1', 'x1', 'x2'], 'attending': []})
+        >>> entry["answers"][1]
+        {'multipliers': {'0': 1, '1': 1, '2': 1, '3': 1}}
     """
     names = {"attended": _names(circuit, True), "attending": [] if circuit.is_gate else _names(circuit, False)}
     representatives: list[str] = []
     answers: list[Json] = []
     functions = 0
     for table, size, answer in decided_classes(circuit):
-        write = realization_certificate if realized(answer) else refutation_certificate
-        document = write(circuit, (table,), answer)
+        document = certificate_of(circuit, (table,), answer)
         audit_document(document)
         representatives.append(to_hex(table, circuit.n))
         answers.append(_packed(document, names))
-        functions += size if realized(answer) else 0
-    group = symmetries(circuit)
+        functions += size * answer.realized
+    group = circuit.group
     assert group is not None
     return {
         **circuit.as_json(),
+        **script_data(circuit),
         "words": circuit.words,
         "parameters": names,
         "group": {
@@ -73,7 +79,7 @@ def circuit_answers(circuit: Circuit) -> Json:
 
 def _names(circuit: Circuit, attended: bool) -> list[str]:
     gate = circuit.attended_gate if attended else circuit.attending_gate
-    signal = attended and circuit.mechanism is not None and circuit.mechanism.signal_input
+    signal = attended and circuit.mechanism is not None and bool(circuit.mechanism.added)
     return [monomial_name(m) for m in monomials(circuit.n, gate.degree)] + ["t"] * gate.square + ["v"] * signal
 
 
@@ -97,14 +103,22 @@ def explorer_data(
 ) -> Json:
     """The answers of all circuits of the table with these numbers n <= 4 of inputs, the NPN classes, and the presets.
 
-    counts: known counts by circuit, as `str` writes it; raises Disagreement where the number of functions differs.
+    Arguments:
+        sizes: the numbers of inputs.
+        counts: known counts by circuit, as `str` writes it.
+        jobs: the number of processes.
+        progress: told of each circuit.
 
-    >>> [len(entry["circuits"]) for entry in explorer_data([1], {})["sizes"]]
-    [17]
+    Raises:
+        Disagreement: the number of functions differs from a known count.
+
+    Examples:
+        >>> [len(entry["circuits"]) for entry in explorer_data([1], {})["sizes"]]
+        [17]
     """
     wanted = [circuit for circuit in circuits(max(sizes)) if circuit.n in sizes]
-    found = list(run_shards(circuit_answers, wanted, jobs, progress, "circuits of the explorer"))
-    for circuit, entry in zip(wanted, found, strict=True):
+    answers = list(run_shards(circuit_answers, wanted, jobs, progress, "circuits of the explorer"))
+    for circuit, entry in zip(wanted, answers, strict=True):
         known = counts.get(str(circuit))
         if known is not None and known != entry["functions"]:
             raise Disagreement(
@@ -121,7 +135,7 @@ def explorer_data(
                     [to_hex(form, n), size] for form, size in zip(forms.tolist(), orbit_sizes.tolist(), strict=True)
                 ],
                 "presets": _presets(n),
-                "circuits": [entry for circuit, entry in zip(wanted, found, strict=True) if circuit.n == n],
+                "circuits": [entry for circuit, entry in zip(wanted, answers, strict=True) if circuit.n == n],
             }
         )
     return {"certificate_schema": CERTIFICATE_SCHEMA, "version": __version__, "sizes": entries}
@@ -129,6 +143,7 @@ def explorer_data(
 
 def _presets(n: int) -> list[Json]:
     points = range(2**n)
+    multiplied = next(mechanism for mechanism in MECHANISMS.values() if mechanism.cell == ("O", "*"))
 
     def preset(label: str, says: str, on: Sequence[bool], circuit: str | None = None) -> Json:
         table = sum(value << x for x, value in zip(points, on, strict=True))
@@ -143,7 +158,7 @@ def _presets(n: int) -> list[Json]:
             "XOR",
             "x1 XOR x2, made by OR gated with NAND",
             [(x & 3).bit_count() == 1 for x in points],
-            "output-gating --encoding 01",
+            Circuit(multiplied, n, encoding="01").words,
         ),
         preset("Parity", "on where an odd number of inputs is 1", [x.bit_count() % 2 == 1 for x in points]),
     ]

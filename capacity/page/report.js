@@ -156,7 +156,7 @@
 
   const isMonomial = (name) => name !== "t" && name !== "v";
   const variables = (name) => (name === "1" ? [] : name.split("*").map((word) => Number(word.slice(1)) - 1));
-  const isSquare = (gate) => gate === "square";
+  const isSquare = (names) => names.includes("t"); // of the parameters of a unit
 
   function unpack(circuit, answer) {
     const named = (names, row) => Object.fromEntries(names.map((name, i) => [name, row[i]]).filter(([, value]) => value !== 0));
@@ -164,7 +164,7 @@
     return {
       attended: named(circuit.parameters.attended, attended),
       attending: attending.map((row) => named(circuit.parameters.attending, row)),
-      reading: answer.reading ?? null,
+      reading: answer.reading ?? "",
     };
   }
 
@@ -191,71 +191,55 @@
   }
 
   const negate = (unit) => Object.fromEntries(Object.entries(unit).map(([name, value]) => [name, -value]));
-  const PRODUCTS = new Set(["activation-gating", "output-gating"]);
+  const readingOf = (circuit, gates) => circuit.readings.find(({ name }) => name === gates.reading);
 
   function carry(circuit, gates, { element, complement }) {
     let attended = substitute(gates.attended, element, circuit.encoding ?? "01");
-    let attending = gates.attending.map((unit) => substitute(unit, element, circuit.encoding ?? "01"));
-    let reading = gates.reading;
-    if (circuit.circuit === "additive-synaptic" && element.negations & 1 && attended.v) attended.v = -attended.v;
-    if (circuit.circuit === "synaptic-gating:each") {
-      const moved = [];
-      element.permutation.forEach((source, i) => { moved[source] = attending[i]; });
-      attending = moved;
-    }
-    if (complement) {
-      if (PRODUCTS.has(circuit.circuit) && isSquare(circuit.gate)) attending = attending.map(negate);
-      else attended = negate(attended);
-      if (reading !== null) {
-        attending = attending.map(negate);
-        reading = reading === "and" ? "or" : "and";
-      }
-    }
-    return { attended, attending, reading };
+    const units = gates.attending.map((unit) => substitute(unit, element, circuit.encoding ?? "01"));
+    let attending = [...units];
+    const flipped = circuit.added?.inputs.filter((i) => bit(element.negations, i)).length ?? 0;
+    if (flipped % 2 && attended.v) attended.v = -attended.v;
+    // A unit that multiplies the weight of y_i multiplies that of the input that y_i is.
+    circuit.unit_of.forEach((unit, i) => { if (unit !== null) attending[circuit.unit_of[element.permutation[i]]] = units[unit]; });
+    if (!complement) return { attended, attending, reading: gates.reading };
+    if (circuit.negated.includes("attended")) attended = negate(attended);
+    if (circuit.negated.includes("attending")) attending = attending.map(negate);
+    return { attended, attending, reading: readingOf(circuit, gates).complement };
   }
 
-  // --- What circuits compute, from their definitions -------------------------------------------------------------------
+  // --- What circuits compute: the attended unit is read where the wiring says -----------------------------------------
 
-  // A unit's activation as a function of its inputs.
-  function activation(unit, gate) {
+  const OUTPUTS = [() => 0, (on) => on, (on) => 1 - on, () => 1]; // off, read, complement, on
+
+  // A unit's activation as a function of its inputs and the signal that is added.
+  function activation(unit, names) {
     const terms = Object.entries(unit).filter(([name]) => isMonomial(name)).map(([name, weight]) => [variables(name), weight]);
     const score = (inputs) => terms.reduce((sum, [chosen, weight]) =>
       sum + chosen.reduce((product, i) => product * inputs[i], weight), 0);
-    return isSquare(gate) ? (inputs) => score(inputs) ** 2 - (unit.t ?? 0) : score;
+    const own = isSquare(names) ? (inputs) => score(inputs) ** 2 - (unit.t ?? 0) : score;
+    return (inputs, signal = 0) => own(inputs) + (unit.v ?? 0) * signal;
   }
 
   // Every point's values; a score that must not be 0 and is makes `strict` false.
   function evaluate(circuit, gates, n) {
-    const pm1 = circuit.encoding === "pm1";
-    const value = (b) => (pm1 ? 2 * b - 1 : b);
-    const { attended, attending, reading } = gates;
-    const weight = (i) => attended[`x${i + 1}`] ?? 0;
-    const constant = attended["1"] ?? 0;
-    const attendedActivation = activation(attended, circuit.gate);
-    const attendingActivations = attending.map((unit) => activation(unit, circuit.attending));
-    const points = [];
-    for (let x = 0; x < 2 ** n; x++) {
-      const inputs = Array.from({ length: n }, (_, i) => value(bit(x, i)));
-      const scores = attendingActivations.map((activationOf) => activationOf(inputs));
+    const value = (b) => (circuit.encoding === "pm1" ? 2 * b - 1 : b);
+    const values = Array.from({ length: 2 ** n }, (_, x) => Array.from({ length: n }, (_, i) => value(bit(x, i))));
+    const attended = activation(gates.attended, circuit.parameters.attended);
+    const attending = gates.attending.map((unit) => activation(unit, circuit.parameters.attending));
+    const { inputs, reads } = readingOf(circuit, gates);
+    return values.map((point, x) => {
+      const scores = attending.map((activationOf) => activationOf(point));
       const signals = scores.map((s) => (s > 0 ? 1 : 0));
-      const z = signals.map(value);
-      const own = attendedActivation(inputs);
-      const f = own > 0 ? 1 : 0;
-      let u = own;
-      let signal = null;
-      switch (circuit.circuit) {
-        case "multiplexing": signal = z[0]; u = own + (attended.v ?? 0) * signal; break;
-        case "additive-synaptic": signal = z[0] * inputs[0]; u = own + (attended.v ?? 0) * signal; break;
-        case "synaptic-gating": u = own + weight(0) * (z[0] - 1) * inputs[0]; break;
-        case "synaptic-gating:all": u = constant + z[0] * (own - constant); break;
-        case "synaptic-gating:each": u = inputs.reduce((sum, input, i) => sum + weight(i) * z[i] * input, constant); break;
-      }
-      let output = u > 0 ? 1 : 0;
-      if (circuit.circuit === "additive-output") output = reading === "or" ? f | signals[0] : f & signals[0];
-      else if (PRODUCTS.has(circuit.circuit)) output = pm1 ? 1 ^ f ^ signals[0] : f & signals[0];
-      points.push({ own, f, scores, signals, signal, activation: u, output, strict: u !== 0 && scores.every((s) => s !== 0) });
-    }
-    return points;
+      const code = tableOf(signals);
+      const input = inputs[x][code];
+      const signal = circuit.added && value(bit(input, n));
+      const own = attended(point);
+      const u = attended(values[input % 2 ** n], signal ?? 0);
+      return {
+        own, f: own > 0 ? 1 : 0, scores, signals, signal, activation: u, output: OUTPUTS[reads[x][code]](u > 0 ? 1 : 0),
+        strict: u !== 0 && scores.every((s) => s !== 0),
+      };
+    });
   }
 
   const tableOf = (values) => values.reduce((table, value, x) => table + (value ? 2 ** x : 0), 0);
@@ -314,40 +298,19 @@
     variables(a).length - variables(b).length || a.localeCompare(b));
   const body = (name, factor = () => "") => variables(name).map((i) => `${factor(i)}${variableName(i)}`).join(" ");
 
-  function gateText(unit, gate, factor, signal) {
+  function gateText(unit, parameters, factor, signal) {
     const extra = signal ? [[unit.v ?? 0, signal]] : [];
     const terms = names(unit).map((name) => [unit[name], body(name, factor)]);
-    if (!isSquare(gate)) return `step(${sumText([...terms, ...extra])})`;
+    if (!isSquare(parameters)) return `step(${sumText([...terms, ...extra])})`;
     const rest = sumText([[-(unit.t ?? 0), ""], ...extra]);
     return `step((${sumText(terms)})²${rest === "0" ? "" : rest.startsWith("−") ? ` − ${rest.slice(1)}` : ` + ${rest}`})`;
   }
 
-  function attendedText(circuit, unit) {
-    switch (circuit.circuit) {
-      case "multiplexing": return gateText(unit, circuit.gate, undefined, "g(x)");
-      case "additive-synaptic": return gateText(unit, circuit.gate, undefined, "g(x) x₁");
-      case "synaptic-gating": return gateText(unit, circuit.gate, (i) => (i === 0 ? "g(x) " : ""));
-      case "synaptic-gating:all": return gateText(unit, circuit.gate, () => "g(x) ");
-      case "synaptic-gating:each": return gateText(unit, circuit.gate, (i) => `g${subscript(i + 1)}(x) `);
-      default: return gateText(unit, circuit.gate);
-    }
-  }
+  const unitName = (circuit, unit) => (circuit.signals > 1 ? `g${subscript(unit + 1)}` : "g");
 
-  function definition(circuit, gates) {
-    const pm1 = circuit.encoding === "pm1";
-    switch (circuit.circuit) {
-      case "multiplexing": return "The attending gate's output g(x) is added to the activation with the weight v.";
-      case "additive-synaptic": return "The attending gate's output g(x) is added to the weight of x₁.";
-      case "additive-output": return `The outputs are added and read by a threshold: f ${gates?.reading === "or" ? "OR" : "AND"} g.`;
-      case "activation-gating": return `The activation of f is multiplied by g: the output is f ${pm1 ? "XNOR" : "AND"} g.`;
-      case "output-gating": return `The outputs are multiplied: f ${pm1 ? "XNOR" : "AND"} g.`;
-      case "synaptic-gating": return "The weight of x₁ is multiplied by g(x).";
-      case "synaptic-gating:all": return "Every weight but the bias is multiplied by g(x).";
-      case "synaptic-gating:each": return "Each weight is multiplied by the output of an attending gate of its own.";
-      case "square": return "One gate, on where the square of its score is large enough.";
-      case "ltf": return "One linear threshold gate.";
-      default: return `One threshold gate of a polynomial of degree ${circuit.circuit.slice(4)}.`;
-    }
+  function attendedText(circuit, unit) {
+    const factor = (i) => (circuit.unit_of[i] == null ? "" : `${unitName(circuit, circuit.unit_of[i])}(x) `);
+    return gateText(unit, circuit.parameters.attended, factor, circuit.added?.text);
   }
 
   // The name of a function that is on, or off, at just one corner of the variables it depends on.
@@ -374,18 +337,13 @@
     return "";
   }
 
-  function title(circuit) {
-    const gates = circuit.attending !== null && (circuit.gate !== "ltf" || circuit.attending !== "ltf")
-      ? `, ${circuit.gate} by ${circuit.attending}` : "";
-    return `${circuit.circuit}${gates}`;
-  }
-  const encodingText = (circuit) => (circuit.encoding === "pm1" ? "−1/+1" : "0/1");
-  const fullTitle = (circuit) =>
-    `${title(circuit)}${circuit.attending !== null && circuit.encoding ? ` in ${encodingText(circuit)}` : ""}`;
+  const fullTitle = (circuit) => `${circuit.title}${circuit.values ? ` in ${circuit.values}` : ""}`;
 
   // --- The explorer ----------------------------------------------------------------------------------------------------
 
-  const state = { n: data.sizes.at(-1).n, table: 0, words: "output-gating --encoding 01", corner: 0, answers: [], ready: false };
+  const largest = data.sizes.at(-1);
+  const opening = largest.presets.find(({ circuit }) => circuit); // shown first; its circuit, whatever the address says
+  const state = { n: largest.n, table: 0, words: opening.circuit, corner: 0, answers: [], ready: false };
 
   // Where the corners are drawn: the sum of one direction for each variable that is 1.
   const DIRECTIONS = {
@@ -589,13 +547,13 @@
   function drawCircuits() {
     const families = new Map();
     for (const answer of state.answers) {
-      const name = title(answer.circuit);
+      const name = answer.circuit.title;
       families.set(name, [...(families.get(name) ?? []), answer]);
     }
     byId("circuits").replaceChildren(...[...families].map(([name, answers]) =>
       make("div", { class: "family" }, make("span", {}, name), make("div", {}, ...answers.map((answer) => {
         const { circuit, realizable } = answer;
-        const label = circuit.attending !== null && circuit.encoding ? encodingText(circuit) : realizable ? "yes" : "no";
+        const label = circuit.values || (realizable ? "yes" : "no");
         const chip = make("button", {
           type: "button", class: `chip ${realizable ? "yes" : "no"}`, "data-circuit": circuit.words,
           "data-realizable": String(realizable), "data-checked": String(answer.checked),
@@ -614,17 +572,15 @@
 
   function unitRows(circuit, gates, points, n) {
     const rows = [];
-    const several = gates.attending.length > 1;
     const named = (values) => {
       const known = familiar(tableOf(values), n);
       return known ? make("small", {}, known) : null;
     };
-    const alone = circuit.attending === null || PRODUCTS.has(circuit.circuit) || circuit.circuit === "additive-output";
-    rows.push(make("dt", { class: "f" }, alone ? "f" : "output"),
-      make("dd", { class: "mono" }, attendedText(circuit, gates.attended), alone ? named(points.map((p) => p.f)) : null));
+    rows.push(make("dt", { class: "f" }, circuit.separate ? "f" : "output"),
+      make("dd", { class: "mono" }, attendedText(circuit, gates.attended), circuit.separate ? named(points.map((p) => p.f)) : null));
     gates.attending.forEach((unit, i) => rows.push(
-      make("dt", { class: "g" }, several ? `g${subscript(i + 1)}` : "g"),
-      make("dd", { class: "mono" }, gateText(unit, circuit.attending), named(points.map((p) => p.signals[i])))));
+      make("dt", { class: "g" }, unitName(circuit, i)),
+      make("dd", { class: "mono" }, gateText(unit, circuit.parameters.attending), named(points.map((p) => p.signals[i])))));
     return rows;
   }
 
@@ -640,9 +596,9 @@
     const gates = { attended: text(answer.gates.attended) };
     if (circuit.attending !== null) {
       const attending = answer.gates.attending.map(text);
-      gates.attending = circuit.circuit === "synaptic-gating:each" ? attending : attending[0];
+      gates.attending = circuit.numbered ? attending : attending[0];
     }
-    if (answer.gates.reading !== null) gates.reading = answer.gates.reading;
+    if (answer.gates.reading) gates.reading = answer.gates.reading;
     return { ...document, gates };
   }
 
@@ -654,18 +610,15 @@
   function cornerTable(answer) {
     const { circuit, points } = answer;
     const { n } = state;
-    const k = points[0].signals.length;
-    const gate = ["f", ...points[0].signals.map((_, i) => (k > 1 ? `g${subscript(i + 1)}` : "g"))];
-    const product = PRODUCTS.has(circuit.circuit) || circuit.circuit === "additive-output";
-    const added = points[0].signal !== null;
+    const gate = ["f", ...points[0].signals.map((_, i) => unitName(circuit, i))];
     const heads = ["corner", ...gate.flatMap((name) => [`score of ${name}`, name])];
-    if (added) heads.push(circuit.circuit === "multiplexing" ? "signal g" : "signal g x₁");
-    if (k && !product) heads.push("activation");
+    if (circuit.added) heads.push(`signal ${circuit.added.text.replaceAll("(x)", "")}`);
+    if (!circuit.separate) heads.push("activation");
     heads.push("output");
     const rows = points.map((point, x) => {
       const cells = [digits(x, n), sign(point.own), point.f, ...point.signals.flatMap((value, i) => [sign(point.scores[i]), value])];
-      if (added) cells.push(sign(point.signal));
-      if (k && !product) cells.push(sign(point.activation));
+      if (circuit.added) cells.push(sign(point.signal));
+      if (!circuit.separate) cells.push(sign(point.activation));
       cells.push(point.output);
       return make("tr", {}, ...cells.map((cell, i) => make("td", { class: i ? "number" : "mono" }, String(cell))));
     });
@@ -679,7 +632,7 @@
     const side = (wanted) => Object.entries(answer.multipliers).map(([x, value]) => [Number(x), value]).filter(([x]) => bit(table, x) === wanted);
     const listed = (entries) => entries.map(([x, value]) => `${digits(x, n)}${value > 1 ? ` (${value} times)` : ""}`).join(", ");
     const summed = (entries) => sumText(entries.map(([x, value]) => [value, `S(${digits(x, n)})`]));
-    const kind = answer.circuit.circuit === "ltf" ? "linear score" : `polynomial of degree ${answer.circuit.circuit.slice(4)} or less`;
+    const kind = answer.circuit.degree === 1 ? "linear score" : `polynomial of degree ${answer.circuit.degree} or less`;
     return [
       make("p", {}, make("strong", {}, "These corners pull against each other. "),
         `The gate must be on at ${listed(side(1))} and off at ${listed(side(0))}. But every ${kind} S, whatever its weights, gives`),
@@ -694,7 +647,7 @@
     const { n, table } = state;
     const { circuit } = answer;
     const shown = hex(table, n);
-    const kind = circuit.attending === null ? "No gate of this class" : circuit.circuit === "synaptic-gating:each" ? "No choice of gates" : "No pair of gates";
+    const kind = circuit.attending === null ? "No gate of this class" : circuit.signals > 1 ? "No choice of gates" : "No pair of gates";
     const where = answer.representative === table ? "" : ` for ${hex(answer.representative, n)}, to which a symmetry of this circuit maps it`;
     const options = circuit.words.split(" ").slice(1).join(" ");
     const command = `capacity check ${shown} -n ${n} ${circuit.circuit}${options ? ` ${options}` : ""} --certificate proof.json`;
@@ -711,12 +664,11 @@
     const { circuit, realizable } = answer;
     const { n } = state;
     const open = [...byId("answer").querySelectorAll("details")].map((details) => details.open);
-    const encoding = circuit.attending !== null && circuit.encoding
-      ? ` Inputs and outputs are ${circuit.encoding === "pm1" ? "−1 and +1" : "0 and 1"}.` : "";
+    const { says } = realizable ? readingOf(circuit, answer.gates) : circuit.readings[0];
     const parts = [
       make("h3", {}, make("span", { class: `mark ${realizable ? "yes" : "no"}`, "aria-hidden": "true" }, realizable ? "✓" : "✗"),
         `${fullTitle(circuit)} ${realizable ? "realizes" : "does not realize"} `, make("span", { class: "mono" }, hex(state.table, n))),
-      make("p", { class: "help" }, definition(circuit, answer.gates) + encoding),
+      make("p", { class: "help" }, says),
     ];
     if (realizable) {
       parts.push(make("dl", { class: "gates" }, ...unitRows(circuit, answer.gates, answer.points, n)));
@@ -738,11 +690,10 @@
     const disc = (on) => make("g", { class: "corner", "aria-pressed": String(on) }, make("circle", { class: "disc", r: 11 }));
     const items = [[icon(disc(true)), "centre filled: the function is on there"]];
     if (answer.points) {
-      const k = answer.points[0].signals.length;
-      const own = circuit.attending === null || PRODUCTS.has(circuit.circuit) || circuit.circuit === "additive-output"
-        ? "the gate f is on: its half-space" : circuit.circuit === "multiplexing" || circuit.circuit === "additive-synaptic"
-          ? "the attended gate would be on without the signal" : "the attended gate would be on with its weights as they are";
-      if (k === 0) items.push([icon(ring("f", 0, 180), ring("f", 180, 360), disc(false)), isSquare(circuit.gate) ? "blue ring: on, outside a band between two half-spaces" : circuit.circuit === "ltf" ? "blue ring: the gate’s half-space" : "blue ring: the gate is on"]);
+      const k = circuit.signals;
+      const own = circuit.separate ? "the gate f is on: its half-space"
+        : circuit.added ? "the attended gate would be on without the signal" : "the attended gate would be on with its weights as they are";
+      if (k === 0) items.push([icon(ring("f", 0, 180), ring("f", 180, 360), disc(false)), isSquare(circuit.parameters.attended) ? "blue ring: on, outside a band between two half-spaces" : circuit.degree === 1 ? "blue ring: the gate’s half-space" : "blue ring: the gate is on"]);
       else {
         items.push([icon(ring("f", 183, 357), ring("g", 3, 177, false), disc(false)), `blue, left: ${own}`]);
         items.push([icon(ring("f", 183, 357, false), ...Array.from({ length: k }, (_, i) => ring("g", 3 + (174 * i) / k + (i ? 3 : 0), 3 + (174 * (i + 1)) / k - (i + 1 < k ? 3 : 0))), disc(false)),
@@ -773,9 +724,7 @@
   });
   addEventListener("hashchange", () => { if (fromAddress()) byId("explorer").scrollIntoView(); });
   if (!fromAddress()) {
-    const size = sizes.get(state.n);
-    const xor = size.presets.find((preset) => preset.circuit);
-    choose(state.n, parseInt(xor.table, 16), xor.circuit);
+    choose(state.n, parseInt(opening.table, 16));
     if (/^#[a-z]+$/.test(location.hash)) byId(location.hash.slice(1))?.scrollIntoView(); // it has moved
   } else byId("explorer").scrollIntoView();
   state.ready = true;

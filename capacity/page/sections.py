@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from capacity.circuits.circuit import Circuit
 from capacity.documents.columns import RIGHT
 from capacity.tables.census import Census
-from capacity.tables.rows import COLUMNS, Row, cells, table_words
+from capacity.tables.rows import COLUMNS, Row, cells
 from capacity.theorems.findings import Finding, grouped
 from capacity.theorems.verify import status
 from capacity.theorems.verify import theorems as known_theorems
@@ -85,7 +85,7 @@ def counts_section(rows: Sequence[Row]) -> str:
     for row in rows:
         line = [f"<td{_kind(name)}>{escape(cell)}</td>" for name, cell in zip(COLUMNS, cells(row), strict=True)]
         line.insert(3, f"<td>{_bracket(row)}</td>")
-        body.append(f'<tr data-name="{escape(row.name)}" data-n="{row.circuit.n}">{"".join(line)}</tr>')
+        body.append(f'<tr data-name="{escape(row.circuit.title)}" data-n="{row.circuit.n}">{"".join(line)}</tr>')
     return (
         '<p class="lead">Capacities and bounds are in bits, log2 of the number of functions; <em>leading</em> is the '
         "asymptotic leading term, <em>lower</em> and <em>upper</em> the best finite bounds at that n, <em>cap</em> is "
@@ -175,10 +175,8 @@ def _mark(number: int, size: int) -> str:
 
 
 def _head(circuit: Circuit) -> str:
-    name, *others = table_words(circuit)
-    if not circuit.is_gate:
-        name = name.replace("-", "- ").replace(":", " :")
-    return "<br>".join(map(escape, (*name.split(), *others)))
+    name = circuit.name if circuit.is_gate else circuit.name.replace("-", "- ").replace(":", " :")
+    return "<br>".join(map(escape, (*name.split(), *circuit.title_parts)))
 
 
 def theorems_section(findings: Sequence[Finding]) -> str:

@@ -16,6 +16,7 @@ from capacity.audit.text import CertificateError
 from capacity.circuits.circuit import Circuit
 from capacity.documents.files import write_text
 from capacity.version import __version__
+from enumerate.circuits.gate import LINEAR
 from enumerate.shards import Keeper, Kept, NothingKept, Plan
 
 FOLDER = "shards"
@@ -60,7 +61,7 @@ _FORMS = {
 
 def form_of(circuit: Circuit, method: str) -> Form:
     """How shards of a circuit by a method are written; ValueError if they are none to publish."""
-    linear = circuit.gate == "ltf" and circuit.attending in (None, "ltf")
+    linear = circuit.gate == LINEAR and circuit.attending in (None, LINEAR)
     found = _FORMS.get((circuit.name, method))
     if found is None or not linear or circuit.units > 1 or circuit.attending_inputs is not None:
         known = ", ".join(f"{name} --method {engine}" for name, engine in _FORMS)

@@ -16,11 +16,9 @@ from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import engines_for
 from capacity.counting.engine import Cost
 from capacity.counting.units import gate_functions
-from capacity.decisions.answers import realized
-from capacity.decisions.checking import decided_classes, symmetries
+from capacity.decisions.checking import canonical_forms, decided_classes
 from capacity.documents.columns import csv_text, markdown_table
 from capacity.documents.files import json_text, read_document
-from capacity.tables.rows import circuit_from_json, table_words
 from capacity.version import __version__
 from enumerate.cube.symmetry import canonical_words, npn_classes
 from enumerate.cube.truth_tables import to_hex
@@ -91,7 +89,7 @@ class Census:
         """The census of JSON values; ValueError, KeyError or TypeError if they are not those of one."""
         read = Census(
             int(record["n"]),
-            tuple(map(circuit_from_json, record["circuits"])),
+            tuple(map(Circuit.from_json, record["circuits"])),
             tuple(
                 CensusClass(one["truth_table"], int(one["orbit_size"]), tuple(map(int, one["realized"])))
                 for one in record["classes"]
@@ -133,15 +131,12 @@ def members(circuit: Circuit, progress: Progress | None = None) -> npt.NDArray[n
         realizes = np.zeros(2 ** (2**circuit.n), bool)
         realizes[gate_functions(circuit.n, circuit.attended_gate, "chambers")] = True
         return realizes
-    group = symmetries(circuit)
-    everything = np.arange(2 ** (2**circuit.inputs), dtype=np.uint64)
-    forms = everything if group is None else canonical_words(everything, circuit.inputs, group=group)[0]
+    forms = canonical_forms(circuit)
     lifted = next(engine for engine in engines_for(circuit) if engine.method == "lifted")
     if isinstance(lifted.cost(circuit), Cost):
-        gated = circuit.gated_class
-        signals = gate_functions(gated.seen, circuit.attending_gate, "chambers")
-        return np.isin(forms, function_classes(gated, signals, progress=progress).forms)
-    yes = [form for form, _, answer in decided_classes(circuit, progress) if realized(answer)]
+        signals = gate_functions(circuit.seen, circuit.attending_gate, "chambers")
+        return np.isin(forms, function_classes(circuit, signals, progress=progress).forms)
+    yes = [form for form, _, answer in decided_classes(circuit, progress) if answer.realized]
     return np.isin(forms, np.array(yes, np.uint64))
 
 
@@ -278,5 +273,4 @@ def _mark(number: int, orbit_size: int) -> str:
 
 
 def _column_head(circuit: Circuit) -> str:
-    name, *others = table_words(circuit)
-    return "<br>".join([name.replace(":", "<br>:"), *others])
+    return "<br>".join([circuit.name.replace(":", "<br>:"), *circuit.title_parts])

@@ -15,7 +15,7 @@ from typing import Any
 
 from bounds import Counts
 from capacity.bounding import bounds, gate_count
-from capacity.circuits.circuit import ENCODINGS, Circuit
+from capacity.circuits.circuit import Circuit
 from capacity.documents.columns import csv_text, markdown_table
 from capacity.documents.files import json_text, write_documents
 from capacity.documents.numbers import ten_decimals, three_decimals
@@ -23,6 +23,7 @@ from capacity.tables.estimating import CountEstimate
 from capacity.tables.reading import Results
 from capacity.tables.rows import bracket_bits
 from capacity.version import __version__
+from enumerate.circuits.circuit import ENCODINGS
 
 SCHEMA = "circuit-capacity/doubling/1"
 

@@ -10,7 +10,7 @@ Draw i of a seed is made by a random generator of its own: the answer is the sam
 the first draws are the same however many follow.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cbrt, fsum, log2, sqrt
 from pathlib import Path
@@ -19,7 +19,6 @@ from typing import Any
 from capacity.circuits.circuit import Circuit
 from capacity.documents.files import dump, read_document, write_text
 from capacity.documents.sheet import Displayed, Sheet
-from capacity.tables.rows import circuit_from_json, has_linear_gates
 from capacity.version import __version__
 from enumerate.outcomes import Refused, Undecided
 from enumerate.shards import Jobs, Progress, run_shards
@@ -155,7 +154,7 @@ def estimate_count(
 def require_estimable(circuit: Circuit, samples: int, seed: int) -> None:
     """Raise, as `estimate_count`, if it would not be estimated."""
     one = circuit.units == 1 and circuit.attending_inputs is None
-    if circuit.name not in ESTIMATED or not has_linear_gates(circuit) or not one:
+    if circuit.name not in ESTIMATED or not circuit.is_linear_pair or not one:
         raise ValueError(
             f"{circuit.words} is not estimated; what can be: {', '.join(ESTIMATED)}, of linear gates on the same inputs"
         )
@@ -249,10 +248,10 @@ def read_estimates(path: Path) -> list[CountEstimate]:
     return read_document(path, LIST_SCHEMA, command, lambda document: list(map(_read, document["estimates"])))
 
 
-def _read(record: Mapping[str, Any]) -> CountEstimate:
+def _read(record: dict[str, Any]) -> CountEstimate:
     low, high = record["interval"]
     read = CountEstimate(
-        circuit_from_json(record),
+        Circuit.from_json(record),
         int(record["samples"]),
         int(record["seed"]),
         float(record["estimated_count"]),

@@ -8,6 +8,7 @@ import numpy as np
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.formulas import gate_lines
+from capacity.decisions.answers import Yes
 from capacity.decisions.certificates import gates_of_answer
 from capacity.decisions.checking import Decider
 from capacity.tables.census import class_forms, members
@@ -90,7 +91,9 @@ def realized_classes(circuit: Circuit, progress: Progress | None = None) -> Real
         tables = np.flatnonzero(realizes & (all_forms == form)).tolist()
         if tables:
             example = form if realizes[form] else tables[0]
-            gates = gates_of_answer(circuit, decider.answer(example))
+            answer = decider.answer(example)
+            assert isinstance(answer, Yes)
+            gates = gates_of_answer(circuit, answer)
             classes.append(RealizedClass(to_hex(form, n), size, len(tables), to_hex(example, n), gates))
     return RealizedClasses(circuit, tuple(classes), len(forms))
 

@@ -1,13 +1,14 @@
 """A row of the table of counts: its fields, its cells, and the circuits that have one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log2
 from typing import Any
 
 from capacity.bounding import CircuitBounds
-from capacity.circuits.circuit import ENCODINGS, Circuit
+from capacity.circuits.circuit import Circuit
 from capacity.documents.numbers import decimal_string, short_count, ten_decimals, three_decimals
+from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
 
 SCHEMA = "circuit-capacity/table/1"
@@ -49,11 +50,6 @@ class Row:
     bounds_violated: tuple[str, ...]
 
     @property
-    def name(self) -> str:
-        """The circuit in the words of the table."""
-        return " ".join(table_words(self.circuit))
-
-    @property
     def capacity_bits(self) -> float | None:
         """log2 of the count, to ten decimals."""
         return None if self.count is None else ten_decimals(log2(self.count))
@@ -86,7 +82,7 @@ class Row:
         return {field: values[field] for field in FIELDS}
 
     @staticmethod
-    def from_json(fields: Mapping[str, Any]) -> "Row":
+    def from_json(fields: dict[str, Any]) -> "Row":
         """The row of fields as the files have it.
 
         Raises:
@@ -95,7 +91,7 @@ class Row:
         if set(fields) != set(FIELDS):
             raise ValueError(f"the fields of a row are {', '.join(FIELDS)}")
         return Row(
-            circuit_from_json(fields),
+            Circuit.from_json(fields),
             None if fields["count"] is None else int(fields["count"]),
             fields["leading_term_bits"],
             fields["lower_bits"],
@@ -106,42 +102,6 @@ class Row:
             tuple(fields["bounds_checked"]),
             tuple(fields["bounds_violated"]),
         )
-
-
-def circuit_from_json(fields: Mapping[str, Any]) -> Circuit:
-    """The circuit of a JSON result.
-
-    Examples:
-        >>> print(circuit_from_json(Circuit("square", 3, units=2).as_json()))
-        square -n 3 --units 2
-        >>> print(circuit_from_json({"circuit": "ltf", "n": 2, "count": "14"}))
-        ltf -n 2
-
-    Raises:
-        ValueError, TypeError, KeyError: if the fields are not those of a circuit.
-    """
-    known = ("n", "gate", "attending", "encoding", "units", "shared", "attending_inputs")
-    return Circuit(fields["circuit"], **{name: fields[name] for name in known if name in fields})
-
-
-def table_words(circuit: Circuit) -> tuple[str, ...]:
-    """The circuit in the words of the table: its name, the gates unless both are linear, its encoding.
-
-    Examples:
-        >>> table_words(Circuit("output-gating", 3, "ptf:2", "ptf:2")), table_words(Circuit("ltf", 3))
-        (('output-gating', 'ptf:2', 'ptf:2', '01'), ('ltf',))
-    """
-    return circuit.name, *(word for word in circuit.options.split() if not word.startswith("--"))
-
-
-def has_linear_gates(circuit: Circuit) -> bool:
-    """Whether a circuit is made of two kinds of units, all of them linear threshold gates.
-
-    Examples:
-        >>> has_linear_gates(Circuit("multiplexing", 2)), has_linear_gates(Circuit("ltf", 2))
-        (True, False)
-    """
-    return str(circuit.gate) == str(circuit.attending) == "ltf"
 
 
 def bracket_bits(proved: CircuitBounds) -> tuple[float | None, float | None]:
@@ -201,7 +161,7 @@ def cells(row: Row) -> tuple[str, ...]:
     bits = (row.capacity_bits, row.leading_term_bits, row.lower_bits, row.upper_bits)
     return (
         str(row.circuit.n),
-        row.name,
+        row.circuit.title,
         short_count(row.count),
         *map(three_decimals, bits),
         str(2**row.circuit.n),

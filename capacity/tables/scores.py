@@ -6,7 +6,6 @@ The numbers are those of the table's rows; `score_documents` writes them as scor
 from collections.abc import Sequence
 from typing import Any
 
-from capacity.circuits.circuit import Circuit
 from capacity.documents.columns import csv_text, markdown_table
 from capacity.documents.files import json_text
 from capacity.documents.numbers import short_count, three_decimals
@@ -27,20 +26,9 @@ BITS = ("bits", "bits per parameter")
 WORDS = ("score", "encoding", "engines")  # columns of words, the others of numbers
 
 
-def parameters(circuit: Circuit) -> int:
-    """The number of real parameters of an attention score, the threshold among them.
-
-    Examples:
-        >>> parameters(Circuit("dot-product-score", 4))
-        5
-    """
-    assert circuit.score is not None
-    return circuit.score.parameters(circuit.token_bits)
-
-
 def bits_per_parameter(row: Row) -> float | None:
     """The capacity of a score over the number of its parameters; None without a count."""
-    return None if row.capacity_bits is None else round(row.capacity_bits / parameters(row.circuit), 7)
+    return None if row.capacity_bits is None else round(row.capacity_bits / row.circuit.parameters, 7)
 
 
 def score_fields(row: Row) -> dict[str, Any]:
@@ -56,7 +44,7 @@ def score_fields(row: Row) -> dict[str, Any]:
         **row.as_json(),
         "m": row.circuit.token_bits,
         "score": row.circuit.name,
-        "parameters": parameters(row.circuit),
+        "parameters": row.circuit.parameters,
         "bits_per_parameter": bits_per_parameter(row),
     }
     return {field: values[field] for field in FIELDS}
@@ -99,7 +87,7 @@ def _markdown(rows: Sequence[Row]) -> str:
                     str(row.circuit.token_bits),
                     row.circuit.name,
                     row.circuit.encoding or "-",
-                    str(parameters(row.circuit)),
+                    str(row.circuit.parameters),
                     short_count(row.count),
                     three_decimals(row.capacity_bits),
                     three_decimals(bits_per_parameter(row)),
@@ -127,7 +115,7 @@ def _pairs(rows: Sequence[Row]) -> list[tuple[str, ...]]:
             if squared is not None and either is not None:
                 both = zip(_counted(squared), _counted(either), strict=True)
                 expressive = [one if one == "-" else f"{one} ({other})" for one, other in both]
-            cells = (circuit.token_bits, circuit.encoding, parameters(circuit), *_counted(row), *expressive)
+            cells = (circuit.token_bits, circuit.encoding, circuit.parameters, *_counted(row), *expressive)
             lines.append(tuple(map(str, cells)))
     return lines
 

@@ -32,7 +32,8 @@ from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
 from capacity.documents.files import write_documents
 from capacity.runs.published import published
-from capacity.tables.rows import Row, has_linear_gates
+from capacity.tables.rows import Row
+from enumerate.arrangements.fan import functions_over
 from enumerate.gates.face_numbers import (
     Contradiction,
     Faces,
@@ -41,7 +42,6 @@ from enumerate.gates.face_numbers import (
     classes_by_stabilizer,
     differences,
     faces_below,
-    functions_over,
     inverse_binomial,
 )
 
@@ -245,7 +245,7 @@ def _of_circuit(by_circuit: Mapping[Circuit, int]) -> IntegerSequence | None:
     if degree:
         title = f"{_POLYNOMIALS} {degree}"
         entry.append(("C", "The polynomial has no zero on the cube, whose points are taken in {0, 1}^n or {-1, 1}^n."))
-    elif circuit.is_gate or has_linear_gates(circuit):
+    elif circuit.is_gate or circuit.is_linear_pair:
         title = _TITLES[name].replace("{product}", product)
         if "[" in title:
             entry.append(("C", _FORM))
@@ -286,7 +286,7 @@ def _proved_bounds(circuit: Circuit) -> Iterator[tuple[str, str]]:
 
 
 def _file_name(circuit: Circuit) -> str:
-    gates = [] if circuit.is_gate or has_linear_gates(circuit) else [str(circuit.attending)]
+    gates = [] if circuit.is_gate or circuit.is_linear_pair else [str(circuit.attending)]
     encoding = [] if circuit.is_gate or circuit.name == "multiplexing" else [circuit.encoding]
     return "-".join(word.replace(":", "-") for word in (circuit.name, *gates, *encoding) if word)
 

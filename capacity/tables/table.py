@@ -166,7 +166,7 @@ def write_results(rows: list[tuple[Row, dict[str, float]]], censuses: list[Censu
     Returns the paths.
     """
     plain = [row for row, _ in rows]
-    timings = {f"{row.name}, n = {row.circuit.n}": seconds for row, seconds in rows}
+    timings = {f"{row.circuit.title}, n = {row.circuit.n}": seconds for row, seconds in rows}
     document = {"schema": SCHEMA, "version": __version__, "rows": [row.as_json() for row in plain]}
     paths = write_documents(
         output,

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from capacity.circuits.circuit import ENCODINGS, Circuit
+from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import BLACK, BLUE, PALE, SKY, Picture
 from capacity.runs.kept_count import count
 from capacity.theorems.findings import Finding
-from enumerate.circuits.mechanisms import LINEAR
+from enumerate.circuits.circuit import ENCODINGS
+from enumerate.circuits.gate import LINEAR
 from enumerate.circuits.units import unit, unit_tables
 from enumerate.cube.symmetry import Group, Transform, canonical_words, mark_orbits, npn_classes
 from enumerate.cube.truth_tables import all_ones, parity

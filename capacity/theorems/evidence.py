@@ -12,13 +12,14 @@ from math import log2
 
 import bounds as formulas
 from capacity.bounding import CircuitBounds, bounds
-from capacity.circuits.circuit import ENCODINGS, Circuit
+from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import choose_engine
 from capacity.counting.result import Count
 from capacity.documents.numbers import short_count, three_decimals
 from capacity.runs.kept_count import count
 from capacity.tables.rows import bracket_bits
 from capacity.theorems.findings import Finding, grouped, ranges
+from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress

@@ -4,8 +4,9 @@ The dichotomies of a feature matrix Phi are the chambers of the arrangement of i
 dichotomy and are dropped; proportional rows are one hyperplane; a zero row leaves no strict dichotomy at all.
 """
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import factorial, gcd
+from math import factorial, gcd, lcm
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +77,7 @@ def essential(rows: IntegerRows) -> IntegerRows:
     return [[row[j] for j in columns] for row in rows]
 
 
-def different_hyperplanes(rows: IntegerRows) -> IntegerRows:
+def different_hyperplanes(rows: Iterable[Sequence[int]]) -> IntegerRows:
     """One primitive normal for each hyperplane, first nonzero entry positive, in order of appearance.
 
     >>> different_hyperplanes([[2, 4], [-1, -2], [0, 3]])
@@ -84,14 +85,24 @@ def different_hyperplanes(rows: IntegerRows) -> IntegerRows:
 
     Raises ValueError on a zero row, which is no hyperplane.
     """
-    seen: dict[tuple[int, ...], None] = {}
-    for row in rows:
-        normal = primitive(row)
-        first = next((v for v in normal if v), 0)
-        if first == 0:
-            raise ValueError("a zero row is no hyperplane")
-        seen[tuple(v if first > 0 else -v for v in normal)] = None
-    return [list(normal) for normal in seen]
+    return [list(normal) for normal in dict.fromkeys(map(primitive_normal, rows))]
+
+
+def primitive_normal(row: Sequence[int]) -> tuple[int, ...]:
+    """The normal of a row's hyperplane without common divisor and with its first nonzero entry positive.
+
+    Raises:
+        ValueError: on a zero row.
+
+    Examples:
+        >>> primitive_normal([0, -2, 4])
+        (0, 1, -2)
+    """
+    first = next((v for v in row if v), 0)
+    if first == 0:
+        raise ValueError("a zero row is no hyperplane")
+    divisor = gcd(*row) if first > 0 else -gcd(*row)
+    return tuple(v // divisor for v in row)
 
 
 def dual_rays(basis: IntegerRows) -> IntegerRows:
@@ -120,9 +131,7 @@ def dual_rays(basis: IntegerRows) -> IntegerRows:
     rays = []
     for i in range(size):
         entries = [augmented[r][size + i] for r in range(size)]
-        common = 1
-        for entry in entries:
-            common = common * entry.denominator // gcd(common, entry.denominator)
+        common = lcm(*(entry.denominator for entry in entries))
         rays.append(primitive([int(entry * common) for entry in entries]))
     return rays
 
@@ -178,10 +187,14 @@ def wall_group_order(walls: int, dimension: int) -> int:
     return (order << run) * factorial(run)
 
 
-def hyperoctahedral_order(dimension: int) -> int:
-    """2**N N!, the order of the Weyl group of N variables.
+def weyl_orbit_size(walls: int, dimension: int) -> int:
+    """|W| / |W_K|, W the hyperoctahedral group of N = dimension variables: the images of a face or a class.
 
-    >>> hyperoctahedral_order(3)
-    48
+    Arguments:
+        walls: the walls that generate its stabilizer W_K, as of `wall_group_order`.
+
+    Examples:
+        >>> [weyl_orbit_size(walls, 3) for walls in (0, 0b011, 0b111)]
+        [48, 8, 1]
     """
-    return factorial(dimension) << dimension
+    return (factorial(dimension) << dimension) // wall_group_order(walls, dimension)

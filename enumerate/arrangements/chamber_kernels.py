@@ -8,20 +8,8 @@ are a row of 64-bit words.
 import numba
 import numpy as np
 
-DONE = 0
-
-OVERFLOW = 1  # an entry left the range in which the int64 arithmetic below is exact
-
-FULL = 2  # a preallocated array was too small
-
-
-@numba.njit(cache=True, inline="always")
-def _gcd(a, b):
-    a = abs(a)
-    b = abs(b)
-    while b:
-        a, b = b, a % b
-    return a
+from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
+from enumerate.cube.bit_kernels import gcd
 
 
 @numba.njit(cache=True, nogil=True)
@@ -147,7 +135,7 @@ def split_cone(normals, basis, start_rays, max_entry, max_rays, signs, points):
                             break
                     if not adjacent:
                         continue
-                    g = _gcd(kept_values[p], kept_values[q])
+                    g = gcd(kept_values[p], kept_values[q])
                     a = -kept_values[q] // g
                     c = kept_values[p] // g
                     if a > max_entry or c > max_entry or out + 1 >= capacity:
@@ -157,7 +145,7 @@ def split_cone(normals, basis, start_rays, max_entry, max_rays, signs, points):
                         v = a * kept_rays[p, i] + c * kept_rays[q, i]
                         rays[out, i] = v
                         if divisor != 1:
-                            divisor = _gcd(divisor, v)
+                            divisor = gcd(divisor, v)
                     for i in range(dimension):
                         rays[out, i] //= divisor
                         if abs(rays[out, i]) > max_entry:

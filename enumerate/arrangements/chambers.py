@@ -25,7 +25,8 @@ from enumerate.arrangements.arrangements import (
     integer_rows,
     primitive,
 )
-from enumerate.arrangements.chamber_kernels import DONE, FULL, OVERFLOW, split_cone
+from enumerate.arrangements.chamber_kernels import split_cone
+from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.outcomes import Refused
 from enumerate.shards import Jobs, Progress, run_shards
 

@@ -10,12 +10,12 @@ dim K <= 5, where the chambers in m - dim K dimensions would be split from 2**(m
 """
 
 from itertools import combinations
-from math import factorial, lcm
+from math import factorial
 
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.arrangements.arrangements import IntegerRows, dual_rays, essential, independent_rows, integer_rows
+from enumerate.arrangements.arrangements import IntegerRows, annihilator, independent_rows, integer_rows
 from enumerate.arrangements.dependency_kernels import forbid
 from enumerate.outcomes import Refused
 
@@ -32,23 +32,7 @@ def dependencies(rows: IntegerRows) -> IntegerRows:
     >>> dependencies([[1, 0], [1, 1], [1, 2]])
     [[1, -2, 1]]
     """
-    rows = essential(rows)
-    basis = independent_rows(rows)
-    rays = dual_rays([rows[i] for i in basis])
-    found = []
-    for j in range(len(rows)):
-        if j in basis:
-            continue
-        # row j is the sum of value / own times the rows of the basis
-        values = [sum(a * b for a, b in zip(rows[j], ray, strict=True)) for ray in rays]
-        own = [sum(a * b for a, b in zip(rows[i], ray, strict=True)) for i, ray in zip(basis, rays, strict=True)]
-        scale = lcm(*own)
-        vector = [0] * len(rows)
-        vector[j] = scale
-        for i, value, size in zip(basis, values, own, strict=True):
-            vector[i] = -value * scale // size
-        found.append(vector)
-    return found
+    return annihilator([list(column) for column in zip(*rows, strict=True)], len(rows))
 
 
 def circuits(rows: IntegerRows) -> npt.NDArray[np.int8]:

@@ -15,13 +15,12 @@ Cost: some 0.1 ms at n = 4 and some 3 ms at n = 10 for linear features.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import gcd, lcm
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.arrangements.arrangements import integer_rows
+from enumerate.arrangements.arrangements import annihilator, integer_rows, primitive
 from enumerate.outcomes import Undecided
 
 ACTIVE_POINTS = 512  # beyond that many points, only those that matter are given to the solver
@@ -197,41 +196,16 @@ def scores(features: npt.NDArray[np.int64], coefficients: tuple[int, ...]) -> np
 def positive_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
     """Integers lambda >= 0, not all 0, with sum lambda_i rows_i = 0, if the rows are a minimal dependent set.
 
-    Fraction-free elimination on the transposed system; the solution of a minimal dependent set is unique up to scale.
+    The solution of a minimal dependent set is unique up to scale.
     Returns None if the rows are independent, if the solution is not unique, or if its signs are mixed.
 
     >>> positive_dependency([[1, 0], [1, 2], [-2, -2]])
     [1, 1, 1]
     """
-    unknowns = len(rows)
-    equations = [list(column) for column in zip(*rows, strict=True)]
-    pivots: list[int] = []
-    done = 0
-    for j in range(unknowns):
-        pivot = next((r for r in range(done, len(equations)) if equations[r][j]), None)
-        if pivot is None:
-            continue
-        equations[done], equations[pivot] = equations[pivot], equations[done]
-        leader = equations[done]
-        for r, equation in enumerate(equations):
-            if r != done and equation[j]:
-                a, b = leader[j], equation[j]
-                reduced = [a * u - b * v for u, v in zip(equation, leader, strict=True)]
-                divisor = gcd(*reduced) or 1
-                equations[r] = [v // divisor for v in reduced]
-        pivots.append(j)
-        done += 1
-    free = [j for j in range(unknowns) if j not in pivots]
-    if len(free) != 1:
+    multipliers = annihilator([list(column) for column in zip(*rows, strict=True)], len(rows))
+    if len(multipliers) != 1:
         return None
-    scale = lcm(*(equations[i][j] for i, j in enumerate(pivots)))
-    solution = [0] * unknowns
-    solution[free[0]] = scale
-    for i, j in enumerate(pivots):
-        solution[j] = -equations[i][free[0]] * scale // equations[i][j]
+    solution = primitive(multipliers[0])
     if max(solution) <= 0:
         solution = [-v for v in solution]
-    if min(solution) < 0:
-        return None
-    divisor = gcd(*solution)
-    return [v // divisor for v in solution]
+    return solution if min(solution) >= 0 else None

@@ -16,7 +16,8 @@ from random import Random
 
 import numpy as np
 
-from enumerate.arrangements.recounting_kernels import DONE, MAX_RAYS, OVERFLOW, recount_pieces
+from enumerate.arrangements.recounting_kernels import MAX_RAYS, recount_pieces
+from enumerate.arrangements.status_kernels import DONE, OVERFLOW
 from enumerate.outcomes import Refused
 
 

@@ -10,11 +10,7 @@ the cone; neither: they coincide in it; one: they miss each other.
 import numba
 import numpy as np
 
-DONE = 0
-
-OVERFLOW = 1  # a value beyond 32 bits
-
-FULL = 2  # a cone with more than MAX_RAYS extreme rays
+from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 
 MAX_RAYS = 62
 

@@ -19,6 +19,7 @@ tight (0 if that face lies in a hyperplane). r(no walls) is the number of self-d
 It takes half of the time; at n = 9 all faces together take some six seconds of one core.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from math import comb
@@ -29,22 +30,19 @@ import numpy.typing as npt
 from enumerate.arrangements.arrangements import (
     different_hyperplanes,
     essential,
-    hyperoctahedral_order,
     independent_rows,
     integer_rows,
     threshold_hyperplanes,
-    wall_group_order,
 )
-from enumerate.arrangements.restriction_kernels import (
-    DONE,
-    MAX_RAYS,
-    OVERFLOW,
-    count_central_flats,
-    count_chambers_in_cone,
-)
+from enumerate.arrangements.fan import functions_over
+from enumerate.arrangements.restriction_kernels import MAX_RAYS, count_chambers_in_cone
+from enumerate.arrangements.status_kernels import DONE, OVERFLOW
+from enumerate.arrangements.whitney_kernels import count_central_flats
 from enumerate.cube.truth_tables import check_inputs
 from enumerate.outcomes import Refused
 from enumerate.shards import Jobs, Plan, Progress, check_stop, run_plan, run_shards, stop_flag
+
+Integers = npt.NDArray[np.int64]
 
 MAX_THRESHOLD_INPUTS = 11
 
@@ -109,35 +107,43 @@ def _binomials(rank: int) -> npt.NDArray[np.int64]:
     return np.array([[comb(i, j) for j in range(rank + 1)] for i in range(rank + 1)], np.int64)
 
 
-@dataclass(frozen=True)
-class WeylFace:
-    """The open face of w1 >= ... >= wN >= 0 on which exactly the given walls are tight, with what cuts it.
+def weyl_face(dimension: int, walls: int) -> Integers | None:
+    """The hyperplanes that cut one open face of the Weyl cone, by their values on its extreme rays.
 
-    values: (rays, m) int64, the different hyperplanes that cut the face, by their values on its extreme rays.
-    """
+    Arguments:
+        dimension: N, the number of variables.
+        walls: those of w1 >= ... >= wN >= 0 that are tight on the face, and no others, as a bit set.
 
-    walls: int
-    values: npt.NDArray[np.int64]
+    Returns:
+        (rays, m) int64, as of `cutting_hyperplanes`; None if the face lies in a hyperplane, so that r(K) = 0.
 
-
-def weyl_face(dimension: int, walls: int) -> WeylFace | None:
-    """One open face of the Weyl cone of N = dimension variables; None if it lies in a hyperplane, so that r = 0.
-
-    >>> weyl_face(3, 0).values.tolist()
-    [[1], [0], [-1]]
+    Examples:
+        >>> weyl_face(3, 0).tolist()
+        [[1], [0], [-1]]
     """
     rays = [r for r in range(dimension) if not walls >> r & 1]
-    if not rays:
-        return None  # the origin
     values = _ray_values(dimension)[:, rays]
-    if (values == 0).all(axis=1).any():
-        return None
+    # The origin, a face without rays, lies in all hyperplanes.
+    return None if (values == 0).all(axis=1).any() else cutting_hyperplanes(values)
+
+
+def cutting_hyperplanes(values: Integers) -> Integers:
+    """The different hyperplanes that cut an open simplicial cone, among those given by their values on its rays.
+
+    Arguments:
+        values: (m, rays) int64, a row for each hyperplane.
+
+    Returns:
+        (rays, k) int64, a primitive column for each.
+
+    Examples:
+        >>> cutting_hyperplanes(np.array([[1, 2], [2, -4], [-1, 2]])).tolist()
+        [[1], [-2]]
+    """
     cutting = values[(values > 0).any(axis=1) & (values < 0).any(axis=1)]
-    divisors = np.gcd.reduce(cutting, axis=1, keepdims=True)
-    cutting = cutting // np.maximum(divisors, 1)
+    cutting = cutting // np.gcd.reduce(cutting, axis=1, keepdims=True)
     leading = np.take_along_axis(cutting, (cutting != 0).argmax(axis=1)[:, None], axis=1)
-    different = np.unique(cutting * np.sign(leading), axis=0)
-    return WeylFace(walls, np.ascontiguousarray(different.T))
+    return np.ascontiguousarray(np.unique(cutting * np.sign(leading), axis=0).T)
 
 
 @cache
@@ -160,22 +166,32 @@ def _chambers_on_part(dimension: int, walls: int, piece: int, pieces: int) -> in
     face = weyl_face(dimension, walls)
     if face is None:
         return 0
-    return int(piece == 0) + restrictions_of_face(face, 0, face.values.shape[1], piece, pieces)
+    return int(piece == 0) + restrictions_of_cone(face, 0, face.shape[1], piece, pieces)
 
 
-def restrictions_of_face(face: WeylFace, start: int, stop: int, piece: int = 0, pieces: int = 1) -> int:
+def chambers_in_cone(values: Integers) -> int:
+    """r(C; H1 ... Hm), the chambers in an open simplicial cone: `restrictions_of_cone` over all hyperplanes, and 1.
+
+    Examples:
+        >>> chambers_in_cone(weyl_face(6, 0))
+        21
+    """
+    return 1 + restrictions_of_cone(values, 0, values.shape[1])
+
+
+def restrictions_of_cone(values: Integers, start: int, stop: int, piece: int = 0, pieces: int = 1) -> int:
     """The sum of r over the restrictions to hyperplanes start, ..., stop - 1 by those before each: all give r - 1.
 
     piece, pieces: only every pieces-th restriction of a restriction, all others with piece 0.
 
-    >>> 1 + restrictions_of_face(weyl_face(6, 0), 0, 12)
+    >>> 1 + restrictions_of_cone(weyl_face(6, 0), 0, 12)
     21
 
     Raises Refused where machine integers or arrays do not suffice.
     """
-    rays = len(face.values)
+    rays = len(values)
     zeros = np.array([(1 << rays) - 1 - (1 << i) for i in range(rays)], np.int64)
-    status, total = count_chambers_in_cone(face.values, zeros, rays, start, stop, piece, pieces, stop_flag())
+    status, total = count_chambers_in_cone(values, zeros, rays, start, stop, piece, pieces, stop_flag())
     check_stop()
     if status != DONE:
         reason = "ray values beyond 2**30" if status == OVERFLOW else f"more than {MAX_RAYS} extreme rays"
@@ -201,18 +217,14 @@ def count_threshold_functions(n: int, jobs: Jobs = 1, progress: Progress | None 
     """
     check_inputs(n, MAX_THRESHOLD_INPUTS)
     dimension = n + 1
-    order = hyperoctahedral_order(dimension)
     shards = _shards_of_faces(dimension)
-    total = 0
-    classes = 0
+    faces: Counter[int] = Counter()
     weights = [sum(map(_weight, shard)) for shard in shards]
     plan = Plan("faces of the Weyl cone", _face_shard, shards, threads=True, weights=weights, part=_part_of_shard)
     for shard, results in zip(shards, run_plan(plan, jobs, progress), strict=True):
         for (_, walls, _, _), chambers in zip(shard, results, strict=True):
-            total += (-1) ** walls.bit_count() * (order // wall_group_order(walls, dimension)) * chambers
-            if walls == 0:
-                classes += chambers
-    return ThresholdCount(total, classes)
+            faces[walls] += chambers
+    return ThresholdCount(functions_over(faces), faces[0])
 
 
 _Part = tuple[int, int, int, int]  # dimension, walls, piece, pieces

@@ -1,58 +1,28 @@
-"""Numba kernels of deletion-restriction: ray values of a cone for cones, normal vectors for the whole space.
+"""Numba kernel of deletion-restriction in a cone, by the values of the hyperplanes on its extreme rays.
 
-Neither kernel ever meets a coordinate of weight space: the cone kernel carries, for each extreme ray, the set of walls
-that are tight on it and its values on the hyperplanes; the central kernel carries the normals, restricted by
-elimination. Both count
+It never meets a coordinate of weight space: for each extreme ray it carries the set of walls that are tight on it and
+its values on the hyperplanes. It counts
 
     r(C; H1 ... Hm) = 1 + sum_i r(C n Hi; H1 ... H(i-1)),
 
-the sum over the hyperplanes that meet the open cone C, with coinciding ones merged in each restriction. The cone kernel
+the sum over the hyperplanes that meet the open cone C, with coinciding ones merged in each restriction (Zaslavsky). It
 finds, by signs mostly, which hyperplanes meet in pairs inside a cone, and makes only those restrictions in which two
-may meet again: nine in ten chambers are counted without one.
+may meet again.
+
+Cost: one restriction for about ten chambers; the number of chambers grows as 2**(n**2) / n! for threshold functions.
 """
 
 import numba
 import numpy as np
 
-DONE = 0
-
-OVERFLOW = 1  # an entry left the range in which the int64 arithmetic below is exact
-
-FULL = 2  # a cone with more than MAX_RAYS extreme rays
-
-STOPPED = 3  # told to stop before the end
-
-PRIME = np.int64(2147483629)  # products of residues stay below 2**63
+from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW, STOPPED
+from enumerate.cube.bit_kernels import gcd, lowest_bit, popcount
 
 MAX_VALUE = 1 << 30  # |a*b - c*d| < 2**62 for entries below this
 
 WORD = 64  # hyperplanes in a word of a set of them
 
 MAX_RAYS = 62  # a set of rays is a word, and 1 << 62 is positive
-
-
-@numba.njit(cache=True, inline="always")
-def _gcd(a, b):
-    a = abs(a)
-    b = abs(b)
-    while b:
-        a, b = b, a % b
-    return a
-
-
-@numba.njit(cache=True, inline="always")
-def _bits(word):
-    count = 0
-    while word:
-        word &= word - 1
-        count += 1
-    return count
-
-
-@numba.njit(cache=True, inline="always")
-def _lowest(word):
-    """The position of the lowest bit of a word that is not 0."""
-    return _bits((word & -word) - 1)
 
 
 @numba.njit(cache=True)
@@ -102,7 +72,7 @@ def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, o
         for w in range(outer_words):
             left = meets[level - 1, plane * outer_words + w] & kept[w]
             while left and new:
-                s = position[w * WORD + _lowest(left)]
+                s = position[w * WORD + lowest_bit(left)]
                 left &= left - 1
                 there = s * rays
                 above = positive[level, s]
@@ -110,7 +80,7 @@ def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, o
                 meet = up & above and up & below and down & above and down & below
                 if not meet:
                     if (above == up and below == down) or (above == down and below == up):
-                        first = _lowest(up | down)
+                        first = lowest_bit(up | down)
                         a = values[level, here + first]
                         c = values[level, there + first]
                         new = False
@@ -119,11 +89,11 @@ def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, o
                     reached, near, far = _reach(above, below, up, down)
                     for _ in range(2):
                         while near and not reached:
-                            p = _lowest(near)
+                            p = lowest_bit(near)
                             near &= near - 1
                             others = far
                             while others:
-                                q = _lowest(others)
+                                q = lowest_bit(others)
                                 others &= others - 1
                                 reached |= abs(values[level, here + p] * values[level, there + q]) > abs(
                                     values[level, there + p] * values[level, here + q]
@@ -157,22 +127,22 @@ def _rays_on_plane(zeros, level, rays, size, above, below, pairs):
     count = 0
     left = ~(above | below) & ((1 << rays) - 1)
     while left:
-        p = _lowest(left)
+        p = lowest_bit(left)
         left &= left - 1
         pairs[count, 0] = p
         pairs[count, 1] = p
         zeros[level + 1, count] = zeros[level, p]
         count += 1
     while above:
-        p = _lowest(above)
+        p = lowest_bit(above)
         above &= above - 1
         left = below
         while left:
-            q = _lowest(left)
+            q = lowest_bit(left)
             left &= left - 1
             common = zeros[level, p] & zeros[level, q]
             if rays > size:
-                if _bits(common) < size - 2:
+                if popcount(common) < size - 2:
                     continue
                 spanned = 0  # rays of the smallest face that holds both
                 for r in range(rays):
@@ -222,7 +192,7 @@ def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count
     for r in range(count):
         divisor = 0
         for t in range(k):
-            divisor = _gcd(divisor, values[level + 1, t * count + r])
+            divisor = gcd(divisor, values[level + 1, t * count + r])
         for t in range(k):
             if divisor > 1:
                 values[level + 1, t * count + r] //= divisor
@@ -310,7 +280,7 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
         for w in range(words):
             left = meets[level, i * words + w]
             while left:
-                planes[k] = w * WORD + _lowest(left)
+                planes[k] = w * WORD + lowest_bit(left)
                 left &= left - 1
                 k += 1
         meet = False
@@ -343,159 +313,3 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
         if level > 2 or share == 0:
             total += n_planes[level]
     return DONE, total
-
-
-@numba.njit(cache=True)
-def _basis_first(rows, count, size, reduced, columns, order):
-    """Reorder rows so that an independent set comes first, found modulo a prime; return its size.
-
-    Independence modulo a prime implies independence, which is all that the count needs: a set found smaller than the
-    rank costs time, never exactness. reduced: scratch, (count, size); columns: pivots; order: scratch.
-    """
-    rank = 0
-    others = count
-    for j in range(count):
-        for p in range(size):
-            reduced[rank, p] = rows[j, p] % PRIME
-        for t in range(rank):
-            factor = reduced[rank, columns[t]]
-            if factor != 0:
-                for p in range(size):
-                    reduced[rank, p] = (reduced[rank, p] - factor * reduced[t, p]) % PRIME
-        pivot = -1
-        for p in range(size):
-            if reduced[rank, p] != 0:
-                pivot = p
-                break
-        if pivot < 0:
-            others -= 1
-            order[others] = j
-            continue
-        inverse = _inverse(reduced[rank, pivot])
-        for p in range(size):
-            reduced[rank, p] = reduced[rank, p] * inverse % PRIME
-        columns[rank] = pivot
-        order[rank] = j
-        rank += 1
-        if rank == size:
-            for left in range(j + 1, count):
-                others -= 1
-                order[others] = left
-            break
-    for t in range(count):
-        for p in range(size):
-            reduced[t, p] = rows[order[t], p]
-    for t in range(count):
-        for p in range(size):
-            rows[t, p] = reduced[t, p]
-    return rank
-
-
-@numba.njit(cache=True)
-def _inverse(a):
-    result = np.int64(1)
-    power = a
-    exponent = PRIME - 2
-    while exponent:
-        if exponent & 1:
-            result = result * power % PRIME
-        power = power * power % PRIME
-        exponent >>= 1
-    return result
-
-
-@numba.njit(cache=True, nogil=True)
-def count_central_flats(normals, binomials, first, share, shares, levels, stopping):
-    """Whitney numbers, in absolute value, of a central arrangement; their sum is the number of its chambers.
-
-    Independent hyperplanes come first in every restriction: r of them make 2**r chambers, at once, and only the others
-    are restricted to. normals: (m, D) int64, no zero row, no two rows proportional, an independent set of rows first;
-    binomials: (D + 1, D + 1) int64. Counted is the restriction to hyperplane `first`, of which this call takes the
-    further restrictions whose number is `share` modulo `shares` (share 0 takes the 2**r chambers too).
-    levels: (D + 1,) int64, incremented; all stay nonnegative unless they overflow. stopping: (1,) int64, which another
-    thread makes other than 0 to end this call. Returns the status.
-    """
-    m, dimension = normals.shape
-    # Level l holds the normals of the arrangement restricted l times, count[l] x (dimension - l).
-    rows = np.empty((dimension + 1, m, dimension), np.int64)
-    count = np.empty(dimension + 1, np.int64)
-    upcoming = np.empty(dimension + 1, np.int64)
-    reduced = np.empty((m + 1, dimension), np.int64)
-    columns = np.empty(dimension + 1, np.int64)
-    order = np.empty(m, np.int64)
-    rows[0] = normals
-    count[0] = m
-    upcoming[0] = first
-    level = 0
-    while level >= 0:
-        if stopping[0]:
-            return STOPPED
-        i = upcoming[level]
-        if i >= count[level] or (level == 0 and i > first):
-            level -= 1
-            continue
-        upcoming[level] = i + 1
-        if level == 1 and i % shares != share:
-            continue
-        size = dimension - level
-        here = rows[level]
-        there = rows[level + 1]
-        pivot = -1
-        for p in range(size):
-            if here[i, p] != 0 and (pivot < 0 or abs(here[i, p]) < abs(here[i, pivot])):
-                pivot = p
-        kept = 0
-        for j in range(i):
-            g = _gcd(here[i, pivot], here[j, pivot])
-            a = here[i, pivot] // g
-            c = here[j, pivot] // g
-            divisor = 0
-            sign = 0
-            out = 0
-            for p in range(size):
-                if p == pivot:
-                    continue
-                v = a * here[j, p] - c * here[i, p]
-                there[kept, out] = v
-                out += 1
-                if divisor != 1:
-                    divisor = _gcd(divisor, v)
-                if sign == 0 and v != 0:
-                    sign = 1 if v > 0 else -1
-            if sign * divisor != 1:
-                for p in range(size - 1):
-                    there[kept, p] //= sign * divisor
-            for p in range(size - 1):
-                if abs(there[kept, p]) >= MAX_VALUE:
-                    return OVERFLOW
-            new = True
-            for t in range(kept):
-                same = True
-                for p in range(size - 1):
-                    if there[t, p] != there[kept, p]:
-                        same = False
-                        break
-                if same:
-                    new = False
-                    break
-            if new:
-                kept += 1
-        if size == 3:  # distinct lines of a plane through the origin
-            rank = min(kept, 2)
-        else:
-            rank = _basis_first(there, kept, size - 1, reduced, columns, order)
-        if level > 0 or share == 0:
-            for k in range(rank + 1):
-                levels[level + 1 + k] += binomials[rank, k]
-                if levels[level + 1 + k] < 0:
-                    return OVERFLOW
-            if size == 3:  # each further line meets the ones before it in the origin
-                levels[level + 2] += kept - rank
-                levels[level + 3] += kept - rank
-        if size == 3:
-            continue
-        if rank < kept:
-            level += 1
-            count[level] = kept
-            upcoming[level] = rank
-    return DONE

@@ -12,9 +12,9 @@ from random import Random
 
 import numpy as np
 
-from enumerate.arrangements.arrangements import dual_rays, independent_rows
+from enumerate.arrangements.arrangements import dual_rays, independent_rows, primitive_normal, threshold_hyperplanes
 from enumerate.arrangements.chambers import count_dichotomies_in_cone
-from enumerate.arrangements.restriction import WeylFace, restrictions_of_face
+from enumerate.arrangements.restriction import chambers_in_cone
 
 FEWEST = 4  # hyperplanes that cut a cone
 
@@ -46,10 +46,8 @@ class Subcone:
 
     def chambers_by_restriction(self) -> int:
         """The same by deletion and restriction."""
-        if not self.hyperplanes:
-            return 1
-        values = np.array(self.rays, np.int64) @ np.array(self.hyperplanes, np.int64).T
-        return 1 + restrictions_of_face(WeylFace(self.walls, values), 0, len(self.hyperplanes))
+        hyperplanes = np.array(self.hyperplanes, np.int64).reshape(-1, len(self.rays))
+        return chambers_in_cone(np.array(self.rays, np.int64) @ hyperplanes.T)
 
 
 def random_subcones(dimension: int, seed: int) -> Iterator[Subcone]:
@@ -60,8 +58,7 @@ def random_subcones(dimension: int, seed: int) -> Iterator[Subcone]:
     True
     """
     rng = Random(seed)
-    signs = 1 - 2 * (np.arange(2 ** (dimension - 1))[:, None] >> np.arange(dimension - 1) & 1)
-    sums = np.concatenate([np.ones((len(signs), 1), np.int64), 1 + signs.cumsum(axis=1)], axis=1)
+    sums = threshold_hyperplanes(dimension).cumsum(axis=1)
     while True:
         size = rng.randint(3, dimension)
         kept = sorted(rng.sample(range(dimension), size))
@@ -72,8 +69,7 @@ def random_subcones(dimension: int, seed: int) -> Iterator[Subcone]:
             continue
         values = sums[:, kept] @ rays.T
         cutting = sums[:, kept][(values > 0).any(axis=1) & (values < 0).any(axis=1)]
-        different = {tuple(row.tolist()) for row in cutting // np.gcd.reduce(cutting, axis=1, keepdims=True)}
-        hyperplanes = tuple(sorted({max(row, tuple(-v for v in row)) for row in different}))
+        hyperplanes = tuple(sorted(set(map(primitive_normal, cutting.tolist()))))
         if FEWEST <= len(hyperplanes) <= MOST:
             walls = sum(1 << i for i in range(dimension) if i not in kept)
             yield Subcone(dimension, walls, tuple(map(tuple, rays.tolist())), hyperplanes)

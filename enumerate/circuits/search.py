@@ -20,9 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from enumerate.arrangements.feasibility import Realization, Refutation, Separator, scores
-from enumerate.circuits.gated import Wiring
 from enumerate.circuits.mechanisms import COMPLEMENT, ON, READ
 from enumerate.circuits.units import Unit
+from enumerate.circuits.wiring import Wiring
 from enumerate.outcomes import Undecided
 
 Inequality = tuple[int, int, int]  # unit, row, sign
@@ -61,8 +61,9 @@ class CaseTable:
     attended: one unit class for all m; wirings: (m,) one for each, alike but for their readings; attending: the class
     of the attending units, None if there are none. The units are numbered attended first.
 
-    >>> from enumerate.circuits.gated import GatedClass
-    >>> circuit = GatedClass("output-gating", 1)
+    >>> from enumerate.circuits.circuit import CircuitClass
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
+    >>> circuit = CircuitClass(MECHANISMS["output-gating"], 1)
     >>> table = CaseTable(circuit.attended_unit, circuit.wirings, circuit.attending_unit)
     >>> table.cases(0, 1), table.cases(0, 0)
     ([((0, 0, 1), (1, 0, 1))], [((1, 0, -1),), ((0, 0, -1),)])
@@ -132,8 +133,9 @@ class Search:
 
     mirror: whether a symmetry of the circuit maps the second of two cases of the first decision to the first.
 
-    >>> from enumerate.circuits.gated import GatedClass
-    >>> circuit = GatedClass("output-gating", 2)
+    >>> from enumerate.circuits.circuit import CircuitClass
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
+    >>> circuit = CircuitClass(MECHANISMS["output-gating"], 2)
     >>> search = Search(CaseTable(circuit.attended_unit, circuit.wirings, circuit.attending_unit), mirror=True)
     >>> search.decide([0, 1, 1, 0])  # XOR is OR gated by NAND
     Realizations(coefficients=((-1, 2, 2), (3, -2, -2)))

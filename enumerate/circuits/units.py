@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from enumerate.arrangements.chambers import dichotomy_signs
 from enumerate.arrangements.dependencies import dichotomy_tables, few_dependencies
-from enumerate.circuits.mechanisms import Gate
+from enumerate.circuits.gate import Gate
 from enumerate.cube.truth_tables import distinct, features
 
 Literal = tuple[int, int]  # a row of the system and the sign that its value must have

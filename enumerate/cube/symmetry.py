@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from enumerate.cube.symmetry_kernels import NEGATE, canonical, canonical_forms, images_along_walk
 from enumerate.cube.symmetry_kernels import mark_orbits as _mark_orbits
-from enumerate.cube.truth_tables import all_ones, check_inputs, from_bits, projection, to_bits, to_hex
-from enumerate.outcomes import Refused
+from enumerate.cube.truth_tables import all_ones, check_inputs, from_bits, low_points, projection, to_bits, to_hex
+from enumerate.cube.walks import permutation_walk, product_walk, tie_pattern, tie_walk, tie_walks
 
 MAX_WORD_INPUTS = 6
 
@@ -95,9 +95,9 @@ def canonical_form(table: int, n: int, complement: bool = False) -> CanonicalFor
     to_hex(table, n)
     if n <= MAX_WORD_INPUTS:
         spectrum = np.zeros(8, np.int64)
-        walks, starts = _walks(n)
+        walks, starts = tie_walks(n)
         best, flipped, first, times, pattern = canonical(
-            np.uint64(table), n, complement, 0, True, _lows(n), spectrum, walks, starts
+            np.uint64(table), n, complement, 0, True, low_points(n), spectrum, walks, starts
         )
         steps = walks[starts[pattern] : starts[pattern] + first].tolist()
         transform = _transform_of(table, n, bool(flipped), steps)
@@ -110,7 +110,7 @@ def canonical_form(table: int, n: int, complement: bool = False) -> CanonicalFor
     for flip in candidates:
         ordering = _transform_of(table, n, flip, [])
         bits = to_bits(ordering(table), n)
-        steps = _tie_walk(n, _pattern(_spectrum(from_bits(bits), n)))
+        steps = tie_walk(n, tie_pattern(_spectrum(from_bits(bits), n)))
         key, first, times = _least_image(bits, steps, n)
         if best_form is None or key < best_form.table:
             best_form = CanonicalForm(key, _transform_of(table, n, flip, steps[:first]), times)
@@ -140,12 +140,6 @@ def _least_image(bits: npt.NDArray[np.uint8], steps: list[int], n: int) -> tuple
 def _spectrum(table: int, n: int) -> list[int]:
     weight = table.bit_count()
     return [2 * (table & projection(i, n)).bit_count() - weight for i in range(1, n + 1)]
-
-
-def _pattern(spectrum: list[int]) -> int:
-    n = len(spectrum)
-    pattern = sum(1 << i for i in range(n - 1) if spectrum[i] == spectrum[i + 1])
-    return pattern | (1 << (n - 1) if n and spectrum[-1] == 0 else 0)
 
 
 def _transform_of(table: int, n: int, flip: bool, steps: list[int]) -> Transform:
@@ -187,9 +181,19 @@ def full_group_images(table: int, n: int) -> npt.NDArray[np.uint64]:
     [2, 1]
     """
     check_inputs(n, MAX_WORD_INPUTS)
-    walk = np.array(_tie_walk(n, 2**n - 1), np.int8)
+    return group_images(table, n, Group(n))
+
+
+def group_images(table: int, n: int, group: "Group") -> npt.NDArray[np.uint64]:
+    """The images of a function of n <= 6 variables under a group of some of these, as of `full_group_images`.
+
+    Examples:
+        >>> group_images(0b1000, 2, Group(1)).tolist()
+        [8, 4]
+    """
+    walk = np.array(group.walk(), np.int8)
     images = np.empty(len(walk) + 1, np.uint64)
-    images_along_walk(np.uint64(table), walk, _lows(n), images)
+    images_along_walk(np.uint64(table), walk, low_points(n), images)
     return images
 
 
@@ -233,8 +237,8 @@ class Group:
             steps = [NEGATE]
         for i in range(int(self.first_fixed), self.n):
             if self.negations:
-                steps = _product([NEGATE + i], steps)
-        return _product(_permutation_walk(self.n - self.first_fixed, int(self.first_fixed)), steps)
+                steps = product_walk([NEGATE + i], steps)
+        return product_walk(permutation_walk(self.n - self.first_fixed, int(self.first_fixed)), steps)
 
 
 def canonical_words(
@@ -252,7 +256,7 @@ def canonical_words(
     check_inputs(n, MAX_WORD_INPUTS)
     group = group or Group(n, complement)
     first = int(group.first_fixed and n > 0)
-    walks, starts = _walks(n, first)
+    walks, starts = tie_walks(n, first)
     forms = np.empty(len(words), np.uint64)
     stabilizers = np.empty(len(words), np.int64)
     canonical_forms(
@@ -262,7 +266,7 @@ def canonical_words(
         first,
         group.negations,
         bool(first and group.first_negated),
-        _lows(n),
+        low_points(n),
         walks,
         starts,
         forms,
@@ -282,7 +286,7 @@ def mark_orbits(words: npt.NDArray[np.uint64], group: Group, bitmap: npt.NDArray
     """
     walk = np.array(group.walk(), np.int8)
     full = np.uint64(all_ones(group.n) if group.complement else 0)
-    return int(_mark_orbits(np.asarray(words, np.uint64), walk, _lows(group.n), full, bitmap))
+    return int(_mark_orbits(np.asarray(words, np.uint64), walk, low_points(group.n), full, bitmap))
 
 
 @cache
@@ -319,80 +323,9 @@ def _classes(n: int, complement: bool) -> tuple[npt.NDArray[np.uint64], npt.NDAr
     lower = (npn_classes if complement else np_classes)(n - 1)[0]
     half = 2 ** (n - 1)
     upper = np.arange(2**half, dtype=np.uint64) << np.uint64(half)
-    found: dict[int, npt.NDArray[np.uint64]] = {}
-    stabilizer_of: dict[int, npt.NDArray[np.int64]] = {}
-    for i, restriction in enumerate(lower):
-        forms, stabilizers = canonical_words(upper | restriction, n, complement)
-        found[i], index = np.unique(forms, return_index=True)
-        stabilizer_of[i] = stabilizers[index]
-    all_forms = np.concatenate(list(found.values()))
-    forms, index = np.unique(all_forms, return_index=True)
-    return forms, group_order(n, complement) // np.concatenate(list(stabilizer_of.values()))[index]
-
-
-@cache
-def _lows(n: int) -> npt.NDArray[np.uint64]:
-    """Word i: the points with variable i + 1 equal to 0."""
-    return np.array([all_ones(n) ^ projection(i, n) for i in range(1, n + 1)] or [0], np.uint64)
-
-
-def _product(outer: list[int], inner: list[int]) -> list[int]:
-    """A walk through all pairs: the inner walk forth and back, one outer step between."""
-    walk = list(inner)
-    forth = False
-    for step in outer:
-        walk.append(step)
-        walk.extend(inner if forth else inner[::-1])
-        forth = not forth
-    return walk
-
-
-def _permutation_walk(size: int, offset: int) -> list[int]:
-    """Adjacent exchanges that run through all orders of `size` neighbours (Steinhaus, Johnson, Trotter)."""
-    if size < 2:
-        return []
-    inner = _permutation_walk(size - 1, 0)
-    walk: list[int] = []
-    down = True
-    for step in [*inner, None]:
-        sweep = list(range(size - 2, -1, -1)) if down else list(range(size - 1))
-        walk.extend(s + offset for s in sweep)
-        if step is not None:
-            walk.append(step + (1 if down else 0) + offset)
-        down = not down
-    return walk
-
-
-def _tie_walk(n: int, pattern: int) -> list[int]:
-    """Steps through all images that keep the spectrum.
-
-    Bit i < n - 1 of the pattern ties variables i + 1 and i + 2; bit n - 1 says that the last spectrum is 0.
-    """
-    blocks = [[0]] if n else []
-    for i in range(n - 1):
-        if pattern >> i & 1:
-            blocks[-1].append(i + 1)
-        else:
-            blocks.append([i + 1])
-    negatable = blocks[-1] if n and pattern >> (n - 1) & 1 else []
-    length = 2 ** len(negatable)
-    for block in blocks:
-        length *= factorial(len(block))
-    if length > 10**7:
-        raise Refused(
-            f"the first-order spectrum leaves {length} images to compare at n = {n}; at most 10000000 are tried"
-        )
-    walk: list[int] = []
-    for i in negatable:
-        walk = _product([NEGATE + i], walk)
-    for block in blocks:
-        walk = _product(_permutation_walk(len(block), block[0]), walk)
-    return walk
-
-
-@cache
-def _walks(n: int, first: int = 0) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
-    """The walks of all tie patterns of the variables after the first `first`, joined, and where each starts."""
-    walks = [_tie_walk(n - first, pattern) for pattern in range(2 ** (n - first))]
-    starts = np.cumsum([0] + [len(w) for w in walks]).astype(np.int64)
-    return np.array([s + first for w in walks for s in w], np.int8), starts
+    forms, orders = np.empty(0, np.uint64), np.empty(0, np.int64)
+    for restriction in lower:
+        new_forms, new_orders = canonical_words(upper | restriction, n, complement)
+        forms, index = np.unique(np.concatenate([forms, new_forms]), return_index=True)
+        orders = np.concatenate([orders, new_orders])[index]
+    return forms, group_order(n, complement) // orders

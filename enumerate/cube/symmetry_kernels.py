@@ -10,16 +10,9 @@ i + 1.
 import numba
 import numpy as np
 
+from enumerate.cube.bit_kernels import mark_new, popcount
+
 NEGATE = 32
-
-
-@numba.njit(cache=True, inline="always")
-def popcount(word):
-    """The number of ones of a word."""
-    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
-    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
 @numba.njit(cache=True, inline="always")
@@ -189,10 +182,6 @@ def mark_orbits(words, walk, lows, full, bitmap):
             if s > 0:
                 word = apply_step(word, walk[s - 1], lows)
             for flip in range(2 if full else 1):
-                image = word ^ full if flip else word
-                place = image >> np.uint64(6)
-                bit = one << (image & np.uint64(63))
-                if not bitmap[place] & bit:
-                    bitmap[place] |= bit
+                if mark_new(bitmap, word ^ full if flip else word):
                     new += 1
     return new

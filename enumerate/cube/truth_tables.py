@@ -95,6 +95,17 @@ def projection(i: int, n: int) -> int:
     return block
 
 
+@cache
+def low_points(n: int) -> npt.NDArray[np.uint64]:
+    """For each variable of n <= 6 the points where it is 0, as truth tables: (n,) uint64, or one word if n = 0.
+
+    Examples:
+        >>> [hex(word) for word in low_points(3)]
+        ['0x55', '0x33', '0xf']
+    """
+    return np.array([all_ones(n) ^ projection(i, n) for i in range(1, n + 1)] or [0], np.uint64)
+
+
 def parity(n: int) -> int:
     """The truth table of x1 + ... + xn mod 2.
 

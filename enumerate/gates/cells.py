@@ -14,12 +14,7 @@ pieces by one hyperplane after another: above, below, and on it.
 Cost: every piece is made; 0.1 s at n = 6, 3 s at n = 7, some ten minutes at n = 8.
 """
 
-from enumerate.arrangements.arrangements import (
-    hyperoctahedral_order,
-    primitive,
-    threshold_hyperplanes,
-    wall_group_order,
-)
+from enumerate.arrangements.arrangements import primitive, threshold_hyperplanes, weyl_orbit_size
 from enumerate.cube.truth_tables import check_inputs
 from enumerate.shards import Jobs, Progress, run_shards
 
@@ -55,8 +50,7 @@ def _sum_on_face(face: tuple[int, int]) -> int:
         for r, column in enumerate(hyperplanes.cumsum(axis=1).T.tolist())
         if off >> r & 1
     ]
-    images = hyperoctahedral_order(dimension) // wall_group_order(walls, dimension)
-    return images * _alternating_sum(rays, len(hyperplanes))
+    return weyl_orbit_size(walls, dimension) * _alternating_sum(rays, len(hyperplanes))
 
 
 def _alternating_sum(face: list[_Ray], points: int) -> int:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import comb
 
-from enumerate.arrangements.arrangements import hyperoctahedral_order, wall_group_order
-
 Faces = Mapping[int, int]
 
 
@@ -21,17 +19,6 @@ def faces_below(faces: Faces, dimension: int) -> dict[int, int]:
     """
     above = len(faces) - (1 << dimension)
     return {walls: faces[walls | above] for walls in range(1 << dimension)}
-
-
-def functions_over(faces: Faces) -> int:
-    """T(n) from the chambers on the faces of the Weyl cone of n + 1 variables.
-
-    >>> functions_over({0: 1, 1: 0, 2: 1, 3: 0})
-    4
-    """
-    dimension = (len(faces) - 1).bit_length()
-    order = hyperoctahedral_order(dimension)
-    return sum((-1) ** w.bit_count() * (order // wall_group_order(w, dimension)) * r for w, r in faces.items())
 
 
 def classes_by_stabilizer(faces: Faces) -> dict[int, int]:

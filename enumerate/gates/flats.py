@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from enumerate.arrangements.arrangements import IntegerRows, annihilator, primitive
+from enumerate.arrangements.arrangements import IntegerRows, annihilator, primitive_normal
 from enumerate.arrangements.restriction import count_dichotomies
 from enumerate.cube.symmetry import canonical_words, group_order
 from enumerate.cube.truth_tables import check_inputs, features
@@ -68,10 +68,8 @@ def _covers(contracted: IntegerRows, flat: int) -> Iterator[int]:
     lines: dict[tuple[int, ...], int] = {}
     for x, vector in enumerate(contracted):
         if any(vector):
-            direction = primitive(vector)
-            if next(v for v in direction if v) < 0:
-                direction = [-v for v in direction]
-            lines[tuple(direction)] = lines.get(tuple(direction), flat) | 1 << x
+            direction = primitive_normal(vector)
+            lines[direction] = lines.get(direction, flat) | 1 << x
     yield from lines.values()
 
 

@@ -8,9 +8,10 @@ left over: few enough to be counted by themselves.
 """
 
 from itertools import combinations, product
-from math import gcd
 
-from enumerate.arrangements.subcones import Subcone
+import numpy as np
+
+from enumerate.arrangements.restriction import chambers_in_cone, cutting_hyperplanes
 
 
 def invariant_self_dual_functions(sizes: tuple[int, ...]) -> int:
@@ -33,10 +34,7 @@ def _chambers(sizes: tuple[int, ...]) -> int:
     rows = set(product(*(range(-size, size + 1, 2) for size in sizes)))
     if (0,) * len(sizes) in rows:
         return 0
-    cutting = {max(row, tuple(-v for v in row)) for row in rows if min(row) < 0 < max(row)}
-    axes = tuple(tuple(int(i == j) for j in range(len(sizes))) for i in range(len(sizes)))
-    primitive = {tuple(v // gcd(*row) for v in row) for row in cutting}
-    return Subcone(len(sizes), 0, axes, tuple(sorted(primitive))).chambers_by_restriction()
+    return chambers_in_cone(cutting_hyperplanes(np.array(sorted(rows), np.int64)))
 
 
 def forced_residues(variables: int) -> dict[int, int]:

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.cube.symmetry import Group, canonical_words, orbit
-from enumerate.cube.symmetry_kernels import images_along_walk
-from enumerate.cube.truth_tables import all_ones, check_inputs, distinct, from_bits, projection, to_bits
+from enumerate.cube.symmetry import Group, canonical_words, group_images, orbit
+from enumerate.cube.truth_tables import all_ones, check_inputs, distinct, from_bits, to_bits
 from enumerate.gates.threshold_classes import gate_table, npn_gate_classes
 
 MAX_INPUTS = 6
@@ -96,10 +95,5 @@ def two_band_functions(n: int) -> npt.NDArray[np.uint64]:
                 off = from_bits(bits[low | p] ^ bits[low | q] ^ 1)  # z = -1: q = -p
                 on = from_bits(bits[low | p | q] ^ bits[low] ^ 1)
                 sections += [off | on << 2**n, on | off << 2**n]
-    walk = np.array(Group(n).walk(), np.int8)
-    lows = np.array([all_ones(n + 1) ^ projection(i, n + 1) for i in range(1, n + 2)], np.uint64)
     words = distinct(np.array(sections, np.uint64))
-    images = np.empty((len(words), len(walk) + 1), np.uint64)
-    for word, row in zip(words, images, strict=True):
-        images_along_walk(word, walk, lows, row)
-    return distinct(images.ravel())
+    return distinct(np.concatenate([group_images(word, n + 1, Group(n)) for word in words.tolist()]))

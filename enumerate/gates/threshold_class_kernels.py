@@ -12,37 +12,14 @@ Cost: one split for each chamber but one, whatever the order of the hyperplanes.
 import numba
 import numpy as np
 
-# What a run of a kernel ends with.
-DONE = 0
-
-OVERFLOW = 1  # an entry left the range in which the int32 arithmetic below is exact
-
-FULL = 2  # a preallocated array was too small
-
-STOPPED = 3  # told to stop before the end
+from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW, STOPPED
+from enumerate.cube.bit_kernels import gcd, popcount
 
 MAX_RAYS = 1024
 
 MAX_ENTRY = 1 << 14  # then a*b + c*d of four entries stays below 2**31
 
 REDUCE_FROM = 1 << 7  # common divisors are looked for in larger entries only: a multiple of a ray serves as well
-
-
-@numba.njit(cache=True, inline="always")
-def _popcount(word):
-    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
-    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
-
-
-@numba.njit(cache=True, inline="always")
-def _gcd(a, b):
-    a = abs(a)
-    b = abs(b)
-    while b:
-        a, b = b, a % b
-    return a
 
 
 # Whole arrays are handed on, with offsets: each slice, and each call not inlined, costs atomic counts of references.
@@ -60,7 +37,7 @@ def _adjacent_pairs(tights, tight_base, rays, dimension, positive, n_positive, n
             adjacent = True
             if rays > dimension:
                 common = tights[tight_base + p] & tights[tight_base + q]
-                adjacent = _popcount(common) >= np.uint64(dimension - 2)
+                adjacent = popcount(common) >= dimension - 2
                 if adjacent:
                     spanned = 0  # rays of the smallest face that holds both
                     for r in range(rays):
@@ -165,7 +142,7 @@ def split_weyl_cone(hyperplanes, prefix, prefix_length, histogram, weights, wall
                     for r in range(rays):
                         total += arena[base + r * stride + i]
                     point[i] = total
-                    divisor = _gcd(divisor, total)
+                    divisor = gcd(divisor, total)
                 for i in range(dimension):
                     weights[chambers, i] = point[i] // divisor
                 walls_of[chambers] = mask
@@ -232,7 +209,7 @@ def split_weyl_cone(hyperplanes, prefix, prefix_length, histogram, weights, wall
             if size > REDUCE_FROM or wanted:
                 g = np.int32(0)
                 for i in range(stride):
-                    g = _gcd(g, arena[out + i])
+                    g = gcd(g, arena[out + i])
                     if g == 1:
                         break
                 if g > 1:

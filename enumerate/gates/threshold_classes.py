@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.arrangements.arrangements import hyperoctahedral_order, threshold_hyperplanes, wall_group_order
-from enumerate.cube.truth_tables import check_inputs
-from enumerate.gates.threshold_class_kernels import DONE, OVERFLOW, split_weyl_cone
+from enumerate.arrangements.arrangements import threshold_hyperplanes, weyl_orbit_size
+from enumerate.arrangements.status_kernels import DONE, OVERFLOW
+from enumerate.cube.truth_tables import check_inputs, from_bits
+from enumerate.gates.threshold_class_kernels import split_weyl_cone
 from enumerate.outcomes import Refused
 from enumerate.shards import Jobs, Progress, check_stop, run_shards, stop_flag
 
@@ -58,8 +59,7 @@ class ThresholdCensus:
         >>> [census(n).functions for n in range(6)]
         [2, 4, 14, 104, 1882, 94572]
         """
-        order = hyperoctahedral_order(self.n + 1)
-        return sum(number * (order // wall_group_order(walls, self.n + 1)) for walls, number in self.by_walls.items())
+        return sum(number * weyl_orbit_size(walls, self.n + 1) for walls, number in self.by_walls.items())
 
     @property
     def self_dual_classes(self) -> int:
@@ -156,8 +156,7 @@ def weight_table(n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], 
     walls = np.empty(KNOWN_CLASSES[n], np.int64)
     found = _run(n, 0, 0, np.zeros(2 ** (n + 1), np.int64), weights, walls)
     walls = walls[:found] & ~_moving_walls(n + 1)
-    order = hyperoctahedral_order(n + 1)
-    sizes = np.array([order // wall_group_order(w, n + 1) for w in range(2 ** (n + 1))], np.int64)
+    sizes = np.array([weyl_orbit_size(w, n + 1) for w in range(2 ** (n + 1))], np.int64)
     return weights[:found], sizes[walls], walls
 
 
@@ -251,4 +250,4 @@ def gate_table(gate: ThresholdGate) -> int:
         scores = np.concatenate([scores - weight, scores + weight])
     if (scores == 0).any():
         raise ValueError(f"{gate} has score 0 at a point")
-    return int.from_bytes(np.packbits((scores > 0).astype(np.uint8), bitorder="little").tobytes(), "little")
+    return from_bits(scores > 0)

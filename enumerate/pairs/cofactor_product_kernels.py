@@ -7,6 +7,8 @@ Threshold functions of n variables stand as lists by their first cofactor, and f
 import numba
 import numpy as np
 
+from enumerate.cube.bit_kernels import mark_new, popcount
+
 ROOM = 1 << 17  # functions that a new buffer has room for
 
 DIGIT = 11  # bits; three digits are a word
@@ -73,16 +75,6 @@ def make_room(functions, spare, number, more):
     return functions, spare, number
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
-def _ones(function):
-    """The number of ones of a 32-bit word."""
-    v = np.uint32(function)
-    v = v - ((v >> np.uint32(1)) & np.uint32(0x55555555))
-    v = (v & np.uint32(0x33333333)) + ((v >> np.uint32(2)) & np.uint32(0x33333333))
-    v = (v + (v >> np.uint32(4))) & np.uint32(0x0F0F0F0F)
-    return np.int64(np.uint32(v * np.uint32(0x01010101)) >> np.uint32(24))
-
-
 @numba.njit(cache=True, nogil=True)
 def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
     """The q that have no more ones than p, with (p, q) = f AND g: (k,) uint32, ascending; and how many have fewer.
@@ -94,7 +86,7 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
     found = np.empty(ROOM, np.uint32)
     spare = np.empty(ROOM, np.uint32)
     number = 0
-    weight = _ones(p)
+    weight = popcount(p)
     above = np.empty(first.shape[0], np.int64)  # the functions that are 1 wherever p is
     candidates = 0
     longest = 0
@@ -138,11 +130,11 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
                         if wanted[b]:
                             q = value & right[0, begin + b]
                             found[number] = q
-                            number += _ones(q) <= weight
+                            number += popcount(q) <= weight
     found, spare, number = sort_distinct(found, spare, number)
     lighter = 0
     for t in range(number):
-        lighter += _ones(found[t]) < weight
+        lighter += popcount(found[t]) < weight
     return found[:number], lighter
 
 
@@ -169,7 +161,7 @@ def xor_cofactors(p, points, first, ends, second, index, stop):
     found = np.empty(ROOM, np.uint32)
     spare = np.empty(ROOM, np.uint32)
     number = 0
-    weight = min(_ones(p), points - _ones(p))
+    weight = min(popcount(p), points - popcount(p))
     last = index.shape[0] - 1
     for i in range(first.shape[0]):
         g = first[i] ^ p
@@ -190,13 +182,13 @@ def xor_cofactors(p, points, first, ends, second, index, stop):
                 found, spare, number = make_room(found, spare, number, ends[j] - begin)
             for b in range(begin, ends[j]):  # without branches
                 q = value ^ second[b]
-                ones = _ones(q)
+                ones = popcount(q)
                 found[number] = q
                 number += min(ones, points - ones) <= weight
     found, spare, number = sort_distinct(found, spare, number)
     lighter = 0
     for t in range(number):
-        ones = _ones(found[t])
+        ones = popcount(found[t])
         lighter += min(ones, points - ones) < weight
     return found[:number], lighter
 
@@ -243,7 +235,7 @@ def mark_orbit(function, exchanges, even, complement, ones, marked):
     shift = np.uint64(1) if complement else np.uint64(0)
     if complement and function & np.uint64(1):
         function ^= ones
-    if not _mark(marked, function >> shift):
+    if not mark_new(marked, function >> shift):
         return 0
     waiting = [function]
     number = 0
@@ -258,15 +250,6 @@ def mark_orbit(function, exchanges, even, complement, ones, marked):
                 image = (h & even) << np.uint64(1) | (h >> np.uint64(1)) & even
             if complement and image & np.uint64(1):
                 image ^= ones
-            if _mark(marked, image >> shift):
+            if mark_new(marked, image >> shift):
                 waiting.append(image)
     return number
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _mark(marked, place):
-    """Mark a place of a bitmap; whether it was not."""
-    bit = np.uint64(1) << (place & np.uint64(63))
-    new = marked[place >> np.uint64(6)] & bit == 0
-    marked[place >> np.uint64(6)] |= bit
-    return new

@@ -3,6 +3,8 @@
 import numba
 import numpy as np
 
+from enumerate.cube.bit_kernels import mark
+
 
 @numba.njit(cache=True, nogil=True)
 def read_faces(attended, inputs, readings, rows):
@@ -62,7 +64,7 @@ def mark_multiplexed(low, high, signals, halved, full, bitmap):
                 if h & one:
                     h ^= full
                 h >>= one
-            bitmap[h >> np.uint64(6)] |= one << (h & np.uint64(63))
+            mark(bitmap, h)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -93,7 +95,7 @@ def mark_where_faces_differ(low, differences, starts, signals, halved, full, bit
                     if h & one:
                         h ^= full
                     h >>= one
-                bitmap[h >> np.uint64(6)] |= one << (h & np.uint64(63))
+                mark(bitmap, h)
         filled = True
         for w in range(words):
             if bitmap[w] != complete:

@@ -20,7 +20,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.circuits.gated import GatedClass
+from enumerate.circuits.circuit import CircuitClass
 from enumerate.cube.symmetry import Group, canonical_words, mark_orbits
 from enumerate.cube.truth_tables import all_ones, check_inputs, distinct
 from enumerate.outcomes import Refused
@@ -45,12 +45,13 @@ SAMPLED_FOR_EACH = 1 << 6
 SAMPLED_SIGNALS = 1 << 11
 
 
-def faces(circuit: GatedClass, attended: Words) -> Words:
+def faces(circuit: CircuitClass, attended: Words) -> Words:
     """The outputs of the circuit for constant signals: (k, 2**bits) different rows of truth tables of its inputs.
 
     attended: (l,) uint64, all functions of the attended unit on its own inputs, the signal being the highest.
 
-    >>> faces(GatedClass("output-gating", 1), np.arange(4, dtype=np.uint64)).tolist()
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
+    >>> faces(CircuitClass(MECHANISMS["output-gating"], 1), np.arange(4, dtype=np.uint64)).tolist()
     [[0, 0], [0, 1], [0, 2], [0, 3]]
     """
     found = []
@@ -74,10 +75,12 @@ def _distinct_rows(rows: Words, points: int) -> Words:
     return np.stack([keys >> np.uint64(points * (codes - 1 - c)) & ones for c in range(codes)], axis=1)
 
 
-def signal_tables(circuit: GatedClass, attending: Words) -> Words:
+def signal_tables(circuit: CircuitClass, attending: Words) -> Words:
     """The attending functions, (l,) uint64 of their own inputs, as functions of the circuit's inputs.
 
-    >>> signal_tables(GatedClass("output-gating", 1, others=1), np.array([2], np.uint64)).tolist()
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
+    >>> disjoint = CircuitClass(MECHANISMS["output-gating"], 1, attending_inputs=1)
+    >>> signal_tables(disjoint, np.array([2], np.uint64)).tolist()
     [12]
     """
     tables = np.zeros(len(attending), np.uint64)
@@ -86,13 +89,16 @@ def signal_tables(circuit: GatedClass, attending: Words) -> Words:
     return distinct(tables)
 
 
-def count_compositions(circuit: GatedClass, attended: Words, attending: Words, progress: Progress | None = None) -> int:
+def count_compositions(
+    circuit: CircuitClass, attended: Words, attending: Words, progress: Progress | None = None
+) -> int:
     """The number of functions of a gated circuit of at most five inputs.
 
     attended, attending: all functions of the units, as for `faces` and `signal_tables`.
 
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
     >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> count_compositions(GatedClass("synaptic-gating", 2), threshold, threshold)
+    >>> count_compositions(CircuitClass(MECHANISMS["synaptic-gating"], 2), threshold, threshold)
     14
 
     Raises ValueError if there are more inputs, Refused if the combinations or the memory would be too many and samples
@@ -163,7 +169,7 @@ def _mark(rows: Words, signals: Words, halved: bool, full: np.uint64, bitmap: Wo
 
 
 def _count_at_five_inputs(
-    circuit: GatedClass, rows: Words, signals: Words, halved: bool, progress: Progress | None
+    circuit: CircuitClass, rows: Words, signals: Words, halved: bool, progress: Progress | None
 ) -> int:
     """The same at five inputs, for one attending unit; with symmetry where there would be too many combinations."""
     if circuit.bits != 1:

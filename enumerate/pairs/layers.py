@@ -21,7 +21,7 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.circuits.gated import GatedClass
+from enumerate.circuits.circuit import CircuitClass
 from enumerate.circuits.mechanisms import COMPLEMENT, ON, READ
 from enumerate.circuits.units import unit_tables
 from enumerate.cube.symmetry import canonical_words
@@ -46,13 +46,14 @@ MOST_SETS = 10**6
 MOST_WORDS = 2 * 10**10  # of tuples
 
 
-def count_shared_layers(circuit: GatedClass, attending: Words, units: int, progress: Progress | None = None) -> int:
+def count_shared_layers(circuit: CircuitClass, attending: Words, units: int, progress: Progress | None = None) -> int:
     """The number of maps to `units` outputs of a layer with one shared attending unit (or one tuple of them).
 
     attending: (k,) uint64, all functions of an attending unit's inputs that it computes.
 
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
     >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> count_shared_layers(GatedClass("output-gating", 2), threshold, 2)
+    >>> count_shared_layers(CircuitClass(MECHANISMS["output-gating"], 2), threshold, 2)
     242
 
     Raises ValueError beyond four inputs, Refused as `signal_codes`.
@@ -78,13 +79,14 @@ def count_shared_layers(circuit: GatedClass, attending: Words, units: int, progr
 
 
 def sets_of_signals(
-    circuit: GatedClass, codes: npt.NDArray[np.int64], progress: Progress | None = None
+    circuit: CircuitClass, codes: npt.NDArray[np.int64], progress: Progress | None = None
 ) -> npt.NDArray[np.bool_]:
     """Whether a circuit of at most four inputs realizes a function with a signal: (signals, 2**points) bool.
 
     codes: (signals, points), as `enumerate.pairs.lifted.signal_codes` gives them.
 
-    >>> sets_of_signals(GatedClass("output-gating", 1), np.array([[0, 0], [0, 1]])).astype(int).tolist()
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
+    >>> sets_of_signals(CircuitClass(MECHANISMS["output-gating"], 1), np.array([[0, 0], [0, 1]])).astype(int).tolist()
     [[1, 0, 0, 0], [1, 0, 1, 0]]
     """
     check_inputs(circuit.inputs, MAX_INPUTS)
@@ -127,14 +129,15 @@ def _tuples(member: Member, units: int) -> int:
     return total
 
 
-def count_shared_layers_by_marking(circuit: GatedClass, attended: Words, attending: Words, units: int) -> int:
+def count_shared_layers_by_marking(circuit: CircuitClass, attended: Words, attending: Words, units: int) -> int:
     """The same number by marking every tuple of every signal, from all functions of both units.
 
     attended: (k,) uint64, all functions of the attended unit on its own inputs, as for
     `enumerate.pairs.compositions.faces`.
 
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
     >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> count_shared_layers_by_marking(GatedClass("output-gating", 2), threshold, threshold, 2)
+    >>> count_shared_layers_by_marking(CircuitClass(MECHANISMS["output-gating"], 2), threshold, threshold, 2)
     242
 
     Raises Refused if the tuples do not fit a bitmap of 2**32, or are too many to mark.
@@ -166,7 +169,7 @@ def count_shared_layers_by_marking(circuit: GatedClass, attended: Words, attendi
     return int(count_bits(bitmap))
 
 
-def _points_that_matter(circuit: GatedClass) -> list[np.uint64]:
+def _points_that_matter(circuit: CircuitClass) -> list[np.uint64]:
     """For each attending unit the points where its output matters, as a word."""
     weights = np.uint64(1) << np.arange(circuit.points, dtype=np.uint64)
     relevant = np.logical_or.reduce([wiring.relevant for wiring in circuit.wirings])

@@ -18,9 +18,10 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.circuits.gated import GatedClass, Wiring
+from enumerate.circuits.circuit import CircuitClass
 from enumerate.circuits.mechanisms import COMPLEMENT, OFF, ON
 from enumerate.circuits.units import unit_tables
+from enumerate.circuits.wiring import Wiring
 from enumerate.cube.symmetry import canonical_words
 from enumerate.cube.truth_tables import check_inputs, distinct
 from enumerate.outcomes import Refused
@@ -39,7 +40,7 @@ DRAWN_SIGNALS = 10**4
 class FunctionClasses:
     """The functions of a circuit by classes under its group: canonical forms (k,) uint64, orbit sizes (k,) int64."""
 
-    circuit: GatedClass
+    circuit: CircuitClass
     forms: Words
     orbit_sizes: npt.NDArray[np.int64]
 
@@ -50,14 +51,15 @@ class FunctionClasses:
 
 
 def function_classes(
-    circuit: GatedClass, attending: Words, jobs: Jobs = 1, progress: Progress | None = None
+    circuit: CircuitClass, attending: Words, jobs: Jobs = 1, progress: Progress | None = None
 ) -> FunctionClasses:
     """All functions of a gated circuit of at most five inputs.
 
     attending: (k,) uint64, all functions of the attending units' inputs that these compute.
 
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
     >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> function_classes(GatedClass("synaptic-gating", 2), threshold).functions
+    >>> function_classes(CircuitClass(MECHANISMS["synaptic-gating"], 2), threshold).functions
     14
 
     Raises ValueError if there are more inputs, Refused if the signals of many attending units are too many to list and
@@ -84,33 +86,34 @@ def function_classes(
     return FunctionClasses(circuit, forms, _orbit_sizes(circuit, forms))
 
 
-def _forms_of_shard(shard: tuple[GatedClass, npt.NDArray[np.int64]]) -> Words:
+def _forms_of_shard(shard: tuple[CircuitClass, npt.NDArray[np.int64]]) -> Words:
     circuit, signals = shard
     return distinct(np.concatenate([_canonical(circuit, functions_of_signal(circuit, codes)) for codes in signals]))
 
 
-def _canonical(circuit: GatedClass, words: Words) -> Words:
+def _canonical(circuit: CircuitClass, words: Words) -> Words:
     group = circuit.group
     return distinct(words if group is None else canonical_words(words, circuit.inputs, group=group)[0])
 
 
-def _orbit_sizes(circuit: GatedClass, forms: Words) -> npt.NDArray[np.int64]:
+def _orbit_sizes(circuit: CircuitClass, forms: Words) -> npt.NDArray[np.int64]:
     group = circuit.group
     if group is None:
         return np.ones(len(forms), np.int64)
     return np.asarray(group.order // canonical_words(forms, circuit.inputs, group=group)[1])
 
 
-def functions_of_signal(circuit: GatedClass, codes: npt.NDArray[np.int64]) -> Words:
+def functions_of_signal(circuit: CircuitClass, codes: npt.NDArray[np.int64]) -> Words:
     """The functions of the circuit with these outputs of the attending units, (points,): bit i for unit i; ascending.
 
-    >>> functions_of_signal(GatedClass("output-gating", 1), np.array([0, 1])).tolist()
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
+    >>> functions_of_signal(CircuitClass(MECHANISMS["output-gating"], 1), np.array([0, 1])).tolist()
     [0, 2]
     """
     return distinct(np.concatenate([_functions_of_wiring(circuit, w, codes) for w in circuit.wirings]))
 
 
-def _functions_of_wiring(circuit: GatedClass, wiring: Wiring, codes: npt.NDArray[np.int64]) -> Words:
+def _functions_of_wiring(circuit: CircuitClass, wiring: Wiring, codes: npt.NDArray[np.int64]) -> Words:
     points = np.arange(circuit.points)
     readings = wiring.readings[points, codes]
     read = points[(readings != OFF) & (readings != ON)]
@@ -126,13 +129,14 @@ def _functions_of_wiring(circuit: GatedClass, wiring: Wiring, codes: npt.NDArray
     return distinct(words)
 
 
-def signal_codes(circuit: GatedClass, attending: Words) -> npt.NDArray[np.int64]:
+def signal_codes(circuit: CircuitClass, attending: Words) -> npt.NDArray[np.int64]:
     """The different signals, (k, points): for each point the attending units' outputs, 0 where one does not matter.
 
     attending: (l,) uint64, all functions of one attending unit. Where the complement of a unit gives the same
     functions, one of the two stands for both. Raises Refused beyond MOST_SIGNALS.
 
-    >>> signal_codes(GatedClass("synaptic-gating", 1), np.arange(4, dtype=np.uint64)).tolist()
+    >>> from enumerate.circuits.mechanisms import MECHANISMS
+    >>> signal_codes(CircuitClass(MECHANISMS["synaptic-gating"], 1), np.arange(4, dtype=np.uint64)).tolist()
     [[0, 0], [0, 1]]
     """
     each = _codes_of_units(circuit, attending)
@@ -145,13 +149,13 @@ def signal_codes(circuit: GatedClass, attending: Words) -> npt.NDArray[np.int64]
     return combined
 
 
-def _codes_of_units(circuit: GatedClass, attending: Words) -> list[npt.NDArray[np.int64]]:
+def _codes_of_units(circuit: CircuitClass, attending: Words) -> list[npt.NDArray[np.int64]]:
     return [_codes_of_unit(circuit, attending, i, circuit.signal_complemented) for i in range(circuit.bits)]
 
 
-def _codes_of_unit(circuit: GatedClass, attending: Words, i: int, complemented: bool) -> npt.NDArray[np.int64]:
+def _codes_of_unit(circuit: CircuitClass, attending: Words, i: int, complemented: bool) -> npt.NDArray[np.int64]:
     """The different outputs of attending unit i at the circuit's points, (k, points), 0 where they do not matter."""
-    relevant = np.logical_or.reduce([w.relevant[:, i] for w in circuit.wirings])
+    relevant = circuit.relevant[:, i]
     inputs = circuit.wirings[0].signal_inputs.astype(np.uint64)
     values = (np.asarray(attending, np.uint64)[:, None] >> inputs[None, :] & np.uint64(1)).astype(np.int64)
     codes = np.unique(values * relevant, axis=0)
@@ -160,7 +164,7 @@ def _codes_of_unit(circuit: GatedClass, attending: Words, i: int, complemented: 
     return codes
 
 
-def _representatives(circuit: GatedClass, attending: Words) -> tuple[npt.NDArray[np.int64], bool]:
+def _representatives(circuit: CircuitClass, attending: Words) -> tuple[npt.NDArray[np.int64], bool]:
     """Signals, and whether they are one at least of each orbit under the symmetries of the circuit.
 
     The order, that of several units' being random, matters to the time only. Where their signals are too many to list,
@@ -174,7 +178,7 @@ def _representatives(circuit: GatedClass, attending: Words) -> tuple[npt.NDArray
     codes = signal_codes(circuit, attending)
     if group is None or circuit.bits != 1:
         return np.asarray(rng.permutation(codes)), True
-    relevant = np.logical_or.reduce([w.relevant[:, 0] for w in circuit.wirings])
+    relevant = circuit.relevant[:, 0]
     points = np.arange(circuit.points, dtype=np.uint64)
     words, mask = codes.astype(np.uint64) @ (np.uint64(1) << points), (relevant.astype(np.uint64) << points).sum()
     group = replace(group, complement=False)

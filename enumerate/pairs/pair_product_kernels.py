@@ -1,7 +1,8 @@
 """Numba kernel: mark the product of every pair of functions in a bitmap over all functions."""
 
 import numba
-import numpy as np
+
+from enumerate.cube.bit_kernels import mark, popcount
 
 
 @numba.njit(cache=True, nogil=True)
@@ -16,12 +17,10 @@ def mark_products(left, right, triangle, conjunction, shift, bitmap):
         stop = i + 1 if triangle else right.shape[0]
         if conjunction:
             for j in range(stop):
-                h = (f & right[j]) >> shift
-                bitmap[h >> np.uint64(6)] |= np.uint64(1) << (h & np.uint64(63))
+                mark(bitmap, (f & right[j]) >> shift)
         else:
             for j in range(stop):
-                h = (f ^ right[j]) >> shift
-                bitmap[h >> np.uint64(6)] |= np.uint64(1) << (h & np.uint64(63))
+                mark(bitmap, (f ^ right[j]) >> shift)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -29,9 +28,5 @@ def count_bits(bitmap):
     """The number of ones of a bitmap, (k,) uint64."""
     total = 0
     for t in range(bitmap.shape[0]):
-        word = bitmap[t]
-        word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
-        word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-        word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-        total += np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+        total += popcount(bitmap[t])
     return total

@@ -31,11 +31,11 @@ import numpy as np
 import numpy.typing as npt
 
 from enumerate.arrangements.arrangements import dual_rays, independent_rows
-from enumerate.arrangements.restriction_kernels import DONE, OVERFLOW, STOPPED
+from enumerate.arrangements.status_kernels import DONE, LIMIT, OVERFLOW, STOPPED
 from enumerate.cube.truth_tables import all_ones, check_inputs, features
 from enumerate.gates.threshold_classes import ThresholdGate, gate_table, weight_table
 from enumerate.outcomes import Refused
-from enumerate.pairs.representation_kernels import AND, LIMIT, XNOR, count_pairs, separable
+from enumerate.pairs.representation_kernels import AND, XNOR, count_pairs, separable
 from enumerate.shards import check_stop, stop_flag
 
 MAX_INPUTS = 8

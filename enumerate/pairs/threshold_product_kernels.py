@@ -3,7 +3,7 @@
 import numba
 import numpy as np
 
-from enumerate.cube.symmetry_kernels import popcount
+from enumerate.cube.bit_kernels import popcount
 
 CHUNK = 256  # pairs
 

@@ -25,8 +25,9 @@ import numpy.typing as npt
 
 from enumerate.arrangements.chambers import dichotomy_signs
 from enumerate.arrangements.feasibility import Realization, Refutation, Separator
+from enumerate.circuits.gate import Score
 from enumerate.outcomes import Undecided
-from enumerate.scores.scores import Integers, Score, bits, different_points, linear_system
+from enumerate.scores.scores import Integers, bits, different_points, linear_system
 
 Quadratic = tuple[int, int, int]  # c0 + c1 rho + c2 rho**2
 

@@ -14,71 +14,18 @@ the score of q = 0 or k = 0 is 0.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from enumerate.arrangements.chambers import dichotomy_signs
-from enumerate.circuits.mechanisms import Gate
+from enumerate.circuits.gate import Gate, Score
 from enumerate.circuits.units import Unit
 from enumerate.outcomes import Refused
 
 Integers = npt.NDArray[np.int64]
 
 MAX_LISTED_POINTS = 16  # 2**16 functions
-
-
-@dataclass(frozen=True)
-class Score:
-    """A class of scores.
-
-    kind: `dot-product`, `expressive`, `elliptical`, `low-rank` or `positional`; rank: of a low-rank score; either:
-    whether an expressive score may also attend where it does not exceed the threshold.
-    """
-
-    kind: str
-    rank: int = 0
-    either: bool = False
-
-    @property
-    def squared(self) -> bool:
-        """Whether the square of the score is compared with the threshold."""
-        return self.kind == "expressive"
-
-    def is_linear(self, m: int) -> bool:
-        """Whether the score is linear in its parameters, tokens having m bits.
-
-        >>> Score("low-rank", 2).is_linear(2), Score("low-rank", 1).is_linear(2)
-        (True, False)
-        """
-        return self.kind in ("dot-product", "elliptical") or (self.kind == "low-rank" and self.rank >= m)
-
-    def products(self, m: int) -> tuple[tuple[int, int], ...]:
-        """The products of the score: pairs (i, j) of a bit of q and a bit of k, from 0; none for a positional score.
-
-        >>> Score("elliptical").products(2), len(Score("expressive").products(3))
-        (((0, 0), (1, 1)), 9)
-        """
-        if self.kind == "positional":
-            return ()
-        if self.kind == "elliptical":
-            return tuple((i, i) for i in range(m))
-        return tuple((i, j) for i in range(m) for j in range(m))
-
-    def parameters(self, m: int) -> int:
-        """The number of real parameters, the threshold among them; for M of rank r those of its variety.
-
-        >>> [Score(kind).parameters(3) for kind in ("dot-product", "expressive", "elliptical", "positional")]
-        [10, 10, 4, 65]
-        >>> Score("low-rank", 1).parameters(3)
-        6
-        """
-        if self.kind == "positional":
-            return (1 << 2 * m) + 1
-        if self.kind == "low-rank" and self.rank < m:
-            return self.rank * (2 * m - self.rank) + 1
-        return len(self.products(m)) + 1
 
 
 def bits(m: int, encoding: str) -> Integers:

@@ -1,8 +1,10 @@
 """Circuits by their definition, evaluated on many gates at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from math import isqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +19,12 @@ Words = npt.NDArray[np.uint64]
 
 Values = npt.NDArray[np.int64]
 
+Inputs = dict[int, Values]
+"""The value of each variable at every point."""
+
 AND, OR = 3, 1
+
+SIGNAL = 0  # the number of an additive signal, or of a factor, as one more input
 
 EVERY = 10_000_000
 """Up to so many circuits all are tried, beyond it a sample of about so many."""
@@ -34,8 +41,9 @@ class ConstructionFails(AssertionError):
 def words(bits: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> Words:
     """Truth tables as words, (B, P) to (B, W).
 
-    >>> words(np.array([[0, 1, 1, 1]], np.uint8)).tolist()
-    [[14]]
+    Examples:
+        >>> words(np.array([[0, 1, 1, 1]], np.uint8)).tolist()
+        [[14]]
     """
     padded = np.zeros((len(bits), -(-bits.shape[1] // 64) * 64), np.uint8)
     padded[:, : bits.shape[1]] = bits
@@ -45,8 +53,9 @@ def words(bits: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> Words:
 def bits_of(found: Words, points: int) -> Bits:
     """The truth tables of words, (B, W) to (B, points).
 
-    >>> bits_of(np.array([[14]], np.uint64), 4).tolist()
-    [[0, 1, 1, 1]]
+    Examples:
+        >>> bits_of(np.array([[14]], np.uint64), 4).tolist()
+        [[0, 1, 1, 1]]
     """
     return np.unpackbits(np.ascontiguousarray(found).view(np.uint8), axis=1, count=points, bitorder="little")
 
@@ -54,28 +63,31 @@ def bits_of(found: Words, points: int) -> Bits:
 def different_rows(found: Words) -> int:
     """How many of the rows are different.
 
-    >>> different_rows(np.array([[1, 0], [0, 1], [1, 0]], np.uint64))
-    2
+    Examples:
+        >>> different_rows(np.array([[1, 0], [0, 1], [1, 0]], np.uint64))
+        2
     """
     return len(distinct(found[:, 0]) if found.shape[1] == 1 else np.unique(found, axis=0))
 
 
-def cube(n: int, encoding: str) -> dict[int, Values]:
+def cube(n: int, encoding: str) -> Inputs:
     """The value of each variable at every point: x_i is bit i - 1 of the point, 0/1 or -1/+1, (2**n,) int64.
 
-    >>> cube(2, "pm1")[2].tolist()
-    [-1, -1, 1, 1]
+    Examples:
+        >>> cube(2, "pm1")[2].tolist()
+        [-1, -1, 1, 1]
     """
     index = np.arange(2**n)
     bits = {i: index >> (i - 1) & 1 for i in range(1, n + 1)}
     return {i: 2 * bit - 1 if encoding == "pm1" else bit for i, bit in bits.items()}
 
 
-def scores(gates: Gates, values: dict[int, Values], points: int) -> npt.NDArray[np.object_]:
+def scores(gates: Gates, values: Inputs, points: int) -> npt.NDArray[np.object_]:
     """The scores of a batch at so many points, in Python integers: values of shape (points,), result (B, points).
 
-    >>> scores(Gates.of_rows([[2**80, 1]], ((), (1,))), cube(1, "01"), 2).tolist() == [[2**80, 2**80 + 1]]
-    True
+    Examples:
+        >>> scores(Gates.of_rows([[2**80, 1]], ((), (1,))), cube(1, "01"), 2).tolist() == [[2**80, 2**80 + 1]]
+        True
     """
     total = np.zeros((gates.number, points), object)
     for monomial, column in gates.coefficients.items():
@@ -83,13 +95,15 @@ def scores(gates: Gates, values: dict[int, Values], points: int) -> npt.NDArray[
     return total
 
 
-def signs(gates: Gates, values: dict[int, Values], points: int) -> tuple[Words, Words]:
+def signs(gates: Gates, values: Inputs, points: int) -> tuple[Words, Words]:
     """Where the scores of a batch are positive, and where they are 0, as words, for inputs -1, 0 or 1, (points,).
 
-    In machine integers where no partial sum can leave them, which the weights tell, else in Python's.
+    Notes:
+        In machine integers where no partial sum can leave them, which the weights tell, else in Python's.
 
-    >>> signs(Gates.of_rows([[-1, 1]], ((), (1,))), cube(1, "01"), 2)[1].tolist()  # 0 at x1 = 1
-    [[2]]
+    Examples:
+        >>> signs(Gates.of_rows([[-1, 1]], ((), (1,))), cube(1, "01"), 2)[1].tolist()  # 0 at x1 = 1
+        [[2]]
     """
     if sum(max(int(column.max()), -int(column.min())) for column in gates.coefficients.values()) >= 1 << 31:
         exact = scores(gates, values, points)
@@ -103,7 +117,7 @@ def signs(gates: Gates, values: dict[int, Values], points: int) -> tuple[Words, 
     return positive, zero
 
 
-def _feature(monomial: tuple[int, ...], values: dict[int, Values], points: int) -> Values:
+def _feature(monomial: tuple[int, ...], values: Inputs, points: int) -> Values:
     return reduce(np.multiply, [values[i] for i in monomial], np.ones(points, np.int64))
 
 
@@ -113,7 +127,7 @@ def signal_of(bits: Bits, encoding: str) -> Values:
     return 2 * signal - 1 if encoding == "pm1" else signal
 
 
-def is_strict(gates: Gates, n: int, encoding: str, what: str) -> Words:
+def strict_tables(gates: Gates, n: int, encoding: str, what: str) -> Words:
     """The truth tables of gates of n variables; ConstructionFails if a score is 0."""
     positive, zero = signs(gates, cube(n, encoding), 2**n)
     if zero.any():
@@ -121,45 +135,71 @@ def is_strict(gates: Gates, n: int, encoding: str, what: str) -> Words:
     return positive
 
 
+@dataclass(frozen=True)
+class Definition:
+    """What the signals do in one circuit, by section 1 of the design.
+
+    inputs: from x and the signals c to the inputs that these change; term: from x and c to what v multiplies; factor:
+    whether the signal multiplies the score; reads: where the outputs of both units make that of the circuit, how, by
+    the encoding or the threshold of a sum, with all points as third argument; encodings: those it has; one_for_each:
+    whether every weight has a signal.
+    """
+
+    inputs: Callable[[Inputs, list[Values]], Inputs] = lambda x, c: {}
+    term: Callable[[Inputs, list[Values]], Values] | None = None
+    factor: bool = False
+    reads: Mapping[Any, Callable[[Words, Words, Words], Words]] | None = None
+    encodings: tuple[str | None, ...] = ("01", "pm1")
+    one_for_each: bool = False
+
+
+GATED = {
+    "multiplexing": Definition(term=lambda x, c: c[0]),
+    "additive-output": Definition(
+        reads={AND: lambda f, g, all_: f & g, OR: lambda f, g, all_: f | g}, encodings=(None,)
+    ),
+    "additive-synaptic": Definition(term=lambda x, c: c[0] * x[1]),
+    "activation-gating": Definition(factor=True),
+    "output-gating": Definition(reads={"01": lambda f, g, all_: f & g, "pm1": lambda f, g, all_: all_ ^ f ^ g}),
+    "synaptic-gating": Definition(lambda x, c: {1: c[0] * x[1]}),
+    "synaptic-gating:all": Definition(lambda x, c: {i: c[0] * x[i] for i in x}),
+    "synaptic-gating:each": Definition(lambda x, c: {i + 1: c[i] * x[i + 1] for i in range(len(c))}, one_for_each=True),
+}
+"""The circuits with an attending unit; one without an entry has no construction."""
+
+
 def output(
     circuit: Circuit, attended: Gates, weight: Column | int, threshold: Column | int, signals: Sequence[Bits]
 ) -> tuple[Words, Words]:
     """The outputs of a batch of circuits by definition, and where a score is 0 that should not be, as words.
 
-    attended: the attended gates; weight: v, of an additive signal; threshold: t of a square gate, or twice the
-    threshold that reads a sum of outputs, `AND` or `OR`; signals: the values of the attending units at every point,
-    each (P,) of 0 and 1: none, one, or one for each weight.
+    Arguments:
+        attended: The attended gates, (B,).
+        weight: v, of an additive signal.
+        threshold: t of a square gate, or twice the threshold that reads a sum of outputs, `AND` or `OR`.
+        signals: The values of the attending units at every point, each (P,) of 0 and 1: none, one, or one for each
+            weight.
 
-    >>> gate = Gates.of_rows([[-3, 2, 2]], ((), (1,), (2,)))
-    >>> output(Circuit("synaptic-gating", 2), gate, 0, 0, [np.ones(4, np.uint8)])[0].tolist()
-    [[8]]
+    Examples:
+        >>> gate = Gates.of_rows([[-3, 2, 2]], ((), (1,), (2,)))
+        >>> output(Circuit("synaptic-gating", 2), gate, 0, 0, [np.ones(4, np.uint8)])[0].tolist()
+        [[8]]
     """
-    encoding, name, points = circuit.encoding or "01", circuit.name, 2**circuit.inputs
-    x = cube(circuit.inputs, encoding)
-    c = [signal_of(signal, encoding) for signal in signals]
-    extra = circuit.inputs + 1  # the number of the signal as one more input
-    if name in ("output-gating", "additive-output"):
-        f, zero = signs(attended, x, points)
-        g = words(signals[0][None])
-        if name == "output-gating" and encoding == "pm1":
-            return ~(f ^ g) & words(np.ones((1, points), np.uint8)), zero
-        return f | g if name == "additive-output" and threshold == OR else f & g, zero
-    if name == "activation-gating":
-        out, zero = signs(attended.times(variable(extra)), {**x, extra: c[0]}, points)
-        return out, zero & ~words(c[0][None] == 0)
-    if name == "multiplexing":
-        return signs(attended + variable(extra) * weight, {**x, extra: c[0]}, points)
-    if name == "additive-synaptic":
-        return signs(attended + variable(extra) * weight, {**x, extra: c[0] * x[1]}, points)
-    if name == "synaptic-gating":
-        return signs(attended, {**x, 1: c[0] * x[1]}, points)
-    if name == "synaptic-gating:all":
-        return signs(attended, {i: c[0] * x[i] for i in x}, points)
-    if name == "synaptic-gating:each":
-        return signs(attended, {i: c[i - 1] * x[i] for i in range(1, circuit.n + 1)}, points)
-    if name == "square":
+    encoding, points = circuit.encoding or "01", 2**circuit.inputs
+    x, c = cube(circuit.inputs, encoding), [signal_of(signal, encoding) for signal in signals]
+    if circuit.name == "square":
         return _square_signs(attended, threshold, x, points)
-    return signs(attended, x, points)
+    definition = GATED.get(circuit.name, Definition())  # one gate has no signals
+    if definition.term:
+        return signs(attended + variable(SIGNAL) * weight, {**x, SIGNAL: definition.term(x, c)}, points)
+    if definition.factor:
+        on, zero = signs(attended.times(variable(SIGNAL)), {**x, SIGNAL: c[0]}, points)
+        return on, zero & ~words(c[0][None] == 0)
+    f, zero = signs(attended, {**x, **definition.inputs(x, c)}, points)
+    if definition.reads:
+        read = definition.reads[circuit.encoding or threshold]
+        return read(f, words(signals[0][None]), words(np.ones((1, points), np.uint8))), zero
+    return f, zero
 
 
 def _square_signs(

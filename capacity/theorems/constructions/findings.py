@@ -7,22 +7,24 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from bounds import RESULTS
 from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
-from capacity.theorems.constructions.checks import HEADERS, Checked, Construction, check_construction
+from capacity.theorems.constructions.checks import HEADERS, Checked, check_construction
 from capacity.theorems.constructions.definitions import (
     AND,
     EVERY,
+    GATED,
     OR,
     SEED,
     ConstructionFails,
     Words,
     bits_of,
-    is_strict,
     output,
+    strict_tables,
 )
-from capacity.theorems.constructions.kinds import GateConstruction, PairConstruction
-from capacity.theorems.constructions.register import GATE_CONSTRUCTIONS, PAIR_CONSTRUCTIONS, REGION_CONSTRUCTIONS
+from capacity.theorems.constructions.kinds import Construction, GateConstruction, PairConstruction
+from capacity.theorems.constructions.register import CONSTRUCTIONS
 from capacity.theorems.constructions.supplies import small_gates
 from capacity.theorems.findings import Finding, grouped, ranges
 from enumerate.cube.truth_tables import distinct
@@ -39,21 +41,20 @@ def disjoint_functions(circuit: Circuit) -> npt.NDArray[np.uint64]:
     98
     """
     encoding, n, points = circuit.encoding or "01", circuit.n, 2**circuit.inputs
-    additive = circuit.name in ("multiplexing", "additive-synaptic")
-    f = small_gates(n + additive, 1, encoding)[0]
-    weight = f[(n + 1,)] if additive else 0
-    f = f.without((n + 1,)) if additive else f
+    definition, signal_weight = GATED[circuit.name], (n + 1,)
+    f = small_gates(n + (definition.term is not None), 1, encoding)[0]
+    weight = f[signal_weight]
+    f = f.without(signal_weight)
     g = small_gates(circuit.attending_inputs or 0, 1, encoding)[0].renamed(tuple(range(n + 1, circuit.inputs + 1)))
-    signal = bits_of(is_strict(g, circuit.inputs, encoding, f"{circuit}: an attending gate"), points)
-    found: list[Words] = []
-    for reading in (AND, OR) if circuit.name == "additive-output" else (AND,):
-        tuples = product(range(g.number), repeat=n if circuit.name == "synaptic-gating:each" else 1)
-        for chosen in tuples:
-            out, zero = output(circuit, f, weight, reading, [signal[j] for j in chosen])
+    signal = bits_of(strict_tables(g, circuit.inputs, encoding, f"{circuit}: an attending gate"), points)
+    tables: list[Words] = []
+    for reading in (AND, OR) if circuit.encoding is None else (AND,):
+        for chosen in product(signal, repeat=n if definition.one_for_each else 1):
+            out, zero = output(circuit, f, weight, reading, chosen)
             if zero.any():
                 raise ConstructionFails(f"{circuit}: a score is 0")
-            found.append(out[:, 0])
-    return distinct(np.concatenate(found))
+            tables.append(out[:, 0])
+    return distinct(np.concatenate(tables))
 
 
 def _circuits(construction: Construction, largest: int) -> Iterator[Circuit]:
@@ -90,19 +91,14 @@ def _layers(construction: Construction, largest: int, shared: bool) -> Iterator[
                 yield layer
 
 
+_VARIANTS = ("disjoint-inputs", "layer", "layer-shared")  # results on all circuits
+
 _CIRCUIT_OF = {
-    "single-linear": "ltf",
-    "single-polynomial": "ptf",
-    "square-gate": "square",
-    "multiplexing": "multiplexing",
-    "additive-output": "additive-output",
-    "additive-synaptic": "additive-synaptic",
-    "activation-gating": "activation-gating",
-    "output-gating": "output-gating",
-    "synaptic-single": "synaptic-gating",
-    "synaptic-all": "synaptic-gating:all",
-    "synaptic-each": "synaptic-gating:each",
+    result.id: result.circuit
+    for result in RESULTS
+    if result.id not in _VARIANTS and any(result.circuit == construction.circuit for construction in CONSTRUCTIONS)
 }
+"""The circuit of each theorem that has a construction."""
 
 
 def runs(theorem: str, largest: int = 7) -> Iterator[tuple[Construction, Circuit]]:
@@ -113,13 +109,12 @@ def runs(theorem: str, largest: int = 7) -> Iterator[tuple[Construction, Circuit
 
     Raises ValueError if the theorem has none.
     """
-    everything: tuple[Construction, ...] = (*PAIR_CONSTRUCTIONS, *GATE_CONSTRUCTIONS, *REGION_CONSTRUCTIONS)
     if theorem in ("layer", "layer-shared"):
-        for construction in everything:
+        for construction in CONSTRUCTIONS:
             for circuit in _layers(construction, largest, theorem == "layer-shared"):
                 yield construction, circuit
     elif theorem in _CIRCUIT_OF:
-        for construction in everything:
+        for construction in CONSTRUCTIONS:
             if construction.circuit == _CIRCUIT_OF[theorem]:
                 for circuit in _circuits(construction, largest):
                     yield construction, circuit
@@ -201,12 +196,11 @@ def disjoint_finding(progress: Progress | None = None) -> Finding:
     rows: list[tuple[str, ...]] = []
     found: list[tuple[str, str, int, int]] = []
     failure = ""
-    names = [c for c in _CIRCUIT_OF.values() if c not in ("ltf", "ptf", "square")]
-    cases = [(name, n, others) for name in names for n, others in ((1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3))]
+    cases = [(name, n, others) for name in GATED for n, others in ((1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3))]
     for done, (name, n, others) in zip(range(len(cases)), cases, strict=True):
         if progress:
             progress(f"{name} on disjoint inputs", done, len(cases))
-        for encoding in (None,) if name == "additive-output" else ("01", "pm1"):
+        for encoding in GATED[name].encodings:
             circuit = Circuit(name, n, encoding=encoding, attending_inputs=others)
             number = len(disjoint_functions(circuit))
             for item in bounds(circuit).evaluated:

@@ -147,40 +147,4 @@ def any_signal(n: int, encoding: str, sign: int) -> Gates:
     return total * sign
 
 
-def address_length(n: int) -> int:
-    """The variables of an address that gives every one of n variables a value of its own: log2 n, rounded up.
-
-    >>> [address_length(n) for n in range(1, 10)]
-    [0, 1, 2, 2, 3, 3, 3, 3, 4]
-    """
-    return (n - 1).bit_length()
-
-
-def nested_regions(n: int) -> list[Region]:
-    """For each variable the points at which it is the first that is on.
-
-    >>> nested_regions(2)
-    [({1: 1}, (2,)), ({1: 0, 2: 1}, ())]
-    """
-    return [({**dict.fromkeys(range(1, i), 0), i: 1}, tuple(range(i + 1, n + 1))) for i in range(1, n + 1)]
-
-
-def addressed_regions(n: int) -> list[Region]:
-    """For each variable the points with its address at which it is on.
-
-    The first k = address_length(n) variables are the address. Variable j of it takes the address at which it alone is
-    on; the variables beyond take the other addresses.
-
-    >>> addressed_regions(3)
-    [({1: 1, 2: 0}, (3,)), ({1: 0, 2: 1}, (3,)), ({1: 0, 2: 0, 3: 1}, ())]
-    """
-    k = address_length(n)
-    beyond = tuple(range(k + 1, n + 1))
-    units = [1 << (j - 1) for j in range(1, k + 1)]
-    rest = (place for place in range(2**k) if place not in units)
-    found = []
-    for i in range(1, n + 1):
-        place = units[i - 1] if i <= k else next(rest)
-        held = {j: place >> (j - 1) & 1 for j in range(1, k + 1)} | ({i: 1} if i > k else {})
-        found.append((held, tuple(other for other in beyond if other != i)))
-    return found
+Construction = PairConstruction | GateConstruction | RegionConstruction

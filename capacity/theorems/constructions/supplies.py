@@ -8,7 +8,7 @@ from itertools import permutations, product
 import numpy as np
 import numpy.typing as npt
 
-from capacity.theorems.constructions.definitions import CHUNK, EVERY, Values, bits_of, is_strict
+from capacity.theorems.constructions.definitions import CHUNK, EVERY, Values, bits_of, strict_tables
 from capacity.theorems.constructions.gates import Bits, Gates
 from enumerate.arrangements.chambers import dichotomies
 from enumerate.cube.truth_tables import features, monomials
@@ -107,7 +107,7 @@ class Supply:
 
 
 def _with_tables(gates: Gates, n: int, encoding: str) -> tuple[Gates, Bits]:
-    return gates, bits_of(is_strict(gates, n, encoding, "a small gate"), 2**n)
+    return gates, bits_of(strict_tables(gates, n, encoding, "a small gate"), 2**n)
 
 
 def gates_at(gates: Gates, rows: npt.NDArray[np.int64]) -> Gates:

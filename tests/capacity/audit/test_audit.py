@@ -1,7 +1,7 @@
 """The audit accepts every true certificate made here, and no mutation makes it accept a false one.
 
-The truths it is held to are computed below from the definitions, with nothing taken from the audit: realizations point
-by point; what small circuits compute, from all small parameters; refutations, by an exact search.
+The truths it is held to are computed from the definitions, with nothing taken from the audit: realizations point by
+point and what small circuits compute in `tests/definitions.py`; refutations below, by an exact search.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from capacity import audit
 from capacity.audit import audit_document, audit_file, load_certificate, main
 from capacity.audit.statement import SCHEMA
 from capacity.audit.text import CertificateError
+from tests import definitions
+from tests.definitions import GATED, PRODUCTS, SYNAPTIC, gate_functions, outputs, realized_by
 
 ROOT = Path(__file__).resolve().parents[3]
 Document = dict[str, Any]
@@ -44,41 +46,15 @@ def hex_table(table: int, n: int) -> str:
 
 
 @dataclass(frozen=True)
-class Circuit:
+class Circuit(definitions.Circuit):
     """A class of circuits; the fields are the keys of a certificate."""
-
-    circuit: str
-    n: int
-    gate: str = "ltf"
-    attending: str | None = None
-    encoding: str | None = "01"
-    units: int = 1
-    shared: bool = False
-    attending_inputs: int | None = None
-
-    @property
-    def variables(self) -> int:
-        return self.n + (self.attending_inputs or 0)
-
-    @property
-    def points(self) -> range:
-        return range(1 << self.variables)
-
-    @property
-    def signals(self) -> int:
-        return 0 if self.attending is None else self.n if self.circuit == "synaptic-gating:each" else 1
 
     def as_document(self, kind: str, **rest: Any) -> Document:
         return {"schema": SCHEMA, "kind": kind, **vars(self), **rest}
 
-    @staticmethod
-    def of(document: Document) -> Circuit:
-        return Circuit(**{field: document[field] for field in Circuit.__dataclass_fields__})
-
-
-PRODUCTS = ("output-gating", "activation-gating")
-SYNAPTIC = ("synaptic-gating", "synaptic-gating:all", "synaptic-gating:each")
-GATED = (*PRODUCTS, "multiplexing", "additive-output", "additive-synaptic", *SYNAPTIC)
+    @classmethod
+    def of(cls, document: Document) -> Circuit:
+        return cls(**{field: document[field] for field in cls.__dataclass_fields__})
 
 
 def gated(name: str, n: int, gate: str = "ltf", attending: str = "ltf", **rest: Any) -> Circuit:
@@ -99,70 +75,6 @@ def small_circuits(gates: tuple[str, ...], **rest: Any) -> list[Circuit]:
         for gate in (("ltf",) if name in SYNAPTIC else gates)
         for attending in gates
     ]
-
-
-def activation(unit: dict[str, str], gate: str, values: dict[str, int]) -> int:
-    """The polynomial of a unit at a point, a monomial at a time; for a square unit, its square less t."""
-    total = 0
-    for monomial, coefficient in unit.items():
-        if monomial not in ("v", "t"):
-            names = [] if monomial == "1" else monomial.split("*")
-            total += int(coefficient) * math.prod(values[name] for name in names)
-    return total * total - int(unit.get("t", "0")) if gate == "square" else total
-
-
-def attended_output(
-    circuit: Circuit, unit: dict[str, str], signals: list[int], reading: str, values: dict[str, int]
-) -> bool | None:
-    """The output of an attended unit under its signals; None if its activation is 0."""
-    name = circuit.circuit
-    b, v = int(unit.get("1", "0")), int(unit.get("v", "0"))
-    w = {i: int(unit.get(f"x{i}", "0")) for i in range(1, circuit.n + 1)}
-    if name == "multiplexing":
-        u = activation(unit, circuit.gate, values) + v * signals[0]
-    elif name == "additive-synaptic":
-        u = activation(unit, circuit.gate, values) + v * signals[0] * values["x1"]
-    elif name == "synaptic-gating":
-        u = b + w[1] * signals[0] * values["x1"] + sum(w[i] * values[f"x{i}"] for i in w if i > 1)
-    elif name == "synaptic-gating:all":
-        u = b + signals[0] * sum(w[i] * values[f"x{i}"] for i in w)
-    elif name == "synaptic-gating:each":
-        u = b + sum(w[i] * signals[i - 1] * values[f"x{i}"] for i in w)
-    else:
-        u = activation(unit, circuit.gate, values)
-    if u == 0:
-        return None
-    if name in PRODUCTS:
-        return u * signals[0] > 0
-    if name == "additive-output":
-        return (u > 0 and signals[0] > 0) if reading == "and" else (u > 0 or signals[0] > 0)
-    return u > 0
-
-
-def outputs(circuit: Circuit, gates: Any) -> list[int] | None:
-    """The truth tables of a realization, one point at a time; None if it is not strict."""
-    low = -1 if circuit.encoding == "pm1" else 0
-    tables = [0] * circuit.units
-    for x in circuit.points:
-        values = {f"x{i + 1}": 1 if x >> i & 1 else low for i in range(circuit.variables)}
-        for j in range(circuit.units):
-            one = gates if circuit.units == 1 or circuit.shared else gates[j]
-            unit, reading = one["attended"], one.get("reading", "")
-            if circuit.shared:
-                unit, reading = unit[j], reading and reading[j]
-            signals = []
-            if circuit.attending is not None:
-                attending = one["attending"]
-                for signal in attending if circuit.circuit == "synaptic-gating:each" else [attending]:
-                    u = activation(signal, circuit.attending, values)
-                    if u == 0:
-                        return None
-                    signals.append(1 if u > 0 else low)
-            output = attended_output(circuit, unit, signals, reading, values)
-            if output is None:
-                return None
-            tables[j] |= output << x
-    return tables
 
 
 # --- exact linear programs ------------------------------------------------------------------------------------
@@ -378,96 +290,6 @@ def refutation(circuit: Circuit, *tables: int) -> Document | None:
         if proof is not None:
             return circuit.as_document("refutation", truth_table=texts, unit=str(j + 1), **copy.deepcopy(proof))
     return None
-
-
-# --- what small circuits compute, by all small parameters -------------------------------------------------------
-
-
-@cache
-def gate_functions(gate: str, n: int) -> frozenset[int]:
-    """The truth tables of a gate, n <= 3, from all small weights (or by Minsky and Papert)."""
-    everything = frozenset(range(1 << (1 << n)))
-    degree = int(gate[4:]) if gate.startswith("ptf:") else 1
-    if degree >= n and gate != "square":
-        return everything
-    if degree > 1:
-        assert degree == n - 1  # misses exactly the two parities
-        return everything - {0x96, 0x69}
-    tables = set()
-    for bias, *weights in product(range(-4, 5), repeat=n + 1):
-        scores = [2 * bias + 1 + 2 * sum(weights[i] * (x >> i & 1) for i in range(n)) for x in range(1 << n)]
-        if gate == "ltf":
-            tables.add(sum(1 << x for x, u in enumerate(scores) if u > 0))
-        else:
-            for t in {0, *(u * u + 1 for u in scores)}:
-                tables.add(sum(1 << x for x, u in enumerate(scores) if u * u > t))
-    return frozenset(tables)
-
-
-@cache
-def attended_patterns(circuit: Circuit) -> frozenset[tuple[int, ...]]:
-    """What an attended unit gives under each vector of signals: truth tables over the attended inputs."""
-    n, name = circuit.n, circuit.circuit
-    low = -1 if circuit.encoding == "pm1" else 0
-    cube = [[1 if x >> i & 1 else low for i in range(n)] for x in range(1 << n)]
-
-    def table(activations: list[int]) -> int:
-        return sum(1 << x for x, u in enumerate(activations) if u > 0)
-
-    if name in (*PRODUCTS, "additive-output"):
-        return frozenset((f,) for f in gate_functions(circuit.gate, n))
-    found = set()
-    if name in SYNAPTIC:
-        for b, *w in product(range(-7, 8, 2), *[range(-6, 7, 2)] * n):
-            if name == "synaptic-gating":
-                vectors = [[g] + [1] * (n - 1) for g in (low, 1)]
-            elif name == "synaptic-gating:all":
-                vectors = [[g] * n for g in (low, 1)]
-            else:
-                vectors = [list(g)[::-1] for g in product((low, 1), repeat=n)]
-            found.add(tuple(table([b + sum(map(math.prod, zip(w, g, x, strict=True))) for x in cube]) for g in vectors))
-        return frozenset(found)
-
-    signal_inputs = [[g * (x[0] if name == "additive-synaptic" else 1) for x in cube] for g in (low, 1)]
-    size = n + 1 + (circuit.gate == "ptf:2" and n == 2)
-    for b, *w in product(range(-4, 5), repeat=size):
-        scores = [2 * b + 1 + 2 * sum(map(math.prod, zip(w, [*x, math.prod(x)], strict=False))) for x in cube]
-        if circuit.gate != "square":
-            for v in range(-12, 13, 2):
-                found.add(tuple(table([u + v * z for u, z in zip(scores, zs, strict=True)]) for zs in signal_inputs))
-            continue
-        thresholds = sorted({0, *(u * u + 1 for u in scores)})
-        for both in product(thresholds, repeat=2):  # t - v z where z is low and where it is 1
-            activations = [[u * u - both[z == 1] for u, z in zip(scores, zs, strict=True)] for zs in signal_inputs]
-            found.add(tuple(map(table, activations)))
-    return frozenset(found)
-
-
-@cache
-def realized_by(circuit: Circuit) -> frozenset[tuple[int, ...]]:
-    """All tuples of truth tables that a small gated circuit computes."""
-    n, size = circuit.n, circuit.n if circuit.attending_inputs is None else circuit.attending_inputs
-    patterns = attended_patterns(replace(circuit, attending="ltf", units=1, shared=False, attending_inputs=None))
-    found: set[tuple[int, ...]] = set()
-    for signals in product(gate_functions(str(circuit.attending), size), repeat=circuit.signals):
-        columns = []  # at each point: its attended input, and the bits of the signals as a number
-        for x in circuit.points:
-            y = x if circuit.attending_inputs is None else x >> n
-            columns.append((x & (1 << n) - 1, sum((g >> y & 1) << i for i, g in enumerate(signals))))
-        tables = set()
-        for pattern in patterns:
-            if circuit.circuit in (*PRODUCTS, "additive-output"):
-                bits = [(pattern[0] >> x & 1, c) for x, c in columns]
-                if circuit.circuit == "additive-output":
-                    tables.add(sum((f | g) << x for x, (f, g) in enumerate(bits)))
-                if circuit.encoding == "pm1":
-                    tables.add(sum((f == g) << x for x, (f, g) in enumerate(bits)))
-                else:
-                    tables.add(sum((f & g) << x for x, (f, g) in enumerate(bits)))
-            else:
-                tables.add(sum((pattern[c] >> x & 1) << i for i, (x, c) in enumerate(columns)))
-        found.update(product(tables, repeat=circuit.units) if circuit.shared else ((table,) for table in tables))
-    return frozenset(found)
 
 
 # --- truth ----------------------------------------------------------------------------------------------------

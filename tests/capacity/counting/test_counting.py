@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import capacity
-from capacity.circuits.circuit import ENCODINGS, MAX_INPUTS, Circuit, parse_gate
+from capacity.circuits.circuit import Circuit, parse_gate
 from capacity.commands.main import run
 from capacity.counting.choice import METHODS, choose_engine, engines_for
 from capacity.counting.engine import Cost
@@ -19,7 +19,8 @@ from capacity.counting.result import Count
 from capacity.counting.units import gate_functions
 from capacity.documents.numbers import duration
 from capacity.runs.kept_count import count
-from enumerate.circuits.mechanisms import Gate
+from enumerate.circuits.circuit import ENCODINGS, MAX_INPUTS
+from enumerate.circuits.gate import Gate
 from enumerate.outcomes import Refused
 
 GATES = ("ltf", "ptf:1", "ptf:2", "ptf:3", "ptf:4")

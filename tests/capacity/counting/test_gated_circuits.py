@@ -7,33 +7,37 @@ import pytest
 
 from capacity.audit import audit_document
 from capacity.bounding import bounds
-from capacity.circuits.circuit import GATED_CIRCUITS, Circuit
+from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import engines_for
 from capacity.counting.engine import Cost
 from capacity.counting.units import gate_functions
-from capacity.decisions.answers import realized
 from capacity.decisions.checking import Decider, check
 from capacity.runs.kept_count import count
-from enumerate.arrangements.chambers import count_dichotomies, dichotomies, dichotomy_signs
+from enumerate.arrangements.chambers import count_dichotomies, dichotomy_signs
 from enumerate.arrangements.dependencies import circuits, dependencies, dichotomy_tables, few_dependencies
-from enumerate.circuits.mechanisms import MECHANISMS, Gate
+from enumerate.circuits.gate import Gate
+from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.circuits.units import unit, unit_tables
 from enumerate.cube.symmetry import Group, mark_orbits
-from enumerate.cube.truth_tables import features, to_signs
+from enumerate.cube.truth_tables import features
 from enumerate.gates.sections import two_band_functions
 from enumerate.outcomes import Refused
 from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ
 from enumerate.pairs.layer_kernels import mark_tuples
 from enumerate.pairs.layers import sets_of_signals
 from enumerate.pairs.lifted import function_classes, functions_of_signal, signal_codes
+from tests import definitions
 
 N3 = {
     ("multiplexing", "01"): 256,
+    ("multiplexing", "pm1"): 256,
     ("additive-output", None): 254,
     ("additive-synaptic", "01"): 224,
     ("additive-synaptic", "pm1"): 252,
     ("activation-gating", "01"): 246,
     ("activation-gating", "pm1"): 254,
+    ("output-gating", "01"): 246,
+    ("output-gating", "pm1"): 254,
     ("synaptic-gating", "01"): 132,
     ("synaptic-gating", "pm1"): 252,
     ("synaptic-gating:all", "01"): 248,
@@ -42,7 +46,7 @@ N3 = {
     ("synaptic-gating:each", "pm1"): 256,
 }
 EACH_N4 = {"ltf": 63228, "ptf:2": 65536, "square": 65506}  # in 01; in pm1 all are 65536
-WAYS = [(name, e) for name in GATED_CIRCUITS for e in (("01", "pm1") if MECHANISMS[name].encoded else (None,))]
+WAYS = [(name, e) for name in MECHANISMS for e in (("01", "pm1") if MECHANISMS[name].encoded else (None,))]
 
 
 def counts(circuit, but=()):
@@ -55,7 +59,7 @@ def functions(circuit):
     """All functions of a circuit of at most four inputs, as a set of truth tables."""
     if circuit.is_gate:
         return set(gate_functions(circuit.n, circuit.attended_gate, "chambers").tolist())
-    gated = circuit.gated_class
+    gated = circuit
     found = function_classes(gated, gate_functions(circuit.n, circuit.attending_gate, "chambers"))
     bitmap = np.zeros(max(1, 2**gated.points // 64), np.uint64)
     assert mark_orbits(found.forms, gated.group, bitmap) == found.functions
@@ -71,7 +75,7 @@ def test_engines_agree_and_all_bounds_hold(name, encoding, n):
     assert len(set(found.values())) == 1
     number = next(iter(found.values()))
     assert not bounds(circuit).violated_by(number)
-    assert n < 3 or number == N3.get((name, encoding), number)
+    assert n < 3 or number == N3[name, encoding]
 
 
 @pytest.mark.parametrize(("name", "encoding"), WAYS)
@@ -86,6 +90,18 @@ def test_engines_agree_for_other_gates(name, encoding, gate, attending):
     assert len(found) >= 3
     assert len(set(found.values())) == 1
     assert not bounds(circuit).violated_by(next(iter(found.values())))
+
+
+@pytest.mark.parametrize(("name", "encoding"), WAYS)
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_the_functions_are_those_of_the_definition(name, encoding, n):
+    gates = ("ltf", "ptf:2", "square")
+    for gate, attending in product(gates[:1] if MECHANISMS[name].weights else gates, gates):
+        circuit = Circuit(name, n, gate, attending, encoding)
+        if MECHANISMS[name].one_for_each and n == 3 and encoding == "pm1":
+            assert len(functions(circuit)) == 256  # a million triples of signals, each of many functions
+            continue
+        assert {(f,) for f in functions(circuit)} == definitions.realized_by(definitions.Circuit.of(circuit))
 
 
 @pytest.mark.parametrize(("name", "encoding"), [w for w in WAYS if w[0] != "synaptic-gating:each"])
@@ -125,7 +141,7 @@ def test_two_engines_agree_for_all_gates_at_four_inputs(name, encoding, gate, at
         assert found == [EACH_N4[attending]]  # the search takes minutes for square gates
     else:
         assert len(set(found)) == 1
-        assert len(found) == 2 or (MECHANISMS[name].signal_input and gate == "ptf:2")
+        assert len(found) == 2 or (MECHANISMS[name].added and gate == "ptf:2")
 
 
 @pytest.mark.slow
@@ -167,22 +183,6 @@ def test_inclusions(n):
     assert functions(Circuit("additive-output", n)) == either | {full ^ h for h in either}
 
 
-@pytest.mark.parametrize("encoding", ["01", "pm1"])
-def test_activation_gating_is_output_gating_by_its_own_features(encoding):
-    # The activation S(x) g(x), literally: rows of features times the signal, with rows 0 forced to give 0.
-    n, found = 3, set()
-    for g in gate_functions(n, Gate(), "classes").tolist():
-        signal = to_signs(g, n).astype(np.int64)
-        if encoding == "01":
-            signal = (signal + 1) // 2
-        on = np.flatnonzero(signal)
-        rows = (features(n, 1, encoding) * signal[:, None])[on]
-        signs = dichotomies(rows).signs if len(on) else np.empty((1, 0))
-        found |= {sum(1 << int(x) for x in on[s > 0]) for s in signs}
-    assert found == functions(Circuit("output-gating", n, encoding=encoding))
-    assert found == functions(Circuit("activation-gating", n, encoding=encoding))
-
-
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_the_encoding_does_not_matter_where_nothing_is_multiplied(n):
     for gate in (Gate(), Gate(2), Gate(square=True)):
@@ -198,16 +198,33 @@ def test_the_encoding_does_not_matter_where_nothing_is_multiplied(n):
 def test_declared_symmetries_hold_and_no_others_are_missing(name, encoding):
     circuit = Circuit(name, 3, encoding=encoding)
     found = functions(circuit)
-    gated = circuit.gated_class
+    gated = circuit
     # Without the declared group: every function decided by the search.
     decider = Decider(circuit)
-    assert {h for h in range(256) if realized(decider.answer(h))} == found
+    assert {h for h in range(256) if decider.answer(h).realized} == found
     assert gated.group is not None
     for complement in (False, True):
         whole = np.zeros(4, np.uint64)
         closed = mark_orbits(np.array(sorted(found), np.uint64), Group(3, complement), whole) == len(found)
         if not closed:
             assert gated.group != Group(3, complement)
+
+
+@pytest.mark.parametrize(("name", "encoding"), WAYS)
+@pytest.mark.parametrize(("gate", "attending"), list(product(["ltf", "ptf:2", "square"], repeat=2)))
+def test_a_complemented_signal_is_declared_only_where_it_is_one_and_gives_the_same_functions(
+    name, encoding, gate, attending
+):
+    if MECHANISMS[name].weights and gate != "ltf":
+        return
+    gated = Circuit(name, 3, gate, attending, encoding).gated_class
+    if gated.signal_complemented:
+        signals = gate_functions(3, gated.attending, "chambers")
+        assert np.array_equal(np.sort(signals ^ np.uint64(255)), signals)
+        for signal in signals[::25].tolist():
+            codes = np.array([signal >> x & 1 for x in range(8)]) * (2**gated.bits - 1)  # of every attending unit
+            complement = 2**gated.bits - 1 - codes
+            assert np.array_equal(functions_of_signal(gated, codes), functions_of_signal(gated, complement))
 
 
 @pytest.mark.parametrize(("name", "encoding"), WAYS)
@@ -229,7 +246,7 @@ def test_layers_with_a_shared_unit_for_each_weight(attending):
 
 
 def test_independent_layers_are_powers():
-    for name in ("ltf", "square", *GATED_CIRCUITS):
+    for name in ("ltf", "square", *MECHANISMS):
         circuit = Circuit(name, 2, units=3)
         assert count(circuit).count == count(circuit.one_unit).count ** 3
         assert not bounds(circuit).violated_by(count(circuit).count)
@@ -241,7 +258,7 @@ def test_independent_layers_are_powers():
 def test_disjoint_inputs_by_formula_and_by_enumeration(name, encoding, n, others, attending):
     circuit = Circuit(name, n, attending=attending, encoding=encoding, attending_inputs=others)
     found = counts(circuit, but=("lp",) if attending == "square" and n + others > 2 else ())  # it takes seconds
-    assert ("formula" in found) == (attending == "ltf" and not MECHANISMS[name].one_for_each)
+    assert ("formula" in found) == (attending == "ltf" and not MECHANISMS[name].several)
     assert len(found) >= 2
     assert len(set(found.values())) == 1
     assert not bounds(circuit).violated_by(found["lifted"])
@@ -263,7 +280,7 @@ def test_every_answer_is_certified(name, encoding, gate, attending):
         return
     rng = np.random.default_rng(7)
     for options in ({}, {"units": 2}, {"units": 2, "shared": True}, {"attending_inputs": 1}):
-        n = 2 if MECHANISMS[name].one_for_each or "attending_inputs" in options else 3
+        n = 2 if MECHANISMS[name].several or "attending_inputs" in options else 3
         circuit = Circuit(name, n, gate, attending, encoding, **options)
         for _ in range(6):
             tables = rng.integers(0, 2 ** (2**circuit.inputs), circuit.units).tolist()
@@ -368,7 +385,7 @@ def test_tuples_marked_row_by_row(width, units):
 
 @pytest.mark.parametrize(("name", "encoding"), WAYS)
 def test_sets_of_signals_agree_with_one_signal_at_a_time(name, encoding):
-    gated = Circuit(name, 2, encoding=encoding).gated_class
+    gated = Circuit(name, 2, encoding=encoding)
     codes = signal_codes(gated, gate_functions(2, Gate(), "chambers"))
     for row, signal in zip(sets_of_signals(gated, codes), codes, strict=True):
         assert np.flatnonzero(row).tolist() == functions_of_signal(gated, signal).tolist()

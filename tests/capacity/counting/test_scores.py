@@ -14,12 +14,11 @@ from bounds import RESULTS, linear_threshold_count, results_for
 from capacity.audit import audit_document
 from capacity.audit.text import CertificateError
 from capacity.bounding import bounds
-from capacity.circuits.circuit import ENCODINGS, KNOWN_SCORES, Circuit, is_score, parse_score
+from capacity.circuits.circuit import KNOWN_SCORES, Circuit, is_score, parse_score
 from capacity.commands.main import run
 from capacity.counting.choice import choose_engine, engines_for
 from capacity.counting.engine import Cost
 from capacity.counting.result import run_engine
-from capacity.decisions.answers import realized
 from capacity.decisions.checking import Decider, check
 from capacity.runs.kept_count import count
 from capacity.tables.census import members
@@ -27,10 +26,14 @@ from capacity.tables.rows import score_circuits
 from capacity.tables.scores import score_documents
 from capacity.tables.table import compute_census, compute_row
 from enumerate.arrangements.chambers import count_dichotomies_in_cone
+from enumerate.arrangements.fan import sum_over_faces
 from enumerate.arrangements.open_cones import count_by_restriction, count_over_faces, faces
+from enumerate.circuits.circuit import ENCODINGS
+from enumerate.circuits.gate import Score
 from enumerate.outcomes import Refused, Undecided
 from enumerate.scores.low_rank import between_roots, directions, rank_one_tables, rank_one_tables_by_cells
-from enumerate.scores.scores import Score, bits, different_points, function_classes, functions, linear_system, products
+from enumerate.scores.scores import bits, different_points, function_classes, functions, linear_system, products
+from tests.definitions import score_functions, score_table
 
 NAMES = ("dot-product-score", "expressive-score", "expressive-score:either", "elliptical-score", "low-rank-score:1")
 COUNTS = {
@@ -58,19 +61,6 @@ def value(table, x):
 # --- the definitions ------------------------------------------------------------------------------------------------
 
 
-def by_definition(name, matrix, t, m, encoding):
-    """The function of a score, from the words of docs/theory.md."""
-    table = 0
-    for x in range(4**m):
-        token = [(x >> i & 1) if encoding == "01" else 2 * (x >> i & 1) - 1 for i in range(2 * m)]
-        score = sum(token[i] * matrix[i][j] * token[m + j] for i in range(m) for j in range(m))
-        u = score**2 - t if name.startswith("expressive") else score - t
-        if u == 0:
-            return None
-        table |= (u > 0) << x
-    return table
-
-
 @settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from(NAMES),
@@ -85,12 +75,23 @@ def test_what_a_score_computes_by_its_definition_is_realized(name, encoding, ent
         entries = [abs(entries[0]), 0, 0, abs(entries[3])]
     if name == "low-rank-score:1":
         entries = [entries[0] * entries[2], entries[0] * entries[3], entries[1] * entries[2], entries[1] * entries[3]]
-    table = by_definition(name, [entries[:2], entries[2:]], t, 2, encoding)
+    table = score_table(name, [entries[:2], entries[2:]], t, 2, encoding)
     if table is None:
         return
     assert check(table, Circuit(name, 4, encoding=encoding)).realizable
     if name == "expressive-score:either":
         assert check(2**16 - 1 ^ table, Circuit(name, 4, encoding=encoding)).realizable
+
+
+@pytest.mark.parametrize(("name", "encoding"), [key for key in COUNTS if key[1] is not None])
+def test_small_matrices_reach_every_function_that_is_counted(name, encoding):
+    for m in (1, 2):
+        by_definition = score_functions(name, m, encoding)
+        assert len(by_definition) == COUNTS[name, encoding][m]
+        decider = Decider(Circuit(name, 2 * m, encoding=encoding))
+        others = range(2**4**m) if m == 1 else [table ^ 0x0400 for table in sorted(by_definition)[::9]]
+        for table in {*others, *sorted(by_definition)[::9]}:
+            assert decider.answer(table).realized == (table in by_definition)
 
 
 def test_the_products_are_those_of_the_tokens():
@@ -110,9 +111,9 @@ def test_classes_are_orbits_of_functions_that_are_realized_together():
         assert sum(sizes) == len(set(everything)) == len(everything)
         decider = Decider(Circuit(f"{score.kind}-score", 4, encoding=encoding))
         by_class = sum(
-            size for table, size in zip(representatives, sizes, strict=True) if realized(decider.answer(table))
+            size for table, size in zip(representatives, sizes, strict=True) if decider.answer(table).realized
         )
-        assert by_class == sum(realized(decider.answer(table)) for table in everything)
+        assert by_class == sum(decider.answer(table).realized for table in everything)
 
 
 # --- counts ---------------------------------------------------------------------------------------------------------
@@ -147,7 +148,9 @@ def test_dot_products_of_three_bits_of_01_by_two_engines(method):
 @pytest.mark.slow
 def test_dot_products_of_three_bits_by_splitting_cones():
     rows = linear_system(Score("dot-product"), 3, "pm1").tolist()
-    found = sum(face.factor * count_dichotomies_in_cone(face.rows, face.walls) for face in faces(rows, 3))
+    found = sum_over_faces(
+        (face.codimension, face.images, count_dichotomies_in_cone(face.rows, face.walls)) for face in faces(rows, 3)
+    )
     assert found == 6_958_236
 
 
@@ -309,13 +312,13 @@ def test_a_changed_realization_is_refused(name, change):
 def test_a_matrix_of_full_rank_and_a_negative_axis_are_refused():
     certificate = check("8000", Circuit("low-rank-score:1", 4)).certificate
     full = {"1": "-1", "x1*x3": "2", "x2*x4": "2"}
-    table = by_definition("dot-product-score", [[2, 0], [0, 2]], 1, 2, "01")
+    table = score_table("dot-product-score", [[2, 0], [0, 2]], 1, 2, "01")
     changed = {**certificate, "gates": {"attended": full}, "truth_table": f"{table:04x}"}
     with pytest.raises(CertificateError, match="rank 2"):
         audit_document(changed)
     assert audit_document({**changed, "circuit": "dot-product-score", "gate": "dot-product-score"})
     negative = {"1": "-1", "x1*x3": "2", "x2*x4": "-2"}
-    table = by_definition("dot-product-score", [[2, 0], [0, -2]], 1, 2, "01")
+    table = score_table("dot-product-score", [[2, 0], [0, -2]], 1, 2, "01")
     elliptical = {"circuit": "elliptical-score", "gate": "elliptical-score", "truth_table": f"{table:04x}"}
     with pytest.raises(CertificateError, match="an axis is negative"):
         audit_document({**changed, **elliptical, "gates": {"attended": negative}})
@@ -359,7 +362,7 @@ def test_ranks_that_are_not_decided_exactly_answer_only_what_is_proved():
     assert check(1 << 63, circuit).realizable  # all bits of both tokens
     parity = sum((x.bit_count() & 1) << x for x in range(64))
     assert not check(parity, circuit).realizable  # no matrix at all
-    identity = by_definition("dot-product-score", [[2, 0, 0], [0, 2, 0], [0, 0, 2]], 1, 3, "01")
+    identity = score_table("dot-product-score", [[2, 0, 0], [0, 2, 0], [0, 0, 2]], 1, 3, "01")
     with pytest.raises(Undecided, match="low rank is decided for m = 2"):
         check(identity, circuit)
 
@@ -412,7 +415,7 @@ def test_a_score_is_read_from_its_words(name):
     for encoding in (None,) if name == "positional-score" else ENCODINGS:
         circuit = Circuit(name, 4, encoding=encoding)
         assert Circuit.parse(str(circuit)) == circuit
-        assert circuit.gate == name and circuit.is_gate and circuit.score == parse_score(name)
+        assert circuit.name == name and circuit.gate is None and circuit.is_gate and circuit.score == parse_score(name)
 
 
 BAD = {

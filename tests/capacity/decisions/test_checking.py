@@ -19,6 +19,8 @@ from capacity.runs.kept_count import count
 from enumerate.cube.symmetry import npn_classes
 from enumerate.cube.truth_tables import parity, to_hex
 from enumerate.outcomes import Refused, Undecided
+from tests import definitions
+from tests.definitions import realized_by
 
 GATED = [
     Circuit("output-gating", n, gate, attending, encoding)
@@ -75,6 +77,8 @@ def test_gated_pairs_of_few_variables_realize_as_many_functions_as_are_counted(c
     for decision in decisions:
         audit_document(decision.certificate)
     assert sum(d.realizable for d in decisions) == count(circuit).count
+    by_definition = {table for (table,) in realized_by(definitions.Circuit.of(circuit))}
+    assert {table for d in decisions if d.realizable for table in d.truth_tables} == by_definition
 
 
 @pytest.mark.parametrize("encoding", ["01", "pm1"])

@@ -30,8 +30,6 @@ from capacity.figures.counts import (
     MAX_INPUTS,
     capacity_curves,
     capacity_pictures,
-    label,
-    parameters,
     per_parameter_picture,
     ratio_picture,
 )
@@ -262,8 +260,8 @@ def test_every_band_is_whole_and_holds_its_counts(results):
 
 
 def test_the_families_draw_every_circuit_of_the_table_but_polynomials_of_high_degree(results):
-    shown = {label(circuit) for _, circuits in FAMILIES.values() for circuit in circuits}
-    assert {label(circuit) for circuit in results.counted if circuit.score is None} <= shown
+    shown = {circuit.title for _, circuits in FAMILIES.values() for circuit in circuits}
+    assert {circuit.title for circuit in results.counted if circuit.score is None} <= shown
 
 
 def test_scores_are_drawn_as_they_are_counted(drawings):
@@ -310,13 +308,13 @@ def test_capacity_per_parameter_is_the_quotient_and_equal_circuits_share_a_curve
     ids=str,
 )
 def test_parameters_are_counted_gate_by_gate(circuit, number):
-    assert parameters(circuit) == number
+    assert circuit.parameters == number
 
 
 def test_the_bars_of_the_census_are_its_shares(drawings, results):
     (axes,) = drawings["census"].axes
     listed = shares(results.censuses[-1])
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == [label(one.circuit) for one in listed]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == [one.circuit.title for one in listed]
     bars = [[bar.get_width() for bar in container] for container in axes.containers]
     for one, *widths in zip(listed, *bars, strict=True):
         assert widths == [one.full, one.part, one.none]

@@ -17,7 +17,6 @@ import pytest
 from capacity.audit import audit_document
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
-from capacity.decisions.answers import realized
 from capacity.decisions.checking import Decider
 from capacity.page import explorer, report
 from capacity.page.explorer import Disagreement, circuit_answers, explorer_data
@@ -32,7 +31,8 @@ from capacity.tables.table import compute_census, compute_row, write_results
 from capacity.theorems.verify import SCHEMA as THEOREMS_SCHEMA
 from enumerate.outcomes import Refused
 from tests.capacity.page import browser as browsers
-from tests.capacity.page.browser import Browser, found
+from tests.capacity.page.browser import found
+from tests.capacity.page.questions import PROOFS, VERDICTS
 
 ROOT = Path(__file__).resolve().parents[3]
 FIGURE = (
@@ -126,14 +126,14 @@ def test_the_answers_of_every_circuit_are_as_many_as_its_functions(text):
 
 
 def test_a_gate_that_is_wrong_is_not_put_into_the_page(monkeypatch):
-    right = explorer.realization_certificate
+    right = explorer.certificate_of
 
     def wrong(circuit, tables, answer):
         document = right(circuit, tables, answer)
         document["gates"]["attended"] = {"1": "1"}
         return document
 
-    monkeypatch.setattr(explorer, "realization_certificate", wrong)
+    monkeypatch.setattr(explorer, "certificate_of", wrong)
     with pytest.raises(ValueError, match=r"truth_table|gates"):
         circuit_answers(Circuit("ltf", 2))
 
@@ -358,16 +358,6 @@ def test_root_in_ci_tries_to_install_one_once_and_says_why_it_cannot(no_browser,
 HEX = "#hex"
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    _, reason = found()
-    if reason is not None:
-        pytest.skip(reason)
-    tab = Browser(tmp_path_factory.mktemp("browser"), "document.documentElement.dataset.ready === 'true'")
-    yield tab
-    tab.close()
-
-
 @pytest.fixture
 def opened(browser, page):
     """The page in a window of 1280 pixels; nothing may be complained of while a test uses it."""
@@ -391,29 +381,6 @@ def preset(label):
 
 def verdict(opened, words):
     return opened.run(f"document.querySelector('{chip(words)}').dataset.realizable") == "true"
-
-
-# Type a function; what is shown of every circuit: the verdict, and whether the page's own check holds.
-VERDICTS = """((tables) => tables.map((table) => {
-  const field = document.querySelector("#hex");
-  field.value = table;
-  field.dispatchEvent(new Event("input"));
-  return [...document.querySelectorAll("[data-circuit]")].map(({ dataset }) =>
-    [dataset.circuit, dataset.realizable === "true", dataset.checked === "true"]);
-}))(%s)"""
-
-# The same, and click on every circuit: the certificate, or the command that makes one.
-PROOFS = """((tables) => tables.map((table) => {
-  const field = document.querySelector("#hex");
-  field.value = table;
-  field.dispatchEvent(new Event("input"));
-  return [...document.querySelectorAll("[data-circuit]")].map((chip) => {
-    chip.click();
-    const { circuit, realizable, checked } = chip.dataset;
-    const proof = document.querySelector("#certificate, #command").textContent;
-    return [circuit, realizable === "true", checked === "true", proof];
-  });
-}))(%s)"""
 
 
 def agrees(shown, n, table, known):
@@ -456,7 +423,7 @@ def test_certificates_of_functions_of_three_variables_are_accepted(opened, of_th
 def test_functions_of_four_variables_are_answered_as_check_answers_them(opened):
     deciders = {c.words: Decider(c) for c in explored(4) if c.n == 4}
     known = {
-        words: lambda table, decider=decider: realized(decider.answer(table)) for words, decider in deciders.items()
+        words: lambda table, decider=decider: decider.answer(table).realized for words, decider in deciders.items()
     }
     tables = random.Random(4).sample(range(65536), 40)
     shown = opened.run(PROOFS % json.dumps([f"{table:04x}" for table in tables]))

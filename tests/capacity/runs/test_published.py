@@ -21,10 +21,11 @@ from capacity.runs.published import published
 from capacity.tables.rechecking import compare_cones, frontier_lines, identities, recheck, recount
 from capacity.tables.table import compute_row, compute_rows
 from enumerate.arrangements import subcones
-from enumerate.arrangements.arrangements import hyperoctahedral_order, wall_group_order
+from enumerate.arrangements.arrangements import wall_group_order, weyl_orbit_size
 from enumerate.arrangements.recounting import count_pieces, hyperplanes_on_face
-from enumerate.arrangements.recounting_kernels import DONE, FULL, OVERFLOW, recount_pieces
+from enumerate.arrangements.recounting_kernels import recount_pieces
 from enumerate.arrangements.restriction import _chambers_on_part, chambers_on_face
+from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.arrangements.subcones import Subcone, random_subcones
 from enumerate.gates.invariant_functions import forced_residues, invariant_self_dual_functions
 from enumerate.outcomes import OutOfTime, Refused
@@ -99,7 +100,7 @@ def test_every_published_recheck_holds(path):
 
 def test_the_audit_weighs_faces_as_the_engine_does(of_five):
     shards = read_shards(of_five)
-    order = hyperoctahedral_order(6)
+    order = weyl_orbit_size(0, 6)
     weights = {w: (-1) ** w.bit_count() * (order // wall_group_order(w, 6)) for w in range(64)}
     assert sum(weights[w] * r for w, r in shards.faces.items()) == shards.count == 94572
 
@@ -113,11 +114,20 @@ def test_an_interrupted_count_publishes_the_same_bytes(tmp_path, of_five):
     assert (tmp_path / "late.csv").read_bytes() == of_five.read_bytes()
 
 
+EMPTY = "\n1 3 5,0,1,0\n"  # of a face inside a hyperplane: without it the sum is the same
+
+
+def with_shards(number, text):
+    return re.sub("# shards: [0-9]+", f"# shards: {number}", text)
+
+
 CHANGES = {
     "another number": lambda text: text.replace("\n,0,1,21\n", "\n,0,1,22\n"),
     "a shard lost": lambda text: text.replace("\n1,0,1,6\n", "\n"),
     "a shard twice": lambda text: text + text.splitlines()[-1] + "\n",
     "a shard twice, for another": lambda text: text.replace("\n1,0,1,6\n", "\n,0,1,21\n"),
+    "an empty shard lost, and not counted": lambda text: with_shards(63, text.replace(EMPTY, "\n")),
+    "a shard twice, and counted": lambda text: with_shards(65, text + text.splitlines()[-1] + "\n"),
     "another count": lambda text: text.replace("# count: 94572", "# count: 94573"),
     "another circuit": lambda text: text.replace("ltf -n 5", "ltf -n 4"),
     "no circuit of shards": lambda text: text.replace("ltf -n 5", "ltf -n 5 --encoding 01"),
@@ -139,7 +149,8 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_changed_file_is_refused_in_a_line(tmp_path, capsys, of_five, change):
     text = of_five.read_text(encoding="ascii")
-    assert "\n1,0,1,6\n" in text, "the number of chambers on a face, which the changes name"
+    for line in ("\n1,0,1,6\n", EMPTY):
+        assert line in text, "the number of chambers on a face, which the changes name"
     changed = tmp_path / "changed.csv"
     changed.write_text(change(text), encoding="utf-8")
     assert changed.read_text(encoding="utf-8") != text
@@ -149,6 +160,15 @@ def test_a_changed_file_is_refused_in_a_line(tmp_path, capsys, of_five, change):
     with pytest.raises(CertificateError):
         read_shards(changed)
     assert run(["recheck", str(changed), "--quiet"]) == 2
+
+
+def test_a_part_of_products_lost_or_twice_is_refused_though_nothing_is_missing_in_the_sum(tmp_path):
+    lines = publish(tmp_path / "shards.csv", GATED[-1]).read_text(encoding="ascii").splitlines()
+    empty = next(i for i, line in enumerate(lines) if re.fullmatch("[1-9],0(,0)+", line))
+    for number, changed in ((16, lines[:empty] + lines[empty + 1 :]), (18, lines[: empty + 1] + lines[empty:])):
+        (tmp_path / "changed.csv").write_text(with_shards(number, "\n".join(changed) + "\n"), encoding="ascii")
+        with pytest.raises(CertificateError, match="the parts are not all there, each once"):
+            read_shards(tmp_path / "changed.csv")
 
 
 def test_the_command_line_publishes_audits_and_rechecks(tmp_path, capsys):
@@ -290,7 +310,7 @@ def test_the_refusal_of_the_kernel_is_said(monkeypatch):
 def test_a_changed_shard_that_adds_up_is_found_by_the_second_count(tmp_path, capsys, of_five):
     text = of_five.read_text(encoding="ascii").replace("\n,0,1,21\n", "\n,0,1,22\n")
     changed = tmp_path / "changed.csv"
-    changed.write_text(text.replace("# count: 94572", f"# count: {94572 + hyperoctahedral_order(6)}"), encoding="ascii")
+    changed.write_text(text.replace("# count: 94572", f"# count: {94572 + weyl_orbit_size(0, 6)}"), encoding="ascii")
     assert audit_file(changed)
     found = recount(read_shards(changed), 1)
     assert found.different == (((0, 0, 1, 22), (0, 0, 1, 21)),)
@@ -412,7 +432,7 @@ def wrong_by_one_class(path):
     """The published shards of ltf -n 4 with one more self-dual class, in the sum as well: 3,840 functions more."""
     text = publish(path, Circuit("ltf", 4)).read_text(encoding="ascii")
     changed = text.replace("\n,0,1,7\n", "\n,0,1,8\n").replace("# count: 1882\n", "# count: 5722\n")
-    assert hyperoctahedral_order(5) == 5722 - 1882
+    assert weyl_orbit_size(0, 5) == 5722 - 1882
     path.write_text(changed, encoding="ascii")
     return text
 

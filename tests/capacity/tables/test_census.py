@@ -10,10 +10,9 @@ import pytest
 from capacity.audit import audit_document
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
-from capacity.decisions.answers import realized
 from capacity.decisions.checking import Decider, decided_classes
 from capacity.runs.kept_count import count
-from capacity.tables.census import census, census_documents, class_forms, members
+from capacity.tables.census import census, census_documents, census_lines, class_forms, members
 from capacity.tables.realized import realized_classes
 from capacity.tables.rows import circuits
 from enumerate.cube.truth_tables import from_hex, to_hex
@@ -29,11 +28,11 @@ def test_members_are_those_that_the_search_decides(circuit):
     decider = Decider(circuit)
     found = members(circuit)
     assert found.shape == (2 ** (2**circuit.n),)
-    assert [realized(decider.answer(table)) for table in range(len(found))] == found.tolist()
+    assert [decider.answer(table).realized for table in range(len(found))] == found.tolist()
 
 
 @pytest.mark.parametrize(
-    "circuit", [c for c in of_size(4) if c.attending != "ptf:2" and not c.name.endswith("each")], ids=str
+    "circuit", [c for c in of_size(4) if str(c.attending) != "ptf:2" and not c.name.endswith("each")], ids=str
 )
 def test_members_of_four_variables_are_as_many_as_counted(circuit):
     assert np.count_nonzero(members(circuit)) == count(circuit).count
@@ -102,7 +101,7 @@ def test_the_gates_of_every_class_realize_its_example(circuit):
 
 def test_classes_decided_one_by_one_make_the_count():
     circuit = Circuit("synaptic-gating", 3, encoding="pm1")
-    assert sum(size for _, size, answer in decided_classes(circuit) if realized(answer)) == 252
+    assert sum(size for _, size, answer in decided_classes(circuit) if answer.realized) == 252
     with pytest.raises(Refused, match="n = 4"):
         next(decided_classes(Circuit("ltf", 5)))
 
@@ -141,6 +140,26 @@ def test_files_of_the_census_say_the_same():
 def command(line, capsys):
     code = run([*line.split(), "--quiet"])
     return code, capsys.readouterr()
+
+
+def test_the_lines_of_a_census_tell_whole_classes_from_parts():
+    found = census(of_size(3))
+    words = [circuit.words for circuit in found.circuits]
+    lines = list(census_lines(found))[1 : len(found.classes) + 1]
+    assert any(0 < number < one.orbit_size for one in found.classes for number in one.realized)
+    for line, one in zip(lines, found.classes, strict=True):
+        head, _, said = line.rstrip().partition(": ")
+        assert head == f"{one.truth_table} {one.orbit_size}"
+        listed, _, parts = said.partition("; only in part ")
+        numbers = dict(zip(words, one.realized, strict=True))
+        assert parts == ", ".join(f"{w} ({k})" for w, k in numbers.items() if 0 < k < one.orbit_size)
+        names = {word: word in listed.removeprefix("all but ").split(", ") for word in words}
+        if listed.startswith("all but "):
+            assert names == {word: number == 0 for word, number in numbers.items()}
+        elif listed.startswith("all "):
+            assert listed == f"all {len(words)} circuits" and all(numbers.values())
+        else:
+            assert names == {word: number == one.orbit_size for word, number in numbers.items()}
 
 
 def test_the_command_prints_census_and_classes(capsys):

@@ -13,12 +13,12 @@ from enumerate.arrangements.arrangements import (
     different_hyperplanes,
     dual_rays,
     essential,
-    hyperoctahedral_order,
     independent_rows,
     integer_rows,
     primitive,
     threshold_hyperplanes,
     wall_group_order,
+    weyl_orbit_size,
 )
 
 entries = st.one_of(st.integers(-3, 3), st.integers(-(10**20), 10**20))
@@ -207,7 +207,7 @@ def test_the_order_of_a_wall_group_is_that_of_its_closure(dimension):
 
 @pytest.mark.parametrize("dimension", range(1, 11))
 def test_all_walls_generate_the_hyperoctahedral_group(dimension):
-    order = hyperoctahedral_order(dimension)
+    order = weyl_orbit_size(0, dimension)
     assert order == 2**dimension * factorial(dimension)
     assert wall_group_order(2**dimension - 1, dimension) == order
     assert wall_group_order(0, dimension) == 1

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from enumerate.arrangements import restriction
 from enumerate.arrangements.arrangements import essential, integer_rows
-from enumerate.arrangements.chamber_kernels import DONE, OVERFLOW
 from enumerate.arrangements.chambers import (
     MAX_RANK,
     _cone,
@@ -21,6 +20,7 @@ from enumerate.arrangements.chambers import (
     dichotomies,
     split_cone_exactly,
 )
+from enumerate.arrangements.status_kernels import DONE, OVERFLOW
 from enumerate.cube.truth_tables import features
 from enumerate.outcomes import Refused
 

@@ -10,19 +10,19 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from enumerate.arrangements.arrangements import hyperoctahedral_order, wall_group_order
+from enumerate.arrangements.arrangements import wall_group_order, weyl_orbit_size
 from enumerate.arrangements.restriction import (
-    WeylFace,
     _chambers_on_part,
     _shards_of_faces,
     chambers_on_face,
     count_dichotomies,
     count_threshold_functions,
-    restrictions_of_face,
+    restrictions_of_cone,
     weyl_face,
     whitney_numbers,
 )
-from enumerate.arrangements.restriction_kernels import DONE, FULL, MAX_RAYS, OVERFLOW, count_chambers_in_cone
+from enumerate.arrangements.restriction_kernels import MAX_RAYS, count_chambers_in_cone
+from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.cube.truth_tables import features
 from enumerate.outcomes import Refused
 from enumerate.shards import stop_flag
@@ -155,7 +155,7 @@ def test_the_chambers_on_a_face_are_the_functions_with_weights_in_it(dimension, 
 def test_the_euler_characteristic_of_the_faces_counts_the_functions(dimension):
     total = sum(
         (-1) ** walls.bit_count()
-        * (hyperoctahedral_order(dimension) // wall_group_order(walls, dimension))
+        * (weyl_orbit_size(0, dimension) // wall_group_order(walls, dimension))
         * functions_on_face(dimension, walls, 13)
         for walls in range(2**dimension)
     )
@@ -231,8 +231,8 @@ def chambers_by_plain_recursion(values):
 def chambers_in_simplicial_cone(values):
     """By the kernel; values: (rays, planes), any integers."""
     columns = cut(values)
-    face = WeylFace(0, np.array(columns, np.int64).reshape(len(columns), len(values)).T.copy())
-    return 1 + restrictions_of_face(face, 0, len(columns))
+    face = np.array(columns, np.int64).reshape(len(columns), len(values)).T.copy()
+    return 1 + restrictions_of_cone(face, 0, len(columns))
 
 
 @settings(deadline=None)
@@ -288,7 +288,7 @@ def test_chambers_in_the_cone_over_a_cube_are_those_of_the_plain_recursion(seed,
 @pytest.mark.parametrize("walls", [0, 1, 2])
 def test_chambers_on_faces_of_the_weyl_cone_are_those_of_the_plain_recursion(dimension, walls):
     face = weyl_face(dimension, walls)
-    expected = 0 if face is None else chambers_by_plain_recursion(face.values.tolist())
+    expected = 0 if face is None else chambers_by_plain_recursion(face.tolist())
     assert chambers_on_face(dimension, walls) == expected
 
 
@@ -311,7 +311,7 @@ def test_coincidences_under_large_multiples_of_rays_are_seen_or_refused_never_lo
     face = weyl_face(7, 0)
     factors = np.random.default_rng(seed).integers(1, 2**bits + 1, (7, 1))
     try:
-        found = 1 + restrictions_of_face(WeylFace(0, face.values * factors), 0, face.values.shape[1])
+        found = 1 + restrictions_of_cone(face * factors, 0, face.shape[1])
     except Refused:
         assert bits > 5
     else:
@@ -322,7 +322,7 @@ def test_values_beyond_2_to_the_30_and_more_than_62_rays_are_refused():
     with pytest.raises(Refused, match=r"ray values beyond 2\*\*30; use the chambers method"):
         chambers_in_simplicial_cone([[1 << 30], [-1]])
     with pytest.raises(Refused, match=r"ray values beyond 2\*\*30"):
-        restrictions_of_face(WeylFace(0, np.array([[-(1 << 63)], [1]], np.int64)), 0, 1)
+        restrictions_of_cone(np.array([[-(1 << 63)], [1]], np.int64), 0, 1)
     assert chambers_in_simplicial_cone([[(1 << 30) - 1], [-1]]) == 2
     assert chambers_in_simplicial_cone([[1]] * 31 + [[-1]] * 31) == 2
     with pytest.raises(Refused, match="more than 62 extreme rays; use the chambers method"):
@@ -385,7 +385,7 @@ def test_the_reflection_arrangement_of_type_b_has_odd_exponents(size):
                 rows.append([a + s * b for a, b in zip(unit(i, size), unit(j, size), strict=True)])
     found = whitney_numbers(rows)
     assert found == product_of_exponents(range(1, 2 * size, 2))
-    assert sum(found) == hyperoctahedral_order(size)
+    assert sum(found) == weyl_orbit_size(0, size)
 
 
 @pytest.mark.parametrize("size", range(3, 6))

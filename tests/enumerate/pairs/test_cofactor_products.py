@@ -9,7 +9,7 @@ import pytest
 from capacity.circuits.circuit import Circuit
 from capacity.counting.units import gate_functions
 from capacity.runs.kept_count import count
-from enumerate.circuits.mechanisms import Gate
+from enumerate.circuits.gate import Gate
 from enumerate.cube.symmetry import orbit
 from enumerate.cube.truth_tables import all_ones
 from enumerate.pairs import cofactor_products as module

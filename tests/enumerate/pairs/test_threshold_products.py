@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from capacity.counting.units import gate_functions
-from enumerate.circuits.mechanisms import Gate
+from enumerate.circuits.gate import Gate
+from enumerate.cube.bit_kernels import popcount
 from enumerate.cube.symmetry import canonical_words, full_group_images
-from enumerate.cube.symmetry_kernels import popcount
 from enumerate.cube.truth_tables import all_ones, distinct, projection
 from enumerate.gates.threshold_classes import census, gate_table
 from enumerate.pairs import threshold_products as module

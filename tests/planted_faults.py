@@ -1,0 +1,803 @@
+"""Planted faults: one mistake at a time is put into a copy of the sources, and the tests named for it must fail.
+
+    python tests/planted_faults.py [--only WORD] [--list] [--jobs N]
+
+A fault is a snippet of source text, wherever it stands, and what is planted in its place; no path is named. The exit
+code is 1 if a fault is missed, a snippet does not stand exactly once, or a named test is not there.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+ROOT = next(folder for folder in Path(__file__).resolve().parents if (folder / "pyproject.toml").exists())
+PACKAGES = ("bounds", "capacity", "enumerate")
+LEFT_OUT = ("__pycache__", ".git", ".venv", ".*_cache", ".hypothesis", ".benchmarks", "*.egg-info", "build", "dist")
+SECONDS = 600  # a fault may make a loop endless: then no test has failed
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A mistake: what is wrong, a snippet that stands once in the sources, what replaces it, tests that must fail."""
+
+    title: str
+    find: str
+    plant: str
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether the tests noticed a fault, the test that failed or why none did, and the seconds it took."""
+
+    fault: Fault
+    caught: bool
+    remark: str
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{'caught' if self.caught else 'MISSED'}  {self.seconds:5.1f} s  {self.fault.title}  ({self.remark})"
+
+
+FAULTS: tuple[Fault, ...] = (
+    # --- engines of one gate ---
+    Fault(
+        "the splitting of cones passes over the hyperplane after each split",
+        "upcoming[top] = j + 1",
+        "upcoming[top] = j + 2",
+        ("test_threshold_functions_number_a000609",),
+    ),
+    Fault(
+        "rays may outgrow the machine integers while a cone is split",
+        "max_entry = min(1 << 30, (1 << 61) // (width * largest))",
+        "max_entry = 1 << 62",
+        ("test_huge_columns_count_like_the_small_ones_they_are_multiples_of",),
+    ),
+    Fault(
+        "values on the rays of a restriction that overflow are not detected",
+        "return largest < MAX_VALUE",
+        "return True",
+        ("test_large_values_on_rays_are_counted_right_or_refused_never_wrapped",),
+    ),
+    Fault(
+        "a restriction of a restriction loses the hyperplanes that do not meet again",
+        "total += k",
+        "total += k - 1",
+        ("test_chambers_on_faces_of_the_weyl_cone_are_those_of_the_plain_recursion",),
+    ),
+    Fault(
+        "the faces of the Weyl cone are added up without their signs",
+        "(-1) ** walls.bit_count() * (order //",
+        "(order //",
+        ("test_threshold_functions_and_self_dual_classes_have_the_published_numbers",),
+    ),
+    Fault(
+        "the pieces of the cells of the threshold arrangement are added up without their signs",
+        "total += (-1) ** dimension << zeros",
+        "total += 1 << zeros",
+        ("test_degree_n_minus_2",),
+    ),
+    Fault(
+        "the flat of all points is left out of the sum over flats",
+        "if rank <= n else 1",
+        "if rank <= n else 0",
+        ("test_degree_n_minus_2",),
+    ),
+    Fault(
+        "a wall is left out of the stabilizer of a class of threshold functions",
+        "walls |= 1 << i",
+        "walls |= (1 << i) & -2",
+        ("test_a_wall_is_listed_iff_the_reflection_in_it_leaves_the_function_as_it_is",),
+    ),
+    Fault(
+        "the group of a run of walls is one size too small",
+        "order *= factorial(run + 1)",
+        "order *= factorial(run)",
+        ("test_the_order_of_a_wall_group_is_that_of_its_closure",),
+    ),
+    Fault(
+        "an NPN class of gates whose bias matters is taken for one NP class where some variable is irrelevant",
+        "if irrelevant and position == len(kinds) - 1:",
+        "if irrelevant:",
+        ("test_np_gate_classes_are_one_gate_of_each_np_class_with_its_size",),
+    ),
+    Fault(
+        "a perceptron with score 0 at a point counts as a realization",
+        "if scores[worst] * signs[worst] > 0:",
+        "if scores[worst] * signs[worst] >= 0:",
+        ("test_the_functions_of_every_degree_have_their_number",),
+    ),
+    Fault(
+        "a known refutation closes classes that agree with half of it only",
+        "if (on[r] & ~word) | (off[r] & word) == 0:",
+        "if on[r] & ~word == 0:",
+        ("test_what_a_known_refutation_closes_has_a_refutation",),
+    ),
+    Fault(
+        "the weights that the linear program proposes are believed without the exact check",
+        "if (signs * (self._features @ candidate) >= np.abs(signs)).all():",
+        "if len(candidate):",
+        ("test_a_false_claim_that_exclusive_or_is_a_threshold_function_is_never_believed",),
+    ),
+    Fault(
+        "the multipliers that the linear program proposes are believed without the exact check",
+        "if (multipliers > 0).all() and not (multipliers @ rows).any():",
+        "if (multipliers > 0).all():",
+        ("test_half_right_multipliers_are_solved_again_in_integers",),
+    ),
+    Fault(
+        "the section of a threshold function is the complement of a square gate",
+        "bits[low | 1 << i]) ^ ones",
+        "bits[low | 1 << i])",
+        ("test_engines_agree_for_other_gates",),
+    ),
+    Fault(
+        "the minors of a dependency have no alternating signs",
+        "(-1) ** j * _determinants(np.delete(minors, j, axis=2))",
+        "_determinants(np.delete(minors, j, axis=2))",
+        ("test_what_no_dependency_forbids_are_the_dichotomies",),
+    ),
+    Fault(
+        "minimal weights are asked for a margin of two, and so are not minimal",
+        "LinearExpr.weighted_sum(self.coefficients, row) >= 1",
+        "LinearExpr.weighted_sum(self.coefficients, row) >= 2",
+        ("test_totals_and_canonical_coefficients_agree_with_brute_force",),
+    ),
+    Fault(
+        "of several minimal realizations the largest comes back",
+        "self.model.minimize(coefficient)",
+        "self.model.maximize(coefficient)",
+        ("test_of_several_minima_the_lexicographically_smallest_is_returned",),
+    ),
+    Fault(
+        "a second count of faces forgets the chamber of the face itself",
+        "shared = 1 + n_planes[1]",
+        "shared = n_planes[1]",
+        ("test_the_second_count_agrees_on_every_face",),
+    ),
+    # --- symmetries ---
+    Fault(
+        "of a balanced function the complement is not tried for the canonical form",
+        "twice = complement and n > 0 and weight == half",
+        "twice = complement and n > 0 and weight < 0",
+        ("test_npn_classes_number_a000370_and_their_orbits_fill_the_functions",),
+    ),
+    Fault(
+        "x1 is negated in 01 although a signal multiplies its weight",
+        "Symmetry(True, True, False)",
+        "Symmetry(True, True, True)",
+        ("test_declared_symmetries_hold_and_no_others_are_missing",),
+    ),
+    Fault(
+        "products in 01 are taken to be closed under complement",
+        'return self.encoding == "pm1" and',
+        "return bool(self.encoding) and",
+        ("test_declared_symmetries_hold_and_no_others_are_missing",),
+    ),
+    Fault(
+        "the complement of a square attending gate stands for the gate",
+        "return self.encoding in encodings and not",
+        "return self.encoding in encodings or self.encoding in encodings and not",
+        ("test_a_complemented_signal_is_declared_only_where_it_is_one_and_gives_the_same_functions",),
+    ),
+    Fault(
+        "the orbit of a product in pm1 is counted without the complements",
+        "forms, group_order(n, not conjunction) // stabilizers)",
+        "forms, group_order(n) // stabilizers)",
+        ("test_products_of_two_threshold_functions_have_their_number_by_classes",),
+    ),
+    Fault(
+        "the bits of tokens are negated in 01 as if they were -1 and +1",
+        'if encoding == "pm1" and score.kind != "positional":',
+        'if score.kind != "positional":',
+        ("test_classes_are_orbits_of_functions_that_are_realized_together",),
+    ),
+    # --- engines of gated circuits, layers and scores ---
+    Fault(
+        "a gate is not multiplied with itself when all pairs are marked",
+        "stop = i + 1 if triangle else right.shape[0]",
+        "stop = i if triangle else right.shape[0]",
+        ("test_the_kernel_marks_what_its_python_twin_marks",),
+    ),
+    Fault(
+        "second cofactors that are lighter than the first are counted once, not twice",
+        "return 2 * self.lighter + self.as_heavy",
+        "return self.lighter + self.as_heavy",
+        ("test_products_have_their_number",),
+    ),
+    Fault(
+        "second cofactors as heavy as the first are lost",
+        "number += _ones(q) <= weight",
+        "number += _ones(q) < weight",
+        ("test_second_cofactors_are_those_of_all_pairs",),
+    ),
+    Fault(
+        "the parts of products overlap by one weight",
+        "wanted[i] = (may_rise == 0) & (weight >= low) & (weight < high)",
+        "wanted[i] = (may_rise == 0) & (weight >= low) & (weight <= high)",
+        ("test_the_kernel_writes_what_its_python_twin_finds",),
+    ),
+    Fault(
+        "a fixed attending unit shows nothing in place of the face for a signal that is on",
+        "fixed[row, c] = low ^ ((low ^ faces[k, 2 * c + 1]) & signals[m])",
+        "fixed[row, c] = low & ~signals[m]",
+        ("test_fixing_a_unit_chooses_the_face_at_every_point",),
+    ),
+    Fault(
+        "the product of two bits is XNOR in 01 and AND in pm1",
+        "return bit & signal if conjunction else 1 ^ bit ^ signal",
+        "return 1 ^ bit ^ signal if conjunction else bit & signal",
+        ("test_engines_agree_and_all_bounds_hold",),
+    ),
+    Fault(
+        "a signal 0 complements the output in 01 and switches it off in pm1",
+        "READ if c else OFF if conjunction else COMPLEMENT",
+        "READ if c else COMPLEMENT if conjunction else OFF",
+        ("test_engines_agree_and_all_bounds_hold",),
+    ),
+    Fault(
+        "functions of a lifted signal that are complemented are read as they are",
+        "words = np.full(len(seen), constant ^ flipped, np.uint64)",
+        "words = np.full(len(seen), constant, np.uint64)",
+        ("test_sets_of_signals_agree_with_one_signal_at_a_time",),
+    ),
+    Fault(
+        "the orbit of the first function of a shared layer is counted as one",
+        "total += group.order // int(stabilizers[i]) * _tuples(",
+        "total += _tuples(",
+        ("test_layers_with_a_shared_unit_by_two_engines",),
+    ),
+    Fault(
+        "no direction is tried beyond the last root",
+        "return [*found, Fraction(-floor(-enclosures[-1][1]) + 1)]",
+        "return found",
+        ("test_samples_lie_one_between_any_two_neighbouring_roots",),
+    ),
+    Fault(
+        "the faces of the cone of ordered row and column sums are added up without their signs",
+        "factor = (-1) ** sum(tight) * factorial(m) ** 2",
+        "factor = factorial(m) ** 2",
+        ("test_faces_add_up_to_the_whole_arrangement",),
+    ),
+    # --- estimates ---
+    Fault(
+        "a search that a coin lets go on is not given twice the value",
+        "return Draw(multiple, won - f.exponent - g.exponent, found, False)",
+        "return Draw(multiple, -f.exponent - g.exponent, found, False)",
+        ("test_coins_that_end_searches_leave_the_mean_as_it_is",),
+    ),
+    Fault(
+        "a gate is drawn without regard to which of its variables is the bias",
+        "entry = bisect_right(ends, (self._ends[chosen] - 1 - position) % ends[-1])",
+        "entry = (self._ends[chosen] - 1 - position) % len(ends)",
+        ("test_gates_are_drawn_with_the_probability_that_is_said",),
+    ),
+    Fault(
+        "the interval of an estimate is one of 90 %",
+        "student.ppf((1 + CONFIDENCE) / 2, m - 1)",
+        "student.ppf(CONFIDENCE, m - 1)",
+        ("test_hall_s_interval_of_exponential_means_covers_better_than_student_s",),
+    ),
+    Fault(
+        "an estimate stands in the doubling table as an exact count",
+        "ratio_is_estimated=None if best is None else exact is None,",
+        "ratio_is_estimated=None if best is None else False,",
+        ("test_a_row_has_what_is_exact_and_what_is_estimated_in_columns_of_their_own",),
+    ),
+    Fault(
+        "a figure draws an estimate as a count",
+        "return self.counted.get(circuit, self.published.get(circuit, nan))",
+        "return self.counted.get(circuit, self.published.get(circuit, nan)) if circuit not in self.estimated else "
+        "self.estimated[circuit].capacity_bits",
+        ("test_the_ratio_figure_has_a_mark_of_its_own_for_estimates",),
+    ),
+    # --- bounds and published values ---
+    Fault(
+        "the bound of Yajima and Ibaraki is n bits too large",
+        "expression=_TWO ** (n * (n - 1) / 2),",
+        "expression=_TWO ** (n * (n + 1) / 2),",
+        ("test_bounds_of_200_inputs_are_right_to_the_last_digit",),
+    ),
+    Fault(
+        "the last binomial coefficient is missing in the bound of Schläfli",
+        "2 * Sum(binomial(_TWO**n - 1, _k), (_k, 0, n))",
+        "2 * Sum(binomial(_TWO**n - 1, _k), (_k, 0, n - 1))",
+        ("test_every_bound_on_one_linear_gate_holds_for_every_published_count",),
+    ),
+    Fault(
+        "the bound of unordered pairs forgets the products of a gate with itself",
+        "few * (few + 1) / 2 + few * (many - few)",
+        "few * (few - 1) / 2 + few * (many - few)",
+        ("test_output_gating_bounds_for_equal_degrees_are_the_closed_forms",),
+    ),
+    Fault(
+        "a lower bound on square gates counts linear functions that flip to linear ones twice",
+        "2 * T(n) - 4 * opposite(T(n - 1)) + 4",
+        "2 * T(n) - 2 * opposite(T(n - 1)) + 4",
+        ("test_square_gates_by_three_engines",),
+    ),
+    Fault(
+        "each input of an address has one more variable than is left",
+        "* attending.at_least(n - _address) ** _address",
+        "* attending.at_least(n - _address + 1) ** _address",
+        ("test_every_bound_on_one_attending_gate_for_each_weight_holds",),
+    ),
+    Fault(
+        "a signal and its complement are counted as two where they give the same functions",
+        "return alone + moved * (signals - constants) / 2",
+        "return alone + moved * (signals - constants)",
+        ("test_every_bound_with_disjoint_inputs_holds_and_the_exact_ones_are_met",),
+    ),
+    Fault(
+        "a layer has the bound of one unit",
+        "replace(bound, expression=bound.expression**units,",
+        "replace(bound, expression=bound.expression,",
+        ("test_a_layer_of_plain_gates_has_the_power_of_one",),
+    ),
+    Fault(
+        "the best upper bound is the largest",
+        "upper is None or _is_smaller(end, upper)",
+        "upper is None or _is_smaller(upper, end)",
+        ("test_bracket_keeps_to_the_cap_below_seven_variables",),
+    ),
+    Fault(
+        "a lower bound that is no integer is rounded down",
+        'math.ceil(value) if bound.sense == "lower"',
+        'math.floor(value) if bound.sense == "lower"',
+        ("test_a_bound_that_is_no_integer_is_rounded_to_the_integer_it_implies",),
+    ),
+    Fault(
+        "an upper bound is violated by counts below it",
+        "if (count < item.value) if below else (count > item.value):",
+        "if (count < item.value) if below else (count < item.value):",
+        ("test_finite_bounds_hold",),
+    ),
+    Fault(
+        "degree n - 1 misses one function",
+        "return functions if d >= n else functions - 2",
+        "return functions if d >= n else functions - 1",
+        ("test_degree_n_minus_one_misses_exactly_two_functions",),
+    ),
+    Fault(
+        "the published number of threshold functions of six variables is wrong",
+        "15028134,",
+        "15028136,",
+        ("test_published_sequences_satisfy_the_identities_between_them",),
+    ),
+    # --- certificates ---
+    Fault(
+        "the threshold of a square gate with a signal is written for the other encoding",
+        'elif signal == "01":',
+        'elif signal == "pm1":',
+        ("test_every_answer_is_certified",),
+    ),
+    Fault(
+        "the coefficients of a certificate are JSON numbers and not strings",
+        "return {name: str(v) for name, v in zip(names, values, strict=True) if v}",
+        "return {name: v for name, v in zip(names, values, strict=True) if v}",
+        ("test_certificates_are_written_and_audited_from_files",),
+    ),
+    Fault(
+        "a count is a JSON number and not a string",
+        '"count": decimal_string(self.count),',
+        '"count": self.count,',
+        ("test_a_count_as_a_document_has_the_fields_of_the_design",),
+    ),
+    # --- the audit ---
+    Fault(
+        "the audit lets the activation of a gate be 0 at a point",
+        "for u, g in zip(values, signals[0], strict=True)]\n    if 0 in values:",
+        "for u, g in zip(values, signals[0], strict=True)]\n    if not values:",
+        ("test_a_coefficient_is_a_canonical_integer_on_a_monomial_of_the_gate",),
+    ),
+    Fault(
+        "the audit lets an attending gate be 0 at a point",
+        "statement.encoding)\n    if 0 in values:",
+        "statement.encoding)\n    if not values:",
+        ("test_a_coefficient_of_a_gated_circuit_is_evaluated",),
+    ),
+    Fault(
+        "the audit reads a negative multiplier as a positive one",
+        'raise CertificateError("a multiplier is negative")',
+        "multiplier = -multiplier",
+        ("test_multipliers_that_prove_nothing_are_refused",),
+    ),
+    Fault(
+        "the audit does not add multipliers up in the weight of the signal",
+        "if any(further):",
+        "if all(further) and further[0] < 0:",
+        ("test_a_proof_carried_over_to_another_function_or_circuit_is_refused_or_true",),
+    ),
+    Fault(
+        "the audit takes a tree that leaves out the last cases of a decision",
+        "if len(nodes) != number:",
+        "if len(nodes) > number:",
+        ("test_a_tampered_tree_is_refused",),
+    ),
+    Fault(
+        "the audit lets a symmetry stand for a case anywhere in a tree",
+        "if not at_root:",
+        "if not at_root and name not in _SYMMETRIES:",
+        ("test_a_tampered_tree_is_refused",),
+    ),
+    Fault(
+        "the audit takes monomials of one degree more than the gate has",
+        "if mask.bit_count() > degree:",
+        "if mask.bit_count() > degree + 1:",
+        ("test_a_coefficient_is_a_canonical_integer_on_a_monomial_of_the_gate",),
+    ),
+    Fault(
+        "the audit lets one function be listed in two classes",
+        "if table in seen:",
+        "if table in seen and table < 0:",
+        ("test_an_orbit_is_realized_and_disjoint_from_the_others",),
+    ),
+    Fault(
+        "the audit lets a class of self-dual functions be listed twice",
+        "if seen.setdefault(chow, index) != index:",
+        "if seen.setdefault(chow, index) > index:",
+        ("test_a_class_of_self_dual_functions_is_real_distinct_and_of_its_size",),
+    ),
+    Fault(
+        "the audit does not compare the count with the sum of the orbit sizes",
+        "if total != count:",
+        "if total < 0:",
+        ("test_a_field_of_a_count_is_not_taken_on_trust",),
+    ),
+    Fault(
+        "the audit takes x1 to be like other inputs where a signal multiplies its weight",
+        "return not marked",
+        "return True",
+        ("test_a_generator_is_allowed_only_if_the_class_is_closed_under_it",),
+    ),
+    Fault(
+        "the audit evaluates gates of 01 on -1 and +1, and the other way round",
+        'low = list(map(sub, even, odd)) if encoding == "pm1" else even',
+        'low = list(map(sub, even, odd)) if encoding == "01" else even',
+        ("test_random_gates_are_accepted_for_their_own_truth_table_only",),
+    ),
+    Fault(
+        "an interval of directions without a sample is not noticed",
+        "if below in (0, len(ordered)) or len(roots) > 1:",
+        "if below in (0, len(ordered)):",
+        ("test_every_refutation_of_rank_one_beyond_dot_products_covers_all_directions",),
+    ),
+    # --- published shards, the store, runs ---
+    Fault(
+        "published shards are accepted though a piece of a face is missing",
+        "missing = in_all.get(walls, 1) - len(parts.get(walls, {}))",
+        "missing = 0",
+        ("test_a_changed_file_is_refused_in_a_line",),
+    ),
+    Fault(
+        "published shards are accepted though a piece of a face stands twice",
+        "if piece in parts.setdefault(walls, {}):",
+        "if piece in parts.setdefault(walls, {}) and chambers < 0:",
+        ("test_a_changed_file_is_refused_in_a_line",),
+    ),
+    Fault(
+        "published shards are accepted though a part of the products is missing",
+        "if sorted(line[0] for line in found) != list(range(len(found))):",
+        "if len({line[0] for line in found}) > len(found):",
+        ("test_a_part_of_products_lost_or_twice_is_refused_though_nothing_is_missing_in_the_sum",),
+    ),
+    Fault(
+        "a shard that was damaged in the store is believed",
+        "if row[3] == checksum(self._run.name, *key, *row[:3]):",
+        "if row[3]:",
+        ("test_a_byte_changed_in_a_result_is_reported_and_the_shard_done_again",),
+    ),
+    Fault(
+        "the shards of another plan are accepted from the store if they are as many",
+        "elif found != record[2:]:",
+        "elif found[0] != record[2]:",
+        ("test_results_of_another_plan_are_refused_with_the_way_on",),
+    ),
+    Fault(
+        "finished shards are forgotten after an interrupt",
+        "checksum FROM shards WHERE run = ? AND label = ? AND number = ?",
+        "checksum FROM shards WHERE run = ? AND label = ? AND number = ? AND finished < 0",
+        ("test_what_was_kept_is_found_by_the_next_process_and_nothing_else",),
+    ),
+    Fault(
+        "what finished beside a shard that failed is not kept",
+        "failure = error  # what the work itself says",
+        "raise  # what the work itself says",
+        ("test_what_finished_is_kept_before_a_failure_is_raised",),
+    ),
+    # --- the table, the census, sequences, theorems ---
+    Fault(
+        "the table says that engines agree when they do not",
+        "agreement=None if len(counts) < 2 else len(set(counts.values())) == 1,",
+        "agreement=None if len(counts) < 2 else True,",
+        ("test_engines_that_disagree_are_shown_and_make_exit_code_1",),
+    ),
+    Fault(
+        "the census counts a whole class where a circuit realizes part of it",
+        "size, len(tables), to_hex(example, n)",
+        "size, size, to_hex(example, n)",
+        ("test_the_gates_of_every_class_realize_its_example",),
+    ),
+    Fault(
+        "the census lists a circuit that realizes part of a class among those that realize all of it",
+        "whole = [name for name, number in numbers.items() if number == one.orbit_size]",
+        "whole = [name for name, number in numbers.items() if number]",
+        ("test_the_lines_of_a_census_tell_whole_classes_from_parts",),
+    ),
+    Fault(
+        "the terms of a b-file are numbered from one too many",
+        'f"{n} {term}\\n" for n, term in enumerate(self.terms, self.offset)',
+        'f"{n} {term}\\n" for n, term in enumerate(self.terms, self.offset + 1)',
+        ("test_the_table_writes_them_and_contradicts_a_wrong_row",),
+    ),
+    Fault(
+        "the self-dual classes of a sequence belong to one variable less",
+        'of self-dual {threshold}", 1, classes)',
+        'of self-dual {threshold}", 0, classes)',
+        ("test_every_published_term_to_n_8_comes_out",),
+    ),
+    Fault(
+        "the finite bounds of a theorem are always consistent",
+        '"bound violated" if violated else "consistent" if rows else "not reached",',
+        '"consistent" if rows else "not reached",',
+        ("test_a_false_bound_is_caught",),
+    ),
+    Fault(
+        "a theorem with one violated check is called consistent",
+        'if "bound violated" in verdicts:',
+        'if verdicts == {"bound violated"}:',
+        ("test_statuses",),
+    ),
+    Fault(
+        "the weight of the signal does not dominate in the construction of multiplexing",
+        'on(n, "01") * -f.dominating, 2 * f.dominating',
+        'on(n, "01") * -f.dominating, f.dominating',
+        ("test_every_construction_proves_its_bound",),
+    ),
+    Fault(
+        "a dominating weight is only as large as the scores",
+        "total = exact([1])",
+        "total = exact([0])",
+        ("test_a_seeded_sample_beyond_the_listed_gates",),
+    ),
+    Fault(
+        "a causal mask shows what follows and hides what went before",
+        "return np.tril(np.ones((tokens, tokens), bool))",
+        "return np.triu(np.ones((tokens, tokens), bool))",
+        ("test_weights_are_a_mean_and_a_causal_mask_hides_what_follows",),
+    ),
+    # --- the command line and what is shown ---
+    Fault(
+        "a function that is not realized has exit code 0",
+        "raise typer.Exit(ExitCode.DONE if found.realizable else ExitCode.NO)",
+        "raise typer.Exit(ExitCode.DONE)",
+        ("test_check_says_yes_by_0_and_no_by_1_and_gives_a_certificate",),
+    ),
+    Fault(
+        "work that does not fit has the exit code of bad usage",
+        "fail(str(error), ExitCode.REFUSED)",
+        "fail(str(error), ExitCode.USAGE)",
+        ("test_work_that_does_not_fit_is_refused_with_code_3",),
+    ),
+    Fault(
+        "ptf:D on the command line is read as a gate of degree D - 1",
+        "return Gate(int(degree)",
+        "return Gate(int(degree) - 1",
+        ("test_a_theorem_counts_what_degree_n_minus_1_and_above_realizes",),
+    ),
+    Fault(
+        "a Karnaugh map is mirrored: its rows are read as columns",
+        "self.bits >> (row << low | column) & 1",
+        "self.bits >> (column << high | row) & 1",
+        ("test_a_karnaugh_map_reads_its_variables_from_its_heads",),
+    ),
+    # --- the page ---
+    Fault(
+        "the page adds the gated weight of x1 where it should take it away",
+        "weight(0) * (z[0] - 1) * inputs[0]",
+        "weight(0) * (z[0] + 1) * inputs[0]",
+        ("test_every_function_of_three_variables_is_answered_rightly",),
+    ),
+    Fault(
+        "the page evaluates circuits of 01 on -1 and +1, and the other way round",
+        "const value = (b) => (pm1 ? 2 * b - 1 : b);",
+        "const value = (b) => (pm1 ? b : 2 * b - 1);",
+        ("test_every_function_of_three_variables_is_answered_rightly",),
+    ),
+    Fault(
+        "the page negates an input of pm1 as if it were 0 or 1",
+        'else if (encoding === "pm1") terms',
+        'else if (encoding === "01") terms',
+        ("test_every_function_of_three_variables_is_answered_rightly",),
+    ),
+    Fault(
+        "the page leaves the attending gates of permuted weights in their old places",
+        "moved[source] = attending[i];",
+        "moved[i] = attending[i];",
+        ("test_every_function_of_three_variables_is_answered_rightly",),
+    ),
+    Fault(
+        "the page does not say that engines disagree",
+        "against = [row for row in confirmed if row.agreement is False]",
+        "against = [row for row in confirmed if row.agreement is None]",
+        ("test_a_count_in_disagreement_and_a_violated_bound_are_said_first",),
+    ),
+)
+
+
+# --- where a fault and its tests stand --------------------------------------------------------------------------------
+
+
+def sources(root: Path) -> list[Path]:
+    """The files in which a fault may be planted."""
+    return sorted(path for package in PACKAGES for kind in ("py", "js") for path in (root / package).rglob(f"*.{kind}"))
+
+
+def place(fault: Fault, root: Path) -> Path:
+    """The file in which the snippet of a fault stands; LookupError unless it stands once in all of them."""
+    found = [(path, path.read_text(encoding="utf-8").count(fault.find)) for path in sources(root)]
+    times = sum(number for _, number in found)
+    if times != 1:
+        raise LookupError(f"{fault.title}: its snippet stands {times} times: {fault.find}")
+    return next(path for path, number in found if number)
+
+
+def node_ids(name: str, root: Path) -> list[str]:
+    """The tests of this name, as pytest takes them; LookupError if there is none."""
+    definition = re.compile(rf"^def {re.escape(name)}\(", re.MULTILINE)
+    files = sorted((root / "tests").rglob("*.py"))
+    found = [f"{path.relative_to(root)}::{name}" for path in files if definition.search(path.read_text("utf-8"))]
+    if not found:
+        raise LookupError(f"there is no test {name}")
+    return found
+
+
+def problems(faults: Sequence[Fault], root: Path) -> list[str]:
+    """What is wrong with the list itself, in a line each."""
+    found = [f"the title stands twice: {title}" for title in doubled([fault.title for fault in faults])]
+    for fault in faults:
+        found += [f"{fault.title}: nothing is changed"] if fault.find == fault.plant or not fault.tests else []
+        for look in (lambda fault=fault: place(fault, root), *(lambda n=n: node_ids(n, root) for n in fault.tests)):
+            try:
+                look()
+            except LookupError as error:
+                found.append(str(error))
+    return found
+
+
+def doubled(words: Sequence[str]) -> list[str]:
+    """The words that stand more than once."""
+    return sorted({word for word in words if words.count(word) > 1})
+
+
+# --- in a copy of the tree --------------------------------------------------------------------------------------------
+
+
+def run_tests(
+    ids: Sequence[str], tree: Path, seconds: int | None = None, cache: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run tests in a copy of the tree, and stop at the first that fails; cache: where compiled kernels are kept.
+
+    Raises subprocess.TimeoutExpired after so many seconds.
+    """
+    environment = os.environ | {"PYTHONPATH": str(tree)} | ({} if cache is None else {"NUMBA_CACHE_DIR": str(cache)})
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb=line", *ids],
+        cwd=tree,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        timeout=seconds,
+        check=False,
+    )
+
+
+def try_fault(fault: Fault, tree: Path, number: int) -> Outcome:
+    """Plant a fault, run its tests and take it out again.
+
+    It is caught if a test fails (exit code 1), or if the tests cannot be collected with it (2, as the preparation has
+    collected them all without it). No tests found (4, 5), a skipped test or an endless loop is not caught.
+
+    The mtime of the file is another for every fault, so that no compiled file of Python is taken for that of another
+    one. Numba looks only at the file of a kernel itself, not at those from which it takes other kernels: with a fault
+    in compiled code all kernels are compiled anew.
+    """
+    path = place(fault, tree)
+    text, status = path.read_text(encoding="utf-8"), path.stat()
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="kernels-") as folder:
+        try:
+            path.write_text(text.replace(fault.find, fault.plant), encoding="utf-8")
+            os.utime(path, (status.st_atime, status.st_mtime + 2 * (number + 1)))
+            ids = [node for name in fault.tests for node in node_ids(name, tree)]
+            ran = run_tests(ids, tree, SECONDS, Path(folder) if "njit" in text else None)
+            caught, remark = judged(ran.returncode, ran.stdout)
+        except subprocess.TimeoutExpired:
+            caught, remark = False, f"no answer in {SECONDS} s"
+        finally:
+            path.write_text(text, encoding="utf-8")
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    return Outcome(fault, caught, remark, time.monotonic() - begin)
+
+
+def judged(code: int, said: str) -> tuple[bool, str]:
+    """Whether pytest's exit code and output mean that the fault was caught, and by which test, or why it was not."""
+    failed = re.search(r"^(?:FAILED|ERROR) \S*?(?:::(\w+))?(?:\[| |$)", said, re.MULTILINE)
+    if code == 1:
+        return True, failed[1] if failed and failed[1] else "a test fails"
+    if code == 2 and re.search(r"errors? during collection", said):
+        return True, "the tests cannot be collected"
+    if code == 0:
+        return False, "its tests are skipped" if re.search(r"\d skipped", said) else "its tests pass"
+    return False, f"pytest ends with {code}"
+
+
+def try_all(faults: Sequence[Fault], jobs: int) -> Iterator[Outcome]:
+    """Try all faults in copies of the tree, side by side; RuntimeError if the tests do not pass without a fault."""
+    with tempfile.TemporaryDirectory(prefix="planted-faults-") as folder:
+        first = Path(folder) / "0" / ROOT.name
+        shutil.copytree(ROOT, first, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        names = dict.fromkeys(name for fault in faults for name in fault.tests)
+        ran = run_tests([node for name in names for node in node_ids(name, first)], first)
+        if ran.returncode:
+            raise RuntimeError(f"the tests do not pass without a fault:\n{ran.stdout[-4000:]}")
+        trees: SimpleQueue[Path] = SimpleQueue()
+        trees.put(first)
+        for number in range(1, min(jobs, len(faults))):
+            trees.put(Path(shutil.copytree(first, Path(folder) / str(number) / ROOT.name)))  # with compiled kernels
+
+        def in_some_tree(number: int) -> Outcome:
+            tree = trees.get()
+            try:
+                return try_fault(faults[number], tree, number)
+            finally:
+                trees.put(tree)
+
+        with ThreadPoolExecutor(jobs) as pool:
+            yield from pool.map(in_some_tree, range(len(faults)))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try the faults and print a line for each; the exit code."""
+    parser = argparse.ArgumentParser(description="Plant one fault at a time and see that the tests named for it fail.")
+    parser.add_argument("--only", metavar="WORD", default="", help="faults whose title contains it")
+    parser.add_argument("--list", action="store_true", help="print the titles and their tests, and try nothing")
+    parser.add_argument("--jobs", metavar="N", type=int, default=2, help="faults at a time (default 2)")
+    options = parser.parse_args(arguments)
+    chosen = [fault for fault in FAULTS if options.only.lower() in fault.title.lower()]
+    if options.jobs < 1 or not chosen:
+        parser.error("--jobs is at least 1" if chosen else f"no title contains {options.only!r}")
+    if options.list:
+        print("\n".join(f"{fault.title}  ({', '.join(fault.tests)})" for fault in chosen))
+        return 0
+    wrong = problems(chosen, ROOT)
+    if wrong:
+        print("\n".join(wrong), file=sys.stderr)
+        return 1
+    caught = 0
+    try:
+        for outcome in try_all(chosen, options.jobs):
+            caught += outcome.caught
+            print(outcome, flush=True)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{caught} of {len(chosen)} faults caught")
+    return 0 if caught == len(chosen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
