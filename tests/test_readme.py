@@ -8,7 +8,7 @@ import pytest
 
 from capacity.figures.counts import ratio_picture
 from capacity.page.sections import citation
-from capacity.tables.reading import read_results
+from capacity.tables.reading import Results
 from tests.documents import blocks, run_session
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +49,7 @@ def test_the_readme_cites_as_the_page_does() -> None:
 def test_the_figure_of_the_readme_is_the_one_that_plot_draws() -> None:
     figures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
     assert figures == ["results/figures/ratio.svg"]
-    results = read_results(ROOT / "results")
+    results = Results(ROOT / "results")
     picture = ratio_picture(results)
     drawn = unescape((ROOT / figures[0]).read_text(encoding="utf-8"))
     assert f"<dc:title>{picture.title}</dc:title>" in drawn

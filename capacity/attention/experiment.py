@@ -9,17 +9,23 @@ All results are integers, tokens predicted rightly out of so many; nothing is le
 time on one machine with one version of PyTorch; another may round differently and so train to other numbers.
 """
 
-import csv
-import io
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from capacity.attention.training import BATCH, CHECKS, LEARNING_RATE, SCORES, Training, require_torch, train
-from capacity.documents.files import write_text
+from capacity.attention.training import (
+    BATCH,
+    CHECKS,
+    LEARNING_RATE,
+    TRAINED_SCORES,
+    Training,
+    require_torch,
+    train,
+)
+from capacity.documents.columns import csv_text, markdown_table
+from capacity.documents.files import json_text, read_document, write_documents
 from capacity.version import __version__
 from enumerate.shards import Jobs, Progress, run_shards
 
@@ -36,7 +42,8 @@ FILES = ("experiment.csv", "experiment.json", "experiment.md")
 class Grid:
     """Which trainings: every score for every N (moduli), tau (delays) and seed 0, ..., seeds - 1.
 
-    Raises ValueError if a list is empty or repeats itself, or a training is impossible.
+    Raises:
+        ValueError: if a list is empty or repeats itself, or a training is impossible.
     """
 
     moduli: tuple[int, ...] = (2, 3, 5)
@@ -57,8 +64,9 @@ class Grid:
     def __str__(self) -> str:
         """The grid as the words of the command, by which what is kept of it is found again.
 
-        >>> str(Grid((2, 3), (4,)))
-        'experiment --moduli 2,3 --delays 4 --seeds 5 --steps 3000 --dimension 16 --heads 1'
+        Examples:
+            >>> str(Grid((2, 3), (4,)))
+            'experiment --moduli 2,3 --delays 4 --seeds 5 --steps 3000 --dimension 16 --heads 1'
         """
         return (
             f"experiment --moduli {_list(self.moduli)} --delays {_list(self.delays)} --seeds {self.seeds} "
@@ -68,15 +76,16 @@ class Grid:
     def trainings(self) -> list[Training]:
         """The trainings, those that are compared side by side.
 
-        >>> [training.score for training in Grid((2,), (2,), 1).trainings()]
-        ['dot-product', 'expressive']
+        Examples:
+            >>> [training.score for training in Grid((2,), (2,), 1).trainings()]
+            ['dot-product', 'expressive']
         """
         return [
             Training(score, modulus, delay, seed, self.steps, self.dimension, self.heads)
             for modulus in self.moduli
             for delay in self.delays
             for seed in range(self.seeds)
-            for score in SCORES
+            for score in TRAINED_SCORES
         ]
 
 
@@ -102,12 +111,13 @@ def run_grid(grid: Grid, jobs: Jobs = 1, progress: Progress | None = None) -> li
 
     Takes some ten seconds of one core for each training of the default size.
 
-    Raises ValueError without PyTorch.
+    Raises:
+        ValueError: without PyTorch.
     """
     require_torch()
     trainings = grid.trainings()
-    found = run_shards(train, trainings, jobs, progress, LABEL)
-    return [Trained(training, tuple(correct)) for training, correct in zip(trainings, found, strict=True)]
+    results = run_shards(train, trainings, jobs, progress, LABEL)
+    return [Trained(training, tuple(correct)) for training, correct in zip(trainings, results, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -123,37 +133,39 @@ class Comparison:
     @property
     def seeds_by_winner(self) -> tuple[int, int, int]:
         """In how many seeds the dot product predicts more, both the same, expressive attention more."""
-        pairs = list(zip(*(self.accuracies[score] for score in SCORES), strict=True))
+        pairs = list(zip(*(self.accuracies[score] for score in TRAINED_SCORES), strict=True))
         return sum(a > b for a, b in pairs), sum(a == b for a, b in pairs), sum(a < b for a, b in pairs)
 
 
-def comparisons(found: Sequence[Trained]) -> list[Comparison]:
+def comparisons(trained: Sequence[Trained]) -> list[Comparison]:
     """What was found, task by task, in the order in which the tasks come.
 
-    >>> pair = [Trained(Training(score, 2, 2, 0), (40 + i,)) for i, score in ((2, "dot-product"), (4, "expressive"))]
-    >>> comparisons(pair)[0].seeds_by_winner
-    (0, 0, 1)
+    Examples:
+        >>> pair = [Trained(Training(score, 2, 2, 0), (k,)) for score, k in (("dot-product", 42), ("expressive", 44))]
+        >>> comparisons(pair)[0].seeds_by_winner
+        (0, 0, 1)
     """
     tasks: dict[tuple[int, int], list[Trained]] = {}
-    for one in found:
+    for one in trained:
         tasks.setdefault((one.training.modulus, one.training.delay), []).append(one)
     return [
         Comparison(
             modulus,
             delay,
-            trained[0].training.held_out,
-            trained[0].training.tested,
-            {score: tuple(one.accuracy for one in trained if one.training.score == score) for score in SCORES},
+            of_task[0].training.held_out,
+            of_task[0].training.tested,
+            {score: tuple(one.accuracy for one in of_task if one.training.score == score) for score in TRAINED_SCORES},
         )
-        for (modulus, delay), trained in tasks.items()
+        for (modulus, delay), of_task in tasks.items()
     ]
 
 
 def percent(share: float) -> str:
     """A share in percent, 100.0 only for all and 0.0 only for none.
 
-    >>> percent(1), percent(0.99999), percent(0.5)
-    ('100.0', '99.9', '50.0')
+    Examples:
+        >>> percent(1), percent(0.99999), percent(0.5)
+        ('100.0', '99.9', '50.0')
     """
     if 0 < share < 1:
         return f"{min(99.9, max(0.1, 100 * share)):.1f}"
@@ -163,33 +175,44 @@ def percent(share: float) -> str:
 def spread(accuracies: Sequence[float]) -> str:
     """Least, median and largest accuracy over the seeds, in percent.
 
-    >>> spread([0.5, 1.0, 0.75])
-    '50.0 / 75.0 / 100.0'
+    Examples:
+        >>> spread([0.5, 1.0, 0.75])
+        '50.0 / 75.0 / 100.0'
     """
     return " / ".join(map(percent, (min(accuracies), median(accuracies), max(accuracies))))
 
 
-HEADERS = ("N", "tau", "windows tested", "held out", "chance", *SCORES, "seeds won: dot-product", "equal", "expressive")
+HEADERS = (
+    "N",
+    "tau",
+    "windows tested",
+    "held out",
+    "chance",
+    *TRAINED_SCORES,
+    "seeds won: dot-product",
+    "equal",
+    "expressive",
+)
 
 
-def cells(found: Comparison) -> tuple[str, ...]:
+def cells(task: Comparison) -> tuple[str, ...]:
     """The cells of a task under `HEADERS`."""
     return (
-        str(found.modulus),
-        str(found.delay),
-        str(found.windows),
-        "yes" if found.held_out else "no",
-        percent(1 / found.modulus),
-        *(spread(found.accuracies[score]) for score in SCORES),
-        *map(str, found.seeds_by_winner),
+        str(task.modulus),
+        str(task.delay),
+        str(task.windows),
+        "yes" if task.held_out else "no",
+        percent(1 / task.modulus),
+        *(spread(task.accuracies[score]) for score in TRAINED_SCORES),
+        *map(str, task.seeds_by_winner),
     )
 
 
-def summary(found: Sequence[Trained]) -> str:
+def summary(trained: Sequence[Trained]) -> str:
     """What the whole grid shows, in two sentences of counts."""
-    tasks = comparisons(found)
+    tasks = comparisons(trained)
     totals = [sum(task.seeds_by_winner[i] for task in tasks) for i in range(3)]
-    medians = [tuple(median(task.accuracies[score]) for score in SCORES) for task in tasks]
+    medians = [tuple(median(task.accuracies[score]) for score in TRAINED_SCORES) for task in tasks]
     ahead = [sum(a > b for a, b in medians), sum(a == b for a, b in medians), sum(a < b for a, b in medians)]
     return (
         f"Of {sum(totals)} pairs of trainings with the same task and seed, dot-product attention predicts more in "
@@ -199,10 +222,11 @@ def summary(found: Sequence[Trained]) -> str:
     )
 
 
-def as_json(grid: Grid, found: Sequence[Trained]) -> dict[str, Any]:
+def as_json(grid: Grid, trained: Sequence[Trained]) -> dict[str, Any]:
     """The document of the experiment, plain numbers throughout.
 
-    Raises ValueError without PyTorch, whose version it names.
+    Raises:
+        ValueError: without PyTorch, whose version it names.
     """
     return {
         "schema": SCHEMA,
@@ -223,61 +247,41 @@ def as_json(grid: Grid, found: Sequence[Trained]) -> dict[str, Any]:
                 "predictions": one.training.predictions,
                 "correct": list(one.correct),
             }
-            for one in found
+            for one in trained
         ],
     }
 
 
-def read(path: Path) -> list[Trained]:
-    """What an experiment.json holds.
-
-    Raises ValueError if it is missing, damaged, or of another version, with the command that writes it.
-    """
-    remedy = f"`capacity experiment --output {path.parent}` writes it"
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["schema"] != SCHEMA:
-            raise ValueError(document["schema"])
-        size = {name: document["grid"][name] for name in ("steps", "dimension", "heads")}
-        found = []
-        for row in document["rows"]:
-            training = Training(row["score"], row["modulus"], row["delay"], row["seed"], **size)
-            correct = tuple(map(int, row["correct"]))
-            if row["predictions"] != training.predictions or len(correct) != CHECKS:
-                raise ValueError(row)
-            if not all(0 <= number <= training.predictions for number in correct):
-                raise ValueError(row)
-            found.append(Trained(training, correct))
-        if not found or any(len(set(map(len, task.accuracies.values()))) > 1 for task in comparisons(found)):
-            raise ValueError("every training has its counterpart")
-    except FileNotFoundError:
-        raise ValueError(f"{path} is missing: {remedy}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ValueError(f"{path} is damaged or of another version: {remedy}") from None
-    return found
+def read_experiment(path: Path) -> list[Trained]:
+    """What an experiment.json holds; ValueError as `read_document`."""
+    return read_document(path, SCHEMA, f"experiment --output {path.parent}", _parse)
 
 
-def write_results(grid: Grid, found: Sequence[Trained], output: Path) -> list[Path]:
+def _parse(document: Mapping[str, Any]) -> list[Trained]:
+    size = {name: document["grid"][name] for name in ("steps", "dimension", "heads")}
+    trained = []
+    for row in document["rows"]:
+        training = Training(row["score"], row["modulus"], row["delay"], row["seed"], **size)
+        correct = tuple(map(int, row["correct"]))
+        if row["predictions"] != training.predictions or len(correct) != CHECKS:
+            raise ValueError(row)
+        if not all(0 <= number <= training.predictions for number in correct):
+            raise ValueError(row)
+        trained.append(Trained(training, correct))
+    if not trained or any(len(set(map(len, task.accuracies.values()))) > 1 for task in comparisons(trained)):
+        raise ValueError("every training has its counterpart")
+    return trained
+
+
+def write_results(grid: Grid, trained: Sequence[Trained], output: Path) -> list[Path]:
     """Write experiment.csv, .json and .md into a directory; returns the paths."""
-    document = as_json(grid, found)
-    texts = (_csv(document["rows"]), json.dumps(document, indent=1, sort_keys=True) + "\n", _markdown(grid, found))
-    paths = [output / name for name in FILES]
-    for path, text in zip(paths, texts, strict=True):
-        write_text(path, text)
-    return paths
+    document = as_json(grid, trained)
+    rows = document["rows"]
+    texts = (csv_text(rows[0], (row.values() for row in rows)), json_text(document), _markdown(grid, trained))
+    return write_documents(output, dict(zip(FILES, texts, strict=True)))
 
 
-def _csv(rows: Sequence[dict[str, Any]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(rows[0])
-    for row in rows:
-        shown = row | {"held_out": str(row["held_out"]).lower(), "correct": " ".join(map(str, row["correct"]))}
-        writer.writerow(shown.values())
-    return stream.getvalue()
-
-
-def _markdown(grid: Grid, found: Sequence[Trained]) -> str:
+def _markdown(grid: Grid, trained: Sequence[Trained]) -> str:
     lines = [
         "# Dot-product against expressive attention on delayed modular sums",
         "",
@@ -292,8 +296,8 @@ def _markdown(grid: Grid, found: Sequence[Trained]) -> str:
         "finite sizes each is ahead somewhere ([scores.md](scores.md)). So the counts predict no clear winner, and say",
         "nothing on what is found by training: that is seen here, for one model, one budget and these tasks.",
         "",
-        "| " + " | ".join(HEADERS) + " |",
-        "|" + " ---: |" * len(HEADERS),
+        *markdown_table(HEADERS, [cells(task) for task in comparisons(trained)], HEADERS),
+        "",
+        summary(trained),
     ]
-    lines += ["| " + " | ".join(cells(task)) + " |" for task in comparisons(found)]
-    return "\n".join([*lines, "", summary(found)]) + "\n"
+    return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ an embedding of tokens and positions and a linear readout:
     embedding + position,  attention, residual sum, normalization,  ReLU layer, residual sum, normalization,  readout
 
 Its two kinds differ in one line, what a score s = q.k / sqrt(d) becomes before the weights of a row are made to sum to
-1 (`capacity.attention.layers`): exp(s), softmax, for `dot-product`; z / (1 + z), z = s**2, for `expressive`.
+1 (`capacity.attention.multi_head`): exp(s), softmax, for `dot-product`; z / (1 + z), z = s**2, for `expressive`.
 Parameters, initial values, training windows and tested windows are the same for both: a seed decides them.
 
 Trained in PyTorch on one thread; everything is decided by the seed, on one machine with one version of PyTorch.
@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 Tokens = npt.NDArray[np.int64]
 
-SCORES = ("dot-product", "expressive")
+TRAINED_SCORES = ("dot-product", "expressive")
 
 EXTRA = "training takes PyTorch, which is not installed: pip install 'circuit-capacity[experiments]'"
 
@@ -45,7 +45,8 @@ TINY = 1e-30  # what a row of expressive weights that are all 0 is divided by
 class Training:
     """What is trained on what: the score, N, tau, the seed, and the size and steps of the model.
 
-    Raises ValueError if a number is out of range or the heads do not divide the dimension.
+    Raises:
+        ValueError: if a number is out of range or the heads do not divide the dimension.
     """
 
     score: str
@@ -57,8 +58,8 @@ class Training:
     heads: int = 1
 
     def __post_init__(self) -> None:
-        if self.score not in SCORES:
-            raise ValueError(f"unknown score {self.score!r}; known: {', '.join(SCORES)}")
+        if self.score not in TRAINED_SCORES:
+            raise ValueError(f"unknown score {self.score!r}; known: {', '.join(TRAINED_SCORES)}")
         for name, value, least in (
             ("modulus", self.modulus, 2),
             ("delay", self.delay, 2),
@@ -100,8 +101,9 @@ class Training:
     def predictions(self) -> int:
         """The number of predicted tokens in the tested windows.
 
-        >>> Training("dot-product", 2, 2, 0).predictions  # four windows, each with 11 tokens after its start
-        44
+        Examples:
+            >>> Training("dot-product", 2, 2, 0).predictions  # four windows, each with 11 tokens after its start
+            44
         """
         return self.tested * (self.context + 1 - self.delay)
 
@@ -109,8 +111,9 @@ class Training:
     def parameters(self) -> int:
         """The number of trained parameters, the same for every score.
 
-        >>> Training("dot-product", 2, 2, 0).parameters
-        2304
+        Examples:
+            >>> Training("dot-product", 2, 2, 0).parameters
+            2304
         """
         m = self.dimension
         return (2 * self.modulus + self.context) * m + 8 * m * m
@@ -119,8 +122,9 @@ class Training:
 def windows(starts: Tokens, modulus: int, delay: int, length: int) -> Tokens:
     """The first tokens of sequences, (number of starts, length): digit t of a start, in base N, is x_t.
 
-    >>> windows(np.array([1]), 2, 2, 8)
-    array([[1, 0, 1, 1, 0, 1, 1, 0]])
+    Examples:
+        >>> windows(np.array([1]), 2, 2, 8)
+        array([[1, 0, 1, 1, 0, 1, 1, 0]])
     """
     tokens = np.empty((len(starts), length), np.int64)
     for t in range(length):
@@ -134,9 +138,10 @@ def windows(starts: Tokens, modulus: int, delay: int, length: int) -> Tokens:
 def split(training: Training) -> tuple[Tokens, Tokens]:
     """The starts to train on and those to test, in an order drawn by the seed: disjoint, or both all of them.
 
-    >>> trained, tested = split(Training("expressive", 3, 4, 0))
-    >>> len(trained), len(tested), len(set(trained) & set(tested))
-    (61, 20, 0)
+    Examples:
+        >>> trained, tested = split(Training("expressive", 3, 4, 0))
+        >>> len(trained), len(tested), len(set(trained) & set(tested))
+        (61, 20, 0)
     """
     starts = _generator(training, 0).permutation(training.starts)
     if not training.held_out:
@@ -158,11 +163,12 @@ def require_torch() -> Any:
 
 
 def initial_parameters(training: Training) -> dict[str, Any]:
-    """Tensors by name, drawn by the seed, as `capacity.theorems.encoder.Layer` shapes those that it has.
+    """Tensors by name, drawn by the seed, as `capacity.theorems.encoder.EncoderLayer` shapes those that it has.
 
     Embeddings and positions are standard normal, a projection from m numbers has the standard deviation 1 / sqrt(m).
 
-    Raises ValueError without PyTorch.
+    Raises:
+        ValueError: without PyTorch.
     """
     torch = require_torch()
     m, h = training.dimension, training.heads
@@ -176,17 +182,18 @@ def initial_parameters(training: Training) -> dict[str, Any]:
         "readout": (m, training.modulus),
     }
     draw = _generator(training, 1).standard_normal
-    found = {}
+    tensors = {}
     for name, shape in shapes.items():
         scale = 1.0 if name in ("embedding", "position") else float(shape[-2]) ** -0.5
-        found[name] = torch.tensor(scale * draw(shape), dtype=torch.float32, requires_grad=True)
-    return found
+        tensors[name] = torch.tensor(scale * draw(shape), dtype=torch.float32, requires_grad=True)
+    return tensors
 
 
 def logits(training: Training, parameters: dict[str, Any], tokens: Any) -> Any:
     """What the model says of every next token: from tokens (b, context) to logits (b, context, N).
 
-    Raises ValueError without PyTorch.
+    Raises:
+        ValueError: without PyTorch.
     """
     torch = require_torch()
     embedded = parameters["embedding"][tokens] + parameters["position"]
@@ -215,7 +222,8 @@ def train(training: Training) -> list[int]:
 
     Takes about ten seconds of one core for the default size and steps.
 
-    Raises ValueError without PyTorch.
+    Raises:
+        ValueError: without PyTorch.
     """
     torch = require_torch()
     threads = torch.get_num_threads()

@@ -114,7 +114,7 @@ def classes(
         else:
             if symmetry not in (None, "npn"):
                 raise ValueError(f"--symmetry {symmetry}: classes of {circuit} are NPN classes; ltf has others")
-            from capacity.tables.census import realized_classes
+            from capacity.tables.realized import realized_classes
 
             wanted = circuit_of(circuit, n, gate, attending, encoding, 1, False, attending_inputs)
             listing = realized_classes(wanted, report)

@@ -112,8 +112,13 @@ def estimate(
     For output-gating, activation-gating and additive-output, to n = 8. The estimator is unbiased: gates f and g are
     drawn at random, and all pairs with their product are counted. Interrupted, the same command goes on.
     """
-    from capacity.tables.estimating import estimate as estimate_count
-    from capacity.tables.estimating import method_of, read_estimates, record_estimate, require_estimable
+    from capacity.tables.estimating import (
+        estimate_count,
+        method_of,
+        read_estimates,
+        record_estimate,
+        require_estimable,
+    )
 
     wanted = circuit_of(circuit, n, gate, attending, encoding)
     require_estimable(wanted, samples, seed)

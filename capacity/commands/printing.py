@@ -57,11 +57,11 @@ def print_table(rows: "list[Row]", quiet: bool = False) -> None:
     table = Table(box=None, pad_edge=False)
     for column in shown:
         table.add_column(column, justify="right" if column in RIGHT else "left", no_wrap=True)
-    previous = rows[0].n if rows else 0
+    previous = rows[0].circuit.n if rows else 0
     for row, line in zip(rows, lines, strict=True):
-        if row.n != previous:
+        if row.circuit.n != previous:
             table.add_row()
-        previous = row.n
+        previous = row.circuit.n
         table.add_row(*(line[COLUMNS.index(c)] for c in shown), style="bold red" if row.bounds_violated else None)
     console.print(table, highlight=False)
     if len(shown) < len(COLUMNS) and not quiet:

@@ -36,6 +36,7 @@ def table(
     Interrupted, the same command takes up the finished rows.
     """
     from capacity.tables.doubling import write_doubling
+    from capacity.tables.reading import Results
     from capacity.tables.sequences import known_faces, write_sequences
     from capacity.tables.table import DEFAULT_INPUTS, compute_census, compute_rows, write_results
     from enumerate.gates.face_numbers import Contradiction
@@ -60,7 +61,7 @@ def table(
             report.say(f"wrote {len(written)} files of sequences to {written[0].parent}")
         except Contradiction as error:
             contradiction = f"; {error}"
-        _say_written(report, write_doubling(output))
+        _say_written(report, write_doubling(Results(output)))
     if json:
         print((output / "capacity.json").read_text(encoding="utf-8"), end="")
     else:
@@ -72,19 +73,6 @@ def table(
 
 def _say_written(report: ProgressReport, paths: list[Path]) -> None:
     report.say("wrote " + ", ".join(map(str, paths)))
-
-
-def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
-    """Say so if the table in the directory has rows beyond those about to be written."""
-    import json
-
-    try:
-        rows = json.loads((output / "capacity.json").read_text(encoding="utf-8"))["rows"]
-        largest = max(row["n"] for row in rows if not any(name.endswith("-shards") for name in row["engines"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-    if largest > max_n and not quiet:
-        print(f"{output} holds a table to n = {largest}; one to n = {max_n} will replace it", file=sys.stderr)
 
 
 @command(
@@ -180,17 +168,17 @@ def report(
     """
     from capacity.documents.files import write_text
     from capacity.page.explorer import EXPLORED, Disagreement
-    from capacity.page.report import build, read
+    from capacity.page.report import build
+    from capacity.tables.reading import Results
 
     if max_n not in EXPLORED:
         raise ValueError(f"--max-n {max_n} is out of range: the explorer takes {' or '.join(map(str, EXPLORED))}")
     processes = jobs_of(jobs)
-    results_read = read(results)
     page = output or results / "report.html"
     require_writable(page)
     with open_report(quiet) as progress:
         try:
-            text = build(results_read, [n for n in EXPLORED if n <= max_n], processes, progress)
+            text = build(Results(results), [n for n in EXPLORED if n <= max_n], processes, progress)
         except Disagreement as error:
             raise typer.Exit(fail(str(error), ExitCode.NO)) from None
         write_text(page, text)
@@ -238,3 +226,17 @@ def verify(
     if status(findings) == "bound violated":
         violated = dict.fromkeys(f.id for f in findings if f.verdict == "bound violated")
         raise typer.Exit(fail(f"what is claimed does not hold: {', '.join(violated)}", ExitCode.NO))
+
+
+def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
+    """Say so if the table in the directory has rows beyond those about to be written."""
+    from capacity.tables.reading import Results
+
+    try:
+        rows = Results(output).rows
+    except (OSError, ValueError):
+        return
+    counted = (row.circuit.n for row in rows if not any(name.endswith("-shards") for name in row.engines))
+    largest = max(counted, default=0)
+    if largest > max_n and not quiet:
+        print(f"{output} holds a table to n = {largest}; one to n = {max_n} will replace it", file=sys.stderr)

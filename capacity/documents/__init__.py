@@ -1,1 +1,1 @@
-"""What every document is made of: sheets, numbers as text, files written whole, the style of figures."""
+"""What every document is made of: sheets, tables, numbers as text, files written whole, the style of figures."""

@@ -1,19 +1,24 @@
-"""Files written whole or not at all, and documents as JSON text."""
+"""Files written whole or not at all, and JSON documents, written and read back."""
 
 import contextlib
 import json
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
 
 
 def dump(document: object) -> str:
-    """A document as text: sorted keys, two spaces, but the classes of a count, which are many, without any.
+    """A document as it is printed: sorted keys, two spaces, but the classes of a count, which are many, without any.
 
-    >>> print(dump({"b": "2", "a": 1}))
-    {
-      "a": 1,
-      "b": "2"
-    }
+    Examples:
+        >>> print(dump({"b": "2", "a": 1}))
+        {
+          "a": 1,
+          "b": "2"
+        }
     """
     if isinstance(document, dict) and document.get("kind") == "count":
         return json.dumps(document, separators=(",", ":"), sort_keys=True)
@@ -21,6 +26,54 @@ def dump(document: object) -> str:
         return json.dumps(document, indent=2, sort_keys=True)
     except RecursionError:
         return json.dumps(document, sort_keys=True)
+
+
+def json_text(document: object) -> str:
+    """A document as it is kept among the results: sorted keys, one space.
+
+    Examples:
+        >>> print(json_text({"b": "2", "a": 1}), end="")
+        {
+         "a": 1,
+         "b": "2"
+        }
+    """
+    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+
+
+def read_document(path: Path, schema: str, command: str, parse: Callable[[Any], Value]) -> Value:
+    """What `parse` makes of a JSON document among the results.
+
+    Arguments:
+        path: the file.
+        schema: what the document must have as its `schema`.
+        command: the words after `capacity` of the command that writes the file.
+        parse: takes the document; whatever it raises on a document of another form tells that the file is damaged.
+
+    Raises:
+        ValueError: if the file is missing or is not what the command writes; the message names the command.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["schema"] != schema:
+            raise ValueError(document["schema"])
+        return parse(document)
+    except FileNotFoundError:
+        raise missing(path, command) from None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise ValueError(f"{path} is damaged or of another version: `capacity {command}` writes it again") from None
+
+
+def missing(path: Path, command: str) -> ValueError:
+    """The error that a file of results is not there, with the words after `capacity` of the command that writes it."""
+    return ValueError(f"{path} is missing: `capacity {command}` writes it")
+
+
+def write_documents(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write texts into files of a folder, by name; returns the paths. OSError as the system gives it."""
+    for name, text in texts.items():
+        write_text(folder / name, text)
+    return [folder / name for name in texts]
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 class Sheet:
     """What there is to see of a result: a title, the heads of the columns (none for a list of properties), the rows.
 
-    >>> print(Sheet("ltf -n 2", (), (("functions", "14"),)).html())
-    <table>
-    <caption>ltf -n 2</caption>
-    <tr><td>functions</td><td>14</td></tr>
-    </table>
+    Examples:
+        >>> print(Sheet("ltf -n 2", (), (("functions", "14"),)).html())
+        <table>
+        <caption>ltf -n 2</caption>
+        <tr><td>functions</td><td>14</td></tr>
+        </table>
     """
 
     title: str
@@ -37,11 +38,12 @@ class Sheet:
     def rich(self) -> "RenderableType":
         """The sheet as Rich prints it.
 
-        >>> from rich.console import Console
-        >>> shown = Sheet("ltf -n 2", (), (("functions", "14"),)).rich()
-        >>> Console(width=40).print(shown)  # doctest: +NORMALIZE_WHITESPACE
-        ltf -n 2
-        functions  14
+        Examples:
+            >>> from rich.console import Console
+            >>> shown = Sheet("ltf -n 2", (), (("functions", "14"),)).rich()
+            >>> Console(width=40).print(shown)  # doctest: +NORMALIZE_WHITESPACE
+            ltf -n 2
+            functions  14
         """
         from rich.box import SIMPLE_HEAD
         from rich.console import Group

@@ -22,6 +22,8 @@ from capacity.documents.drawing import (
     series,
 )
 from capacity.tables.reading import Results
+from enumerate.circuits.circuit import ENCODINGS
+from enumerate.circuits.mechanisms import MECHANISMS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,45 +36,43 @@ INPUTS = "number of inputs n"
 def sizes(circuit: Circuit) -> list[Circuit]:
     """A circuit at every n that is drawn, from the degree of its gate up; a score at every even n.
 
-    >>> [circuit.n for circuit in sizes(Circuit("ptf:2", 9))][:3]
-    [2, 3, 4]
+    Examples:
+        >>> [circuit.n for circuit in sizes(Circuit("ptf:2", 9))][:3]
+        [2, 3, 4]
     """
     if circuit.score is not None:
         return [replace(circuit, n=n) for n in range(2, MAX_INPUTS + 1, 2)]
     return [replace(circuit, n=n) for n in range(circuit.attended_gate.degree, MAX_INPUTS + 1)]
 
 
-ENCODINGS = ("01", "pm1")
-
-FAMILIES: dict[str, tuple[str, tuple[Circuit, ...]]] = {
-    "gates": (
-        "One gate: how many functions it computes",
-        tuple(Circuit(gate, 1) for gate in ("ltf", "square", "ptf:2", "ptf:3", "ptf:4")),
-    ),
-    "additive": (
-        "A signal is added: how many functions the circuit computes",
-        (
-            *(Circuit(name, 1, encoding=e) for e in ENCODINGS for name in ("multiplexing", "additive-synaptic")),
-            Circuit("additive-output", 1),
-        ),
-    ),
-    "gating": (
-        "A signal multiplies the output or the activation: how many functions the circuit computes",
-        tuple(
-            circuit
-            for e in ENCODINGS
-            for circuit in (
-                Circuit("output-gating", 1, encoding=e),
-                Circuit("activation-gating", 1, encoding=e),
-                Circuit("output-gating", 1, "ptf:2", "ptf:2", e),
-            )
-        ),
-    ),
-    "synaptic": (
-        "Signals multiply weights: how many functions the circuit computes",
-        tuple(Circuit(f"synaptic-gating{which}", 1, encoding=e) for e in ENCODINGS for which in ("", ":all", ":each")),
-    ),
+TITLES = {
+    "gates": "One gate: how many functions it computes",
+    "additive": "A signal is added: how many functions the circuit computes",
+    "gating": "A signal multiplies the output or the activation: how many functions the circuit computes",
+    "synaptic": "Signals multiply weights: how many functions the circuit computes",
 }
+
+
+def family_circuits(family: str) -> tuple[Circuit, ...]:
+    """The circuits of one figure: gates, or the mechanisms of a family by encoding, without an encoding last.
+
+    Examples:
+        >>> [circuit.title for circuit in family_circuits("gating")][:3]
+        ['output-gating 01', 'activation-gating 01', 'output-gating ptf:2 ptf:2 01']
+    """
+    if family == "gates":
+        return tuple(Circuit(gate, 1) for gate in ("ltf", "square", "ptf:2", "ptf:3", "ptf:4"))
+    listed = (mechanism for mechanism in MECHANISMS.values() if mechanism.family == family)
+    mechanisms = sorted(listed, key=lambda mechanism: mechanism.cell)
+    circuits: list[Circuit] = []
+    for encoding in ENCODINGS:
+        circuits += [Circuit(mechanism, 1, encoding=encoding) for mechanism in mechanisms if mechanism.encoded]
+        if family == "gating":  # the table has the product of quadratic gates too
+            circuits.append(Circuit("output-gating", 1, "ptf:2", "ptf:2", encoding))
+    return *circuits, *(Circuit(mechanism, 1) for mechanism in mechanisms if not mechanism.encoded)
+
+
+FAMILIES = {family: (title, family_circuits(family)) for family, title in TITLES.items()}
 
 
 def capacity_pictures(results: Results) -> Iterator[Picture]:
@@ -109,22 +109,22 @@ class _Curves:
 def capacity_curves(circuit: Circuit, results: Results) -> _Curves:
     """Everything drawn of one circuit at every n."""
     at = sizes(circuit)
-    found = [bounds(one) for one in at]
+    proved = [bounds(one) for one in at]
     return _Curves(
         circuit.title,
         [one.n for one in at],
         [results.exact_bits(one) for one in at],
         [results.estimated_bits(one)[0] for one in at],
-        [b.lower.bits if b.lower else nan for b in found],
-        [b.upper.bits if b.upper else nan for b in found],
-        [b.leading_term_bits for b in found],
-        [nan if b.refined_asymptotic_bits is None else b.refined_asymptotic_bits for b in found],
+        [b.lower.bits if b.lower else nan for b in proved],
+        [b.upper.bits if b.upper else nan for b in proved],
+        [b.leading_term_bits for b in proved],
+        [nan if b.refined_asymptotic_bits is None else b.refined_asymptotic_bits for b in proved],
     )
 
 
 def _draw_capacities(drawn: Sequence[_Curves], figure: "Figure") -> None:
-    panels = list(figure.subplots(2, 3, sharex=True, sharey=True).flat)
-    spare = panels.pop(2) if len(drawn) < len(panels) else None
+    panels = list(figure.subplots(max(2, -(-len(drawn) // 3)), 3, sharex=True, sharey=True).flat)
+    spare = [panels.pop(2) for _ in range(len(panels) - len(drawn))]
     handles: dict[str, Any] = {}
     for axes, curves in zip(panels, drawn, strict=True):
         n = curves.n
@@ -152,11 +152,12 @@ def _draw_capacities(drawn: Sequence[_Curves], figure: "Figure") -> None:
             axes.set_ylabel("capacity, bits")
         if axes.get_subplotspec().is_last_row():
             axes.set_xlabel(INPUTS)
-    if spare is None:
-        figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=len(handles))
+    for axes in spare:
+        axes.axis("off")
+    if spare:
+        spare[0].legend(handles.values(), handles.keys(), loc="center", labelspacing=0.8)
     else:
-        spare.axis("off")
-        spare.legend(handles.values(), handles.keys(), loc="center", labelspacing=0.8)
+        figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=len(handles))
 
 
 def ratio_picture(results: Results) -> Picture:
@@ -180,15 +181,15 @@ def _draw_ratios(results: Results, figure: "Figure") -> None:
     panels = figure.subplots(1, 2, sharex=True, sharey=True)
     for axes, encoding in zip(panels, ENCODINGS, strict=True):
         gated = [Circuit("output-gating", n, encoding=encoding) for n in known]
-        found = [bounds(circuit) for circuit in gated]
+        proved = [bounds(circuit) for circuit in gated]
         one = list(known.values())
         axes.axhline(2, color=VERMILLION, linestyle="--", label="2, the limit (Theorem 6.1)")
         cap = [2**n / bits for n, bits in known.items()]
         axes.plot(list(known), cap, color=GREY, linewidth=0.9, label="cap, 2ⁿ / C(n)")
         axes.fill_between(
             list(known),
-            [b.lower.bits / bits if b.lower else nan for b, bits in zip(found, one, strict=True)],
-            [b.upper.bits / bits if b.upper else nan for b, bits in zip(found, one, strict=True)],
+            [b.lower.bits / bits if b.lower else nan for b, bits in zip(proved, one, strict=True)],
+            [b.upper.bits / bits if b.upper else nan for b, bits in zip(proved, one, strict=True)],
             facecolor=BAND,
             edgecolor=BLUE,
             linewidth=0.8,

@@ -5,22 +5,18 @@ from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
+from capacity.attention.experiment import Trained, comparisons
+from capacity.attention.training import TRAINED_SCORES
 from capacity.documents.drawing import GREY, Picture, series
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from capacity.attention.experiment import Trained
 
-EXPERIMENT = "experiment.json"
-
-
-def experiment_picture(found: "Sequence[Trained]") -> Picture:
+def experiment_picture(trained: Sequence[Trained]) -> Picture:
     """Accuracy of both attentions against N, one panel for each tau, every seed shown."""
-    from capacity.attention.experiment import comparisons
-
-    first = found[0].training
-    seeds = len(next(iter(comparisons(found)[0].accuracies.values())))
+    first = trained[0].training
+    seeds = len(next(iter(comparisons(trained)[0].accuracies.values())))
     return Picture(
         "experiment",
         "What dot-product and expressive attention learn: delayed modular sums",
@@ -30,22 +26,19 @@ def experiment_picture(found: "Sequence[Trained]") -> Picture:
         "Full mark and line: the median, and from the least to the largest. Short grey lines: chance, 1 / N. Where "
         "N^tau is under 64 the tested windows are those trained on, and N has an asterisk.",
         (8.4, 3.6),
-        partial(_draw_experiment, found),
+        partial(_draw_experiment, trained),
     )
 
 
-def _draw_experiment(found: "Sequence[Trained]", figure: "Figure") -> None:
-    from capacity.attention.experiment import comparisons
-    from capacity.attention.training import SCORES
-
-    tasks = comparisons(found)
+def _draw_experiment(trained: Sequence[Trained], figure: "Figure") -> None:
+    tasks = comparisons(trained)
     delays = sorted({task.delay for task in tasks})
     panels = list(figure.subplots(1, len(delays), sharey=True, squeeze=False).flat)
     for axes, delay in zip(panels, delays, strict=True):
         shown = sorted((task for task in tasks if task.delay == delay), key=lambda task: task.modulus)
         for place, task in zip(range(len(shown)), shown, strict=True):
             axes.hlines(100 / task.modulus, place - 0.36, place + 0.36, color=GREY, linewidth=0.9, label="chance")
-            for i, score in zip(range(len(SCORES)), SCORES, strict=True):
+            for i, score in zip(range(len(TRAINED_SCORES)), TRAINED_SCORES, strict=True):
                 accuracies = [100 * accuracy for accuracy in task.accuracies[score]]
                 at = place + 0.32 * (i - 0.5)
                 look = series(i)

@@ -8,51 +8,51 @@ title and caption in its metadata.
 Counts are read from the results of `capacity table`, bounds are computed. No figure depends on how long anything took.
 """
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 from capacity.documents.drawing import save
+from capacity.documents.files import missing
 from capacity.figures.census import census_picture
 from capacity.figures.counts import capacity_pictures, per_parameter_picture, ratio_picture
-from capacity.figures.experiment import EXPERIMENT, experiment_picture
+from capacity.figures.experiment import experiment_picture
 from capacity.figures.scores import scores_picture
-from capacity.tables.reading import read_results
+from capacity.tables.reading import Results
+from capacity.theorems import approximation, classification, depth, encoder, function_level
 from enumerate.shards import Progress
 
 FOLDER = "figures"
 
 
 def plot(folder: Path, progress: Progress | None = None) -> Iterator[Path]:
-    """Draw every figure from the results of the table in a folder into its subfolder `figures`; yields the paths.
+    """Draw every figure from the results in a folder into its subfolder `figures`; yields the paths.
 
     That of the experiment is drawn where the folder has its results.
 
-    Raises ValueError as `read_results`, OSError if the subfolder cannot be written.
+    Raises:
+        ValueError: as `Results`, and if there is no census.
+        OSError: if the subfolder cannot be written.
     """
-    from capacity.attention import experiment
-
-    # These save their figures by this module.
-    from capacity.theorems import approximation, classification, depth, encoder, function_level
-
-    results = read_results(folder)
-    learned = [experiment_picture(experiment.read(folder / EXPERIMENT))] if (folder / EXPERIMENT).exists() else []
+    results = Results(folder).read()
+    if not results.censuses:
+        raise missing(folder / "census.json", f"table --output {folder}")
     output = folder / FOLDER
     output.mkdir(exist_ok=True)
-    drawings: list[Callable[[], list[Path]]] = [
-        partial(save, picture, output)
-        for picture in (
-            *capacity_pictures(results),
-            ratio_picture(results),
-            per_parameter_picture(results),
-            census_picture(results),
-            scores_picture(results),
-            *learned,
-        )
-    ]
-    of_theorems = (function_level, approximation, depth, classification, encoder)
-    drawings += [partial(theorem.figures, output) for theorem in of_theorems]
-    for done, draw in zip(range(len(drawings)), drawings, strict=True):
+    pictures = (
+        *capacity_pictures(results),
+        ratio_picture(results),
+        per_parameter_picture(results),
+        census_picture(results.censuses[-1]),
+        scores_picture(results),
+        *([experiment_picture(results.experiment)] if results.experiment else []),
+        function_level.shaping_picture(),
+        function_level.xor_picture(),
+        approximation.picture(),
+        depth.picture(),
+        classification.picture(),
+        encoder.picture(),
+    )
+    for done, picture in zip(range(len(pictures)), pictures, strict=True):
         if progress:
-            progress("figures", done, len(drawings))
-        yield from draw()
+            progress("figures", done, len(pictures))
+        yield from save(picture, output)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import GREY, Picture, legend_below, panels_above_legends, series
-from capacity.figures.counts import ENCODINGS, MAX_INPUTS, capacity_curves
+from capacity.figures.counts import MAX_INPUTS, capacity_curves
 from capacity.tables.reading import Results
+from enumerate.circuits.circuit import ENCODINGS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,7 +34,7 @@ def _draw_scores(results: Results, figure: "Figure") -> None:
     panels, places = panels_above_legends(figure, 3, 0.5)
     ticks = range(1, MAX_INPUTS // 2 + 1)
     for axes, place, encoding in zip(panels, places, ENCODINGS, strict=False):
-        for i, name in enumerate(COMPARED_SCORES):
+        for i, name in zip(range(len(COMPARED_SCORES)), COMPARED_SCORES, strict=True):
             curves = capacity_curves(Circuit(name, 2, encoding=encoding), results)
             look = series(i)
             if i < 2:
@@ -52,7 +53,7 @@ def _draw_scores(results: Results, figure: "Figure") -> None:
     for name in (f"{name} {encoding}" for encoding in ENCODINGS for name in COMPARED_SCORES):
         points = ((c.token_bits, bits / c.parameters) for c, bits in results.counted.items() if c.title == name)
         alike.setdefault(tuple(points), []).append(name)
-    for i, (curve, names) in enumerate(alike.items()):
+    for i, (curve, names) in zip(range(len(alike)), alike.items(), strict=True):
         if curve:
             panels[2].plot(*zip(*curve, strict=True), label=",\n".join(names), **series(i))
     panels[2].set_title("bits per parameter")

@@ -14,15 +14,12 @@ Cost: two seconds for n = 3, a minute and a half of one core for n = 4, half of 
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from re import sub
-from typing import Any
 
-from capacity.circuits.circuit import Circuit
 from capacity.page.explorer import EXPLORED, Json, explorer_data
 from capacity.page.sections import (
     SECTIONS,
@@ -34,80 +31,34 @@ from capacity.page.sections import (
     headline,
     theorems_section,
 )
-from capacity.tables.rows import Row
+from capacity.tables.reading import Results
+from capacity.theorems.findings import Finding
+from capacity.theorems.verify import read_findings
 from enumerate.shards import Jobs, Progress
-
-
-@dataclass(frozen=True)
-class Results:
-    """What is on disk: rows of the table, censuses, theorems with their findings, figures (SVG) by name.
-
-    All but the rows may be empty; the page then says which command makes them. documents: of `SECTIONS`, in Markdown.
-    """
-
-    rows: tuple[Row, ...]
-    censuses: tuple[Json, ...]
-    theorems: tuple[Json, ...]
-    figures: dict[str, bytes]
-    documents: dict[str, str]
-
-
-def read(folder: Path) -> Results:
-    """The results in a directory.
-
-    Raises ValueError without capacity.json, or on a file that is not what its name says.
-    """
-    table = folder / "capacity.json"
-    if not table.exists():
-        raise ValueError(f"{table} is not there: `capacity table --output {folder}` makes it")
-    try:
-        rows = tuple(map(_row, _entries(table, "capacity table", "rows")))
-    except (TypeError, AttributeError):
-        raise _damaged(table, "capacity table") from None
-    return Results(
-        rows,
-        tuple(_entries(folder / "census.json", "capacity table", "censuses")),
-        tuple(_entries(folder / "theorems.json", "capacity verify", "theorems")),
-        {path.stem: path.read_bytes() for path in sorted(folder.glob("figures/*.svg"))},
-        {
-            name: (folder / f"{name}.md").read_text(encoding="utf-8", errors="replace")
-            for name in SECTIONS
-            if (folder / f"{name}.md").exists()
-        },
-    )
-
-
-def _row(fields: Json) -> Row:
-    values: Json = {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
-    return Row(**values)
-
-
-def _entries(path: Path, command: str, key: str) -> list[Any]:
-    """The list under a key of a JSON document; empty if there is no such file."""
-    if not path.exists():
-        return []
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))[key]
-    except (ValueError, KeyError, TypeError):
-        raise _damaged(path, command) from None
-    if not isinstance(found, list):
-        raise _damaged(path, command)
-    return found
-
-
-def _damaged(path: Path, command: str) -> ValueError:
-    return ValueError(f"{path} is damaged or of another version: `{command} --output {path.parent}` makes it again")
 
 
 def build(results: Results, sizes: Sequence[int] = EXPLORED, jobs: Jobs = 1, progress: Progress | None = None) -> str:
     """The page: the results, and the explorer for these numbers of inputs. The same results give the same page.
 
-    Raises Disagreement as `explorer_data`, ValueError on results that are damaged or a figure that is no SVG.
+    Of what is not among the results the page says which command makes it; the table must be there.
+
+    Arguments:
+        results: what is shown.
+        sizes: the numbers of inputs of the explorer.
+        jobs: the number of local processes.
+        progress: what is told how far the explorer is.
+
+    Raises:
+        Disagreement: as `explorer_data`.
+        ValueError: on results that are damaged or a figure that is not an SVG.
     """
-    counts = {
-        str(Circuit(row.circuit, row.n, row.gate, row.attending, row.encoding)): int(row.count)
-        for row in results.rows
-        if row.count is not None
+    counts = {str(row.circuit): row.count for row in results.rows if row.count is not None}
+    findings = _findings(results.folder / "theorems.json")
+    figures = {path.stem: path.read_bytes() for path in sorted(results.folder.glob("figures/*.svg"))}
+    documents = {
+        name: (results.folder / f"{name}.md").read_text(encoding="utf-8", errors="replace")
+        for name in SECTIONS
+        if (results.folder / f"{name}.md").exists()
     }
     page = files("capacity") / "page"
     style = (page / "report.css").read_text(encoding="utf-8")
@@ -117,44 +68,36 @@ def build(results: Results, sizes: Sequence[int] = EXPLORED, jobs: Jobs = 1, pro
         "base-uri 'none'; form-action 'none'",
         "style": style,
         "script": script,
-        "headline": _checked("theorems.json", "capacity verify", lambda: headline(results.rows, results.theorems)),
+        "headline": headline(results.rows, findings),
         "counts": counts_section(results.rows),
-        "census": _checked("census.json", "capacity table", lambda: census_section(results.censuses, sizes)),
-        "contents": "".join(f'<a href="#{name}">{SECTIONS[name]}</a>\n' for name in results.documents),
-        "more": "".join(document_section(name, text) for name, text in results.documents.items()),
+        "census": census_section(results.censuses, sizes),
+        "contents": "".join(f'<a href="#{name}">{SECTIONS[name]}</a>\n' for name in documents),
+        "more": "".join(document_section(name, text) for name, text in documents.items()),
         "cite": citation(),
         "packed": _deflated(
             {
-                "parts": {
-                    "theorems": _checked(
-                        "theorems.json", "capacity verify", lambda: theorems_section(results.theorems)
-                    ),
-                    "figures": figures_section(results.figures),
-                },
+                "parts": {"theorems": theorems_section(findings), "figures": figures_section(figures)},
                 "explorer": explorer_data(sizes, counts, jobs, progress),
             }
         ),
     }
     template = (page / "report.html").read_text(encoding="utf-8")
-    return sub(r"\{([a-z]+)\}", lambda found: parts[found[1]], template)
+    return sub(r"\{([a-z]+)\}", lambda match: parts[match[1]], template)
 
 
-def _checked(name: str, command: str, section: Callable[[], str]) -> str:
-    """A section of the page; ValueError if what it is made of is not as the command writes it."""
-    try:
-        return section()
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise ValueError(f"{name} is damaged or of another version: `{command}` makes it again") from None
+def _findings(path: Path) -> list[Finding]:
+    return read_findings(path) if path.exists() else []
 
 
-def _deflated(found: Json) -> str:
+def _deflated(document: Json) -> str:
     """JSON, deflated (RFC 1950) and in base 64, as the page's script reads it.
 
-    >>> from base64 import b64decode
-    >>> zlib.decompress(b64decode(_deflated({"n": 3})))
-    b'{"n":3}'
+    Examples:
+        >>> from base64 import b64decode
+        >>> zlib.decompress(b64decode(_deflated({"n": 3})))
+        b'{"n":3}'
     """
-    return b64encode(zlib.compress(json.dumps(found, sort_keys=True, separators=(",", ":")).encode(), 9)).decode()
+    return b64encode(zlib.compress(json.dumps(document, sort_keys=True, separators=(",", ":")).encode(), 9)).decode()
 
 
 def _digest(text: str) -> str:

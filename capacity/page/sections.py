@@ -8,15 +8,18 @@ from xml.etree import ElementTree
 
 from capacity.circuits.circuit import Circuit
 from capacity.documents.columns import RIGHT
-from capacity.page.explorer import Json
+from capacity.tables.census import Census
 from capacity.tables.rows import COLUMNS, Row, cells
+from capacity.theorems.findings import Finding, grouped
+from capacity.theorems.verify import status
+from capacity.theorems.verify import theorems as known_theorems
 from capacity.version import __version__
 
 # Documents NAME.md among the results that are sections of the page where they are there, by their word in its contents.
 SECTIONS = {"doubling": "Doubling", "scores": "Scores", "experiment": "Experiment"}
 
 
-def headline(rows: Sequence[Row], theorems: Sequence[Json]) -> str:
+def headline(rows: Sequence[Row], findings: Sequence[Finding]) -> str:
     """The cards at the top: how much was counted, confirmed and compared."""
     counted = [row for row in rows if row.count is not None]
     confirmed = [row for row in counted if row.agreement is not None]
@@ -34,41 +37,41 @@ def headline(rows: Sequence[Row], theorems: Sequence[Json]) -> str:
             "of a count with a proved bound: " + (f"{violated} violated" if violated else "every bound holds"),
         ),
     ]
-    known = {(row.name, row.n): row for row in counted}
-    largest = max((row for row in counted if row.circuit == "ltf"), key=lambda row: row.n, default=None)
-    if largest is not None and largest.count is not None:
-        numbers.append((f"{int(largest.count):,}", f"linear threshold functions of {largest.n} variables"))
-    pairs = [
-        (row, known["ltf", row.n])
-        for row in counted
-        if row.name == "output-gating pm1" and ("ltf", row.n) in known and row.n > 1
-    ]
+    known = {row.circuit: row.count for row in counted if row.count is not None}
+    alone = {circuit.n: count for circuit, count in known.items() if circuit.name == "ltf"}
+    if alone:
+        largest = max(alone)
+        numbers.append((f"{alone[largest]:,}", f"linear threshold functions of {largest} variables"))
+    gated = {n: known.get(Circuit("output-gating", n, encoding="pm1")) for n in sorted(alone) if n > 1}
+    pairs = {n: (alone[n], count) for n, count in gated.items() if count is not None}
     if pairs:
-        gated, alone = next((pair for pair in pairs if pair[0].n == 4), pairs[-1])
-        assert gated.count is not None and alone.count is not None
+        n = 4 if 4 in pairs else max(pairs)
         numbers.append(
             (
-                f"{int(alone.count):,} → {int(gated.count):,}",
-                f"of {2 ** (2**gated.n):,} functions of {gated.n} variables: a linear gate alone, and gated by another "
+                f"{pairs[n][0]:,} → {pairs[n][1]:,}",
+                f"of {2 ** (2**n):,} functions of {n} variables: a linear gate alone, and gated by another "
                 "(outputs −1 and +1)",
             )
         )
-        gated, alone = pairs[-1]
-        assert gated.count is not None and alone.count is not None
+        one, both = pairs[max(pairs)]
         numbers.append(
             (
-                f"{log2(int(gated.count)) / log2(int(alone.count)):.3f} times the capacity",
-                f"that is what output gating gives at n = {gated.n}; in the limit of large n it is 2 (Theorem 6.1)",
+                f"{log2(both) / log2(one):.3f} times the capacity",
+                f"that is what output gating gives at n = {max(pairs)}; in the limit of large n it is 2 (Theorem 6.1)",
             )
         )
-    if theorems:
-        status = [theorem["status"] for theorem in theorems]
-        bad, missing = status.count("bound violated"), status.count("not reached")
+    if findings:
+        verdicts = [status(group) for group in _by_theorem(findings)]
+        bad, missing = verdicts.count("bound violated"), verdicts.count("not reached")
         says = f"{bad} violated" if bad else "none violated"
-        numbers.append((f"{len(status)} results run", f"{says}" + (f", {missing} not reached" if missing else "")))
+        numbers.append((f"{len(verdicts)} results run", f"{says}" + (f", {missing} not reached" if missing else "")))
     shown = [(escape(a).replace(",", ",<wbr>"), escape(b)) for a, b in numbers]  # long numbers break at commas
     items = "".join(f'<li class="card"><strong>{a}</strong><span>{b}</span></li>' for a, b in shown)
     return f'<ul class="numbers">{items}</ul>'
+
+
+def _by_theorem(findings: Sequence[Finding]) -> list[list[Finding]]:
+    return grouped(findings, lambda finding: finding.id)
 
 
 def _missing(what: str, command: str) -> str:
@@ -82,7 +85,7 @@ def counts_section(rows: Sequence[Row]) -> str:
     for row in rows:
         line = [f"<td{_kind(name)}>{escape(cell)}</td>" for name, cell in zip(COLUMNS, cells(row), strict=True)]
         line.insert(3, f"<td>{_bracket(row)}</td>")
-        body.append(f'<tr data-name="{escape(row.name)}" data-n="{row.n}">{"".join(line)}</tr>')
+        body.append(f'<tr data-name="{escape(row.circuit.title)}" data-n="{row.circuit.n}">{"".join(line)}</tr>')
     return (
         '<p class="lead">Capacities and bounds are in bits, log2 of the number of functions; <em>leading</em> is the '
         "asymptotic leading term, <em>lower</em> and <em>upper</em> the best finite bounds at that n, <em>cap</em> is "
@@ -131,7 +134,7 @@ def _table(head: str, body: Sequence[str], label: str, name: str = "", foot: str
     )
 
 
-def census_section(censuses: Sequence[Json], sizes: Sequence[int]) -> str:
+def census_section(censuses: Sequence[Census], sizes: Sequence[int]) -> str:
     """The census of NPN classes for each n."""
     if not censuses:
         return _missing("There is no census.json here", "capacity table")
@@ -141,29 +144,25 @@ def census_section(censuses: Sequence[Json], sizes: Sequence[int]) -> str:
         "of them, some, or none. Circuits that realize everything are left out. A truth table that is underlined opens "
         "in the explorer.</p>"
     ]
-    for found in censuses:
-        n = found["n"]
-        entries = [dict(entry) for entry in found["circuits"]]
-        columns = zip(*([int(number) for number in each["realized"]] for each in found["classes"]), strict=True)
-        by_circuit = {Circuit(entry.pop("circuit"), **entry): c for entry, c in zip(entries, columns, strict=True)}
-        kept = {circuit: column for circuit, column in by_circuit.items() if sum(column) < 2 ** (2**n)}
-        whole = [f"<code>{escape(circuit.words)}</code>" for circuit in by_circuit if circuit not in kept]
+    for census in censuses:
+        n, restricted = census.n, census.restricted
+        whole = [f"<code>{escape(circuit.words)}</code>" for circuit in census.circuits if circuit not in restricted]
         head = '<th scope="col" class="first">class</th><th scope="col">functions</th>' + "".join(
-            f'<th scope="col">{_head(circuit)}</th>' for circuit in kept
+            f'<th scope="col">{_head(circuit)}</th>' for circuit in restricted
         )
         body = []
-        for i, each in zip(range(len(found["classes"])), found["classes"], strict=True):
-            table, size = escape(each["truth_table"]), int(each["orbit_size"])
+        for i, one in zip(range(len(census.classes)), census.classes, strict=True):
+            table = escape(one.truth_table)
             shown = f'<a href="#f={n}-{table}">{table}</a>' if n in sizes else table
-            marks = "".join(_mark(column[i], size) for column in kept.values())
-            body.append(f'<tr><td class="first mono">{shown}<td>{size}{marks}')
-        totals = "".join(f"<td>{sum(column)}" for column in kept.values())
+            marks = "".join(_mark(column[i], one.orbit_size) for column in restricted.values())
+            body.append(f'<tr><td class="first mono">{shown}<td>{one.orbit_size}{marks}')
+        totals = "".join(f"<td>{sum(column)}" for column in restricted.values())
         foot = f'<tr><td class="first">functions<td>{2 ** (2**n)}{totals}'
         parts.append(
-            f"<details{' open' if found is censuses[-1] else ''}><summary>n = {n}: {len(body)} classes, "
+            f"<details{' open' if census is censuses[-1] else ''}><summary>n = {n}: {len(body)} classes, "
             f"{2 ** (2**n):,} functions</summary>"
             + (f"<p>Everything is realized by {', '.join(whole)}.</p>" if whole else "")
-            + (_table(head, body, f"Census of n = {n}", foot=foot, kind="figured") if kept else "")
+            + (_table(head, body, f"Census of n = {n}", foot=foot, kind="figured") if restricted else "")
             + "</details>"
         )
     return "".join(parts)
@@ -176,44 +175,40 @@ def _mark(number: int, size: int) -> str:
 
 
 def _head(circuit: Circuit) -> str:
-    gates = [] if circuit.is_gate or circuit.is_linear_pair else [circuit.gate, circuit.attending]
-    encoding = [] if circuit.is_gate else [circuit.encoding]
     name = circuit.name if circuit.is_gate else circuit.name.replace("-", "- ").replace(":", " :")
-    return "<br>".join(escape(str(word)) for word in (*name.split(), *gates, *encoding) if word)
+    return "<br>".join(map(escape, (*name.split(), *circuit.title_parts)))
 
 
-def theorems_section(found: Sequence[Json]) -> str:
+def theorems_section(findings: Sequence[Finding]) -> str:
     """The theorems with what was checked of each."""
-    if not found:
+    if not findings:
         return _missing("There is no theorems.json here", "capacity verify")
-    from capacity.theorems.verify import theorems as known_theorems
-
     titles = {name: theorem.title for name, theorem in known_theorems().items()}
     parts = [
         '<p class="lead">Each result with what was checked, over which range, and what was seen. '
         "<em>Consistent</em>: all that was checked holds. No finite n verifies an o(1).</p>"
     ]
-    for theorem in found:
-        details = "".join(_finding(finding) for finding in theorem["details"])
+    for group in _by_theorem(findings):
+        name = group[0].id
         parts.append(
-            f'<details class="theorem"><summary><span class="id">{escape(theorem["id"])}</span>'
-            f"{_badge(theorem['status'])}"
-            f'<span class="says">{_prose(titles.get(theorem["id"], ""))}</span></summary>{details}</details>'
+            f'<details class="theorem"><summary><span class="id">{escape(name)}</span>{_badge(status(group))}'
+            f'<span class="says">{_prose(titles.get(name, ""))}</span></summary>'
+            f"{''.join(map(_finding, group))}</details>"
         )
     return "".join(parts)
 
 
-def _finding(finding: Json) -> str:
+def _finding(finding: Finding) -> str:
     parts = [
-        f'<div class="finding"><h3>{escape(finding["check"])} {_badge(finding["verdict"])}</h3>',
-        f"<p>{_prose(finding['statement'])}</p><p>Checked: {_prose(finding['range'])}.</p>",
+        f'<div class="finding"><h3>{escape(finding.check)} {_badge(finding.verdict)}</h3>',
+        f"<p>{_prose(finding.statement)}</p><p>Checked: {_prose(finding.range)}.</p>",
     ]
-    if finding["rows"]:
-        head = "".join(f'<th scope="col"{_width(h)}>{_prose(h)}</th>' for h in finding["headers"])
-        body = ["<tr>" + "".join(f"<td{_width(cell)}>{_prose(cell)}" for cell in row) for row in finding["rows"]]
-        parts.append(_table(head, body, f"{finding['id']}: {finding['check']}"))
-    if finding["note"]:
-        parts.append(f"<p>{_prose(finding['note'])}</p>")
+    if finding.rows:
+        head = "".join(f'<th scope="col"{_width(h)}>{_prose(h)}</th>' for h in finding.headers)
+        body = ["<tr>" + "".join(f"<td{_width(cell)}>{_prose(cell)}" for cell in row) for row in finding.rows]
+        parts.append(_table(head, body, f"{finding.id}: {finding.check}"))
+    if finding.note:
+        parts.append(f"<p>{_prose(finding.note)}</p>")
     return "".join(parts) + "</div>"
 
 
@@ -229,8 +224,9 @@ def _badge(verdict: str) -> str:
 def _prose(text: str) -> str:
     """Text as HTML; words between backquotes are code.
 
-    >>> _prose("`a` < b")
-    '<code>a</code> &lt; b'
+    Examples:
+        >>> _prose("`a` < b")
+        '<code>a</code> &lt; b'
     """
     return sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
@@ -238,12 +234,13 @@ def _prose(text: str) -> str:
 def document_section(name: str, text: str) -> str:
     """A section of the page from a document in Markdown that begins with its title; of links the words are kept.
 
-    >>> print(document_section("scores", "# Scores\\n\\nMany, `m` = [2](scores.csv).\\n"))
-    <section id="scores" aria-labelledby="scores-title">
-    <h2 id="scores-title">Scores</h2>
-    <p>Many, <code>m</code> = 2.</p>
-    </section>
-    <BLANKLINE>
+    Examples:
+        >>> print(document_section("scores", "# Scores\\n\\nMany, `m` = [2](scores.csv).\\n"))
+        <section id="scores" aria-labelledby="scores-title">
+        <h2 id="scores-title">Scores</h2>
+        <p>Many, <code>m</code> = 2.</p>
+        </section>
+        <BLANKLINE>
     """
     from markdown_it import MarkdownIt
 
@@ -266,12 +263,12 @@ def document_section(name: str, text: str) -> str:
     )
 
 
-def figures_section(found: dict[str, bytes]) -> str:
-    """The figures with their captions."""
-    if not found:
+def figures_section(figures: dict[str, bytes]) -> str:
+    """The figures, SVG by name, with their captions."""
+    if not figures:
         return _missing("There are no figures here", "capacity plot")
     shown = []
-    for name, content in found.items():
+    for name, content in figures.items():
         try:
             title = next((e.text for e in ElementTree.fromstring(content).iter() if e.tag.endswith("title")), None)
         except ElementTree.ParseError:
@@ -288,8 +285,9 @@ def figures_section(found: dict[str, bytes]) -> str:
 def _image(content: bytes) -> str:
     """An SVG as an address that holds it, to stand between apostrophes; readable, for it takes less room than base64.
 
-    >>> print(_image(b'<g\\n fill="#fff"/>'))
-    data:image/svg+xml,<g fill="%23fff"/>
+    Examples:
+        >>> print(_image(b'<g\\n fill="#fff"/>'))
+        data:image/svg+xml,<g fill="%23fff"/>
     """
     text = " ".join(content.decode().split())
     for character, written in (("%", "%25"), ("#", "%23"), ("'", "%27"), ("&", "&amp;")):

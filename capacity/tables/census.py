@@ -4,24 +4,21 @@ A circuit that multiplies the weight of x1 treats x1 apart, and one that multipl
 circuit may realize some functions of an NPN class and not others, and the census says how many.
 """
 
-import csv
-import io
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from capacity.circuits.circuit import Circuit
-from capacity.circuits.formulas import gate_lines
 from capacity.counting.choice import engines_for
 from capacity.counting.engine import Cost
 from capacity.counting.units import gate_functions
-from capacity.decisions.answers import Yes
-from capacity.decisions.certificates import gates_of_answer
-from capacity.decisions.checking import Decider, canonical_forms, decided_classes
+from capacity.decisions.checking import canonical_forms, decided_classes
+from capacity.documents.columns import csv_text, markdown_table
+from capacity.documents.files import json_text, read_document
 from capacity.version import __version__
 from enumerate.cube.symmetry import canonical_words, npn_classes
 from enumerate.cube.truth_tables import to_hex
@@ -30,8 +27,6 @@ from enumerate.pairs.lifted import function_classes
 from enumerate.shards import Progress
 
 SCHEMA = "circuit-capacity/census/1"
-
-CLASSES_SCHEMA = "circuit-capacity/classes/1"
 
 MAX_INPUTS = 4
 
@@ -57,10 +52,11 @@ class Census:
     def functions(self) -> tuple[int, ...]:
         """The number of functions of each circuit.
 
-        >>> census((Circuit("ltf", 2), Circuit("output-gating", 2))).functions
-        (14, 16)
+        Examples:
+            >>> census((Circuit("ltf", 2), Circuit("output-gating", 2))).functions
+            (14, 16)
         """
-        return tuple(sum(column) for column in zip(*(c.realized for c in self.classes), strict=True))
+        return tuple(map(sum, self.columns.values()))
 
     def __repr__(self) -> str:
         return f"<Census of n = {self.n}: {len(self.classes)} classes, {len(self.circuits)} circuits>"
@@ -79,31 +75,65 @@ class Census:
             ]
         )
 
-    def as_json(self) -> dict[str, object]:
-        """The document that `capacity classes all --json` prints."""
+    @property
+    def columns(self) -> dict[Circuit, tuple[int, ...]]:
+        """How many functions of each class a circuit realizes, by circuit."""
+        numbers = zip(*(one.realized for one in self.classes), strict=True)
+        return dict(zip(self.circuits, numbers, strict=True))
+
+    @property
+    def restricted(self) -> dict[Circuit, tuple[int, ...]]:
+        """The columns of the circuits that do not realize every function."""
+        return {circuit: column for circuit, column in self.columns.items() if sum(column) < 2 ** (2**self.n)}
+
+    def record(self) -> dict[str, object]:
+        """The census as JSON values."""
         return {
-            "schema": SCHEMA,
             "n": self.n,
             "circuits": [circuit.as_json() for circuit in self.circuits],
             "classes": [
                 {
-                    "truth_table": found.truth_table,
-                    "orbit_size": str(found.orbit_size),
-                    "realized": [str(number) for number in found.realized],
+                    "truth_table": one.truth_table,
+                    "orbit_size": str(one.orbit_size),
+                    "realized": [str(number) for number in one.realized],
                 }
-                for found in self.classes
+                for one in self.classes
             ],
-            "version": __version__,
         }
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> "Census":
+        """The census of JSON values; ValueError, KeyError or TypeError if they are not those of one."""
+        read = Census(
+            int(record["n"]),
+            tuple(map(Circuit.from_json, record["circuits"])),
+            tuple(
+                CensusClass(one["truth_table"], int(one["orbit_size"]), tuple(map(int, one["realized"])))
+                for one in record["classes"]
+            ),
+        )
+        if read.record() != record or not read.classes or {circuit.inputs for circuit in read.circuits} != {read.n}:
+            raise ValueError(record)
+        return read
+
+    def as_json(self) -> dict[str, object]:
+        """The document that `capacity classes all --json` prints."""
+        return {"schema": SCHEMA, **self.record(), "version": __version__}
 
 
 def members(circuit: Circuit, progress: Progress | None = None) -> npt.NDArray[np.bool_]:
-    """Which functions of at most four variables one circuit realizes: (2**2**inputs,), indexed by truth table.
+    """Which functions of at most four variables one circuit realizes.
 
-    >>> np.flatnonzero(~members(Circuit("ltf", 2))).tolist()  # XOR and XNOR
-    [6, 9]
+    Returns:
+        (2**2**inputs,) bool, indexed by truth table.
 
-    Raises Refused beyond four inputs, ValueError for a layer or a score.
+    Raises:
+        Refused: beyond four inputs.
+        ValueError: for a layer or a score.
+
+    Examples:
+        >>> np.flatnonzero(~members(Circuit("ltf", 2))).tolist()  # XOR and XNOR
+        [6, 9]
     """
     if circuit.units > 1:
         raise ValueError(f"functions are listed for one circuit, not for a layer (--units {circuit.units})")
@@ -115,9 +145,9 @@ def members(circuit: Circuit, progress: Progress | None = None) -> npt.NDArray[n
     if circuit.inputs > MAX_INPUTS:
         raise Refused(f"{circuit} has {circuit.inputs} inputs; its functions are listed to n = {MAX_INPUTS}")
     if circuit.is_gate:
-        found = np.zeros(2 ** (2**circuit.n), bool)
-        found[gate_functions(circuit.n, circuit.attended_gate, "chambers")] = True
-        return found
+        realizes = np.zeros(2 ** (2**circuit.n), bool)
+        realizes[gate_functions(circuit.n, circuit.attended_gate, "chambers")] = True
+        return realizes
     forms = canonical_forms(circuit)
     lifted = next(engine for engine in engines_for(circuit) if engine.method == "lifted")
     if isinstance(lifted.cost(circuit), Cost):
@@ -130,11 +160,13 @@ def members(circuit: Circuit, progress: Progress | None = None) -> npt.NDArray[n
 def census(circuits: Sequence[Circuit], progress: Progress | None = None) -> Census:
     """The census of circuits with the same number n <= 4 of inputs.
 
-    >>> found = census((Circuit("ltf", 2), Circuit("output-gating", 2)))
-    >>> [(c.truth_table, c.orbit_size, c.realized) for c in found.classes]
-    [('0', 2, (2, 2)), ('6', 2, (0, 2)), ('8', 8, (8, 8)), ('a', 4, (4, 4))]
+    Raises:
+        Refused, ValueError: as `members`; ValueError also if the numbers of inputs differ or there is no circuit.
 
-    Raises as `members`; ValueError if the numbers of inputs differ or there is no circuit.
+    Examples:
+        >>> one = census((Circuit("ltf", 2), Circuit("output-gating", 2)))
+        >>> [(c.truth_table, c.orbit_size, c.realized) for c in one.classes]
+        [('0', 2, (2, 2)), ('6', 2, (0, 2)), ('8', 8, (8, 8)), ('a', 4, (4, 4))]
     """
     sizes = {circuit.inputs for circuit in circuits}
     if len(sizes) != 1:
@@ -159,102 +191,11 @@ def census(circuits: Sequence[Circuit], progress: Progress | None = None) -> Cen
 def class_forms(n: int) -> npt.NDArray[np.uint64]:
     """The canonical form under NPN of every function of n <= 4 variables, (2**2**n,) uint64.
 
-    >>> class_forms(1).tolist()
-    [0, 2, 2, 0]
+    Examples:
+        >>> class_forms(1).tolist()
+        [0, 2, 2, 0]
     """
     return canonical_words(np.arange(2 ** (2**n), dtype=np.uint64), n, complement=True)[0]
-
-
-@dataclass(frozen=True)
-class RealizedClass:
-    """One NPN class that a circuit realizes, at least in part.
-
-    truth_table: its canonical form; orbit_size: its number of functions; realized: how many the circuit realizes;
-    example: one of these, the canonical form if it is among them; gates: integer parameters of every unit for it.
-    """
-
-    truth_table: str
-    orbit_size: int
-    realized: int
-    example: str
-    gates: dict[str, Any]
-
-
-@dataclass(frozen=True, repr=False)
-class RealizedClasses:
-    """The NPN classes that one circuit of at most four inputs realizes, out of how many."""
-
-    circuit: Circuit
-    classes: tuple[RealizedClass, ...]
-    of: int
-
-    @property
-    def functions(self) -> int:
-        """The number of functions of the circuit."""
-        return sum(found.realized for found in self.classes)
-
-    def __repr__(self) -> str:
-        return f"<RealizedClasses of {self.circuit}: {len(self.classes)} of {self.of}>"
-
-    def __str__(self) -> str:
-        """What `capacity classes CIRCUIT` prints: the header first, one line a class, the totals last."""
-        lines = ["# class, functions realized of all in it: gates of one of them"]
-        for one in self.classes:
-            gates = "; ".join(line.strip() for line in gate_lines(one.gates))
-            named = "" if one.example == one.truth_table else f"{one.example}: "
-            lines.append(f"{one.truth_table} {one.realized}/{one.orbit_size}: {named}{gates}")
-        return "\n".join([*lines, f"# {len(self.classes)} of {self.of} npn classes, {self.functions} functions"])
-
-    def as_json(self) -> dict[str, object]:
-        """The document that `capacity classes CIRCUIT --json` prints."""
-        return {
-            "schema": CLASSES_SCHEMA,
-            **self.circuit.as_json(),
-            "symmetry": "npn",
-            "count": str(self.functions),
-            "number_of_classes": str(len(self.classes)),
-            "classes": [
-                {
-                    "truth_table": found.truth_table,
-                    "orbit_size": str(found.orbit_size),
-                    "realized": str(found.realized),
-                    "example": found.example,
-                    "gates": found.gates,
-                }
-                for found in self.classes
-            ],
-            "version": __version__,
-        }
-
-
-def realized_classes(circuit: Circuit, progress: Progress | None = None) -> RealizedClasses:
-    """The NPN classes that a circuit of at most four inputs realizes, each with the gates for one of its functions.
-
-    >>> listing = realized_classes(Circuit("output-gating", 2))
-    >>> [(c.truth_table, c.realized) for c in listing.classes], listing.of
-    ([('0', 2), ('6', 2), ('8', 8), ('a', 4)], 4)
-    >>> listing.classes[1].gates["attending"]
-    {'1': '3', 'x1': '-2', 'x2': '-2'}
-
-    Raises as `members`, Undecided if a linear program has no exact answer.
-    """
-    n = circuit.inputs
-    found = members(circuit, progress)
-    forms, orbit_sizes = npn_classes(n)
-    all_forms = class_forms(n)
-    decider = Decider(circuit)
-    classes = []
-    for done, (form, size) in enumerate(zip(forms.tolist(), orbit_sizes.tolist(), strict=True)):
-        if progress:
-            progress("classes realized", done, len(forms))
-        tables = np.flatnonzero(found & (all_forms == form)).tolist()
-        if tables:
-            example = form if found[form] else tables[0]
-            answer = decider.answer(example)
-            assert isinstance(answer, Yes)
-            gates = gates_of_answer(circuit, answer)
-            classes.append(RealizedClass(to_hex(form, n), size, len(tables), to_hex(example, n), gates))
-    return RealizedClasses(circuit, tuple(classes), len(forms))
 
 
 def _circuits_of(circuits: Sequence[Circuit], one: CensusClass) -> str:
@@ -271,68 +212,73 @@ def _circuits_of(circuits: Sequence[Circuit], one: CensusClass) -> str:
     return f"{listed}; only in part {', '.join(partly)}" if partly else listed
 
 
-def census_documents(found: Sequence[Census]) -> dict[str, str]:
+def census_documents(censuses: Sequence[Census]) -> dict[str, str]:
     """The censuses for n = 1, 2, ... as files: census.csv, census.json and census.md.
 
-    >>> list(census_documents([census((Circuit("ltf", 1),))]))
-    ['census.csv', 'census.json', 'census.md']
+    Examples:
+        >>> list(census_documents([census((Circuit("ltf", 1),))]))
+        ['census.csv', 'census.json', 'census.md']
     """
-    document = {
-        "schema": SCHEMA,
-        "version": __version__,
-        "censuses": [{k: v for k, v in one.as_json().items() if k not in ("schema", "version")} for one in found],
-    }
-    return {
-        "census.csv": _csv(found),
-        "census.json": json.dumps(document, indent=1, sort_keys=True) + "\n",
-        "census.md": _markdown(found),
-    }
+    document = {"schema": SCHEMA, "version": __version__, "censuses": [one.record() for one in censuses]}
+    return {"census.csv": _csv(censuses), "census.json": json_text(document), "census.md": _markdown(censuses)}
 
 
-def _csv(found: Sequence[Census]) -> str:
-    names = list(dict.fromkeys(circuit.words for one in found for circuit in one.circuits))
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["n", "truth_table", "orbit_size", *names])
-    for one in found:
+def read_censuses(path: Path) -> tuple[Census, ...]:
+    """The censuses that a census.json holds, at least one; ValueError as `read_document`."""
+
+    def parse(document: Mapping[str, Any]) -> tuple[Census, ...]:
+        censuses = tuple(map(Census.from_record, document["censuses"]))
+        if not censuses:
+            raise ValueError("no census")
+        return censuses
+
+    return read_document(path, SCHEMA, f"table --output {path.parent}", parse)
+
+
+def _csv(censuses: Sequence[Census]) -> str:
+    names = list(dict.fromkeys(circuit.words for one in censuses for circuit in one.circuits))
+    rows = []
+    for one in censuses:
         for each in one.classes:
             numbers = dict(zip((circuit.words for circuit in one.circuits), each.realized, strict=True))
-            writer.writerow([one.n, each.truth_table, each.orbit_size, *(numbers.get(name, "") for name in names)])
-    return stream.getvalue()
+            rows.append((one.n, each.truth_table, each.orbit_size, *map(numbers.get, names)))
+    return csv_text(["n", "truth_table", "orbit_size", *names], rows)
 
 
-def _markdown(found: Sequence[Census]) -> str:
+def _markdown(censuses: Sequence[Census]) -> str:
+    largest = censuses[-1].n
     lines = [
         "# Which circuits realize which functions",
         "",
         "Every NPN class (functions alike up to permuting and negating inputs and negating the output) of up to",
-        f"{found[-1].n} variables, by its least truth table, with its number of functions and how many of these each",
+        f"{largest} variables, by its least truth table, with its number of functions and how many of these each",
         "circuit realizes: all of them, some, or none (an empty cell). Circuits that realize everything are left out.",
     ]
-    for one in found:
-        kept = [i for i, number in enumerate(one.functions) if number < 2 ** (2**one.n)]
-        whole = [circuit.words for i, circuit in enumerate(one.circuits) if i not in kept]
-        lines += ["", f"## n = {one.n}: {len(one.classes)} classes, {2 ** (2**one.n)} functions", ""]
+    for one in censuses:
+        every, restricted = 2 ** (2**one.n), one.restricted
+        whole = [f"`{circuit.words}`" for circuit in one.circuits if circuit not in restricted]
+        lines += ["", f"## n = {one.n}: {len(one.classes)} classes, {every} functions", ""]
         if whole:
-            lines += [f"Everything is realized by {', '.join(f'`{name}`' for name in whole)}.", ""]
-        if not kept:
-            continue
-        heads = [_column_head(one.circuits[i]) for i in kept]
-        lines += ["| class | functions | " + " | ".join(heads) + " |", "| --- | ---: |" + " ---: |" * len(heads)]
-        for each in one.classes:
-            numbers = [each.realized[i] for i in kept]
-            marks = ["all" if number == each.orbit_size else str(number or "") for number in numbers]
-            lines.append(f"| {each.truth_table} | {each.orbit_size} | " + " | ".join(marks) + " |")
-        totals = [str(one.functions[i]) for i in kept]
-        classes = [str(sum(each.realized[i] > 0 for each in one.classes)) for i in kept]
-        lines += [
-            f"| functions | {2 ** (2**one.n)} | " + " | ".join(totals) + " |",
-            f"| classes, at least in part | {len(one.classes)} | " + " | ".join(classes) + " |",
-        ]
+            lines += [f"Everything is realized by {', '.join(whole)}.", ""]
+        if restricted:
+            heads = [_column_head(circuit) for circuit in restricted]
+            rows = [
+                [each.truth_table, str(each.orbit_size), *(_mark(number, each.orbit_size) for number in numbers)]
+                for each, *numbers in zip(one.classes, *restricted.values(), strict=True)
+            ]
+            totals = [str(sum(column)) for column in restricted.values()]
+            classes = [str(sum(number > 0 for number in column)) for column in restricted.values()]
+            rows += [
+                ["functions", str(every), *totals],
+                ["classes, at least in part", str(len(one.classes)), *classes],
+            ]
+            lines += markdown_table(["class", "functions", *heads], rows, ["functions", *heads])
     return "\n".join(lines) + "\n"
 
 
+def _mark(number: int, orbit_size: int) -> str:
+    return "all" if number == orbit_size else str(number or "")
+
+
 def _column_head(circuit: Circuit) -> str:
-    gates = [] if circuit.is_gate or circuit.is_linear_pair else [circuit.gate, circuit.attending]
-    encoding = [] if circuit.is_gate else [circuit.encoding]
-    return "<br>".join(str(word) for word in (circuit.name.replace(":", "<br>:"), *gates, *encoding) if word)
+    return "<br>".join([circuit.name.replace(":", "<br>:"), *circuit.title_parts])

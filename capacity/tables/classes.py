@@ -1,6 +1,7 @@
 """The classes of linear threshold functions, listed with integer weights and sizes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from capacity.circuits.circuit import Circuit
 from capacity.version import __version__
@@ -49,34 +50,48 @@ class ClassListing:
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity classes --json` prints."""
-        return {
-            "schema": SCHEMA,
-            **self.circuit.as_json(),
-            "symmetry": self.symmetry,
-            "count": str(self.functions),
-            "number_of_classes": str(len(self.classes)),
-            "classes": [
-                {
-                    "weights": [str(w) for w in listed.weights],
-                    "truth_table": listed.truth_table,
-                    "orbit_size": str(listed.orbit_size),
-                }
-                for listed in self.classes
-            ],
-            "version": __version__,
-        }
+        listed = [
+            {
+                "weights": [str(w) for w in listed.weights],
+                "truth_table": listed.truth_table,
+                "orbit_size": str(listed.orbit_size),
+            }
+            for listed in self.classes
+        ]
+        return classes_document(self.circuit, self.symmetry, self.functions, listed)
+
+
+def classes_document(
+    circuit: Circuit, symmetry: str, functions: int, listed: list[dict[str, Any]]
+) -> dict[str, object]:
+    """The document of a list of classes, with the number of functions in all of them."""
+    return {
+        "schema": SCHEMA,
+        **circuit.as_json(),
+        "symmetry": symmetry,
+        "count": str(functions),
+        "number_of_classes": str(len(listed)),
+        "classes": listed,
+        "version": __version__,
+    }
 
 
 def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
     """List the classes of `ltf` at n <= 8, in a fixed order.
 
-    symmetry: `self-dual` for the classes of self-dual functions of n + 1 variables, any of which may be the bias (they
-    have no truth table of n variables); `npn` and `np` for classes of n variables with and without output complement.
+    Arguments:
+        circuit: `ltf` with so many inputs.
+        symmetry: `self-dual` for the classes of self-dual functions of n + 1 variables, any of which may be the bias
+            (they have no truth table of n variables); `npn` and `np` for classes of n variables with and without output
+            complement.
 
-    >>> [(c.weights, c.truth_table, c.orbit_size) for c in classes(Circuit("ltf", 2), "npn").classes]
-    [((4, 2, 1), 'f', 2), ((2, 4, 1), 'a', 4), ((4, 3, 2), 'e', 8)]
+    Raises:
+        ValueError: on another circuit or symmetry.
+        Refused: beyond n = 8.
 
-    Raises ValueError on another circuit or symmetry, Refused beyond n = 8.
+    Examples:
+        >>> [(c.weights, c.truth_table, c.orbit_size) for c in classes(Circuit("ltf", 2), "npn").classes]
+        [((4, 2, 1), 'f', 2), ((2, 4, 1), 'a', 4), ((4, 3, 2), 'e', 8)]
     """
     from enumerate.gates.threshold_classes import gate_table, np_gate_classes, npn_gate_classes, self_dual_classes
 
@@ -92,9 +107,9 @@ def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
     if symmetry == "self-dual":
         listed = tuple(ListedClass(c.weights, None, c.orbit_size) for c in self_dual_classes(circuit.n))
     else:
-        found = npn_gate_classes(circuit.n) if symmetry == "npn" else np_gate_classes(circuit.n)
+        gate_classes = npn_gate_classes(circuit.n) if symmetry == "npn" else np_gate_classes(circuit.n)
         listed = tuple(
             ListedClass((c.gate.bias, *c.gate.weights), to_hex(gate_table(c.gate), circuit.n), c.orbit_size)
-            for c in found
+            for c in gate_classes
         )
     return ClassListing(circuit, symmetry, listed)

@@ -6,21 +6,22 @@ terms. Exact counts are those of the table and of the published shards, estimate
 nothing is computed again here.
 """
 
-import csv
-import io
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from math import log2
 from pathlib import Path
+from typing import Any
 
 from bounds import Counts
 from capacity.bounding import bounds, gate_count
 from capacity.circuits.circuit import Circuit
-from capacity.documents.files import write_text
-from capacity.runs.published import published
-from capacity.tables.estimating import Estimate, read_estimates
+from capacity.documents.columns import csv_text, markdown_table
+from capacity.documents.files import json_text, write_documents
+from capacity.documents.numbers import ten_decimals, three_decimals
+from capacity.tables.estimating import CountEstimate
+from capacity.tables.reading import Results
+from capacity.tables.rows import bracket_bits
 from capacity.version import __version__
 from enumerate.circuits.circuit import ENCODINGS
 
@@ -28,19 +29,34 @@ SCHEMA = "circuit-capacity/doubling/1"
 
 MAX_INPUTS = 10
 
-ESTIMATES = "estimates.json"
-
 
 @dataclass(frozen=True)
 class Doubling:
     """One line of the table; capacities in bits, None where not known.
 
-    gate_bits: C(n); exact_count, exact_bits: of the gated gate; estimated_bits, estimated_interval_bits, samples, seed:
-    of the estimate of it; ratio, ratio_low, ratio_high: of the gated capacity to C(n), an interval only where it is
-    estimated; lower_bits, upper_bits: what is proved; leading_bits: 2 n^2; gate_refined_bits: log2 of 2 C(2^n - 1, n),
-    to which T(n) is asymptotic; gated_refined_bits: log2 of the square of that, halved (01) or quartered (pm1), as if
-    the products of all pairs were different but for the exchange of the factors and, in pm1, their joint complement;
-    cap_bits: 2^n.
+    Attributes:
+        n: the number of inputs.
+        encoding: in which the outputs are multiplied.
+        gate_bits: C(n).
+        exact_count: of the gated gate, in decimal digits.
+        exact_bits: its capacity.
+        estimated_bits: an estimate of it.
+        estimated_interval_bits: the interval of the estimate.
+        samples: of the estimate.
+        seed: of the estimate.
+        ratio: of the gated capacity, exact or else estimated, to C(n).
+        ratio_low: where the ratio is estimated, the lower end of its interval.
+        ratio_high: the upper end.
+        ratio_is_estimated: whether it is.
+        lower_bits: the best proved lower bound.
+        upper_bits: the best proved upper bound.
+        lower_ratio: the lower bound over C(n).
+        upper_ratio: the upper bound over C(n).
+        leading_bits: 2 n^2.
+        gate_refined_bits: log2 of 2 C(2^n - 1, n), to which T(n) is asymptotic.
+        gated_refined_bits: log2 of the square of that, halved (01) or quartered (pm1), as if the products of all pairs
+            were different but for the exchange of the factors and, in pm1, their joint complement.
+        cap_bits: 2^n.
     """
 
     n: int
@@ -66,96 +82,63 @@ class Doubling:
     cap_bits: int
 
 
-def exact_counts(folder: Path) -> dict[Circuit, int]:
-    """The exact counts of linear gates and of output gating in a directory of results: its table and published shards.
-
-    Raises ValueError if a file is not what its name says, or two counts disagree.
-    """
-    found: dict[Circuit, int] = {}
-    table = folder / "capacity.json"
-    try:
-        rows = json.loads(table.read_text(encoding="utf-8"))["rows"] if table.exists() else []
-        for row in rows:
-            circuit = Circuit(row["circuit"], row["n"], row["gate"], row["attending"], row["encoding"])
-            if row["count"] is not None and circuit in _circuits(circuit.n):
-                found[circuit] = int(row["count"])
-    except (ValueError, KeyError, TypeError, AttributeError):
-        remedy = f"`capacity table --output {folder}` makes it again"
-        raise ValueError(f"{table} is damaged or of another version: {remedy}") from None
-    for words, shards in published(folder).items():
-        circuit = Circuit.parse(words)
-        if circuit in _circuits(circuit.n) and found.setdefault(circuit, shards.count) != shards.count:
-            raise ValueError(f"the published shards of {circuit} and {table} disagree")
-    return found
-
-
-def _circuits(n: int) -> tuple[Circuit, ...]:
-    """One linear gate, and such a gate gated by another in both encodings."""
-    return Circuit("ltf", n), *(Circuit("output-gating", n, encoding=encoding) for encoding in ENCODINGS)
-
-
-def doublings(exact: dict[Circuit, int], estimates: Sequence[Estimate], max_n: int = MAX_INPUTS) -> list[Doubling]:
+def doublings(
+    exact: Mapping[Circuit, int], estimates: Mapping[Circuit, CountEstimate], max_n: int = MAX_INPUTS
+) -> list[Doubling]:
     """The table to max_n, of these exact counts and estimates.
 
-    >>> row = doublings({Circuit("output-gating", 2): 16}, [], 2)[2]
-    >>> row.n, row.encoding, row.exact_bits, round(row.ratio, 3)
-    (2, '01', 4.0, 1.051)
+    Examples:
+        >>> row = doublings({Circuit("output-gating", 2): 16}, {}, 2)[2]
+        >>> row.n, row.encoding, row.exact_bits, round(row.ratio, 3)
+        (2, '01', 4.0, 1.051)
     """
-    estimated = {one.circuit: one for one in estimates}
 
     def count(n: int, degree: int) -> int | None:
         known = exact.get(Circuit("ltf", n)) if degree == 1 else None
         return gate_count(n, degree) if known is None else known
 
-    return [
-        _doubling(circuit, exact.get(circuit), estimated.get(circuit), count)
-        for n in range(1, max_n + 1)
-        for circuit in _circuits(n)[1:]
-    ]
+    gated = [Circuit("output-gating", n, encoding=encoding) for n in range(1, max_n + 1) for encoding in ENCODINGS]
+    return [_doubling(circuit, exact.get(circuit), estimates.get(circuit), count) for circuit in gated]
 
 
-def _doubling(circuit: Circuit, exact: int | None, found: Estimate | None, count: Counts) -> Doubling:
+def _doubling(circuit: Circuit, exact: int | None, estimate: CountEstimate | None, count: Counts) -> Doubling:
     n, encoding = circuit.n, str(circuit.encoding)
     number = count(n, 1)
     alone = None if number is None else log2(number)
     proved = bounds(circuit, count)
+    lower, upper = bracket_bits(proved)
     refined = bounds(Circuit("ltf", n)).refined_asymptotic_bits
     exact_bits = None if exact is None else log2(exact)
-    interval = None if found is None or exact is not None else found.interval_bits
-    best = exact_bits if exact_bits is not None else None if found is None else found.capacity_bits
+    estimated_bits = estimate.capacity_bits if estimate else None
+    low, high = estimate.interval_bits if estimate else (None, None)
+    best = estimated_bits if exact_bits is None else exact_bits
 
     def ratio(bits: float | None) -> float | None:
-        return None if bits is None or not alone else round(bits / alone, 10)
+        return None if bits is None or not alone else ten_decimals(bits / alone)
 
     return Doubling(
         n=n,
         encoding=encoding,
-        gate_bits=_rounded(alone),
+        gate_bits=ten_decimals(alone),
         exact_count=None if exact is None else str(exact),
-        exact_bits=_rounded(exact_bits),
-        estimated_bits=None if found is None else _rounded(found.capacity_bits),
-        estimated_interval_bits=None
-        if found is None
-        else (round(found.interval_bits[0], 10), round(found.interval_bits[1], 10)),
-        samples=None if found is None else found.samples,
-        seed=None if found is None else found.seed,
+        exact_bits=ten_decimals(exact_bits),
+        estimated_bits=ten_decimals(estimated_bits),
+        estimated_interval_bits=None if low is None or high is None else (round(low, 10), round(high, 10)),
+        samples=None if estimate is None else estimate.samples,
+        seed=None if estimate is None else estimate.seed,
         ratio=ratio(best),
-        ratio_low=ratio(interval and interval[0]),
-        ratio_high=ratio(interval and interval[1]),
+        ratio_low=ratio(low) if exact is None else None,
+        ratio_high=ratio(high) if exact is None else None,
         ratio_is_estimated=None if best is None else exact is None,
-        lower_bits=_rounded(proved.lower.bits) if proved.lower else None,
-        upper_bits=_rounded(proved.upper.bits) if proved.upper else None,
-        lower_ratio=ratio(proved.lower.bits if proved.lower else None),
-        upper_ratio=ratio(proved.upper.bits if proved.upper else None),
+        lower_bits=ten_decimals(lower),
+        upper_bits=ten_decimals(upper),
+        lower_ratio=ratio(lower),
+        upper_ratio=ratio(upper),
         leading_bits=2 * n * n,
-        gate_refined_bits=_rounded(refined),
+        gate_refined_bits=ten_decimals(refined),
         gated_refined_bits=None if refined is None else round(2 * refined - (1 if encoding == "01" else 2), 10),
         cap_bits=2**n,
     )
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 10)
 
 
 def conclusion(rows: Sequence[Doubling]) -> str:
@@ -203,17 +186,8 @@ def _highest(row: Doubling) -> float:
 
 
 COLUMNS = (
-    "n",
-    "encoding",
-    "C(n)",
-    "gated, exact",
-    "gated, estimate",
-    "ratio",
-    "bracket",
-    "2n²",
-    "refined, one",
-    "refined, pair",
-    "cap",
+    *("n", "encoding", "C(n)", "gated, exact", "gated, estimate", "ratio", "bracket", "2n²", "refined, one"),
+    *("refined, pair", "cap"),
 )
 
 
@@ -227,58 +201,44 @@ def cells(row: Doubling) -> tuple[str, ...]:
         ratio = f"{row.ratio:.3f}"
         if row.ratio_is_estimated:
             ratio = f"~{ratio} ({row.ratio_low:.3f} to {row.ratio_high:.3f})"
-    bracket = f"{_bits(row.lower_bits)} to {_bits(row.upper_bits)}"
+    bracket = f"{three_decimals(row.lower_bits)} to {three_decimals(row.upper_bits)}"
     if row.lower_ratio is not None and row.upper_ratio is not None:
         bracket += f" ({row.lower_ratio:.3f} to {row.upper_ratio:.3f})"
     return (
         str(row.n),
         row.encoding,
-        _bits(row.gate_bits),
-        _bits(row.exact_bits),
+        three_decimals(row.gate_bits),
+        three_decimals(row.exact_bits),
         estimate,
         ratio,
         bracket,
         str(row.leading_bits),
-        _bits(row.gate_refined_bits),
-        _bits(row.gated_refined_bits),
+        three_decimals(row.gate_refined_bits),
+        three_decimals(row.gated_refined_bits),
         str(row.cap_bits),
     )
 
 
-def _bits(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+def write_doubling(results: Results) -> list[Path]:
+    """Write doubling.csv, .json and .md beside the counts and estimates in a directory.
 
+    Returns:
+        The paths.
 
-def write_doubling(folder: Path) -> list[Path]:
-    """Write doubling.csv, .json and .md beside the counts and estimates in a directory; returns the paths.
-
-    Raises ValueError as `exact_counts` and `read_estimates`.
+    Raises:
+        ValueError: as `Results.counts` and `Results.estimates`.
     """
-    rows = doublings(exact_counts(folder), read_estimates(folder / ESTIMATES))
-    document = {
-        "schema": SCHEMA,
-        "version": __version__,
-        "rows": [asdict(row) for row in rows],
-        "conclusion": conclusion(rows),
-    }
-    documents = {
-        "doubling.csv": _csv(rows),
-        "doubling.json": json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
-        "doubling.md": _markdown(rows),
-    }
-    for name, text in documents.items():
-        write_text(folder / name, text)
-    return [folder / name for name in documents]
-
-
-def _csv(rows: Sequence[Doubling]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(Doubling.__dataclass_fields__)
-    for row in rows:
-        values = [" ".join(map(str, v)) if isinstance(v, tuple) else v for v in asdict(row).values()]
-        writer.writerow(["" if v is None else str(v).lower() if isinstance(v, bool) else v for v in values])
-    return stream.getvalue()
+    rows = doublings(results.counts, results.estimates)
+    listed: list[dict[str, Any]] = [asdict(row) for row in rows]
+    document = {"schema": SCHEMA, "version": __version__, "rows": listed, "conclusion": conclusion(rows)}
+    return write_documents(
+        results.folder,
+        {
+            "doubling.csv": csv_text(Doubling.__dataclass_fields__, (fields.values() for fields in listed)),
+            "doubling.json": json_text(document),
+            "doubling.md": _markdown(rows),
+        },
+    )
 
 
 def _markdown(rows: Sequence[Doubling]) -> str:
@@ -295,8 +255,6 @@ def _markdown(rows: Sequence[Doubling]) -> str:
         "over 2 (`01`) or 4 (`pm1`): what the count would be asymptotic to if nearly all pairs had a product of their",
         "own, but for exchange and joint complement. That is not proved.",
         "",
-        "| " + " | ".join(COLUMNS) + " |",
-        "|" + "|".join(" --- " if c in ("encoding", "bracket") else " ---: " for c in COLUMNS) + "|",
+        *markdown_table(COLUMNS, map(cells, rows), [name for name in COLUMNS if name not in ("encoding", "bracket")]),
     ]
-    lines += ["| " + " | ".join(cells(row)) + " |" for row in rows]
     return "\n".join(lines) + "\n"

@@ -10,7 +10,6 @@ Draw i of a seed is made by a random generator of its own: the answer is the sam
 the first draws are the same however many follow.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cbrt, fsum, log2, sqrt
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from capacity.circuits.circuit import Circuit
-from capacity.documents.files import dump, write_text
+from capacity.documents.files import dump, read_document, write_text
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.version import __version__
 from enumerate.outcomes import Refused, Undecided
@@ -27,6 +26,8 @@ from enumerate.shards import Jobs, Progress, run_shards
 SCHEMA = "circuit-capacity/estimate/1"
 
 LIST_SCHEMA = "circuit-capacity/estimates/1"
+
+FILE = "estimates.json"
 
 ESTIMATED = ("output-gating", "activation-gating", "additive-output")
 
@@ -44,12 +45,18 @@ Values = tuple[int, int, int, int]  # multiple, exponent, representations, wheth
 
 
 @dataclass(frozen=True, repr=False)
-class Estimate(Displayed):
+class CountEstimate(Displayed):
     """An estimate of the number of distinct functions of a circuit; the interval is one of 95 %.
 
-    samples, seed: of the pairs drawn; estimated_count, low, high: functions; gates: the pairs whose product is itself
-    a threshold function, all of which are counted exactly; abandoned: the searches that coins ended (value 0; the
-    others have more for it).
+    Attributes:
+        circuit: what is estimated.
+        samples: the number of pairs drawn.
+        seed: of the random numbers.
+        estimated_count: the number of functions.
+        low: the lower end of its interval.
+        high: the upper end.
+        gates: the pairs whose product is itself a threshold function, all of which are counted exactly.
+        abandoned: the searches that coins ended (value 0; the others have more for it).
     """
 
     circuit: Circuit
@@ -117,22 +124,27 @@ class Estimate(Displayed):
 def method_of(samples: int, seed: int) -> str:
     """How the run store names an estimate.
 
-    >>> method_of(2000, 1)
-    'an estimate from 2000 pairs, seed 1'
+    Examples:
+        >>> method_of(2000, 1)
+        'an estimate from 2000 pairs, seed 1'
     """
     return f"an estimate from {samples} pairs, seed {seed}"
 
 
-def estimate(
+def estimate_count(
     circuit: Circuit, samples: int, seed: int = 0, jobs: Jobs = 1, progress: Progress | None = None
-) -> Estimate:
+) -> CountEstimate:
     """Estimate the number of distinct functions of a circuit of two linear gates, 2 <= n <= 8, from a seeded sample.
 
-    >>> print(estimate(Circuit("output-gating", 3, encoding="pm1"), samples=200, seed=1))  # doctest: +ELLIPSIS
-    output-gating -n 3 --encoding pm1: estimated 243.5 functions, 7.928 bits (95 % interval ...
+    Raises:
+        ValueError: on a circuit that is not estimated, fewer than 30 samples or a seed below 0.
+        Refused: if n is out of reach.
+        Undecided: if all draws have the same value, so that there is no interval.
 
-    Raises ValueError on a circuit that is not estimated, fewer than 30 samples or a seed below 0, Refused if n is out
-    of reach, Undecided if all draws have the same value, so that there is no interval.
+    Examples:
+        >>> print(estimate_count(Circuit("output-gating", 3, encoding="pm1"), samples=200, seed=1))
+        ... # doctest: +ELLIPSIS
+        output-gating -n 3 --encoding pm1: estimated 243.5 functions, 7.928 bits (95 % interval ...
     """
     require_estimable(Circuit.require(circuit), samples, seed)
     shards = [
@@ -144,9 +156,9 @@ def estimate(
 
 
 def require_estimable(circuit: Circuit, samples: int, seed: int) -> None:
-    """Raise, as `estimate`, if it would not be estimated."""
-    linear = circuit.is_linear_pair
-    if circuit.name not in ESTIMATED or not linear or circuit.units > 1 or circuit.attending_inputs is not None:
+    """Raise, as `estimate_count`, if it would not be estimated."""
+    one = circuit.units == 1 and circuit.attending_inputs is None
+    if circuit.name not in ESTIMATED or not circuit.is_linear_pair or not one:
         raise ValueError(
             f"{circuit.words} is not estimated; what can be: {', '.join(ESTIMATED)}, of linear gates on the same inputs"
         )
@@ -174,7 +186,7 @@ def _draw(shard: tuple[int, str, int, int, int]) -> list[Values]:
     return [(draw.multiple, draw.exponent, draw.representations, int(draw.gate)) for draw in draws]
 
 
-def _estimate_from(circuit: Circuit, seed: int, draws: Sequence[Values]) -> Estimate:
+def _estimate_from(circuit: Circuit, seed: int, draws: Sequence[Values]) -> CountEstimate:
     from enumerate.pairs.representations import gates
 
     distribution = gates(circuit.n, _tilt(circuit.n, circuit.encoding or ""))
@@ -182,7 +194,7 @@ def _estimate_from(circuit: Circuit, seed: int, draws: Sequence[Values]) -> Esti
     mean, low, high = skewed_interval(values)
     scale = float(distribution.total**2)
     known = distribution.number  # products that are gates: all gates
-    return Estimate(
+    return CountEstimate(
         circuit,
         len(draws),
         seed,
@@ -197,14 +209,18 @@ def _estimate_from(circuit: Circuit, seed: int, draws: Sequence[Values]) -> Esti
 def skewed_interval(values: Sequence[float]) -> tuple[float, float, float]:
     """The mean of a sample and a 95 % interval for that of its distribution, by Hall's transformation.
 
-    With t the studentized mean, s its skewness and m the number of values, t + s t^2 / (3 sqrt m) + s^2 t^3 / (27 m) +
-    s / (6 sqrt m) has a distribution without skewness, to the first order; it rises with t, so it can be inverted.
+    Raises:
+        Undecided: if all values are the same.
 
-    >>> mean, low, high = skewed_interval([0.0] * 20 + [1.0] * 20)
-    >>> mean, round(mean - low, 3) == round(high - mean, 3)  # no skewness: Student's interval
-    (0.5, True)
+    Notes:
+        With t the studentized mean, s its skewness and m the number of values, t + s t^2 / (3 sqrt m) +
+        s^2 t^3 / (27 m) + s / (6 sqrt m) has a distribution without skewness, to the first order; it rises with t, so
+        it can be inverted.
 
-    Raises Undecided if all values are the same.
+    Examples:
+        >>> mean, low, high = skewed_interval([0.0] * 20 + [1.0] * 20)
+        >>> mean, round(mean - low, 3) == round(high - mean, 3)  # no skewness: Student's interval
+        (0.5, True)
     """
     from scipy.stats import t as student
 
@@ -228,29 +244,18 @@ def skewed_interval(values: Sequence[float]) -> tuple[float, float, float]:
     return mean, mean - error * studentized(quantile), mean - error * studentized(-quantile)
 
 
-def read_estimates(path: Path) -> list[Estimate]:
-    """The estimates recorded in a file; none if there is no file.
-
-    Raises ValueError, naming the file, if it is not what `write_estimates` writes.
-    """
+def read_estimates(path: Path) -> list[CountEstimate]:
+    """The estimates recorded in a file; none if there is no file. ValueError as `read_document`."""
     if not path.exists():
         return []
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["schema"] != LIST_SCHEMA:
-            raise ValueError(document["schema"])
-        return [_read(record) for record in document["estimates"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ValueError(
-            f"{path} is no list of estimates, or damaged: `capacity estimate --output {path}` writes one"
-        ) from None
+    command = f"estimate --output {path}"
+    return read_document(path, LIST_SCHEMA, command, lambda document: list(map(_read, document["estimates"])))
 
 
-def _read(record: dict[str, Any]) -> Estimate:
-    circuit = Circuit.from_json(record)
+def _read(record: dict[str, Any]) -> CountEstimate:
     low, high = record["interval"]
-    found = Estimate(
-        circuit,
+    read = CountEstimate(
+        Circuit.from_json(record),
         int(record["samples"]),
         int(record["seed"]),
         float(record["estimated_count"]),
@@ -259,18 +264,18 @@ def _read(record: dict[str, Any]) -> Estimate:
         int(record["products_that_are_gates"]),
         int(record["searches_abandoned"]),
     )
-    if found.record() != record or not 0 < found.low <= found.estimated_count <= found.high:
+    if read.record() != record or not 0 < read.low <= read.estimated_count <= read.high:
         raise ValueError(record)
-    return found
+    return read
 
 
-def write_estimates(estimates: Sequence[Estimate], path: Path) -> None:
+def write_estimates(estimates: Sequence[CountEstimate], path: Path) -> None:
     """Write a list of estimates, one for each circuit, in the order of their circuits."""
     ordered = sorted(estimates, key=lambda one: (one.circuit.n, one.circuit.words))
     records = [one.record() for one in ordered]
     write_text(path, dump({"schema": LIST_SCHEMA, "version": __version__, "estimates": records}) + "\n")
 
 
-def record_estimate(found: Estimate, path: Path) -> None:
+def record_estimate(new: CountEstimate, path: Path) -> None:
     """Put an estimate into the list in a file, in the place of an earlier one of the same circuit."""
-    write_estimates([*(one for one in read_estimates(path) if one.circuit != found.circuit), found], path)
+    write_estimates([*(one for one in read_estimates(path) if one.circuit != new.circuit), new], path)

@@ -1,98 +1,92 @@
-"""The results on disk, read back."""
+"""The results in a directory, read back."""
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from math import isnan, log2, nan
+from dataclasses import dataclass
+from functools import cached_property
+from math import log2, nan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from capacity.attention.experiment import Trained, read_experiment
 from capacity.circuits.circuit import Circuit
-from capacity.tables.table import SCHEMA as TABLE_SCHEMA
-
-if TYPE_CHECKING:
-    from capacity.tables.estimating import Estimate
-
-
-@dataclass(frozen=True)
-class Shares:
-    """How many NPN classes of n variables a circuit realizes in full, in part and not at all."""
-
-    n: int
-    full: int
-    part: int
-    none: int
+from capacity.documents.files import read_document
+from capacity.runs.published import published
+from capacity.tables.census import Census, read_censuses
+from capacity.tables.estimating import FILE as ESTIMATES
+from capacity.tables.estimating import CountEstimate, read_estimates
+from capacity.tables.rows import SCHEMA, Row
 
 
 @dataclass(frozen=True)
 class Results:
-    """What is drawn of the files of the table.
+    """What `capacity table`, `estimate` and `experiment` wrote to a directory, each file read when it is first asked
+    for.
 
-    counted: the exact capacities in bits; shares: of the circuits of the largest census; published: capacities that
-    published shards add to those counted; estimated: estimates, which have a mark of their own.
+    What is read raises ValueError, with the command that writes it, where a file is missing that must be there, or is
+    damaged.
+
+    Attributes:
+        folder: the directory.
     """
 
-    counted: dict[Circuit, float]
-    shares: dict[Circuit, Shares]
-    published: dict[Circuit, float] = field(default_factory=dict)
-    estimated: "dict[Circuit, Estimate]" = field(default_factory=dict)
+    folder: Path
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the table."""
+        return read_document(
+            self.folder / "capacity.json",
+            SCHEMA,
+            f"table --output {self.folder}",
+            lambda document: tuple(map(Row.from_json, document["rows"])),
+        )
+
+    @cached_property
+    def censuses(self) -> tuple[Census, ...]:
+        """The censuses of n = 1, 2, ...; none without their file."""
+        path = self.folder / "census.json"
+        return read_censuses(path) if path.exists() else ()
+
+    @cached_property
+    def estimates(self) -> dict[Circuit, CountEstimate]:
+        """The estimates that are recorded, by circuit; none without their file."""
+        return {one.circuit: one for one in read_estimates(self.folder / ESTIMATES)}
+
+    @cached_property
+    def experiment(self) -> tuple[Trained, ...]:
+        """The trainings of the experiment; none without their file."""
+        path = self.folder / "experiment.json"
+        return tuple(read_experiment(path)) if path.exists() else ()
+
+    @cached_property
+    def counts(self) -> dict[Circuit, int]:
+        """The exact counts, of the table and of published shards.
+
+        Raises:
+            ValueError: also if shards are refused, or add up to another count than that of the table.
+        """
+        known = {row.circuit: row.count for row in self.rows if row.count is not None}
+        for words, shards in published(self.folder).items():
+            circuit = Circuit.parse(words)
+            if known.setdefault(circuit, shards.count) != shards.count:
+                raise ValueError(f"the published shards of {circuit} and {self.folder / 'capacity.json'} disagree")
+        return known
+
+    @cached_property
+    def counted(self) -> dict[Circuit, float]:
+        """The capacities, in bits, of the circuits that the table counts, in its order."""
+        return {row.circuit: row.capacity_bits for row in self.rows if row.capacity_bits is not None}
+
+    def read(self) -> "Results":
+        """The same results with every file read; ValueError here, and not later, if one is damaged."""
+        _ = self.censuses, self.estimates, self.experiment, self.counts
+        return self
 
     def exact_bits(self, circuit: Circuit) -> float:
-        """The capacity of a circuit where it is counted, by the table or in published shards; else nan."""
-        return self.counted.get(circuit, self.published.get(circuit, nan))
+        """The capacity of a circuit where it is counted, else nan."""
+        return log2(self.counts[circuit]) if circuit in self.counts else nan
 
     def estimated_bits(self, circuit: Circuit) -> tuple[float, float, float]:
-        """An estimate and the ends of its interval, where there is no exact count; else nan."""
-        found = self.estimated.get(circuit)
-        if found is None or not isnan(self.exact_bits(circuit)):
+        """An estimate of the capacity and the ends of its interval, where there is no exact count; else nan."""
+        if circuit in self.counts or circuit not in self.estimates:
             return nan, nan, nan
-        return found.capacity_bits, *found.interval_bits
-
-
-def read_results(folder: Path) -> Results:
-    """The files capacity.json and census.json in a folder, its published shards, and estimates.json if it is there.
-
-    Raises ValueError, naming the command that writes it, if one is missing or not what that command writes.
-    """
-    from capacity.tables.doubling import ESTIMATES, exact_counts
-    from capacity.tables.estimating import read_estimates
-
-    return Results(
-        _read(folder / "capacity.json", _counted),
-        _read(folder / "census.json", _shares),
-        {circuit: log2(count) for circuit, count in exact_counts(folder).items()},
-        {one.circuit: one for one in read_estimates(folder / ESTIMATES)},
-    )
-
-
-def _read(path: Path, parse: Callable[[Any], Any]) -> Any:
-    remedy = f"`capacity table --output {path.parent}` writes it"
-    try:
-        return parse(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise ValueError(f"{path} is missing: {remedy}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ValueError(f"{path} is damaged or of another version: {remedy}") from None
-
-
-def _counted(document: Any) -> dict[Circuit, float]:
-    if document["schema"] != TABLE_SCHEMA:
-        raise ValueError(document["schema"])
-    return {_circuit(row): float(row["capacity_bits"]) for row in document["rows"] if row["count"] is not None}
-
-
-def _circuit(fields: dict[str, Any]) -> Circuit:
-    return Circuit(fields["circuit"], fields["n"], fields["gate"], fields["attending"], fields["encoding"])
-
-
-def _shares(document: Any) -> dict[Circuit, Shares]:
-    largest = max(document["censuses"], key=lambda one: int(one["n"]))
-    found = {}
-    for i, fields in zip(range(len(largest["circuits"])), largest["circuits"], strict=True):
-        numbers = [(int(one["realized"][i]), int(one["orbit_size"])) for one in largest["classes"]]
-        full = sum(number == size for number, size in numbers)
-        none = sum(number == 0 for number, _ in numbers)
-        found[_circuit(fields)] = Shares(int(largest["n"]), full, len(numbers) - full - none, none)
-    if not found:
-        raise ValueError("no circuits")
-    return found
+        estimate = self.estimates[circuit]
+        return estimate.capacity_bits, *estimate.interval_bits

@@ -8,15 +8,17 @@ of the pieces counted by other code, with the hyperplanes in another order and i
 `docs/frontier.md` says what each of these can find and what it cannot.
 """
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from capacity.audit.shards import Shards, read_shards
 from capacity.circuits.circuit import Circuit
+from capacity.documents.columns import markdown_table
+from capacity.documents.files import read_document
 from capacity.runs.published import FOLDER, Line, form_of
 from capacity.version import __version__
 from enumerate.shards import Jobs, Progress, run_shards
@@ -38,7 +40,12 @@ AT_ONCE = 64  # pieces of one face counted again in one pass
 class Recount:
     """A random sample of published shards, counted again.
 
-    sampled: how many lines; different: those that came out otherwise, each with what was found this time.
+    Attributes:
+        shards: what was published.
+        share: of the lines that are sampled.
+        seed: of the sample.
+        sampled: how many lines.
+        different: those that came out otherwise, each with what was found this time.
     """
 
     shards: Shards
@@ -70,7 +77,8 @@ def recount(
     Pieces of faces are counted by `enumerate.arrangements.recounting`, parts of products by the engine that published
     them.
 
-    Raises ValueError if the share is not in (0, 1] or the shards are not of this program's plan, and as the engines do.
+    Raises:
+        ValueError: if the share is not in (0, 1] or the shards are not of this program's plan, and as the engines do.
     """
     if not 0 < share <= 1:
         raise ValueError(f"a share of {share:g} is out of range: 0 < share <= 1")
@@ -93,9 +101,9 @@ def _faces_again(
     for walls, piece, pieces, _ in chosen:
         of_face.setdefault((walls, pieces), []).append(piece)
     tasks = [
-        (dimension, walls, pieces, tuple(found[begin : begin + AT_ONCE]), seed)
-        for (walls, pieces), found in of_face.items()
-        for begin in range(0, len(found), AT_ONCE)
+        (dimension, walls, pieces, tuple(numbers[begin : begin + AT_ONCE]), seed)
+        for (walls, pieces), numbers in of_face.items()
+        for begin in range(0, len(numbers), AT_ONCE)
     ]
     results = run_shards(recount_shard, tasks, jobs, progress, "pieces of faces again")
     counted = {
@@ -131,7 +139,10 @@ def _parts_again(
 class Identities:
     """What follows from the chambers on the faces alone, for A002077(N) and its residues modulo the primes p <= N.
 
-    forced: the residues that it must have.
+    Attributes:
+        variables: N.
+        functions: A002077(N).
+        forced: by prime, the residue that it must have.
     """
 
     variables: int
@@ -152,13 +163,14 @@ class Identities:
 def identities(shards: Shards) -> Identities:
     """The identities between the numbers of classes, and the congruences.
 
-    Raises Contradiction if a number that must be an integer, or must not be negative, is otherwise.
+    Raises:
+        Contradiction: if a number that must be an integer, or must not be negative, is otherwise.
     """
     from capacity.tables.sequences import threshold_sequences
     from enumerate.gates.invariant_functions import forced_residues
 
-    (found,) = (sequence for sequence in threshold_sequences(shards.faces) if sequence.name == "A002077")
-    return Identities(found.last, found.terms[-1], forced_residues(found.last))
+    (sequence,) = (one for one in threshold_sequences(shards.faces) if one.name == "A002077")
+    return Identities(sequence.last, sequence.terms[-1], forced_residues(sequence.last))
 
 
 @dataclass(frozen=True)
@@ -187,8 +199,9 @@ def compare_cones(dimension: int, cones: int, seed: int = 1, progress: Progress 
 
     Cones with more than `MOST_CHAMBERS` by restriction are passed over: splitting them takes long.
 
-    >>> compare_cones(5, 2).different
-    ()
+    Examples:
+        >>> compare_cones(5, 2).different
+        ()
     """
     from enumerate.arrangements.subcones import random_subcones
 
@@ -196,12 +209,12 @@ def compare_cones(dimension: int, cones: int, seed: int = 1, progress: Progress 
     drawn = random_subcones(dimension, seed)
     while done < cones:
         cone = next(drawn)
-        found = cone.chambers_by_restriction()
-        if found > MOST_CHAMBERS:
+        by_restriction = cone.chambers_by_restriction()
+        if by_restriction > MOST_CHAMBERS:
             continue
-        if cone.chambers_by_splitting() != found:
+        if cone.chambers_by_splitting() != by_restriction:
             different.append(done)
-        chambers += found
+        chambers += by_restriction
         done += 1
         if progress:
             progress("random cones", done, cones)
@@ -239,10 +252,10 @@ class Recheck:
             cones = f"{self.cones.cones} random cones of {self.cones.dimension} variables"
             differ = f"{len(self.cones.different)} differ by chambers"
             yield f"{cones} with {self.cones.chambers} chambers by restriction: {differ}"
-        found = self.recount
-        yield f"{found.sampled} of {len(found.shards.lines)} shards counted again: {len(found.different)} differ"
-        for published, again in found.different:
-            yield f"  published {published}, found {again}"
+        again = self.recount
+        yield f"{again.sampled} of {len(again.shards.lines)} shards counted again: {len(again.different)} differ"
+        for published, counted in again.different:
+            yield f"  published {published}, found {counted}"
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity recheck --json` prints."""
@@ -263,10 +276,19 @@ class Recheck:
 def recheck(
     shards: Shards, share: float, cones: int, seed: int, jobs: Jobs = 1, progress: Progress | None = None
 ) -> Recheck:
-    """All checks of published shards. share: of the shards counted again; cones: random cones compared.
+    """All checks of published shards.
 
-    Raises ValueError if the share or the number of cones is out of range, Contradiction if an identity fails, and
-    as the engines do.
+    Arguments:
+        shards: what was published.
+        share: of the shards counted again.
+        cones: the number of random cones compared.
+        seed: of all that is drawn.
+        jobs: the number of local processes, or a run.
+        progress: what is told how far the checks are.
+
+    Raises:
+        ValueError: if the share or the number of cones is out of range, and as the engines do.
+        Contradiction: if an identity fails.
     """
     if not 0 <= cones <= MAX_CONES:
         raise ValueError(f"{cones} cones are out of range: 0 ... {MAX_CONES}")
@@ -286,26 +308,29 @@ def frontier_lines(folder: Path) -> list[str]:
     """
     from capacity.tables.sequences import known_faces, threshold_sequences
 
-    lines = [
-        "| shards of | number | count | classes | for one input less | counted again | random cones |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
+    rows = []
     for path in sorted((folder / FOLDER).glob("*.csv")):
         shards = read_shards(path)
-        evidence = path.with_suffix(".recheck.json")
-        again, compared = "no", "-"
-        if evidence.exists():
-            found = json.loads(evidence.read_text(encoding="utf-8"))
-            if (found["circuit"], found["count"]) != (shards.circuit, str(shards.count)):
-                raise ValueError(f"{evidence} is of another count than {path}")
-            sample, cones = found["recount"], found["cones"]
-            again = f"{sample['sampled']}: {len(sample['different'])} differ"
-            compared = f"{cones['cones']}: {len(cones['different'])} differ" if cones else "-"
-        cells = (shards.count, shards.classes, shards.of_fewer_inputs())
-        shown = " | ".join(map(str, (len(shards.lines), *cells, again, compared)))
-        lines.append(f"| [`{shards.circuit}`](../results/{FOLDER}/{path.name}) | {shown} |")
-    lines += ["", "| sequence | counts | n | a(n) |", "| --- | --- | ---: | ---: |"]
-    for sequence in threshold_sequences(known_faces(folder, 1)):
-        title = sequence.title.removeprefix("Number of ")
-        lines.append(f"| {sequence.name} | {title} | {sequence.last} | {sequence.terms[-1]} |")
-    return lines
+        numbers = (len(shards.lines), shards.count, shards.classes, shards.of_fewer_inputs())
+        link = f"[`{shards.circuit}`](../results/{FOLDER}/{path.name})"
+        rows.append((link, *map(str, numbers), *_rechecked(path, shards)))
+    headers = ("shards of", "number", "count", "classes", "for one input less", "counted again", "random cones")
+    lines = [*markdown_table(headers, rows, headers[1:]), ""]
+    sequences = [
+        (sequence.name, sequence.title.removeprefix("Number of "), str(sequence.last), str(sequence.terms[-1]))
+        for sequence in threshold_sequences(known_faces(folder, 1))
+    ]
+    return [*lines, *markdown_table(("sequence", "counts", "n", "a(n)"), sequences, ("n", "a(n)"))]
+
+
+def _rechecked(path: Path, shards: Shards) -> tuple[str, str]:
+    """How many shards were counted again and random cones compared, and how many of these differ."""
+    evidence = path.with_suffix(".recheck.json")
+    if not evidence.exists():
+        return "no", "-"
+    document: Mapping[str, Any] = read_document(evidence, SCHEMA, f"recheck {path} --json", dict)
+    if (document["circuit"], document["count"]) != (shards.circuit, str(shards.count)):
+        raise ValueError(f"{evidence} is of another count than {path}")
+    sample, cones = document["recount"], document["cones"]
+    again = f"{sample['sampled']}: {len(sample['different'])} differ"
+    return again, f"{cones['cones']}: {len(cones['different'])} differ" if cones else "-"

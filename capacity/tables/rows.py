@@ -2,48 +2,57 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import log2
+from typing import Any
 
-from capacity.circuits.circuit import Circuit, is_score
-from capacity.documents.numbers import short_count
+from capacity.bounding import CircuitBounds
+from capacity.circuits.circuit import Circuit
+from capacity.documents.numbers import decimal_string, short_count, ten_decimals, three_decimals
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
+
+SCHEMA = "circuit-capacity/table/1"
+
+FIELDS = (
+    *("n", "circuit", "gate", "attending", "encoding", "count", "capacity_bits", "leading_term_bits", "lower_bits"),
+    *("upper_bits", "refined_asymptotic_bits", "cap_bits", "engines", "agreement", "bounds_checked", "bounds_violated"),
+)
+"""The fields of a row in the files, in the order of the CSV."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. Counts are decimal strings, capacities and bounds are in bits, None is "not reached".
+    """One line of the table. Bounds are in bits; None is "not reached".
 
-    engines: the methods that counted, in the order run, the last `METHOD-shards` if published shards of that method
-    were added up; agreement: whether they all found this count (None for fewer than two); bounds_checked,
-    bounds_violated: the ids of the finite bounds compared with the count.
+    Attributes:
+        circuit: what was counted.
+        count: the number of its functions.
+        leading_term_bits: the asymptotic leading term of its capacity.
+        lower_bits: the best finite lower bound.
+        upper_bits: the best finite upper bound.
+        refined_asymptotic_bits: log2 of what the count is asymptotic to, where that is known.
+        engines: the methods that counted, in the order run, the last `METHOD-shards` if published shards of that method
+            were added up.
+        agreement: whether they all found this count; None for fewer than two.
+        bounds_checked: the ids of the finite bounds compared with the count.
+        bounds_violated: the ids of those that it violates.
     """
 
-    n: int
-    circuit: str
-    gate: str
-    attending: str | None
-    encoding: str | None
-    count: str | None
-    capacity_bits: float | None
+    circuit: Circuit
+    count: int | None
     leading_term_bits: float
     lower_bits: float | None
     upper_bits: float | None
     refined_asymptotic_bits: float | None
-    cap_bits: int
     engines: tuple[str, ...]
     agreement: bool | None
     bounds_checked: tuple[str, ...]
     bounds_violated: tuple[str, ...]
 
     @property
-    def name(self) -> str:
-        """The circuit in the words of the table."""
-        if is_score(self.circuit):
-            return f"{self.circuit} {self.encoding or ''}".rstrip()
-        if self.attending is None:
-            return self.circuit
-        gates = "" if self.gate == self.attending == "ltf" else f" {self.gate} {self.attending}"
-        return f"{self.circuit}{gates} {self.encoding or ''}".rstrip()
+    def capacity_bits(self) -> float | None:
+        """log2 of the count, to ten decimals."""
+        return None if self.count is None else ten_decimals(log2(self.count))
 
     @property
     def verdict(self) -> str:
@@ -61,12 +70,51 @@ class Row:
             return "not reached"
         return " = ".join(self.engines) if self.agreement is not False else " != ".join(self.engines)
 
+    def as_json(self) -> dict[str, Any]:
+        """The row as the files have it, by field."""
+        values = {
+            **vars(self),
+            **self.circuit.as_json(),
+            "count": None if self.count is None else decimal_string(self.count),
+            "capacity_bits": self.capacity_bits,
+            "cap_bits": 2**self.circuit.n,
+        }
+        return {field: values[field] for field in FIELDS}
+
+    @staticmethod
+    def from_json(fields: dict[str, Any]) -> "Row":
+        """The row of fields as the files have it.
+
+        Raises:
+            ValueError, TypeError: if the fields are not those of a row.
+        """
+        if set(fields) != set(FIELDS):
+            raise ValueError(f"the fields of a row are {', '.join(FIELDS)}")
+        return Row(
+            Circuit.from_json(fields),
+            None if fields["count"] is None else int(fields["count"]),
+            fields["leading_term_bits"],
+            fields["lower_bits"],
+            fields["upper_bits"],
+            fields["refined_asymptotic_bits"],
+            tuple(fields["engines"]),
+            fields["agreement"],
+            tuple(fields["bounds_checked"]),
+            tuple(fields["bounds_violated"]),
+        )
+
+
+def bracket_bits(proved: CircuitBounds) -> tuple[float | None, float | None]:
+    """The best finite lower and upper bound in bits; None where there is none."""
+    return proved.lower.bits if proved.lower else None, proved.upper.bits if proved.upper else None
+
 
 def circuits(max_n: int) -> Iterator[Circuit]:
     """The rows of the table in order: for n = 1 ... max_n the gates of every degree, then the gated pairs.
 
-    >>> [str(c) for c in circuits(1)][:2]
-    ['ltf -n 1', 'square -n 1']
+    Examples:
+        >>> [str(c) for c in circuits(1)][:2]
+        ['ltf -n 1', 'square -n 1']
     """
     for n in range(1, max_n + 1):
         yield Circuit("ltf", n)
@@ -74,34 +122,30 @@ def circuits(max_n: int) -> Iterator[Circuit]:
             yield Circuit(f"ptf:{degree}", n)
         yield Circuit("square", n)
         for name, mechanism in MECHANISMS.items():
-            for encoding in ("01", "pm1") if mechanism.encoded else (None,):
+            for encoding in ENCODINGS if mechanism.encoded else (None,):
                 yield Circuit(name, n, encoding=encoding)
         if n > 1:
-            for encoding in ("01", "pm1"):
+            for encoding in ENCODINGS:
                 yield Circuit("output-gating", n, "ptf:2", "ptf:2", encoding)
 
 
-SCORES = (
-    "dot-product-score",
-    "expressive-score",
-    "expressive-score:either",
-    "elliptical-score",
-    "low-rank-score:1",
-    "low-rank-score:2",
-    "positional-score",
+SCORE_NAMES = (
+    *("dot-product-score", "expressive-score", "expressive-score:either", "elliptical-score"),
+    *("low-rank-score:1", "low-rank-score:2", "positional-score"),
 )
 
 MAX_SCORE_INPUTS = 6
 
 
-def scores(max_n: int) -> Iterator[Circuit]:
+def score_circuits(max_n: int) -> Iterator[Circuit]:
     """The attention scores in order, for n = 2, 4, 6 as far as max_n; ranks that restrict tokens of so many bits.
 
-    >>> [circuit.words for circuit in scores(3)][-3:]
-    ['elliptical-score --encoding 01', 'elliptical-score --encoding pm1', 'positional-score']
+    Examples:
+        >>> [circuit.words for circuit in score_circuits(3)][-3:]
+        ['elliptical-score --encoding 01', 'elliptical-score --encoding pm1', 'positional-score']
     """
     for n in range(2, min(max_n, MAX_SCORE_INPUTS) + 1, 2):
-        for name in SCORES:
+        for name in SCORE_NAMES:
             for encoding in (None,) if name == "positional-score" else ENCODINGS:
                 circuit = Circuit(name, n, encoding=encoding)
                 assert circuit.score is not None
@@ -114,19 +158,13 @@ COLUMNS = ("n", "circuit", "count", "bits", "leading", "lower", "upper", "cap", 
 
 def cells(row: Row) -> tuple[str, ...]:
     """The cells of a row under `COLUMNS`."""
+    bits = (row.capacity_bits, row.leading_term_bits, row.lower_bits, row.upper_bits)
     return (
-        str(row.n),
-        row.name,
+        str(row.circuit.n),
+        row.circuit.title,
         short_count(row.count),
-        _bits(row.capacity_bits),
-        _bits(row.leading_term_bits),
-        _bits(row.lower_bits),
-        _bits(row.upper_bits),
-        str(row.cap_bits),
+        *map(three_decimals, bits),
+        str(2**row.circuit.n),
         row.agreed,
         row.verdict,
     )
-
-
-def _bits(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"

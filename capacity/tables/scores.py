@@ -3,103 +3,65 @@
 The numbers are those of the table's rows; `score_documents` writes them as scores.csv, scores.json and scores.md.
 """
 
-import csv
-import io
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
-from capacity.circuits.circuit import Circuit, is_score
+from capacity.documents.columns import csv_text, markdown_table
+from capacity.documents.files import json_text
+from capacity.documents.numbers import short_count, three_decimals
+from capacity.tables.rows import Row
 from capacity.version import __version__
-
-if TYPE_CHECKING:
-    from capacity.tables.rows import Row
 
 SCHEMA = "circuit-capacity/scores/1"
 
+FIELDS = (
+    *("m", "score", "encoding", "parameters", "count", "capacity_bits", "bits_per_parameter", "lower_bits"),
+    *("upper_bits", "engines"),
+)
+"""The fields of a score in the files: m is the number of bits of a token, parameters are real, the threshold among
+them."""
+
 BITS = ("bits", "bits per parameter")
 
+WORDS = ("score", "encoding", "engines")  # columns of words, the others of numbers
 
-@dataclass(frozen=True)
-class ScoreRow:
-    """One score for tokens of m bits.
 
-    parameters: real ones, the threshold among them; lower_bits, upper_bits: of the best finite bounds; engines: those
-    that counted.
+def bits_per_parameter(row: Row) -> float | None:
+    """The capacity of a score over the number of its parameters; None without a count."""
+    return None if row.capacity_bits is None else round(row.capacity_bits / row.circuit.parameters, 7)
+
+
+def score_fields(row: Row) -> dict[str, Any]:
+    """The score of a row as the files have it.
+
+    Examples:
+        >>> from capacity.tables.table import compute_row
+        >>> fields = score_fields(compute_row(Circuit("dot-product-score", 4))[0])
+        >>> fields["parameters"], fields["count"], fields["bits_per_parameter"]
+        (5, '364', 1.7015589)
     """
-
-    m: int
-    score: str
-    encoding: str | None
-    parameters: int
-    count: str | None
-    capacity_bits: float | None
-    bits_per_parameter: float | None
-    lower_bits: float | None
-    upper_bits: float | None
-    engines: tuple[str, ...]
+    values = {
+        **row.as_json(),
+        "m": row.circuit.token_bits,
+        "score": row.circuit.name,
+        "parameters": row.circuit.parameters,
+        "bits_per_parameter": bits_per_parameter(row),
+    }
+    return {field: values[field] for field in FIELDS}
 
 
-def score_rows(rows: "Sequence[Row]") -> list[ScoreRow]:
-    """The rows of the table that are scores, in its order.
-
-    >>> from capacity.tables.table import compute_row
-    >>> row, _ = compute_row(Circuit("dot-product-score", 4))
-    >>> (found,) = score_rows([row])
-    >>> found.parameters, found.count, found.bits_per_parameter
-    (5, '364', 1.7015589)
-    """
-    found = []
-    for row in rows:
-        if not is_score(row.circuit):
-            continue
-        circuit = Circuit(row.circuit, row.n, encoding=row.encoding)
-        score = circuit.score
-        assert score is not None
-        parameters = score.parameters(circuit.token_bits)
-        bits = row.capacity_bits
-        found.append(
-            ScoreRow(
-                circuit.token_bits,
-                row.circuit,
-                row.encoding,
-                parameters,
-                row.count,
-                bits,
-                None if bits is None else round(bits / parameters, 7),
-                row.lower_bits,
-                row.upper_bits,
-                row.engines,
-            )
-        )
-    return found
-
-
-def score_documents(rows: "Sequence[Row]") -> dict[str, str]:
-    """The comparison as scores.csv, scores.json and scores.md, by file name."""
-    found = score_rows(rows)
-    listed = [{**vars(row), "engines": list(row.engines)} for row in found]
-    document = {"schema": SCHEMA, "version": __version__, "scores": listed}
-    stream = io.StringIO()
-    fields = list(ScoreRow.__dataclass_fields__)
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(fields)
-    for row in found:
-        values = [getattr(row, field) for field in fields]
-        writer.writerow(["" if v is None else " ".join(v) if isinstance(v, tuple) else v for v in values])
+def score_documents(rows: Sequence[Row]) -> dict[str, str]:
+    """The comparison of those rows that are scores as scores.csv, scores.json and scores.md, by file name."""
+    compared = [row for row in rows if row.circuit.score is not None]
+    listed = [score_fields(row) for row in compared]
     return {
-        "scores.csv": stream.getvalue(),
-        "scores.json": json.dumps(document, indent=1, sort_keys=True) + "\n",
-        "scores.md": _markdown(found),
+        "scores.csv": csv_text(FIELDS, (fields.values() for fields in listed)),
+        "scores.json": json_text({"schema": SCHEMA, "version": __version__, "scores": listed}),
+        "scores.md": _markdown(compared),
     }
 
 
-def _markdown(rows: Sequence[ScoreRow]) -> str:
-    from capacity.documents.numbers import short_count
-
-    by_place = {(row.score, row.m, row.encoding): row for row in rows}
-    dot = [row for row in rows if row.score == "dot-product-score"]
+def _markdown(rows: Sequence[Row]) -> str:
     lines = [
         "# Attention scores as threshold classes",
         "",
@@ -112,38 +74,25 @@ def _markdown(rows: Sequence[ScoreRow]) -> str:
         "The same parameters M and t: q^T M k > t (dot product), (q^T M k)^2 > t (expressive; in brackets with the",
         "threshold crossed from either side).",
         "",
-        *_table(
-            ("m", "encoding", "parameters", "dot product", *BITS, "expressive", *BITS),
-            [_pair(row, by_place) for row in dot],
-        ),
+        *_table(("m", "encoding", "parameters", "dot product", *BITS, "expressive", *BITS), _pairs(rows)),
         "",
         "## Every score",
         "",
         "`lower` and `upper` are the best proved bounds at that m, in bits.",
         "",
         *_table(
-            (
-                "m",
-                "score",
-                "encoding",
-                "parameters",
-                "count",
-                *BITS,
-                "lower",
-                "upper",
-                "engines",
-            ),
+            ("m", "score", "encoding", "parameters", "count", *BITS, "lower", "upper", "engines"),
             [
                 (
-                    str(row.m),
-                    row.score,
-                    row.encoding or "-",
-                    str(row.parameters),
+                    str(row.circuit.token_bits),
+                    row.circuit.name,
+                    row.circuit.encoding or "-",
+                    str(row.circuit.parameters),
                     short_count(row.count),
-                    _number(row.capacity_bits),
-                    _number(row.bits_per_parameter),
-                    _number(row.lower_bits),
-                    _number(row.upper_bits),
+                    three_decimals(row.capacity_bits),
+                    three_decimals(bits_per_parameter(row)),
+                    three_decimals(row.lower_bits),
+                    three_decimals(row.upper_bits),
                     " = ".join(row.engines) or "not reached",
                 )
                 for row in rows
@@ -153,28 +102,30 @@ def _markdown(rows: Sequence[ScoreRow]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _pair(dot: ScoreRow, by_place: dict[tuple[str, int, str | None], ScoreRow]) -> tuple[str, ...]:
-    squared = by_place.get(("expressive-score", dot.m, dot.encoding))
-    either = by_place.get(("expressive-score:either", dot.m, dot.encoding))
-    cells = [str(dot.m), str(dot.encoding), str(dot.parameters), *_counted(dot)]
-    if squared is None or either is None:
-        return (*cells, "-", "-", "-")
-    both = zip(_counted(squared), _counted(either), strict=True)
-    return (*cells, *(one if one == "-" else f"{one} ({other})" for one, other in both))
+def _pairs(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """Each dot product beside the expressive scores of the same tokens."""
+    by_place = {(row.circuit.name, row.circuit.n, row.circuit.encoding): row for row in rows}
+    lines = []
+    for row in rows:
+        circuit = row.circuit
+        if circuit.name == "dot-product-score":
+            squared = by_place.get(("expressive-score", circuit.n, circuit.encoding))
+            either = by_place.get(("expressive-score:either", circuit.n, circuit.encoding))
+            expressive = ["-", "-", "-"]
+            if squared is not None and either is not None:
+                both = zip(_counted(squared), _counted(either), strict=True)
+                expressive = [one if one == "-" else f"{one} ({other})" for one, other in both]
+            cells = (circuit.token_bits, circuit.encoding, circuit.parameters, *_counted(row), *expressive)
+            lines.append(tuple(map(str, cells)))
+    return lines
 
 
-def _counted(row: ScoreRow) -> tuple[str, str, str]:
+def _counted(row: Row) -> tuple[str, str, str]:
     """Count, bits and bits per parameter; where there is no count, the bits between which it is proved to lie."""
     if row.count is None:
-        return "-", f"{_number(row.lower_bits)} to {_number(row.upper_bits)}", "-"
-    return row.count, _number(row.capacity_bits), _number(row.bits_per_parameter)
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+        return "-", f"{three_decimals(row.lower_bits)} to {three_decimals(row.upper_bits)}", "-"
+    return str(row.count), three_decimals(row.capacity_bits), three_decimals(bits_per_parameter(row))
 
 
 def _table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
-    words = ("score", "encoding", "engines")
-    marks = " | ".join("---" if column in words else "---:" for column in columns)
-    return [f"| {' | '.join(columns)} |", f"| {marks} |", *(f"| {' | '.join(row)} |" for row in rows)]
+    return markdown_table(columns, rows, [column for column in columns if column not in WORDS])

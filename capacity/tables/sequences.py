@@ -23,14 +23,14 @@ have n variables.
 *Other circuits.* Their counts are rows of the table, from n = 1 as far as the rows go.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bounds as formulas
 from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
-from capacity.documents.files import write_text
+from capacity.documents.files import write_documents
 from capacity.runs.published import published
 from capacity.tables.rows import Row
 from enumerate.arrangements.fan import functions_over
@@ -54,10 +54,15 @@ LINE_LENGTH = 250  # of the terms in an entry of OEIS; the b-file has all
 
 @dataclass(frozen=True)
 class IntegerSequence:
-    """a(offset), a(offset + 1), ...; name: its number in OEIS, or a name of our own.
+    """a(offset), a(offset + 1), ...
 
-    entry: what an entry in OEIS says beside the terms and the title, a letter and a text for each line; none for a
-    sequence that OEIS has, or of which fewer than two terms are other than 2^(2^n) and 2^(2^n) - 2.
+    Attributes:
+        name: its number in OEIS, or a name of our own.
+        title: what it counts.
+        offset: the n of the first term.
+        terms: the terms.
+        entry: what an entry in OEIS says beside the terms and the title, a letter and a text for each line; none for a
+            sequence that OEIS has, or of which fewer than two terms are other than 2^(2^n) and 2^(2^n) - 2.
     """
 
     name: str
@@ -74,11 +79,13 @@ class IntegerSequence:
     def b_file(self) -> str:
         """The b-file: a comment, and n and a(n) on each line.
 
-        >>> IntegerSequence("A000027", "The positive integers", 1, (1, 2)).b_file().splitlines()
-        ['# A000027: The positive integers. Table of n, a(n) for n = 1..2', '1 1', '2 2']
+        Examples:
+            >>> IntegerSequence("A000027", "The positive integers", 1, (1, 2)).b_file().splitlines()
+            ['# A000027: The positive integers. Table of n, a(n) for n = 1..2', '1 1', '2 2']
         """
         head = f"# {self.name}: {self.title}. Table of n, a(n) for n = {self.offset}..{self.last}\n"
-        return head + "".join(f"{n} {term}\n" for n, term in enumerate(self.terms, self.offset))
+        numbered = zip(range(self.offset, self.last + 1), self.terms, strict=True)
+        return head + "".join(f"{n} {term}\n" for n, term in numbered)
 
     def oeis_entry(self) -> str:
         """An entry in OEIS's format, without a number and an author."""
@@ -87,7 +94,7 @@ class IntegerSequence:
             if len(shown) + len(str(term)) + 1 > LINE_LENGTH:
                 break
             shown += f",{term}"
-        first = next((i for i, term in enumerate(self.terms, 1) if abs(term) > 1), 1)
+        first = next((i + 1 for i in range(len(self.terms)) if abs(self.terms[i]) > 1), 1)
         lines = [("S", shown), ("N", f"{self.title}."), *self.entry, ("K", "nonn,hard,more")]
         return "".join(f"%{letter} {text}\n" for letter, text in [*lines, ("O", f"{self.offset},{first}")])
 
@@ -96,12 +103,13 @@ class IntegerSequence:
 def known_faces(output: Path, max_n: int) -> Faces:
     """The chambers on the faces for the largest n: from published shards in a directory, else made for n = 8 at most.
 
-    Raises ValueError if published shards are refused.
+    Raises:
+        ValueError: if published shards are refused.
     """
-    found = max((shards.faces for shards in published(output).values()), key=len, default={})
+    largest = max((shards.faces for shards in published(output).values()), key=len, default={})
     dimension = min(max_n, QUICK_INPUTS) + 1
-    if len(found) >= 1 << dimension:
-        return found
+    if len(largest) >= 1 << dimension:
+        return largest
     from enumerate.arrangements.restriction import chambers_on_face
 
     return {walls: chambers_on_face(dimension, walls) for walls in range(1 << dimension)}
@@ -110,12 +118,14 @@ def known_faces(output: Path, max_n: int) -> Faces:
 def threshold_sequences(faces: Faces) -> list[IntegerSequence]:
     """The sequences of OEIS that the faces for n give, each as far as n reaches.
 
-    >>> from enumerate.arrangements.restriction import chambers_on_face
-    >>> found = threshold_sequences({walls: chambers_on_face(5, walls) for walls in range(32)})
-    >>> [(s.name, s.terms[-1]) for s in found][:4]
-    [('A000609', 1882), ('A000615', 1536), ('A002078', 150), ('A002079', 96)]
+    Raises:
+        Contradiction: if the numbers contradict an identity.
 
-    Raises Contradiction if the numbers contradict an identity.
+    Examples:
+        >>> from enumerate.arrangements.restriction import chambers_on_face
+        >>> made = threshold_sequences({walls: chambers_on_face(5, walls) for walls in range(32)})
+        >>> [(s.name, s.terms[-1]) for s in made][:4]
+        [('A000609', 1882), ('A000615', 1536), ('A002078', 150), ('A002079', 96)]
     """
     dimension = (len(faces) - 1).bit_length()
     cones = [faces_below(faces, d) for d in range(1, dimension + 1)]  # of n = 0, 1, ...
@@ -126,8 +136,8 @@ def threshold_sequences(faces: Faces) -> list[IntegerSequence]:
     under_complements = by_orbits_of_complements(exact)
     self_dual = inverse_binomial([0, *functions])  # of 0, 1, ... variables
     self_dual_under_complements = by_orbits_of_complements(self_dual)
-    npn = [(n + 1) * cone[0] - sum(cone[1 << i] for i in range(n)) for n, cone in enumerate(cones)]
-    np_numbers = [2 * number - cone[1 << n] for n, (number, cone) in enumerate(zip(npn, cones, strict=True))]
+    npn = [(n + 1) * cones[n][0] - sum(cones[n][1 << i] for i in range(n)) for n in range(dimension)]
+    np_numbers = [2 * npn[n] - cones[n][1 << n] for n in range(dimension)]
     classes = [cone[0] for cone in cones]
     n_classes = "classes, under complementing inputs,"
     np_classes = "classes, under permuting and complementing inputs,"
@@ -193,26 +203,29 @@ def circuit_sequences(rows: Sequence[Row]) -> list[IntegerSequence]:
 
     Attention scores have none: they are of even n only.
     """
-    groups: dict[tuple[str, str, str | None, str | None], dict[int, int]] = {}
-    for row in rows:
-        if row.count is not None and (row.circuit in _TITLES or row.circuit.startswith("ptf:")):
-            groups.setdefault((row.circuit, row.gate, row.attending, row.encoding), {})[row.n] = int(row.count)
-    found = [
+    known = {row.circuit: row.count for row in rows if row.count is not None}
+    groups: dict[str, dict[Circuit, int]] = {}
+    for circuit, count in known.items():
+        if circuit.name in _TITLES or _degree(circuit):
+            groups.setdefault(circuit.words, {})[circuit] = count
+    made = [
         sequence
-        for (circuit, gate, attending, encoding), counts in groups.items()
-        if (circuit, encoding) != ("multiplexing", "pm1")  # the same functions, as activation gating has no title
-        if (sequence := _of_circuit(circuit, gate, attending, encoding, counts)) is not None
+        for words, counts in groups.items()
+        if words != "multiplexing --encoding pm1"  # the same functions, as activation gating has no title
+        if (sequence := _of_circuit(counts)) is not None
     ]
-    diagonal = {2: 2} | {row.n: int(row.count) for row in rows if row.count and (row.circuit, row.n) == ("ltf", 3)}
-    diagonal |= {n: counts[n] for (name, *_), counts in groups.items() for n in counts if name == f"ptf:{n - 2}"}
-    terms = _without_gap(diagonal, 2)
+    diagonal = {c.n: number for c, number in known.items() if c == Circuit("ltf", 3) or 0 < _degree(c) == c.n - 2}
+    terms = _without_gap({2: 2} | diagonal, 2)
     if len(terms) > 2:
-        title = (
-            "Number of Boolean functions of n variables that are the sign of a real polynomial of degree at most n - 2"
-        )
+        title = f"{_POLYNOMIALS} n - 2"
         entry = (("C", "The polynomial has no zero on the cube. a(2) counts the constants, a(3) = A000609(3)."),)
-        found.append(IntegerSequence("ptf-n-2", title, 2, terms, entry))
-    return found
+        made.append(IntegerSequence("ptf-n-2", title, 2, terms, entry))
+    return made
+
+
+def _degree(circuit: Circuit) -> int:
+    """The degree of a polynomial threshold gate; 0 for another circuit."""
+    return int(circuit.name[4:]) if circuit.name.startswith("ptf:") else 0
 
 
 def _without_gap(counts: Mapping[int, int], first: int) -> tuple[int, ...]:
@@ -222,33 +235,44 @@ def _without_gap(counts: Mapping[int, int], first: int) -> tuple[int, ...]:
     return tuple(counts[n] for n in range(first, last))
 
 
-def _of_circuit(
-    name: str, gate: str, attending: str | None, encoding: str | None, counts: dict[int, int]
-) -> IntegerSequence | None:
+def _of_circuit(by_circuit: Mapping[Circuit, int]) -> IntegerSequence | None:
+    """The sequence of one circuit at several n; None with fewer than three terms."""
+    circuit = next(iter(by_circuit))
+    name, encoding, degree = circuit.name, circuit.encoding, _degree(circuit)
+    counts = {n: 2**2**n for n in range(degree)} | {one.n: number for one, number in by_circuit.items()}
+    product = "AND" if encoding == "01" else "XNOR"
     entry: list[tuple[str, str]] = []
-    if name.startswith("ptf:"):
-        degree = int(name[4:])
-        counts = {n: 2**2**n for n in range(degree)} | counts
+    if degree:
         title = f"{_POLYNOMIALS} {degree}"
         entry.append(("C", "The polynomial has no zero on the cube, whose points are taken in {0, 1}^n or {-1, 1}^n."))
-    elif attending not in (None, "ltf"):
-        product = "AND" if encoding == "01" else "XNOR"
-        title = (
-            f"Number of Boolean functions of n variables that are f {product} g for signs f, g of quadratic polynomials"
-        )
-    else:
-        title = _TITLES[name].replace("{product}", "AND" if encoding == "01" else "XNOR")
+    elif circuit.is_gate or circuit.is_linear_pair:
+        title = _TITLES[name].replace("{product}", product)
         if "[" in title:
             entry.append(("C", _FORM))
         if name in _SIGNS:
             entry.append(("C", _ENCODED[str(encoding)]))
         if (name, encoding) in _THEOREMS:
             entry.append(("C", _THEOREMS[name, encoding]))
+    else:
+        title = (
+            f"Number of Boolean functions of n variables that are f {product} g for signs f, g of quadratic polynomials"
+        )
     first = min(counts)
     terms = _without_gap(counts, first)
     if len(terms) < 3:
         return None
-    proved = bounds(Circuit(name, first + len(terms) - 1, gate, attending, encoding)).evaluated
+    entry += _proved_bounds(replace(circuit, n=first + len(terms) - 1))
+    everything = [n for n in range(first, first + len(terms)) if counts[n] == 2**2**n]
+    if everything:
+        entry.append(("e", f"For n <= {everything[-1]} these are all 2^(2^n) Boolean functions."))
+    entry.append(("Y", "Cf. A000609."))
+    forced = sum(counts[n] in (2**2**n, 2**2**n - 2) for n in range(first, first + len(terms)))
+    return IntegerSequence(_file_name(circuit), title, first, terms, tuple(entry) if len(terms) > forced + 1 else ())
+
+
+def _proved_bounds(circuit: Circuit) -> Iterator[tuple[str, str]]:
+    """The best proved lower and upper bound at the n of a circuit, but for that by the number of all functions."""
+    proved = bounds(circuit).evaluated
     for sense, best in (("lower", max), ("upper", min)):
         known = [
             (item.value, item.record)
@@ -256,41 +280,40 @@ def _of_circuit(
             if item.value is not None and item.record.sense == sense and item.record.id != "universal-cap"
         ]
         bound = best(known, key=lambda pair: pair[0])[1]
+        text = formulas.formula(bound).replace("count", "a(n)").replace(f"T(n-1,{circuit.name[4:]})", "a(n-1)")
         condition = formulas.condition(bound)
-        text = formulas.formula(bound).replace("count", "a(n)").replace(f"T(n-1,{name[4:]})", "a(n-1)") + (
-            f" for {condition}" if condition else ""
-        )
-        entry.append(("F", f"{text}, with T(n) = A000609(n)."))
-    everything = [n for n, term in enumerate(terms, first) if term == 2**2**n]
-    if everything:
-        entry.append(("e", f"For n <= {everything[-1]} these are all 2^(2^n) Boolean functions."))
-    entry.append(("Y", "Cf. A000609."))
-    forced = sum(term in (2**2**n, 2**2**n - 2) for n, term in enumerate(terms, first))
-    words = name.replace(":", "-") + ("" if attending in (None, "ltf") else "-" + attending.replace(":", "-"))
-    slug = words + (f"-{encoding}" if attending is not None and encoding and name != "multiplexing" else "")
-    return IntegerSequence(slug, title, first, terms, tuple(entry) if len(terms) > forced + 1 else ())
+        yield "F", f"{text}{f' for {condition}' if condition else ''}, with T(n) = A000609(n)."
+
+
+def _file_name(circuit: Circuit) -> str:
+    gates = [] if circuit.is_gate or circuit.is_linear_pair else [str(circuit.attending)]
+    encoding = [] if circuit.is_gate or circuit.name == "multiplexing" else [circuit.encoding]
+    return "-".join(word.replace(":", "-") for word in (circuit.name, *gates, *encoding) if word)
 
 
 def write_sequences(rows: Sequence[Row], faces: Faces, output: Path) -> list[Path]:
-    """Write the b-file of every sequence, and an entry for OEIS beside those that are new; returns the paths.
+    """Write the b-file of every sequence, and an entry for OEIS beside those that are new.
 
-    Raises Contradiction if the rows contradict the faces, OSError as the system gives it.
+    Returns:
+        The paths.
+
+    Raises:
+        Contradiction: if the rows contradict the faces.
+        OSError: as the system gives it.
     """
     of_oeis = threshold_sequences(faces)
+    by_faces = of_oeis[0]  # A000609
     for row in rows:
-        known = row.circuit == "ltf" and row.count is not None and row.n <= of_oeis[0].last
-        if known and int(row.count or 0) != of_oeis[0].terms[row.n]:
-            raise Contradiction(f"T({row.n}) is {of_oeis[0].terms[row.n]} by the faces and {row.count} in the table")
-    paths = []
+        if row.circuit.name == "ltf" and row.count is not None and row.circuit.n <= by_faces.last:
+            number = by_faces.terms[row.circuit.n]
+            if row.count != number:
+                raise Contradiction(f"T({row.circuit.n}) is {number} by the faces and {row.count} in the table")
     folder = output / FOLDER
     folder.mkdir(exist_ok=True)
+    texts: dict[str, str] = {}
     for sequence in [*of_oeis, *circuit_sequences(rows)]:
-        files = {f"b{sequence.name.removeprefix('A')}.txt": sequence.b_file()}
-        if not sequence.name.startswith("A"):
-            files = {f"{sequence.name}.txt": sequence.b_file()}
+        letter = "b" if sequence.name.startswith("A") else ""
+        texts[f"{letter}{sequence.name.removeprefix('A')}.txt"] = sequence.b_file()
         if sequence.entry:
-            files[f"{sequence.name}.oeis.txt"] = sequence.oeis_entry()
-        for name, text in files.items():
-            write_text(folder / name, text)
-            paths.append(folder / name)
-    return paths
+            texts[f"{sequence.name}.oeis.txt"] = sequence.oeis_entry()
+    return write_documents(folder, texts)

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
-from capacity.documents.drawing import BLACK, BLUE, GREY, PALE, SKY, Picture, save
+from capacity.documents.drawing import BLACK, BLUE, GREY, PALE, SKY, Picture
 from capacity.runs.kept_count import count
 from capacity.theorems.findings import Finding
+from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.shards import Progress
 
@@ -42,64 +42,72 @@ class Operation(Enum):
     MULTIPLICATION = "*"
 
 
+Cell = tuple[str, str]
+"""What an attending signal acts on, and how, as letters: the `cell` of a mechanism."""
+
+
 @dataclass(frozen=True)
-class Attention:
+class AttentionKind:
     """One kind of attention: the attending signal's source, its target, and how it acts."""
 
     source: Variable
     target: Variable
     operation: Operation
 
+    @property
+    def cell(self) -> Cell:
+        """Target and operation."""
+        return self.target.value, self.operation.value
+
     def __str__(self) -> str:
         return f"{self.source.value} {self.operation.value} {self.target.value}"
 
 
-def from_an_output(kind: Attention) -> bool:
+def from_an_output(kind: AttentionKind) -> bool:
     """Whether the attending signal is a unit's output: the only variable that a unit sends."""
     return kind.source is Variable.OUTPUT
 
 
-def gives_something_new(kind: Attention) -> bool:
+def gives_something_new(kind: AttentionKind) -> bool:
     """Whether the kind is none of those that `SUPERSEDED` explains by others."""
-    return (kind.target, kind.operation) not in SUPERSEDED
+    return kind.cell not in SUPERSEDED
 
 
-FILTERS: tuple[Callable[[Attention], bool], ...] = (from_an_output, gives_something_new)
+FILTERS: tuple[Callable[[AttentionKind], bool], ...] = (from_an_output, gives_something_new)
 
-NAMES: dict[tuple[Variable, Operation], tuple[str, ...]] = {
-    (Variable.ACTIVATION, Operation.ADDITION): ("multiplexing",),
-    (Variable.OUTPUT, Operation.ADDITION): ("additive-output",),
-    (Variable.WEIGHT, Operation.ADDITION): ("additive-synaptic",),
-    (Variable.ACTIVATION, Operation.MULTIPLICATION): ("activation-gating",),
-    (Variable.OUTPUT, Operation.MULTIPLICATION): ("output-gating",),
-    (Variable.WEIGHT, Operation.MULTIPLICATION): (
-        "synaptic-gating",
-        "synaptic-gating:all",
-        "synaptic-gating:each",
-    ),
-}
-
-SUPERSEDED: dict[tuple[Variable, Operation], str] = {
-    (Variable.OUTPUT, Operation.ADDITION): "two units read by a third: a plain network of two hidden gates",
-    (Variable.WEIGHT, Operation.ADDITION): "(w + v g) x1 = w x1 + (v g) x1: a plain weight and a synaptic gating",
-    (Variable.ACTIVATION, Operation.MULTIPLICATION): "step(S g) = step(S) g for g = 0, 1 and +1, -1: output gating",
+SUPERSEDED: dict[Cell, str] = {
+    ("O", "+"): "two units read by a third: a plain network of two hidden gates",
+    ("w", "+"): "(w + v g) x1 = w x1 + (v g) x1: a plain weight and a synaptic gating",
+    ("S", "*"): "step(S g) = step(S) g for g = 0, 1 and +1, -1: output gating",
 }
 
 
-def all_kinds() -> list[Attention]:
+def mechanisms_of(kind: AttentionKind) -> list[str]:
+    """The mechanisms in the cell of a kind.
+
+    Examples:
+        >>> mechanisms_of(AttentionKind(Variable.OUTPUT, Variable.WEIGHT, Operation.ADDITION))
+        ['additive-synaptic']
+    """
+    return [name for name, mechanism in MECHANISMS.items() if mechanism.cell == kind.cell]
+
+
+def all_kinds() -> list[AttentionKind]:
     """All combinations of the three axes.
 
-    >>> len(all_kinds())
-    18
+    Examples:
+        >>> len(all_kinds())
+        18
     """
-    return [Attention(*axes) for axes in product(Variable, Variable, Operation)]
+    return [AttentionKind(*axes) for axes in product(Variable, Variable, Operation)]
 
 
-def reduced(kinds: list[Attention]) -> list[list[Attention]]:
+def reduced(kinds: list[AttentionKind]) -> list[list[AttentionKind]]:
     """The kinds that are left before and after each filter.
 
-    >>> [len(kinds) for kinds in reduced(all_kinds())]
-    [18, 6, 3]
+    Examples:
+        >>> [len(kinds) for kinds in reduced(all_kinds())]
+        [18, 6, 3]
     """
     stages = [kinds]
     for keep in FILTERS:
@@ -110,13 +118,13 @@ def reduced(kinds: list[Attention]) -> list[list[Attention]]:
 def functions_of(name: str, n: int) -> dict[str, int]:
     """The exact number of functions of a mechanism with linear threshold gates, by encoding.
 
-    >>> functions_of("output-gating", 2)
-    {'01': 16, 'pm1': 16}
+    Examples:
+        >>> functions_of("output-gating", 2)
+        {'01': 16, 'pm1': 16}
     """
     if not MECHANISMS[name].encoded:
-        number = count(Circuit(name, n)).count
-        return {"01": number, "pm1": number}
-    return {encoding: count(Circuit(name, n, encoding=encoding)).count for encoding in ("01", "pm1")}
+        return dict.fromkeys(ENCODINGS, count(Circuit(name, n)).count)
+    return {encoding: count(Circuit(name, n, encoding=encoding)).count for encoding in ENCODINGS}
 
 
 def check_classification(progress: Progress | None = None) -> Finding:
@@ -129,15 +137,12 @@ def check_classification(progress: Progress | None = None) -> Finding:
         counts[name] = functions_of(name, INPUTS)
     rows = []
     for kind in stages[1]:
-        cell = (kind.target, kind.operation)
-        for name in NAMES[cell]:
-            verdict = "studied" if kind in stages[2] else SUPERSEDED[cell]
-            rows.append((str(kind), name, str(counts[name]["01"]), str(counts[name]["pm1"]), verdict))
+        verdict = "studied" if kind in stages[2] else SUPERSEDED[kind.cell]
+        rows += [(str(kind), name, *map(str, counts[name].values()), verdict) for name in mechanisms_of(kind)]
     sound = [len(stage) for stage in stages] == [18, 6, 3]
-    sound &= sorted(name for names in NAMES.values() for name in names) == sorted(MECHANISMS)
-    sound &= {(kind.target, kind.operation) for kind in stages[1]} == set(NAMES)
+    sound &= {kind.cell for kind in stages[1]} == {mechanism.cell for mechanism in MECHANISMS.values()}
     sound &= counts["activation-gating"] == counts["output-gating"]
-    sound &= all(counts["additive-synaptic"][e] >= counts["synaptic-gating"][e] for e in ("01", "pm1"))
+    sound &= all(counts["additive-synaptic"][e] >= counts["synaptic-gating"][e] for e in ENCODINGS)
     return Finding(
         "classification",
         "18, 6 and 3 kinds",
@@ -154,9 +159,9 @@ def check_classification(progress: Progress | None = None) -> Finding:
     )
 
 
-def figures(output: Path) -> list[Path]:
-    """Draw the three stages: `classification.svg` and `.png` in the folder; returns the paths."""
-    picture = Picture(
+def picture() -> Picture:
+    """The three stages."""
+    return Picture(
         "classification",
         "18 kinds of attention, 6 that outputs can exert, 3 that nothing else explains",
         "Left: the 18 kinds, source by target and operation; S activation, O output, w synaptic weight. Middle: the 6 "
@@ -165,7 +170,6 @@ def figures(output: Path) -> list[Path]:
         (8.4, 4.6),
         _draw,
     )
-    return save(picture, output)
 
 
 def _draw(figure: "Figure") -> None:
@@ -188,9 +192,9 @@ def _draw(figure: "Figure") -> None:
     axes.text(7.75, 4.85, f"{len(kept)}: not explained by others", fontweight="bold")
     for place, kind in zip(range(len(outputs)), sorted(outputs, key=lambda kind: kind not in kept), strict=True):
         y = 4.05 - 0.8 * place
-        mechanisms = NAMES[kind.target, kind.operation]
+        mechanisms = mechanisms_of(kind)
         counts = {mechanism.partition(":")[2]: functions_of(mechanism, INPUTS) for mechanism in mechanisms}
-        numbers = ";  ".join(f"{way} {found['01']}, {found['pm1']}".strip() for way, found in counts.items())
+        numbers = ";  ".join(f"{way} {', '.join(map(str, by.values()))}".strip() for way, by in counts.items())
         fill, ink = looks[2 + (kind in kept)]
         _box(axes, 4.5, y, 2.9, 0.62, "", fill, ink)
         axes.text(5.95, y + 0.42, mechanisms[0], ha="center", va="center", color=ink)

@@ -15,16 +15,16 @@ them err at the same point; and so on for the other threshold functions of two a
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from capacity.circuits.circuit import Circuit
-from capacity.documents.drawing import BLACK, BLUE, PALE, SKY, Picture, save
+from capacity.documents.drawing import BLACK, BLUE, PALE, SKY, Picture
 from capacity.runs.kept_count import count
 from capacity.theorems.findings import Finding
+from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.gate import LINEAR
 from enumerate.circuits.units import unit, unit_tables
 from enumerate.cube.symmetry import Group, Transform, canonical_words, mark_orbits, npn_classes
@@ -40,8 +40,6 @@ DRAWN = (3, 4)
 
 MAX_PARITY = 8
 
-FIGURE = "depth-reduction"
-
 Words = npt.NDArray[np.uint16]
 
 Marks = npt.NDArray[np.bool_]
@@ -50,8 +48,9 @@ Marks = npt.NDArray[np.bool_]
 def threshold_functions(n: int) -> Words:
     """All linear threshold functions of n <= 4 variables, ascending: (T(n),) uint16.
 
-    >>> len(threshold_functions(3))
-    104
+    Examples:
+        >>> len(threshold_functions(3))
+        104
     """
     return unit_tables(unit(LINEAR, n)).astype(np.uint16)
 
@@ -59,9 +58,10 @@ def threshold_functions(n: int) -> Words:
 def compose(outer: int, hidden: list[Words], n: int) -> Words:
     """The truth tables of F(h1, ..., hk): outer is F's, hidden has an array for each of its inputs; they broadcast.
 
-    >>> x1, x2 = np.array([0b1010], np.uint16), np.array([0b1100], np.uint16)
-    >>> compose(0b0110, [x1, x2], 2).tolist()  # XOR
-    [6]
+    Examples:
+        >>> x1, x2 = np.array([0b1010], np.uint16), np.array([0b1100], np.uint16)
+        >>> compose(0b0110, [x1, x2], 2).tolist()  # XOR
+        [6]
     """
     if not hidden:
         return np.array(all_ones(n) if outer & 1 else 0, np.uint16)
@@ -76,24 +76,29 @@ def outer_gates(k: int) -> list[int]:
 
     Hidden gates may be complemented and the functions reached are closed under complement, so these are enough.
 
-    >>> [hex(gate) for gate in outer_gates(3)]  # an AND, three of the kind of x1 (x2 or x3), majority
-    ['0x1', '0x7', '0x13', '0x15', '0x17']
+    Examples:
+        >>> [hex(gate) for gate in outer_gates(3)]  # an AND, three of the kind of x1 (x2 or x3), majority
+        ['0x1', '0x7', '0x13', '0x15', '0x17']
     """
     same = tuple(range(1, k + 1))
-    found = set()
+    least = set()
     for gate in threshold_functions(k).tolist():
         if all(Transform(same, 1 << i)(gate) != gate for i in range(k)):
-            found.add(min(Transform(same, negations, c)(gate) for negations in range(2**k) for c in (False, True)))
-    return sorted(found)
+            least.add(min(Transform(same, negations, c)(gate) for negations in range(2**k) for c in (False, True)))
+    return sorted(least)
 
 
 def reached_by_layers(n: int, k: int, gates: Words | None = None) -> Marks:
     """Which functions of n <= 4 variables a layered network of at most k <= 3 hidden gates computes: (2**2**n,) bool.
 
-    gates: what the hidden gates compute, closed under NPN; by default all threshold functions.
+    Arguments:
+        n: the number of variables.
+        k: the number of hidden gates.
+        gates: what the hidden gates compute, closed under NPN; by default all threshold functions.
 
-    >>> [int(reached_by_layers(3, k).sum()) for k in (1, 2, 3)]
-    [104, 254, 256]
+    Examples:
+        >>> [int(reached_by_layers(3, k).sum()) for k in (1, 2, 3)]
+        [104, 254, 256]
     """
     hidden = threshold_functions(n) if gates is None else gates
     marks = np.zeros(2**2**n, bool)
@@ -108,8 +113,9 @@ def reached_by_layers(n: int, k: int, gates: Words | None = None) -> Marks:
 def reached_by_gating(n: int, encoding: str) -> Marks:
     """Which functions of n <= 4 variables are f AND g (`01`) or f XNOR g (`pm1`) of threshold functions f, g.
 
-    >>> int(reached_by_gating(3, "01").sum()), int(reached_by_gating(3, "pm1").sum())
-    (246, 254)
+    Examples:
+        >>> int(reached_by_gating(3, "01").sum()), int(reached_by_gating(3, "pm1").sum())
+        (246, 254)
     """
     gates = threshold_functions(n)
     marks = np.zeros(2**2**n, bool)
@@ -159,12 +165,15 @@ def _closure(marks: Marks, n: int) -> Marks:
 
 
 @dataclass(frozen=True)
-class Census:
+class Reach:
     """The functions of n variables by what computes them.
 
-    layers: the functions reached with at most k = 1, 2, 3, 4 hidden gates, those with 4 being the ones with 3 and the
-    classes of `parity_by_layers`; decided: the numbers for k = 1, 2, 3 by deciding each class; gated: the functions of
-    one gated unit, by encoding.
+    Attributes:
+        n: the number of variables.
+        layers: (2**2**n,) bool each: the functions reached with at most k = 1, 2, 3, 4 hidden gates, those with 4 being
+            the ones with 3 and the classes of `parity_by_layers`.
+        decided: the numbers for k = 1, 2, 3 by deciding each class.
+        gated: (2**2**n,) bool each: the functions of one gated unit, by encoding.
     """
 
     n: int
@@ -178,30 +187,32 @@ class Census:
 
 
 @cache
-def census(n: int) -> Census:
+def reach(n: int) -> Reach:
     """All functions of n <= 4 variables by the least number of hidden gates, in two ways, and by gating.
 
-    >>> [int(reached.sum()) for reached in census(3).layers], census(3).decided
-    ([104, 254, 256, 256], (104, 254, 256))
+    Examples:
+        >>> [int(reached.sum()) for reached in reach(3).layers], reach(3).decided
+        ([104, 254, 256, 256], (104, 254, 256))
     """
     layers = [reached_by_layers(n, k) for k in (1, 2, 3)]
     parities = np.zeros_like(layers[0])
     parities[parity_by_layers(n)] = True
     forms, sizes = npn_classes(n)
     least = np.array([least_hidden_gates(int(form), n) for form in forms])
-    return Census(
+    return Reach(
         n,
         (*layers, layers[-1] | _closure(parities, n)),
         tuple(int(sizes[least <= k].sum()) for k in (1, 2, 3)),
-        {encoding: reached_by_gating(n, encoding) for encoding in ("01", "pm1")},
+        {encoding: reached_by_gating(n, encoding) for encoding in ENCODINGS},
     )
 
 
 def classes_met(marks: Marks, n: int) -> int:
     """The number of NPN classes with a marked function.
 
-    >>> classes_met(reached_by_layers(3, 1), 3)
-    6
+    Examples:
+        >>> classes_met(reached_by_layers(3, 1), 3)
+        6
     """
     return len(np.unique(canonical_words(np.flatnonzero(marks).astype(np.uint64), n, complement=True)[0]))
 
@@ -213,17 +224,17 @@ def check_reach(progress: Progress | None = None) -> Finding:
     for n in range(1, MAX_INPUTS + 1):
         if progress:
             progress("functions by their hidden gates", n - 1, MAX_INPUTS)
-        found = census(n)
+        reached = reach(n)
         added = Circuit("additive-output", n)
         networks: list[tuple[str, Marks, tuple[int, ...]]] = [
-            ("one threshold gate", found.layers[0], (found.decided[0], count(Circuit("ltf", n)).count)),
+            ("one threshold gate", reached.layers[0], (reached.decided[0], count(Circuit("ltf", n)).count)),
             *(
                 (f"gated unit, {encoding}", marks, (count(Circuit("output-gating", n, encoding=encoding)).count,))
-                for encoding, marks in found.gated.items()
+                for encoding, marks in reached.gated.items()
             ),
-            ("at most 2 hidden gates", found.layers[1], (found.decided[1], count(added).count)),
-            ("at most 3 hidden gates", found.layers[2], (found.decided[2],)),
-            ("at most 4 hidden gates", found.layers[3], ()),
+            ("at most 2 hidden gates", reached.layers[1], (reached.decided[1], count(added).count)),
+            ("at most 3 hidden gates", reached.layers[2], (reached.decided[2],)),
+            ("at most 4 hidden gates", reached.layers[3], ()),
         ]
         for network, marks, others in networks:
             number = int(marks.sum())
@@ -233,8 +244,8 @@ def check_reach(progress: Progress | None = None) -> Finding:
             cells = (number, 2**2**n, classes_met(marks, n), len(npn_classes(n)[0]))
             rows.append((str(n), network, *map(str, cells), confirmed))
         parities = sorted([parity(n), parity(n) ^ all_ones(n)])
-        left = np.flatnonzero(~found.layers[2]).tolist()
-        sound &= bool(found.layers[3].all()) and left == (parities if n == 4 else [])
+        left = np.flatnonzero(~reached.layers[2]).tolist()
+        sound &= bool(reached.layers[3].all()) and left == (parities if n == 4 else [])
     return Finding(
         "depth-reduction",
         "functions reached",
@@ -257,15 +268,15 @@ def check_reduction(progress: Progress | None = None) -> Finding:
     for n in range(1, MAX_INPUTS + 1):
         if progress:
             progress("functions of one gated unit", n - 1, MAX_INPUTS)
-        found = census(n)
-        hidden_layer = ~found.layers[0]
-        for name, need in (*((str(k), found.least(k)) for k in (1, 2, 3, 4)), ("2 or more", hidden_layer)):
-            gated = [int((need & marks).sum()) for marks in found.gated.values()]
+        reached = reach(n)
+        hidden_layer = ~reached.layers[0]
+        for name, need in (*((str(k), reached.least(k)) for k in (1, 2, 3, 4)), ("2 or more", hidden_layer)):
+            gated = [int((need & marks).sum()) for marks in reached.gated.values()]
             rows.append((str(n), name, str(int(need.sum())), *map(str, gated)))
         # f AND g is a network of two hidden gates; and every gate f is the gated unit f AND 1, f XNOR 1.
-        sound &= not (found.gated["01"] & ~found.layers[1]).any()
-        for marks in found.gated.values():
-            sound &= not (found.layers[0] & ~marks).any()
+        sound &= not (reached.gated["01"] & ~reached.layers[1]).any()
+        for marks in reached.gated.values():
+            sound &= not (reached.layers[0] & ~marks).any()
             sound &= n == 1 or bool((hidden_layer & marks).any())
     return Finding(
         "depth-reduction",
@@ -274,7 +285,7 @@ def check_reduction(progress: Progress | None = None) -> Finding:
         "of two hidden gates, f XNOR g in place of two or, from n = 4, three.",
         "all functions, n = 1 ... 4, by exact enumeration",
         "consistent" if sound else "bound violated",
-        ("n", "least hidden gates", "functions", *(f"one gated unit, {encoding}" for encoding in ("01", "pm1"))),
+        ("n", "least hidden gates", "functions", *(f"one gated unit, {encoding}" for encoding in ENCODINGS)),
         tuple(rows),
         "One hidden gate is a threshold gate alone, which needs no hidden layer.",
     )
@@ -305,8 +316,9 @@ def check_parity(progress: Progress | None = None) -> Finding:
 def parity_by_layers(n: int) -> int:
     """The truth table of the network of n counting gates with output weights +1, -1, +1, ...
 
-    >>> hex(parity_by_layers(4))
-    '0x6996'
+    Examples:
+        >>> hex(parity_by_layers(4))
+        '0x6996'
     """
     table = 0
     for x in range(2**n):
@@ -315,10 +327,10 @@ def parity_by_layers(n: int) -> int:
     return table
 
 
-def figures(output: Path) -> list[Path]:
-    """Draw the functions reached as bars: `depth-reduction.svg` and `.png` in the folder; returns the paths."""
-    picture = Picture(
-        FIGURE,
+def picture() -> Picture:
+    """The functions reached, as bars."""
+    return Picture(
+        "depth-reduction",
         "Gating in place of a hidden layer: the functions that small networks compute",
         f"Share of all functions of {DRAWN[0]} and of {DRAWN[1]} variables that a threshold gate, one gated unit, and "
         "a threshold gate of 2 or 3 hidden threshold gates compute; beside each bar the number of functions and, in "
@@ -326,7 +338,6 @@ def figures(output: Path) -> list[Path]:
         (8.4, 2.9),
         _draw,
     )
-    return save(picture, output)
 
 
 def _draw(figure: "Figure") -> None:
@@ -339,9 +350,9 @@ def _draw(figure: "Figure") -> None:
     }
     panels = figure.subplots(1, len(DRAWN), sharey=True)
     for n, axes in zip(DRAWN, panels, strict=True):
-        found = census(n)
-        reached = (found.layers[0], *found.gated.values(), *found.layers[1:3])
-        for (network, (colour, hatch)), marks in zip(looks.items(), reached, strict=True):
+        reached = reach(n)
+        networks = (reached.layers[0], *reached.gated.values(), *reached.layers[1:3])
+        for (network, (colour, hatch)), marks in zip(looks.items(), networks, strict=True):
             share = 100 * float(marks.mean())
             bars = axes.barh(network, share, 0.66, color=colour, hatch=hatch, edgecolor=BLACK, linewidth=0.5)
             axes.bar_label(bars, [f"{marks.sum()} ({classes_met(marks, n)})"], padding=4)

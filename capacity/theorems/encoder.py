@@ -18,15 +18,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from capacity.attention.gatings import Ledger, traced, untraced
-from capacity.attention.gatings import Numbers as Tokens
-from capacity.attention.layers import Attention, DotProduct, Draw, Mask
-from capacity.documents.drawing import BLACK, GREY, Picture, legend_below, panels_above_legends, save, series
+from capacity.attention.multi_head import Attention, DotProduct, Draw, Mask, causal_mask
+from capacity.attention.tracing import Ledger, traced, untraced
+from capacity.attention.tracing import Numbers as Tokens
+from capacity.documents.drawing import BLACK, GREY, Picture, legend_below, panels_above_legends, series
 from capacity.theorems.findings import Finding
 from enumerate.shards import Progress
 
@@ -43,10 +42,16 @@ TOLERANCE = 1e-12  # of floats that are of order 1, summed in another order
 
 
 @dataclass(frozen=True)
-class Layer:
+class EncoderLayer:
     """The fixed numbers of an encoder layer of dimension m with h heads of dimension d = m / h.
 
-    query, key, value: (h, m, d); output: (m, m); inner: (m, 2m), outer: (2m, m), of the ReLU layer.
+    Attributes:
+        query: (h, m, d).
+        key: (h, m, d).
+        value: (h, m, d).
+        output: (m, m).
+        inner: (m, 2m), of the ReLU layer.
+        outer: (2m, m), of the ReLU layer.
     """
 
     query: Tokens
@@ -57,25 +62,28 @@ class Layer:
     outer: Tokens
 
     @staticmethod
-    def random(dimension: int, heads: int, number: Draw) -> "Layer":
+    def random(dimension: int, heads: int, number: Draw) -> "EncoderLayer":
         """A layer of random numbers: number(shape) gives an array.
 
-        Raises ValueError unless the heads divide the dimension.
+        Raises:
+            ValueError: unless the heads divide the dimension.
         """
         if dimension % heads:
             raise ValueError(f"{heads} heads do not divide the dimension {dimension}")
         head = (heads, dimension, dimension // heads)
         wide = 2 * dimension
         shapes = (head, head, head, (dimension, dimension), (dimension, wide), (wide, dimension))
-        return Layer(*(number(shape) for shape in shapes))
+        return EncoderLayer(*(number(shape) for shape in shapes))
 
 
 @dataclass(frozen=True)
 class Arithmetic:
     """What a layer computes with besides sums and products.
 
-    positive: the function, greater than 0, that turns a score into an unnormalized attention weight, exp for softmax;
-    spread: the scale that layer normalization divides a token's centred components by, from these (n, m) to (n, 1).
+    Attributes:
+        positive: the function, greater than 0, that turns a score into an unnormalized attention weight, exp for
+            softmax.
+        spread: the scale that layer normalization divides a token's centred components by, from these (n, m) to (n, 1).
     """
 
     positive: Callable[[Tokens], Tokens]
@@ -85,8 +93,9 @@ class Arithmetic:
 def standard_deviation(centred: Tokens) -> Tokens:
     """The root of the mean square of each row, (n, m) to (n, 1).
 
-    >>> standard_deviation(np.array([[3.0, -3.0]])).round(3).tolist()
-    [[3.0]]
+    Examples:
+        >>> standard_deviation(np.array([[3.0, -3.0]])).round(3).tolist()
+        [[3.0]]
     """
     return np.asarray(np.sqrt((centred * centred).sum(axis=1, keepdims=True) / centred.shape[1] + 1e-9))
 
@@ -104,13 +113,13 @@ SOFTMAX = Arithmetic(np.exp, standard_deviation)
 RATIONAL = Arithmetic(_rational_positive, _mean_deviation)
 
 
-def attend(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
+def attend(tokens: Tokens, layer: EncoderLayer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
     """Multi-head self-attention, (n, m) to (n, m); mask: (n, n), whether token i may attend to token j."""
     attention = Attention(DotProduct(layer.query, layer.key, layer.query.shape[2]), layer.value, layer.output)
     return attention(tokens, mask, lambda scores, allowed: arithmetic.positive(scores))
 
 
-def encode(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
+def encode(tokens: Tokens, layer: EncoderLayer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
     """The whole encoder layer, (n, m) to (n, m)."""
     attended = _normalized(tokens + attend(tokens, layer, arithmetic, mask), arithmetic)
     return _normalized(attended + np.maximum(attended @ layer.inner, 0) @ layer.outer, arithmetic)
@@ -133,15 +142,16 @@ class Tally:
 def tally(tokens: int, dimension: int, heads: int) -> Tally:
     """Run a random encoder layer on traced random tokens.
 
-    >>> counted = tally(2, 4, 1).attention
-    >>> counted.products["output gating"], counted.products["synaptic gating"], len(counted.attending)
-    (16, 16, 4)
+    Examples:
+        >>> counted = tally(2, 4, 1).attention
+        >>> counted.products["output gating"], counted.products["synaptic gating"], len(counted.attending)
+        (16, 16, 4)
     """
     generator = np.random.default_rng(SEED)
-    layer = Layer.random(dimension, heads, generator.standard_normal)
+    layer = EncoderLayer.random(dimension, heads, generator.standard_normal)
     inputs = generator.standard_normal((tokens, dimension))
 
-    def run(compute: Callable[[Tokens, Layer, Arithmetic], Tokens]) -> tuple[Ledger, bool]:
+    def run(compute: Callable[[Tokens, EncoderLayer, Arithmetic], Tokens]) -> tuple[Ledger, bool]:
         ledger = Ledger()
         outputs = untraced(compute(traced(inputs, ledger), layer, SOFTMAX))
         return ledger, bool(np.abs(outputs - compute(inputs, layer, SOFTMAX)).max() < TOLERANCE)
@@ -157,12 +167,12 @@ def check_gatings(progress: Progress | None = None) -> Finding:
     for i, (n, m, h) in zip(range(len(SHAPES)), SHAPES, strict=True):
         if progress:
             progress("products of an encoder layer", i, len(SHAPES))
-        found = tally(n, m, h)
-        products, signals = found.attention.products, len(found.attention.attending)
+        counts = tally(n, m, h)
+        products, signals = counts.attention.products, len(counts.attention.attending)
         counted = (products["output gating"], signals, products["synaptic gating"], products["synapse"])
         formulas = (m * n**2, h * n**2, m * n**2, 4 * n * m**2 + h * n**2)
-        layer = found.whole.products
-        sound &= found.faithful and counted == formulas and products["square"] == 0
+        layer = counts.whole.products
+        sound &= counts.faithful and counted == formulas and products["square"] == 0
         sound &= all(layer[kind] == products[kind] for kind in ("output gating", "synaptic gating"))
         pairs = [str(number) for pair in zip(counted, formulas, strict=True) for number in pair]
         rows.append((str(n), str(m), str(h), *pairs, str(layer["square"]), str(layer["division"])))
@@ -187,7 +197,9 @@ def check_gatings(progress: Progress | None = None) -> Finding:
     )
 
 
-def permutation_gaps(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask: Mask | None = None) -> list[float]:
+def permutation_gaps(
+    tokens: Tokens, layer: EncoderLayer, arithmetic: Arithmetic, mask: Mask | None = None
+) -> list[float]:
     """For each of all n! permutations how far encoding the permuted tokens is from the permuted outputs."""
     outputs = encode(tokens, layer, arithmetic, mask)
     orders = [list(order) for order in permutations(range(len(tokens)))]
@@ -198,7 +210,12 @@ def permutation_gaps(tokens: Tokens, layer: Layer, arithmetic: Arithmetic, mask:
 class Permuted:
     """The gaps of all permutations of some random tokens, in some numbers, under some mask.
 
-    tolerance: how far apart outputs may be, 0 for exact numbers; expected: how many permutations are to commute.
+    Attributes:
+        numbers: which: `fractions` or `floats`.
+        mask: which: `none` or `causal`.
+        gaps: for each permutation.
+        tolerance: how far apart outputs may be, 0 for exact numbers.
+        expected: how many permutations are to commute.
     """
 
     numbers: str
@@ -218,7 +235,7 @@ TOKENS, DIMENSION, HEADS = 4, 4, 2  # of the layer whose tokens are permuted
 
 def permuted(progress: Progress | None = None) -> list[Permuted]:
     """All permutations of four tokens, in fractions and in floats, without a mask and with a causal one."""
-    causal = np.tril(np.ones((TOKENS, TOKENS), bool))
+    causal = causal_mask(TOKENS)
     generator = np.random.default_rng(SEED)
 
     def fractions(shape: tuple[int, ...]) -> Tokens:
@@ -229,26 +246,26 @@ def permuted(progress: Progress | None = None) -> list[Permuted]:
         ("fractions", RATIONAL, 0.0, fractions),
         ("floats", SOFTMAX, TOLERANCE, generator.standard_normal),
     )
-    found: list[Permuted] = []
+    listed: list[Permuted] = []
     for numbers, arithmetic, tolerance, draw in draws:
-        layer, tokens = Layer.random(DIMENSION, HEADS, draw), draw((TOKENS, DIMENSION))
+        layer, tokens = EncoderLayer.random(DIMENSION, HEADS, draw), draw((TOKENS, DIMENSION))
         for mask_name, mask, expected in (("none", None, 24), ("causal", causal, 1)):
             if progress:
-                progress("permutations of the tokens", len(found), 4)
+                progress("permutations of the tokens", len(listed), 4)
             gaps = permutation_gaps(tokens, layer, arithmetic, mask)
-            found.append(Permuted(numbers, mask_name, gaps, tolerance, expected))
-    return found
+            listed.append(Permuted(numbers, mask_name, gaps, tolerance, expected))
+    return listed
 
 
 def check_equivariance(progress: Progress | None = None) -> Finding:
     """Permuting the tokens permutes the outputs: exactly in fractions, nearly in floats; a causal mask breaks it."""
-    found = permuted(progress)
+    listed = permuted(progress)
     rows = []
-    for one in found:
+    for one in listed:
         largest = "0" if max(one.gaps) == 0 else f"{max(one.gaps):.1e}"
         counts = (str(one.commuting), str(len(one.gaps)), str(one.expected))
         rows.append((one.numbers, one.mask, *counts, largest, f"{one.tolerance:g}"))
-    sound = all(one.commuting == one.expected for one in found)
+    sound = all(one.commuting == one.expected for one in listed)
     return Finding(
         "transformer-encoder",
         "permutation equivariance",
@@ -261,9 +278,9 @@ def check_equivariance(progress: Progress | None = None) -> Finding:
     )
 
 
-def figures(output: Path) -> list[Path]:
-    """Draw gatings and equivariance: `transformer-encoder.svg` and `.png` in the folder; returns the paths."""
-    picture = Picture(
+def picture() -> Picture:
+    """Gatings and equivariance."""
+    return Picture(
         "transformer-encoder",
         "A transformer encoder as gatings, and what permuting its tokens changes",
         f"Left: gatings counted in the attention of n tokens of dimension {DRAWN[0]} by recording every product of a "
@@ -274,7 +291,6 @@ def figures(output: Path) -> list[Path]:
         (8.4, 4.4),
         _draw,
     )
-    return save(picture, output)
 
 
 def _draw(figure: "Figure") -> None:
@@ -284,8 +300,8 @@ def _draw(figure: "Figure") -> None:
     curves = [("output gatings", f"m n², m = {dimension}", dimension, heads[0])]
     curves += [(f"synaptic gatings, h = {h}", "h n²", h, h) for h in heads]
     for i, (name, formula, factor, h) in zip(range(len(curves)), curves, strict=True):
-        found = [ledgers[h, n] for n in tokens]
-        number = [ledger.products["output gating"] if i == 0 else len(ledger.attending) for ledger in found]
+        shown = [ledgers[h, n] for n in tokens]
+        number = [ledger.products["output gating"] if i == 0 else len(ledger.attending) for ledger in shown]
         look = series(i)
         counts.loglog(tokens, [factor * n**2 for n in tokens], **look | {"marker": ""})
         counts.loglog(tokens, number, **look | {"markersize": 6}, label=f"{name}: {formula}")

@@ -15,9 +15,11 @@ from capacity.bounding import CircuitBounds, bounds
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import choose_engine
 from capacity.counting.result import Count
-from capacity.documents.numbers import short_count
+from capacity.documents.numbers import short_count, three_decimals
 from capacity.runs.kept_count import count
+from capacity.tables.rows import bracket_bits
 from capacity.theorems.findings import Finding, grouped, ranges
+from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress
@@ -48,15 +50,14 @@ class _Subject:
 def subject(theorem: str) -> _Subject:
     """The circuits that a capacity theorem speaks of, as far as they are counted.
 
-    >>> [str(c) for c in subject("single-linear").counted][:2]
-    ['ltf -n 0', 'ltf -n 1']
+    Raises:
+        ValueError: on an id that is not in `bounds.RESULTS`.
 
-    Raises ValueError on an id that is not in `bounds.RESULTS`.
+    Examples:
+        >>> [str(c) for c in subject("single-linear").counted][:2]
+        ['ltf -n 0', 'ltf -n 1']
     """
-    record = next((result for result in formulas.RESULTS if result.id == theorem), None)
-    if record is None:
-        known = ", ".join(result.id for result in formulas.RESULTS)
-        raise ValueError(f"unknown capacity theorem {theorem!r}; known: {known}")
+    record = _record(theorem)
     gates, gated = range(MAX_GATE_INPUTS + 1), range(MAX_GATED_INPUTS + 1)
     if theorem == "single-linear":
         return _Subject(tuple(Circuit("ltf", n) for n in gates), _growing("ltf"))
@@ -88,7 +89,7 @@ def subject(theorem: str) -> _Subject:
         )
         return _Subject(counted, ())
     name = record.circuit
-    encodings: tuple[str | None, ...] = ("01", "pm1") if MECHANISMS[name].encoded else (None,)
+    encodings: tuple[str | None, ...] = ENCODINGS if MECHANISMS[name].encoded else (None,)
     if name == "multiplexing":
         encodings = ("pm1",)  # both have the same functions; these are counted faster
     smallest = MECHANISMS[name].smallest_n
@@ -98,9 +99,17 @@ def subject(theorem: str) -> _Subject:
     return _Subject(counted, tuple(c for e in encodings for c in _growing(name, e)))
 
 
+def _record(theorem: str) -> formulas.Result:
+    record = next((result for result in formulas.RESULTS if result.id == theorem), None)
+    if record is None:
+        known = ", ".join(result.id for result in formulas.RESULTS)
+        raise ValueError(f"unknown capacity theorem {theorem!r}; known: {known}")
+    return record
+
+
 def _ways() -> Iterator[tuple[str, str | None]]:
     for name, mechanism in MECHANISMS.items():
-        for encoding in ("01", "pm1") if mechanism.encoded else (None,):
+        for encoding in ENCODINGS if mechanism.encoded else (None,):
             yield name, encoding
 
 
@@ -112,8 +121,9 @@ def _growing(name: str, encoding: str | None = None) -> tuple[Circuit, ...]:
 def exact_count(circuit: Circuit, jobs: int = 1) -> Count | str:
     """The exact count by the fastest engine; why there is none in a minute, where there is none.
 
-    >>> exact_count(Circuit("ltf", 3)).count
-    104
+    Examples:
+        >>> exact_count(Circuit("ltf", 3)).count
+        104
     """
     # A formula is what is to be checked, so with disjoint inputs the pairs are enumerated.
     method = "auto" if circuit.attending_inputs is None else "pairs"
@@ -127,38 +137,37 @@ def exact_count(circuit: Circuit, jobs: int = 1) -> Count | str:
 def finite_bounds(theorem: str, jobs: int = 1, progress: Progress | None = None) -> Finding:
     """Every finite bound on the theorem's circuits at every n that is counted.
 
-    >>> found = finite_bounds("square-gate")
-    >>> found.verdict, found.rows[3][:3]
-    ('consistent', ('square -n 3', '210', '7.714'))
+    Examples:
+        >>> finding = finite_bounds("square-gate")
+        >>> finding.verdict, finding.rows[3][:3]
+        ('consistent', ('square -n 3', '210', '7.714'))
     """
     rows, violated, missing, checked = [], [], [], 0
     compared: list[_Compared] = []
     circuits = subject(theorem).counted
-    for done, circuit in enumerate(circuits):
+    for done, circuit in zip(range(len(circuits)), circuits, strict=True):
         if progress:
             progress(f"{theorem}: {circuit}", done, len(circuits))
         number = exact_count(circuit, jobs)
         if isinstance(number, str):
             missing.append(str(circuit))
             continue
-        found = bounds(circuit)
-        broken = found.violated_by(number.count)
-        tested = [item for item in found.evaluated if item.value is not None]
+        proved = bounds(circuit)
+        broken = proved.violated_by(number.count)
+        tested = [item for item in proved.evaluated if item.value is not None]
         checked += len(tested)
         violated += [f"{item.record.id} at {circuit}" for item in broken]
-        compared.append(_Compared(circuit, number.capacity_bits, found, len(tested), len(broken)))
+        compared.append(_Compared(circuit, number.capacity_bits, proved, len(tested), len(broken)))
         rows.append(
             (
                 str(circuit),
-                short_count(str(number.count)),
-                f"{number.capacity_bits:.3f}",
-                _end(found, "lower"),
-                _end(found, "upper"),
+                short_count(number.count),
+                *map(three_decimals, (number.capacity_bits, *bracket_bits(proved))),
                 number.method,
                 f"VIOLATED: {', '.join(item.record.id for item in broken)}" if broken else f"{len(tested)} hold",
             )
         )
-    record = next(result for result in formulas.RESULTS if result.id == theorem)
+    record = _record(theorem)
     stated = "; ".join(dict.fromkeys(formulas.formula(bound) for bound in record.bounds))
     note = f"Not counted: {', '.join(missing)}." if missing else ""
     if violated:
@@ -182,7 +191,7 @@ class _Compared:
 
     circuit: Circuit
     bits: float
-    found: CircuitBounds
+    proved: CircuitBounds
     tested: int
     broken: int
 
@@ -200,8 +209,8 @@ def _summary(compared: Sequence[_Compared]) -> tuple[tuple[str, ...], tuple[tupl
             + (f"; n' = {ranges(others)}" if others else "")
             + (f"; m = {ranges(units)}" if units else "")
         )
-        below = [one.bits - one.found.lower.bits for one in group if one.found.lower]
-        above = [one.found.upper.bits - one.bits for one in group if one.found.upper]
+        below = [one.bits - one.proved.lower.bits for one in group if one.proved.lower]
+        above = [one.proved.upper.bits - one.bits for one in group if one.proved.upper]
         broken = sum(one.broken for one in group)
         hold = f"VIOLATED: {broken}" if broken else f"{sum(one.tested for one in group)} hold"
         name = " ".join([circuits[0].name, circuits[0].encoding or ""]).strip()
@@ -214,34 +223,30 @@ def _gaps(bits: Sequence[float]) -> str:
     return " ... ".join(f"{round(end, 3) + 0.0:.3f}" for end in (min(bits), max(bits))) if bits else "-"
 
 
-def _end(found: CircuitBounds, which: str) -> str:
-    end = found.lower if which == "lower" else found.upper
-    return "-" if end is None else f"{end.bits:.3f}"
-
-
 def trend(theorem: str, jobs: int = 1, progress: Progress | None = None) -> Finding | None:
     """The ratio of capacity to leading term, and past the counts its bracket; None for theorems on variants.
 
-    >>> found = trend("single-linear")
-    >>> found.rows[-1][:2], found.verdict
-    (('ltf', '10'), 'consistent')
+    Examples:
+        >>> finding = trend("single-linear")
+        >>> finding.rows[-1][:2], finding.verdict
+        (('ltf', '10'), 'consistent')
     """
     circuits = subject(theorem).trend
     if not circuits:
         return None
-    record = next(result for result in formulas.RESULTS if result.id == theorem)
+    record = _record(theorem)
     rows, sound = [], True
-    for done, circuit in enumerate(circuits):
+    for done, circuit in zip(range(len(circuits)), circuits, strict=True):
         if progress:
             progress(f"{theorem}: {circuit}", done, len(circuits))
-        found = bounds(circuit)
-        leading = found.leading_term_bits
+        proved = bounds(circuit)
+        leading = proved.leading_term_bits
         number = exact_count(circuit, jobs) if circuit.n <= _counted_to(theorem) else ""
         bits = None if isinstance(number, str) else number.capacity_bits
         if bits is None and circuit.name == "ltf":
             known = formulas.linear_threshold_count(circuit.n)
             bits = None if known is None else log2(known)
-        low, high = (end.bits if end else None for end in (found.lower, found.upper))
+        low, high = bracket_bits(proved)
         if bits is not None:
             sound &= (low is None or low <= bits + 1e-9) and (high is None or bits <= high + 1e-9)
         elif low is not None and high is not None:
@@ -252,7 +257,7 @@ def trend(theorem: str, jobs: int = 1, progress: Progress | None = None) -> Find
                 str(circuit.n),
                 f"{leading:g}",
                 str(2**circuit.n),
-                *(_ratio(value, leading) for value in (bits, low, high, _refined(found, circuit))),
+                *(three_decimals(value and value / leading) for value in (bits, low, high, _refined(proved))),
             )
         )
     return Finding(
@@ -273,27 +278,11 @@ def _counted_to(theorem: str) -> int:
     return MAX_GATE_INPUTS if theorem in ("single-linear", "single-polynomial", "square-gate") else MAX_GATED_INPUTS
 
 
-def _ratio(value: float | None, leading: float) -> str:
-    return "-" if value is None else f"{value / leading:.3f}"
-
-
-def _refined(found: CircuitBounds, circuit: Circuit) -> float | None:
+def _refined(proved: CircuitBounds) -> float | None:
     """Irmatov's asymptotic number of threshold gates in bits, once for each gate that the leading term counts."""
-    gates = found.leading_term_bits / circuit.n**2
+    circuit = proved.circuit
+    gates = proved.leading_term_bits / circuit.n**2
     if circuit.name.startswith("ptf") or gates != int(gates):
         return None
     one = bounds(Circuit("ltf", circuit.n)).refined_asymptotic_bits
     return None if one is None else gates * one
-
-
-def as_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    r"""Lines of a Markdown table.
-
-    >>> as_table(("a", "b"), [("1", "|x|")])
-    ['| a | b |', '| --- | --- |', '| 1 | \\|x\\| |']
-    """
-
-    def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-    return [line(headers), "|" + " --- |" * len(headers), *map(line, rows)]

@@ -1,8 +1,8 @@
 """What one check of one theorem found, in the words that a referee reads."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from capacity.documents.columns import aligned
 from enumerate.shards import Progress
@@ -16,11 +16,17 @@ Verdict = Literal["consistent", "bound violated", "not reached"]
 class Finding:
     """One check of one theorem.
 
-    id: the theorem, such as `output-gating`; check: what kind of check, such as `finite bounds` or `construction`;
-    statement: what is claimed; range: for which gates, encodings and n it was checked, and how (every pair, a seeded
-    sample, by which engines); verdict: `consistent`, `bound violated`, or `not reached` where nothing could be checked;
-    headers, rows: the numbers as a table of text cells; note: one more sentence, or empty; summary_headers, summary: a
-    shorter table that is shown instead where there are many rows.
+    Attributes:
+        id: the theorem, such as `output-gating`.
+        check: what kind of check, such as `finite bounds` or `construction`.
+        statement: what is claimed.
+        range: for which gates, encodings and n it was checked, and how (every pair, a seeded sample, by which engines).
+        verdict: `consistent`, `bound violated`, or `not reached` where nothing could be checked.
+        headers: of a table of the numbers.
+        rows: of that table, in text cells.
+        note: one more sentence, or empty.
+        summary_headers: of a shorter table that is shown instead where there are many rows.
+        summary: the rows of that table.
     """
 
     id: str
@@ -60,8 +66,9 @@ class Finding:
     def as_json(self) -> dict[str, object]:
         """The finding as JSON values, with all rows.
 
-        >>> Finding("xor", "example", "1 + 1 = 2", "once", "consistent").as_json()["verdict"]
-        'consistent'
+        Examples:
+            >>> Finding("xor", "example", "1 + 1 = 2", "once", "consistent").as_json()["verdict"]
+            'consistent'
         """
         return {
             "id": self.id,
@@ -73,6 +80,17 @@ class Finding:
             "rows": [list(row) for row in self.rows],
             "note": self.note,
         }
+
+    @staticmethod
+    def from_json(fields: Mapping[str, Any]) -> "Finding":
+        """The finding of JSON values, without a summary; ValueError, KeyError or TypeError if they are not of one."""
+        rows = tuple(map(tuple, fields["rows"]))
+        read = Finding(**{**fields, "headers": tuple(fields["headers"]), "rows": rows})
+        cells = [*read.headers, *(cell for row in rows for cell in row)]
+        texts = (read.id, read.check, read.statement, read.range, read.note, *cells)
+        if read.verdict not in get_args(Verdict) or not all(isinstance(text, str) for text in texts):
+            raise ValueError(fields)
+        return read
 
 
 @dataclass(frozen=True)
@@ -90,20 +108,22 @@ class Theorem:
 def grouped(items: Iterable[Item], key: Callable[[Item], Hashable]) -> list[list[Item]]:
     """The items with the same key together, in the order in which each key is first met.
 
-    >>> grouped([3, 1, 5, 2], lambda number: number % 2)
-    [[3, 1, 5], [2]]
+    Examples:
+        >>> grouped([3, 1, 5, 2], lambda number: number % 2)
+        [[3, 1, 5], [2]]
     """
-    found: dict[Hashable, list[Item]] = {}
+    by_key: dict[Hashable, list[Item]] = {}
     for item in items:
-        found.setdefault(key(item), []).append(item)
-    return list(found.values())
+        by_key.setdefault(key(item), []).append(item)
+    return list(by_key.values())
 
 
 def ranges(numbers: Collection[int]) -> str:
     """Some integers in words.
 
-    >>> ranges({1, 2, 3, 5}), ranges({4, 5}), ranges([])
-    ('1 ... 3, 5', '4, 5', '-')
+    Examples:
+        >>> ranges({1, 2, 3, 5}), ranges({4, 5}), ranges([])
+        ('1 ... 3, 5', '4, 5', '-')
     """
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):

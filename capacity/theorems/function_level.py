@@ -11,7 +11,6 @@ The others have a file each: `approximation`, `depth`, `classification`, `encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ import numpy as np
 from capacity.audit import audit_document
 from capacity.circuits.circuit import Circuit
 from capacity.decisions.checking import Decision, check
-from capacity.documents.drawing import BLACK, GREY, Picture, legend_below, panels_above_legends, save, series
+from capacity.documents.drawing import BLACK, GREY, Picture, legend_below, panels_above_legends, series
 from capacity.theorems import approximation, classification, depth, encoder
 from capacity.theorems.findings import Finding, Theorem
 from enumerate.cube.truth_tables import parity, to_hex
@@ -76,9 +75,10 @@ SHAPES = (  # attended, attending, and the activation function that gating is to
 def activations() -> list[Fraction]:
     """Exact activations S = b + w.x of a unit with random rational weights at random rational points, and one S = 0.
 
-    >>> found = activations()
-    >>> len(found), Fraction(0) in found
-    (41, True)
+    Examples:
+        >>> sampled = activations()
+        >>> len(sampled), Fraction(0) in sampled
+        (41, True)
     """
     random = Random(SEED)
 
@@ -128,8 +128,9 @@ NAND_GATE = (3, -2, -2)
 def fires(gate: tuple[int, ...], x: int) -> int:
     """The output, 0 or 1, of a threshold gate at the point x; gate: bias and weights.
 
-    >>> [fires(OR_GATE, x) for x in range(4)]
-    [0, 1, 1, 1]
+    Examples:
+        >>> [fires(OR_GATE, x) for x in range(4)]
+        [0, 1, 1, 1]
     """
     bias, *weights = gate
     return int(bias + sum(w * (x >> i & 1) for i, w in zip(range(len(weights)), weights, strict=True)) > 0)
@@ -156,7 +157,7 @@ def check_gated_xor(progress: Progress | None = None) -> Finding:
 
 
 def check_xor_certificates(progress: Progress | None = None) -> Finding:
-    """XOR is no threshold function but a gated one, in either encoding, by certificates that the checker accepts."""
+    """XOR is not a threshold function but a gated one, in either encoding, by certificates that the checker accepts."""
     expected = (
         (Circuit("ltf", 2), False),
         (Circuit("output-gating", 2, encoding="01"), True),
@@ -179,9 +180,9 @@ def check_xor_certificates(progress: Progress | None = None) -> Finding:
     )
 
 
-def figures(output: Path) -> list[Path]:
-    """Draw shaped activations and XOR: `activation-shaping` and `xor`, `.svg` and `.png`; returns the paths."""
-    shaping = Picture(
+def shaping_picture() -> Picture:
+    """Shaped activations."""
+    return Picture(
         "activation-shaping",
         "Gating multiplies activation functions: a linear unit gated by its own step is a ReLU",
         "Two units with the same activation S, one gating the other's output: the two activation functions, their "
@@ -190,7 +191,11 @@ def figures(output: Path) -> list[Path]:
         (8.4, 3.9),
         _draw_shaping,
     )
-    xor = Picture(
+
+
+def xor_picture() -> Picture:
+    """OR gated by NAND, and why no single gate computes XOR."""
+    return Picture(
         "xor",
         "XOR without a hidden layer: OR gated by NAND",
         "Left: the half-planes in which OR and NAND are on, and the four corners of the square, black where the gated "
@@ -200,7 +205,6 @@ def figures(output: Path) -> list[Path]:
         (7.4, 3.9),
         _draw_xor,
     )
-    return [*save(shaping, output), *save(xor, output)]
 
 
 def _draw_shaping(figure: "Figure") -> None:

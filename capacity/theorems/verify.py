@@ -1,15 +1,15 @@
 """All theorems as programs: run them, and report what was checked, over which range, and what was seen."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import bounds as formulas
-from capacity.documents.files import write_text
+from capacity.documents.columns import markdown_table
+from capacity.documents.files import json_text, read_document, write_documents
 from capacity.theorems.constructions.findings import THEOREM_CHECKS
-from capacity.theorems.evidence import as_table, finite_bounds, trend
-from capacity.theorems.findings import Finding, Theorem, Verdict
+from capacity.theorems.evidence import finite_bounds, trend
+from capacity.theorems.findings import Finding, Theorem, Verdict, grouped
 from capacity.theorems.function_level import THEOREMS as FUNCTION_LEVEL
 from capacity.version import __version__
 from enumerate.shards import Progress, run_shards
@@ -20,28 +20,32 @@ SCHEMA = "circuit-capacity/theorems/1"
 def theorems(jobs: int = 1) -> dict[str, Theorem]:
     """Every result that can be run, by id: the capacity theorems of `bounds`, then the function-level results.
 
-    jobs: local processes for the counts.
+    Arguments:
+        jobs: the number of local processes for the counts.
 
-    >>> list(theorems())[:3]
-    ['single-linear', 'single-polynomial', 'square-gate']
+    Examples:
+        >>> list(theorems())[:3]
+        ['single-linear', 'single-polynomial', 'square-gate']
     """
-    found = {}
+    by_id = {}
     for record in formulas.RESULTS:
         checks: list[Callable[[Progress | None], Finding | None]] = [partial(finite_bounds, record.id, jobs)]
         if record.id in THEOREM_CHECKS:
             checks.append(THEOREM_CHECKS[record.id])
         checks.append(partial(trend, record.id, jobs))
-        found[record.id] = Theorem(record.id, record.statement, tuple(checks))
-    return found | {theorem.id: theorem for theorem in FUNCTION_LEVEL}
+        by_id[record.id] = Theorem(record.id, record.statement, tuple(checks))
+    return by_id | {theorem.id: theorem for theorem in FUNCTION_LEVEL}
 
 
 def choose(ids: Sequence[str], jobs: int = 1) -> list[Theorem]:
     """The theorems with these ids, in the order of the report; all of them for none.
 
-    >>> [theorem.id for theorem in choose(["output-gating", "single-linear"])]
-    ['single-linear', 'output-gating']
+    Raises:
+        ValueError: on an unknown id, with the known ones.
 
-    Raises ValueError on an unknown id, with the known ones.
+    Examples:
+        >>> [theorem.id for theorem in choose(["output-gating", "single-linear"])]
+        ['single-linear', 'output-gating']
     """
     known = theorems(jobs)
     for name in ids:
@@ -53,8 +57,9 @@ def choose(ids: Sequence[str], jobs: int = 1) -> list[Theorem]:
 def verify(chosen: Sequence[Theorem], progress: Progress | None = None, jobs: int = 1) -> Iterator[Finding]:
     """Run every check of the theorems, on so many processes; yields what each found, in order.
 
-    >>> [(f.id, f.check, f.verdict) for f in verify(choose(["xor"]))][0]
-    ('xor', 'OR gated by NAND', 'consistent')
+    Examples:
+        >>> [(f.id, f.check, f.verdict) for f in verify(choose(["xor"]))][0]
+        ('xor', 'OR gated by NAND', 'consistent')
     """
     if min(jobs, len(chosen)) > 1:
         for findings in run_shards(findings_of, chosen, jobs, progress, "theorems"):
@@ -67,8 +72,9 @@ def verify(chosen: Sequence[Theorem], progress: Progress | None = None, jobs: in
 def findings_of(theorem: Theorem, progress: Progress | None = None) -> list[Finding]:
     """What all checks of one theorem found.
 
-    >>> [finding.check for finding in findings_of(choose(["xor"])[0])]
-    ['OR gated by NAND', 'certificates']
+    Examples:
+        >>> [finding.check for finding in findings_of(choose(["xor"])[0])]
+        ['OR gated by NAND', 'certificates']
     """
     return [finding for check in theorem.checks if (finding := check(progress)) is not None]
 
@@ -76,8 +82,9 @@ def findings_of(theorem: Theorem, progress: Progress | None = None) -> list[Find
 def status(findings: Sequence[Finding]) -> Verdict:
     """The worst verdict: violated before consistent; not reached only if nothing was.
 
-    >>> status([])
-    'not reached'
+    Examples:
+        >>> status([])
+        'not reached'
     """
     verdicts = {finding.verdict for finding in findings}
     if "bound violated" in verdicts:
@@ -87,12 +94,20 @@ def status(findings: Sequence[Finding]) -> Verdict:
 
 def as_json(findings: Sequence[Finding]) -> list[dict[str, object]]:
     """One object for each theorem: id, status, and as details its findings."""
-    names = list(dict.fromkeys(finding.id for finding in findings))
-    grouped = {name: [finding for finding in findings if finding.id == name] for name in names}
     return [
-        {"id": name, "status": status(group), "details": [finding.as_json() for finding in group]}
-        for name, group in grouped.items()
+        {"id": group[0].id, "status": status(group), "details": [finding.as_json() for finding in group]}
+        for group in grouped(findings, lambda finding: finding.id)
     ]
+
+
+def read_findings(path: Path) -> list[Finding]:
+    """The findings that a theorems.json holds, in its order; ValueError as `read_document`."""
+    return read_document(
+        path,
+        SCHEMA,
+        f"verify --output {path.parent}",
+        lambda document: [Finding.from_json(entry) for theorem in document["theorems"] for entry in theorem["details"]],
+    )
 
 
 def finding_lines(finding: Finding) -> list[str]:
@@ -100,7 +115,7 @@ def finding_lines(finding: Finding) -> list[str]:
     lines = [f"**{finding.check}: {finding.verdict}.** {finding.statement}", "", f"Checked: {finding.range}."]
     headers, rows = finding.shown
     if rows:
-        lines += ["", *as_table(headers, rows)]
+        lines += ["", *markdown_table(headers, rows)]
     if finding.note:
         lines += ["", finding.note]
     return lines
@@ -115,7 +130,9 @@ def report_lines(chosen: Sequence[Theorem], findings: Sequence[Finding]) -> list
         "holds; `bound violated`: something does not; `not reached`: nothing could be checked. No finite n verifies",
         "an o(1). All rows of the tables that are summed up here are in theorems.json.",
         "",
-        *as_table(("result", "check", "range", "verdict"), [(f.id, f.check, f.range, f.verdict) for f in findings]),
+        *markdown_table(
+            ("result", "check", "range", "verdict"), [(f.id, f.check, f.range, f.verdict) for f in findings]
+        ),
     ]
     for theorem in chosen:
         lines += ["", f"## {theorem.id}", "", theorem.title]
@@ -128,10 +145,5 @@ def report_lines(chosen: Sequence[Theorem], findings: Sequence[Finding]) -> list
 def write_report(chosen: Sequence[Theorem], findings: Sequence[Finding], output: Path) -> list[Path]:
     """Write theorems.md and theorems.json; returns the paths. OSError as the system gives it."""
     document = {"schema": SCHEMA, "version": __version__, "theorems": as_json(findings)}
-    texts = {
-        "theorems.md": "\n".join(report_lines(chosen, findings)) + "\n",
-        "theorems.json": json.dumps(document, indent=1, sort_keys=True) + "\n",
-    }
-    for name, text in texts.items():
-        write_text(output / name, text)
-    return [output / name for name in texts]
+    lines = report_lines(chosen, findings)
+    return write_documents(output, {"theorems.md": "\n".join(lines) + "\n", "theorems.json": json_text(document)})

@@ -13,16 +13,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capacity.attention import experiment, training
-from capacity.attention.experiment import Comparison, Grid, Trained, comparisons, read, run_grid, write_results
-from capacity.attention.layers import causal_mask, expressive_positive
-from capacity.attention.training import SCORES, Training, initial_parameters, logits, split, windows
+from capacity.attention.experiment import (
+    Comparison,
+    Grid,
+    Trained,
+    comparisons,
+    read_experiment,
+    run_grid,
+    write_results,
+)
+from capacity.attention.multi_head import causal_mask, expressive_positive
+from capacity.attention.training import TRAINED_SCORES, Training, initial_parameters, logits, split, windows
 from capacity.commands.exits import ExitCode
 from capacity.commands.main import run
 from capacity.theorems import encoder
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = ("--moduli", "2", "--delays", "2", "--seeds", "2", "--steps", "60", "--jobs", "1")
-TASKS = st.tuples(st.sampled_from(SCORES), st.integers(2, 7), st.integers(2, 5), st.integers(0, 99))
+TASKS = st.tuples(st.sampled_from(TRAINED_SCORES), st.integers(2, 7), st.integers(2, 5), st.integers(0, 99))
 
 
 # --- the task -------------------------------------------------------------------------------------------------------
@@ -50,14 +58,14 @@ def test_tested_windows_are_not_trained_on_where_there_are_enough_and_the_same_f
         assert set(trained) | set(tested) == set(range(one.starts)) and not set(trained) & set(tested)
     else:
         assert one.starts < 64 and set(trained) == set(tested) == set(range(one.starts))
-    for other in SCORES:
+    for other in TRAINED_SCORES:
         assert (split(Training(other, *task[1:]))[1] == tested).all()
 
 
 # --- the model ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("score", SCORES)
+@pytest.mark.parametrize("score", TRAINED_SCORES)
 @pytest.mark.parametrize("heads", [1, 2])
 def test_the_trained_model_is_the_encoder_layer_in_numpy_between_embedding_and_readout(score, heads):
     torch = pytest.importorskip("torch")
@@ -67,7 +75,7 @@ def test_the_trained_model_is_the_encoder_layer_in_numpy_between_embedding_and_r
     values = {name: parameter.detach().numpy().astype(float) for name, parameter in found.items()}
     width = one.dimension // heads
     # The encoder divides its scores by the width of a head, the model by the root of that.
-    layer = encoder.Layer(
+    layer = encoder.EncoderLayer(
         values["query"] * width**0.5, *(values[name] for name in ("key", "value", "output", "inner", "outer"))
     )
     mask = causal_mask(one.context)
@@ -82,7 +90,7 @@ def test_the_trained_model_is_the_encoder_layer_in_numpy_between_embedding_and_r
 
 def test_both_scores_begin_with_the_same_parameters_and_say_different_things():
     torch = pytest.importorskip("torch")
-    one, other = (Training(score, 3, 4, seed=2) for score in SCORES)
+    one, other = (Training(score, 3, 4, seed=2) for score in TRAINED_SCORES)
     first, second = initial_parameters(one), initial_parameters(other)
     assert all(torch.equal(first[name], second[name]) for name in first)
     tokens = torch.from_numpy(windows(np.arange(5), 3, 4, one.context))
@@ -91,7 +99,7 @@ def test_both_scores_begin_with_the_same_parameters_and_say_different_things():
 
 def test_what_comes_later_does_not_change_what_is_said():
     torch = pytest.importorskip("torch")
-    for score in SCORES:
+    for score in TRAINED_SCORES:
         one = Training(score, 5, 2, seed=3)
         tokens = torch.from_numpy(windows(np.arange(4), 5, 2, one.context))
         changed = tokens.clone()
@@ -162,7 +170,7 @@ def test_results_are_plain_numbers_and_are_read_again_as_they_were(tmp_path):
     found = made_up(grid, lambda one: (one.seed + 1) / 3)
     paths = write_results(grid, found, tmp_path)
     assert [path.name for path in paths] == ["experiment.csv", "experiment.json", "experiment.md"]
-    assert read(paths[1]) == found
+    assert read_experiment(paths[1]) == found
     document = json.loads(paths[1].read_text())
     assert all(type(value) in (int, str, bool, list) for row in document["rows"] for value in row.values())
     rows = list(csv.DictReader(paths[0].open()))
@@ -175,7 +183,7 @@ def test_results_are_plain_numbers_and_are_read_again_as_they_were(tmp_path):
     lines = [line for line in paths[2].read_text().splitlines() if line.startswith("| ")]
     assert len(lines) == 2 + len(comparisons(found)) == 6
     before = [path.read_bytes() for path in paths]
-    assert [path.read_bytes() for path in write_results(grid, read(paths[1]), tmp_path)] == before
+    assert [path.read_bytes() for path in write_results(grid, read_experiment(paths[1]), tmp_path)] == before
 
 
 @pytest.mark.parametrize(
@@ -199,11 +207,11 @@ def test_damaged_results_are_refused_with_the_command_that_makes_them(change, tm
     change(document)
     path.write_text(json.dumps(document))
     with pytest.raises(ValueError, match=r"experiment.json is damaged .* `capacity experiment --output"):
-        read(path)
+        read_experiment(path)
 
 
 def test_the_published_results_are_of_the_default_grid_and_their_tables_are_made_of_them():
-    found = read(ROOT / "results" / "experiment.json")
+    found = read_experiment(ROOT / "results" / "experiment.json")
     assert [one.training for one in found] == Grid().trainings()
     assert (ROOT / "results" / "experiment.md").read_text(encoding="utf-8") == experiment._markdown(Grid(), found)
     rows = list(csv.DictReader((ROOT / "results" / "experiment.csv").open(encoding="utf-8")))
@@ -226,7 +234,7 @@ def test_a_small_grid_from_the_command_line(tmp_path, capsys):
     printed = capsys.readouterr()
     assert printed.out.splitlines()[0].split()[:2] == ["N", "tau"] and "Of 2 pairs of trainings" in printed.out
     assert printed.err == ""
-    found = read(tmp_path / "new" / "experiment.json")
+    found = read_experiment(tmp_path / "new" / "experiment.json")
     assert [one.training.seed for one in found] == [0, 0, 1, 1]
     assert run(["experiment", *SMALL, "--json", "--quiet"]) == 0
     assert [row["correct"] for row in json.loads(capsys.readouterr().out)["rows"]] == [list(o.correct) for o in found]
@@ -260,9 +268,9 @@ def test_a_grid_that_is_interrupted_is_taken_up_and_trains_only_what_is_left(tmp
     monkeypatch.setattr(experiment, "train", counted)
     again = said.err.splitlines()[-1].split("capacity experiment ")[1].split()
     assert run(["experiment", *again]) == 0
-    assert [(one.score, one.seed) for one in trained] == [(score, seed) for seed in (0, 1) for score in SCORES]
+    assert [(one.score, one.seed) for one in trained] == [(score, seed) for seed in (0, 1) for score in TRAINED_SCORES]
     monkeypatch.setattr(experiment, "train", whole)
-    assert [one.correct for one in read(Path("out/experiment.json"))] == [
+    assert [one.correct for one in read_experiment(Path("out/experiment.json"))] == [
         one.correct for one in run_grid(Grid((2,), (2,), 2, 60))
     ]
     capsys.readouterr()

@@ -22,7 +22,7 @@ from capacity.counting.result import run_engine
 from capacity.decisions.checking import Decider, check
 from capacity.runs.kept_count import count
 from capacity.tables.census import members
-from capacity.tables.rows import scores
+from capacity.tables.rows import score_circuits
 from capacity.tables.scores import score_documents
 from capacity.tables.table import compute_census, compute_row
 from enumerate.arrangements.chambers import count_dichotomies_in_cone
@@ -468,11 +468,11 @@ def test_layers_of_scores_are_powers():
 
 
 def test_the_rows_of_the_table_and_the_comparison():
-    listed = list(scores(6))
+    listed = list(score_circuits(6))
     assert len(set(listed)) == len(listed)
-    assert {c.n for c in listed} == {2, 4, 6} and list(scores(12)) == listed and list(scores(1)) == []
-    rows = [compute_row(circuit)[0] for circuit in scores(3)]
-    assert [row.count for row in rows] == [str(COUNTS[row.circuit, row.encoding][1]) for row in rows]
+    assert {c.n for c in listed} == {2, 4, 6} and list(score_circuits(12)) == listed and list(score_circuits(1)) == []
+    rows = [compute_row(circuit)[0] for circuit in score_circuits(3)]
+    assert [row.count for row in rows] == [COUNTS[row.circuit.name, row.circuit.encoding][1] for row in rows]
     assert all(row.agreement is True and row.bounds_violated == () for row in rows)
     documents = score_documents(rows)
     assert sorted(documents) == ["scores.csv", "scores.json", "scores.md"]

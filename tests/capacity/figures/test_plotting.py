@@ -24,7 +24,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.documents.drawing import BLUE, PALE, SERIES, SKY, STYLE
 from capacity.figures import counts, plot, scores
-from capacity.figures.census import census_picture
+from capacity.figures.census import Shares, census_picture, shares
 from capacity.figures.counts import (
     FAMILIES,
     MAX_INPUTS,
@@ -35,7 +35,7 @@ from capacity.figures.counts import (
 )
 from capacity.figures.experiment import experiment_picture
 from capacity.figures.scores import scores_picture
-from capacity.tables.reading import Shares, read_results
+from capacity.tables.reading import Results
 from capacity.tables.table import compute_census, compute_rows, write_results
 from capacity.theorems import approximation, depth
 
@@ -72,7 +72,7 @@ def table(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def results(table):
-    return read_results(table)
+    return Results(table)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def drawings(results):
             *capacity_pictures(results),
             ratio_picture(results),
             per_parameter_picture(results),
-            census_picture(results),
+            census_picture(results.censuses[-1]),
             scores_picture(results),
             experiment_picture(TRAINED),
         )
@@ -227,8 +227,9 @@ def test_the_files_of_the_table_are_read_whole(table, results):
     rows = json.loads((table / "capacity.json").read_text())["rows"]
     assert len(results.counted) == len(rows) == len({str(circuit) for circuit in results.counted})
     assert 2 ** results.counted[Circuit("ltf", 3)] == pytest.approx(104)
-    assert results.shares[Circuit("ltf", 3)] == Shares(3, 6, 0, 8)  # 6 of the 14 classes of 3 variables are linear
-    assert results.shares[Circuit("ptf:2", 3)] == Shares(3, 13, 0, 1)  # all but parity
+    listed = shares(results.censuses[-1])
+    assert Shares(Circuit("ltf", 3), 6, 0, 8) in listed  # 6 of the 14 classes of 3 variables are linear
+    assert Shares(Circuit("ptf:2", 3), 13, 0, 1) in listed  # all but parity
 
 
 def test_the_curves_of_a_circuit_are_its_counts_and_bounds(drawings):
@@ -313,16 +314,15 @@ def test_parameters_are_counted_gate_by_gate(circuit, number):
 
 def test_the_bars_of_the_census_are_its_shares(drawings, results):
     (axes,) = drawings["census"].axes
-    circuits = list(results.shares)
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == [circuit.title for circuit in circuits]
+    listed = shares(results.censuses[-1])
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == [one.circuit.title for one in listed]
     bars = [[bar.get_width() for bar in container] for container in axes.containers]
-    for circuit, *widths in zip(circuits, *bars, strict=True):
-        shares = results.shares[circuit]
-        assert widths == [shares.full, shares.part, shares.none]
+    for one, *widths in zip(listed, *bars, strict=True):
+        assert widths == [one.full, one.part, one.none]
         assert sum(widths) == 14
-    assert bars[1] != [0] * len(circuits)
+    assert bars[1] != [0] * len(listed)
     written = [text.get_text() for text in axes.texts]
-    assert written[: len(circuits) + 1] == ["full", *(str(share.full) for share in results.shares.values())]
+    assert written[: len(listed) + 1] == ["full", *(str(one.full) for one in listed)]
 
 
 def test_the_experiment_shows_every_seed_the_median_the_spread_and_chance(drawings):

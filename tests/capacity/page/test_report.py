@@ -6,7 +6,6 @@ import re
 import subprocess
 import zlib
 from base64 import b64decode, b64encode
-from dataclasses import replace
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -21,11 +20,15 @@ from capacity.commands.main import run
 from capacity.decisions.checking import Decider
 from capacity.page import explorer, report
 from capacity.page.explorer import Disagreement, circuit_answers, explorer_data
-from capacity.page.report import build, read
+from capacity.page.report import build
 from capacity.runs.kept_count import count
+from capacity.tables.census import SCHEMA as CENSUS_SCHEMA
 from capacity.tables.census import members
+from capacity.tables.reading import Results
+from capacity.tables.rows import SCHEMA as TABLE_SCHEMA
 from capacity.tables.rows import circuits
 from capacity.tables.table import compute_census, compute_row, write_results
+from capacity.theorems.verify import SCHEMA as THEOREMS_SCHEMA
 from enumerate.outcomes import Refused
 from tests.capacity.page import browser as browsers
 from tests.capacity.page.browser import found
@@ -61,6 +64,10 @@ THEOREM = {
 QUICK = ("ltf", "ptf:2", "square", "additive-output", "output-gating --encoding 01")
 
 
+def document(schema, **fields):
+    return json.dumps({"schema": schema, **fields})
+
+
 def explored(max_n):
     """The circuits of the table, of four inputs the quick ones only."""
     return (circuit for circuit in circuits(max_n) if circuit.n < 4 or circuit.words in QUICK)
@@ -72,7 +79,7 @@ def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("results")
     few = [Circuit("ltf", n) for n in (2, 3)] + [Circuit("output-gating", n, encoding="pm1") for n in (2, 3)]
     write_results([compute_row(circuit) for circuit in few], compute_census(2), path)
-    (path / "theorems.json").write_text(json.dumps({"theorems": [THEOREM]}), encoding="utf-8")
+    (path / "theorems.json").write_text(document(THEOREMS_SCHEMA, theorems=[THEOREM]), encoding="utf-8")
     (path / "figures").mkdir()
     (path / "figures" / "ratio.svg").write_text(FIGURE, encoding="utf-8")
     for name in report.SECTIONS:
@@ -85,7 +92,7 @@ def page(folder, tmp_path_factory):
     """The page as a file: every circuit of three inputs, some of four."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(explorer, "circuits", explored)
-        text = build(read(folder), (3, 4))
+        text = build(Results(folder), (3, 4))
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(text, encoding="utf-8")
     return path
@@ -145,7 +152,7 @@ def test_a_table_that_contradicts_the_explorer_is_refused(folder):
 
 
 def test_the_page_is_the_same_every_time_and_on_two_processes(folder):
-    found = read(folder)
+    found = Results(folder)
     assert build(found, [1]) == build(found, [1], jobs=2)
 
 
@@ -193,19 +200,23 @@ def test_a_document_among_the_results_is_a_section_without_its_links_and_its_htm
     assert "&lt;b&gt;x" in section
 
 
-def test_a_count_in_disagreement_and_a_violated_bound_are_said_first(folder):
-    found = read(folder)
-    rows = tuple(replace(row, agreement=False, bounds_violated=("sweep",)) for row in found.rows)
-    shown = everything(build(replace(found, rows=rows, theorems=({**THEOREM, "status": "bound violated"},)), [1]))
+def test_a_count_in_disagreement_and_a_violated_bound_are_said_first(folder, tmp_path):
+    table = json.loads((folder / "capacity.json").read_text(encoding="utf-8"))
+    for row in table["rows"]:
+        row |= {"agreement": False, "bounds_violated": ["sweep"]}
+    (tmp_path / "capacity.json").write_text(json.dumps(table), encoding="utf-8")
+    wrong = THEOREM | {"details": [THEOREM["details"][0] | {"verdict": "bound violated"}]}
+    (tmp_path / "theorems.json").write_text(document(THEOREMS_SCHEMA, theorems=[wrong]), encoding="utf-8")
+    shown = everything(build(Results(tmp_path), [1]))
     assert "4 of them in disagreement" in shown
     assert "4 violated" in shown
     assert "VIOLATED: sweep" in shown
     assert '<span class="badge violated">bound violated</span>' in shown
 
 
-def test_what_is_missing_is_said_with_the_command_that_makes_it(folder):
-    bare = replace(read(folder), censuses=(), theorems=(), figures={}, documents={})
-    shown = everything(build(bare, [1]))
+def test_what_is_missing_is_said_with_the_command_that_makes_it(folder, tmp_path):
+    (tmp_path / "capacity.json").write_bytes((folder / "capacity.json").read_bytes())
+    shown = everything(build(Results(tmp_path), [1]))
     for command in ("capacity table", "capacity verify", "capacity plot"):
         assert f"<code>{command}</code> makes it" in shown
 
@@ -213,12 +224,13 @@ def test_what_is_missing_is_said_with_the_command_that_makes_it(folder):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("capacity.json", None, "is not there: `capacity table --output {0}` makes it"),
-        ("capacity.json", "{", "is damaged or of another version: `capacity table --output {0}` makes it again"),
-        ("capacity.json", '{"rows": [{"n": 1}]}', "is damaged or of another version"),
-        ("capacity.json", '{"rows": [1]}', "is damaged or of another version"),
+        ("capacity.json", None, "is missing: `capacity table --output {0}` writes it"),
+        ("capacity.json", "{", "is damaged or of another version: `capacity table --output {0}` writes it again"),
+        ("capacity.json", document(TABLE_SCHEMA, rows=[{"n": 1}]), "is damaged or of another version"),
+        ("capacity.json", document(TABLE_SCHEMA, rows=[1]), "is damaged or of another version"),
         ("census.json", "[]", "is damaged or of another version"),
-        ("theorems.json", '{"theorems": 1}', "`capacity verify --output {0}` makes it again"),
+        ("theorems.json", document(THEOREMS_SCHEMA, theorems=1), "`capacity verify --output {0}` writes it again"),
+        ("theorems.json", document(THEOREMS_SCHEMA, theorems=[{"details": [{"id": 1}]}]), "is damaged"),
     ],
 )
 def test_a_file_that_is_missing_or_damaged_is_said_in_one_line(folder, tmp_path, capsys, name, content, said):
@@ -237,16 +249,24 @@ def test_a_file_that_is_missing_or_damaged_is_said_in_one_line(folder, tmp_path,
     assert not (tmp_path / "report.html").exists()
 
 
-@pytest.mark.parametrize("name", ["censuses", "theorems"])
-@pytest.mark.parametrize("entries", [({},), (1,), ({"n": 2, "status": "consistent", "circuits": [{"circuit": "or"}]},)])
-def test_results_that_are_no_such_results_are_said_in_one_line(folder, name, entries):
-    with pytest.raises(ValueError, match=r"\.json is damaged or of another version: `capacity (table|verify)`"):
-        build(replace(read(folder), **{name: entries}), [1])
+@pytest.mark.parametrize(
+    ("name", "schema", "list_name"),
+    [("census.json", CENSUS_SCHEMA, "censuses"), ("theorems.json", THEOREMS_SCHEMA, "theorems")],
+)
+@pytest.mark.parametrize("entries", [[{}], [1], [{"n": 2, "status": "consistent", "circuits": [{"circuit": "or"}]}]])
+def test_results_that_are_no_such_results_are_said_in_one_line(folder, tmp_path, name, schema, list_name, entries):
+    (tmp_path / "capacity.json").write_bytes((folder / "capacity.json").read_bytes())
+    (tmp_path / name).write_text(document(schema, **{list_name: entries}), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"\.json is damaged or of another version: `capacity (table|verify) --output"):
+        build(Results(tmp_path), [1])
 
 
-def test_a_figure_that_is_no_svg_is_said_in_one_line(folder):
+def test_a_figure_that_is_no_svg_is_said_in_one_line(folder, tmp_path):
+    (tmp_path / "capacity.json").write_bytes((folder / "capacity.json").read_bytes())
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "a.svg").write_bytes(b"PNG")
     with pytest.raises(ValueError, match=r"figures/a\.svg is no SVG: `capacity plot` draws it again"):
-        build(replace(read(folder), figures={"a": b"PNG"}), [1])
+        build(Results(tmp_path), [1])
 
 
 def test_the_command_writes_the_page_and_says_where(folder, tmp_path, capsys, monkeypatch):
@@ -256,7 +276,7 @@ def test_the_command_writes_the_page_and_says_where(folder, tmp_path, capsys, mo
     printed = capsys.readouterr()
     assert printed.out == f"{page}\n"
     assert printed.err == ""
-    assert page.read_text(encoding="utf-8") == build(read(folder), (1, 2))
+    assert page.read_text(encoding="utf-8") == build(Results(folder), (1, 2))
 
 
 @pytest.mark.parametrize(
@@ -285,7 +305,7 @@ def test_a_wrong_count_on_disk_ends_the_command_with_1(folder, tmp_path, capsys,
 def test_the_page_among_the_results_is_of_these_results_and_under_a_megabyte():
     text = (ROOT / "results" / "report.html").read_text(encoding="utf-8")
     assert len(text.encode()) < 1_000_000
-    fresh = build(read(ROOT / "results"), [1])
+    fresh = build(Results(ROOT / "results"), [1])
     assert unpacked(text)["parts"] == unpacked(fresh)["parts"], "capacity report makes the page again"
 
     def without_answers(page):
@@ -610,7 +630,7 @@ def test_nothing_overlaps_or_leaves_the_page(browser, page, width, dark):
 @pytest.mark.slow
 def test_five_hundred_functions_of_four_variables_by_every_circuit(browser, folder, tmp_path):
     path = tmp_path / "report.html"
-    path.write_text(build(read(folder), (4,)), encoding="utf-8")
+    path.write_text(build(Results(folder), (4,)), encoding="utf-8")
     browser.open(path)
     known = {c.words: members(c).__getitem__ for c in circuits(4) if c.n == 4}
     tables = random.Random(500).sample(range(65536), 500)

@@ -9,14 +9,13 @@ import pytest
 from capacity.circuits.circuit import KNOWN_GATES, Circuit
 from capacity.page import explorer
 from capacity.page.explorer import circuit_answers
-from capacity.page.report import Results, build
+from capacity.page.report import build
 from capacity.page.script import script_data
 from capacity.tables.census import members
-from capacity.tables.rows import circuits
+from capacity.tables.reading import Results
+from capacity.tables.rows import SCHEMA, circuits
 from enumerate.circuits.mechanisms import MECHANISMS, Mechanism, Symmetry, gated_weights
 from tests.capacity.page.questions import PROOFS, VERDICTS
-
-NOTHING = Results((), (), (), {}, {})
 
 BITS = " Inputs and outputs are 0 and 1."
 SIGNS = " Inputs and outputs are −1 and +1."
@@ -188,10 +187,18 @@ OWN, WITHOUT, AS_THEY_ARE = (
 
 
 @pytest.fixture(scope="module")
-def of_three(browser, tmp_path_factory):
+def nothing(tmp_path_factory):
+    """The results of a table without a row."""
+    folder = tmp_path_factory.mktemp("nothing")
+    (folder / "capacity.json").write_text(json.dumps({"schema": SCHEMA, "rows": []}), encoding="utf-8")
+    return Results(folder)
+
+
+@pytest.fixture(scope="module")
+def of_three(browser, nothing, tmp_path_factory):
     """The page with every circuit of three inputs, opened."""
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(build(NOTHING, (3,)), encoding="utf-8")
+    path.write_text(build(nothing, (3,)), encoding="utf-8")
     browser.open(path)
     yield browser
     assert browser.complaints == []
@@ -298,13 +305,13 @@ def by_definition(certificate):
     return table
 
 
-def test_a_mechanism_with_two_units_is_shown_without_telling_the_script(two_units, browser, tmp_path):
+def test_a_mechanism_with_two_units_is_shown_without_telling_the_script(two_units, browser, tmp_path, nothing):
     for circuit in two_units:
         answers = circuit_answers(circuit)
         assert answers["unit_of"] == [0, 1, 1]
         assert answers["functions"] == members(circuit).sum()
     path = tmp_path / "report.html"
-    path.write_text(build(NOTHING, (3,)), encoding="utf-8")
+    path.write_text(build(nothing, (3,)), encoding="utf-8")
     browser.open(path)
     known = {circuit.words: members(circuit).tolist() for circuit in two_units}
     tables = [f"{table:02x}" for table in range(256)]

@@ -441,12 +441,12 @@ def test_published_shards_are_rows_of_the_table(tmp_path):
     (tmp_path / "shards").mkdir()
     publish(tmp_path / "shards" / "four.csv", Circuit("ltf", 4))
     publish(tmp_path / "shards" / "gated.csv", Circuit("output-gating", 1))
-    rows = {(row.name, row.n): row for row, _ in compute_rows(1, tmp_path, beyond=True)}
+    rows = {(row.name, row.circuit.n): row for row, _ in compute_rows(1, tmp_path, beyond=True)}
     assert rows["ltf", 4].engines == ("chambers", "lp", "restriction-shards")
     assert rows["ltf", 4].agreement is True and rows["ltf", 4].bounds_violated == ()
     assert rows["output-gating 01", 1].engines[-1] == "orbits-shards"
     assert {n for _, n in rows} == {1, 4}
-    assert {row.n for row, _ in compute_rows(1, tmp_path)} == {1}
+    assert {row.circuit.n for row, _ in compute_rows(1, tmp_path)} == {1}
 
 
 def test_shards_that_add_up_to_another_count_are_a_conflict(tmp_path, capsys):

@@ -12,7 +12,8 @@ from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.decisions.checking import Decider, decided_classes
 from capacity.runs.kept_count import count
-from capacity.tables.census import census, census_documents, census_lines, class_forms, members, realized_classes
+from capacity.tables.census import census, census_documents, census_lines, class_forms, members
+from capacity.tables.realized import realized_classes
 from capacity.tables.rows import circuits
 from enumerate.cube.truth_tables import from_hex, to_hex
 from enumerate.outcomes import Refused

@@ -12,9 +12,11 @@ from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.figures.counts import ratio_picture
 from capacity.page.sections import SECTIONS
-from capacity.tables.doubling import COLUMNS, cells, conclusion, doublings, exact_counts, write_doubling
-from capacity.tables.estimating import Estimate, estimate, read_estimates, write_estimates
-from capacity.tables.reading import read_results
+from capacity.tables.doubling import COLUMNS, SCHEMA, cells, conclusion, doublings, write_doubling
+from capacity.tables.estimating import CountEstimate, estimate_count, write_estimates
+from capacity.tables.reading import Results
+from capacity.tables.rows import SCHEMA as TABLE_SCHEMA
+from capacity.tables.rows import Row
 
 RESULTS = Path(__file__).parents[3] / "results"
 AND = {1: 4, 2: 16, 3: 246, 4: 32506, 5: 44642388}
@@ -25,26 +27,34 @@ def gated(n, encoding="01"):
 
 
 def guess(circuit, count, low, high):
-    return Estimate(circuit, 100, 7, count, low, high, 0, 0)
+    return CountEstimate(circuit, 100, 7, count, low, high, 0, 0)
 
 
 EXACT = {gated(n): count for n, count in AND.items()}
 GUESS = guess(gated(6), 2.0**39, 2.0**38, 2.0**40)
+GUESSES = {gated(6): GUESS}
 
 
 @pytest.fixture(scope="module")
 def rows():
-    return {(row.n, row.encoding): row for row in doublings(EXACT, [GUESS])}
+    return {(row.n, row.encoding): row for row in doublings(EXACT, GUESSES)}
+
+
+def table_of(*rows):
+    return json.dumps({"schema": TABLE_SCHEMA, "rows": [row.as_json() for row in rows]})
+
+
+def row_of(circuit, count):
+    return Row(circuit, count, 1.0, None, None, None, ("pairs",), None, (), ())
+
+
+ROWS = [row_of(gated(n), count) for n, count in AND.items()]
 
 
 @pytest.fixture
 def folder(tmp_path):
     """Results to n = 5, with estimates."""
-    listed = [
-        {"circuit": "output-gating", "n": n, "gate": "ltf", "attending": "ltf", "encoding": "01", "count": str(count)}
-        for n, count in AND.items()
-    ]
-    (tmp_path / "capacity.json").write_text(json.dumps({"rows": listed}))
+    (tmp_path / "capacity.json").write_text(table_of(*ROWS))
     write_estimates([GUESS], tmp_path / "estimates.json")
     return tmp_path
 
@@ -61,7 +71,7 @@ def test_a_row_has_what_is_exact_and_what_is_estimated_in_columns_of_their_own(r
 
 
 def test_where_the_count_is_exact_so_is_the_ratio_whatever_was_estimated():
-    row = doublings({gated(6): 597305016488}, [GUESS], 6)[10]
+    row = doublings({gated(6): 597305016488}, GUESSES, 6)[10]
     assert row.estimated_bits == 39 and row.ratio_is_estimated is False and row.ratio_low is None
     assert row.ratio == pytest.approx(log2(597305016488) / log2(15028134))
 
@@ -82,7 +92,7 @@ def test_the_columns_that_are_proved_hold_at_every_n(rows):
 
 
 def test_a_count_of_ten_variables_is_taken_where_it_is_known():
-    row = doublings({Circuit("ltf", 10): 2**72}, [])[18]
+    row = doublings({Circuit("ltf", 10): 2**72}, {})[18]
     assert row.gate_bits == 72 and row.upper_bits == pytest.approx(143)
 
 
@@ -104,16 +114,16 @@ def test_the_conclusion_says_what_the_numbers_show_and_no_more(rows):
         and "no finite n proves" in said
     )
     assert "`pm1`" not in said
-    falling = doublings({gated(2): 16, gated(3): 100}, [], 3)
+    falling = doublings({gated(2): 16, gated(3): 100}, {}, 3)
     assert "does not rise with every n" in conclusion(falling)
     wide = replace(rows[6, "01"], ratio_low=1.5)
     assert "the intervals leave open" in conclusion([wide if row is rows[6, "01"] else row for row in rows.values()])
     assert "it rises with every n here" in conclusion([row for row in rows.values() if row.n != 4])
-    assert conclusion(doublings({}, [], 3)) == "No ratio is known here."
+    assert conclusion(doublings({}, {}, 3)) == "No ratio is known here."
 
 
 def test_the_files_have_the_same_rows(folder):
-    paths = write_doubling(folder)
+    paths = write_doubling(Results(folder))
     assert [path.name for path in paths] == ["doubling.csv", "doubling.json", "doubling.md"]
     document = json.loads(paths[1].read_text())
     listed = list(csv.DictReader(paths[0].open()))
@@ -123,14 +133,23 @@ def test_the_files_have_the_same_rows(folder):
     text = paths[2].read_text()
     assert document["conclusion"] in text and "**estimate**" in text and text.count("\n| ") == 22
     before = [path.read_bytes() for path in paths]
-    assert [path.read_bytes() for path in write_doubling(folder)] == before
+    assert [path.read_bytes() for path in write_doubling(Results(folder))] == before
 
 
-@pytest.mark.parametrize("text", ["{", '{"rows": 3}', '{"rows": [{"circuit": "output-gating"}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        json.dumps({"schema": TABLE_SCHEMA, "rows": 3}),
+        json.dumps({"schema": TABLE_SCHEMA, "rows": [{"circuit": "output-gating"}]}),
+        table_of(*ROWS).replace(TABLE_SCHEMA, SCHEMA),
+        table_of(*ROWS).replace('"246"', '"2x6"'),
+    ],
+)
 def test_a_damaged_table_is_named_with_its_remedy(folder, text):
     (folder / "capacity.json").write_text(text)
     with pytest.raises(ValueError, match=r"capacity.json is damaged .*capacity table --output"):
-        exact_counts(folder)
+        write_doubling(Results(folder))
 
 
 def test_published_shards_that_disagree_with_the_table_are_refused(folder):
@@ -139,51 +158,47 @@ def test_published_shards_that_disagree_with_the_table_are_refused(folder):
     assert (
         run(["count", "ltf", "-n", "3", "--method", "restriction", "--shards", str(published / "ltf-3.csv"), "-q"]) == 0
     )
-    assert exact_counts(folder)[Circuit("ltf", 3)] == 104
-    listed = json.loads((folder / "capacity.json").read_text())
-    row = {"circuit": "ltf", "n": 3, "gate": "ltf", "attending": None, "encoding": "01", "count": "105"}
-    (folder / "capacity.json").write_text(json.dumps({"rows": [*listed["rows"], row]}))
+    assert Results(folder).counts[Circuit("ltf", 3)] == 104
+    (folder / "capacity.json").write_text(table_of(*ROWS, row_of(Circuit("ltf", 3), 105)))
     with pytest.raises(ValueError, match=r"the published shards of ltf -n 3 and .* disagree"):
-        exact_counts(folder)
+        write_doubling(Results(folder))
 
 
 # --- what is recorded in results ------------------------------------------------------------------------------------
 
-RECORDED = read_estimates(RESULTS / "estimates.json")
+RECORDED = Results(RESULTS).estimates
 
 
 def test_estimates_are_recorded_for_six_seven_and_eight_inputs_in_both_encodings():
-    known = {one.circuit: one for one in RECORDED}
-    assert {gated(n, encoding) for n in (6, 7, 8) for encoding in ("01", "pm1")} <= set(known)
-    assert all(one.samples >= 2000 for one in RECORDED)
+    assert {gated(n, encoding) for n in (6, 7, 8) for encoding in ("01", "pm1")} <= set(RECORDED)
+    assert all(one.samples >= 2000 for one in RECORDED.values())
 
 
 def test_recorded_estimates_contain_the_exact_counts_of_six_inputs():
     # By orbits (597305016488 and 24005950224852), which shares nothing with estimates but the list of classes.
-    found = {one.circuit: one for one in RECORDED}
     for encoding, count in (("01", 597305016488), ("pm1", 24005950224852)):
-        one = found[gated(6, encoding)]
+        one = RECORDED[gated(6, encoding)]
         assert one.low <= count <= one.high
 
 
 def test_recorded_estimates_lie_in_the_rigorous_bracket():
     listed = {(row.n, row.encoding): row for row in doublings({}, RECORDED)}
-    for one in RECORDED:
+    for one in RECORDED.values():
         row = listed[one.circuit.n, one.circuit.encoding]
         assert row.lower_bits <= one.interval_bits[0] <= one.interval_bits[1] <= row.upper_bits
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("recorded", RECORDED, ids=lambda one: str(one.circuit))
+@pytest.mark.parametrize("recorded", RECORDED.values(), ids=lambda one: str(one.circuit))
 def test_a_recorded_estimate_is_made_again_number_by_number(recorded):
-    assert estimate(recorded.circuit, recorded.samples, recorded.seed) == recorded
+    assert estimate_count(recorded.circuit, recorded.samples, recorded.seed) == recorded
 
 
 def test_the_recorded_table_is_that_of_the_recorded_counts_and_estimates(tmp_path):
     for name in ("capacity.json", "estimates.json"):
         (tmp_path / name).write_bytes((RESULTS / name).read_bytes())
     (tmp_path / "shards").symlink_to(RESULTS / "shards")
-    for path in write_doubling(tmp_path):
+    for path in write_doubling(Results(tmp_path)):
         assert path.read_text() == (RESULTS / path.name).read_text()
 
 
@@ -193,7 +208,7 @@ def test_the_recorded_table_is_that_of_the_recorded_counts_and_estimates(tmp_pat
 def test_the_ratio_figure_has_a_mark_of_its_own_for_estimates():
     import matplotlib.style
 
-    results = read_results(RESULTS)
+    results = Results(RESULTS)
     with matplotlib.style.context("default"):
         figure = ratio_picture(results).figure()
     for axes, encoding in zip(figure.axes, ("01", "pm1"), strict=True):

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.tables.estimating import (
-    Estimate,
-    estimate,
+    CountEstimate,
+    estimate_count,
     read_estimates,
     record_estimate,
     skewed_interval,
@@ -248,7 +248,7 @@ def test_a_product_and_its_complement_stand_for_two_functions_or_share_one():
 @pytest.mark.parametrize("n", [3, 4, 5])
 def test_intervals_of_a_few_runs_contain_the_exact_count(n, encoding):
     circuit = Circuit("output-gating", n, encoding=encoding)
-    runs = [estimate(circuit, 100, seed) for seed in range(8)]
+    runs = [estimate_count(circuit, 100, seed) for seed in range(8)]
     assert sum(one.low <= COUNTS[encoding][n] <= one.high for one in runs) >= 6
     assert all(one.low < one.estimated_count < one.high for one in runs)
 
@@ -260,7 +260,7 @@ def test_intervals_of_at_least_ninety_of_a_hundred_runs_contain_the_exact_count(
     monkeypatch.setattr(representations, "_search", cache(representations._search))  # the same products come often
     monkeypatch.setattr(representations, "is_threshold_function", cache(is_threshold_function))
     circuit = Circuit("output-gating", n, encoding=encoding)
-    runs = [estimate(circuit, COVERED[n], seed) for seed in range(100)]
+    runs = [estimate_count(circuit, COVERED[n], seed) for seed in range(100)]
     covered = sum(one.low <= COUNTS[encoding][n] <= one.high for one in runs)
     print(f"{circuit}: {covered} of 100 intervals of {COVERED[n]} pairs")
     assert covered >= 90
@@ -268,18 +268,18 @@ def test_intervals_of_at_least_ninety_of_a_hundred_runs_contain_the_exact_count(
 
 @pytest.mark.parametrize(("n", "count"), [(2, 16), (3, 254), (4, 41614)])
 def test_additive_output_is_estimated(n, count):
-    found = estimate(Circuit("additive-output", n), 400, 3)
+    found = estimate_count(Circuit("additive-output", n), 400, 3)
     assert found.low <= count <= found.high
 
 
 def test_activation_gating_is_estimated_as_output_gating():
-    pairs = [estimate(Circuit(name, 4), 60, 2) for name in ("output-gating", "activation-gating")]
+    pairs = [estimate_count(Circuit(name, 4), 60, 2) for name in ("output-gating", "activation-gating")]
     assert pairs[0].estimated_count == pairs[1].estimated_count
 
 
 def test_jobs_and_a_longer_sample_leave_the_draws_as_they_are():
     circuit = Circuit("output-gating", 4, encoding="pm1")
-    assert estimate(circuit, 130, 5, jobs=2) == estimate(circuit, 130, 5)
+    assert estimate_count(circuit, 130, 5, jobs=2) == estimate_count(circuit, 130, 5)
     assert list(draw_products(4, "pm1", 0, False, "x", 0, 20))[7:] == list(
         draw_products(4, "pm1", 0, False, "x", 7, 20)
     )
@@ -324,8 +324,8 @@ def test_equal_values_give_no_interval():
 
 def test_estimates_are_recorded_once_for_each_circuit_and_read_again(tmp_path):
     path = tmp_path / "estimates.json"
-    first, second = (estimate(Circuit("output-gating", 3, encoding="pm1"), 40, seed) for seed in (1, 2))
-    other = estimate(Circuit("additive-output", 3), 40)
+    first, second = (estimate_count(Circuit("output-gating", 3, encoding="pm1"), 40, seed) for seed in (1, 2))
+    other = estimate_count(Circuit("additive-output", 3), 40)
     for one in (first, other, second):
         record_estimate(one, path)
     assert read_estimates(path) == [other, second]
@@ -335,14 +335,14 @@ def test_estimates_are_recorded_once_for_each_circuit_and_read_again(tmp_path):
 @pytest.mark.parametrize("change", [{"low": 0.0}, {"seed": "x"}])
 def test_a_damaged_list_of_estimates_is_refused(tmp_path, change):
     path = tmp_path / "estimates.json"
-    write_estimates([estimate(Circuit("output-gating", 3), 40)], path)
+    write_estimates([estimate_count(Circuit("output-gating", 3), 40)], path)
     document = json.loads(path.read_text())
     if "low" in change:
         document["estimates"][0]["estimated_capacity_bits"] += 1
     else:
         document["estimates"][0] |= change
     path.write_text(json.dumps(document))
-    with pytest.raises(ValueError, match="is no list of estimates, or damaged"):
+    with pytest.raises(ValueError, match=r"estimates.json is damaged .*: `capacity estimate --output"):
         read_estimates(path)
 
 
@@ -382,7 +382,7 @@ def test_what_is_not_estimated_is_said_in_one_line(capsys, words, code, said):
 def test_an_estimate_stopped_by_the_time_limit_is_taken_up(capsys, tmp_path):
     words = ["estimate", "output-gating", "-n", "4", "--samples", "400", "--quiet", "--jobs", "1"]
     words += ["--store", str(tmp_path / "runs.sqlite")]
-    whole = estimate(Circuit("output-gating", 4), 400, 1)
+    whole = estimate_count(Circuit("output-gating", 4), 400, 1)
     assert run([*words, "--time-limit", "0.001"]) == 4
     said = capsys.readouterr().err
     assert "to go on: capacity estimate output-gating -n 4 --encoding 01 --samples 400 --seed 1" in said
@@ -398,6 +398,6 @@ def test_the_example_of_the_document_prints_what_it_shows(capsys, tmp_path, monk
 
 
 def test_a_record_is_the_estimate():
-    found = estimate(Circuit("output-gating", 3), 50, 9)
-    assert isinstance(found, Estimate)
+    found = estimate_count(Circuit("output-gating", 3), 50, 9)
+    assert isinstance(found, CountEstimate)
     assert found.record()["interval"] == [found.low, found.high]

@@ -1,7 +1,7 @@
 """The sequences: every published term, the identities between them, other engines at small n, and the files of OEIS."""
 
-import json
 import re
+from dataclasses import replace
 from math import comb
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.runs.kept_count import count
 from capacity.tables import sequences
-from capacity.tables.rows import Row, circuits
+from capacity.tables.reading import Results
+from capacity.tables.rows import circuits
 from capacity.tables.sequences import (
     IntegerSequence,
     circuit_sequences,
@@ -59,19 +60,14 @@ def of_oeis(faces):
     return {sequence.name: sequence for sequence in threshold_sequences(faces)}
 
 
-def row_of(fields):
-    lists = ("engines", "bounds_checked", "bounds_violated")
-    return Row(**{key: tuple(value) if key in lists else value for key, value in fields.items()})
-
-
 def published_rows():
-    return [row_of(fields) for fields in json.loads((RESULTS / "capacity.json").read_text())["rows"]]
+    return Results(RESULTS).rows
 
 
 @pytest.fixture(scope="module")
 def small_rows():
     """The rows that test_table.py counts again by every engine."""
-    return [row for row in published_rows() if row.n <= 3]
+    return [row for row in published_rows() if row.circuit.n <= 3]
 
 
 # --- threshold functions --------------------------------------------------------------------------------------------
@@ -167,7 +163,7 @@ def test_every_circuit_has_its_sequence(small_rows):
 
 
 def test_what_is_left_out_is_the_same_as_what_is_listed(small_rows):
-    counts = {(row.circuit, row.encoding, row.n): row.count for row in small_rows if row.attending == "ltf"}
+    counts = {(c.name, c.encoding, c.n): row.count for row in small_rows if str((c := row.circuit).attending) == "ltf"}
     for n in range(1, 4):
         assert counts["multiplexing", "01", n] == counts["multiplexing", "pm1", n]
         for encoding in ("01", "pm1"):
@@ -175,7 +171,7 @@ def test_what_is_left_out_is_the_same_as_what_is_listed(small_rows):
 
 
 def test_a_gap_ends_a_sequence(small_rows):
-    kept = [row for row in small_rows if not (row.circuit == "square" and row.n == 2)]
+    kept = [row for row in small_rows if row.circuit != Circuit("square", 2)]
     whole, left = ({sequence.name for sequence in circuit_sequences(rows)} for rows in (small_rows, kept))
     assert whole - left == {"square"}
 
@@ -225,8 +221,8 @@ def test_the_table_writes_them_and_contradicts_a_wrong_row(tmp_path, small_rows)
     assert run(["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]) == 0
     assert (tmp_path / "sequences" / "b000609.txt").read_text().splitlines()[1:] == ["0 2", "1 4"]
     faces = {walls: chambers_on_face(4, walls) for walls in range(16)}
-    wrong = [row for row in small_rows if row.circuit == "ltf"]
-    wrong[-1] = row_of(vars(wrong[-1]) | {"count": "105"})
+    wrong = [row for row in small_rows if row.circuit.name == "ltf"]
+    wrong[-1] = replace(wrong[-1], count=105)
     with pytest.raises(Contradiction, match="104 by the faces and 105 in the table"):
         write_sequences(wrong, faces, tmp_path)
 

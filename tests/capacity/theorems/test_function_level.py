@@ -15,11 +15,19 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from capacity.circuits.circuit import Circuit
-from capacity.documents.drawing import STYLE
+from capacity.documents.drawing import STYLE, save
 from capacity.runs.kept_count import count
 from capacity.theorems import approximation, classification, depth, encoder, function_level
-from capacity.theorems.approximation import CURVES, SURFACES, GatedNetwork, Wave, broken_line, finding_of, staircase
+from capacity.theorems.approximation import CURVES, SURFACES, finding_of
 from capacity.theorems.findings import Finding
+from capacity.theorems.gated_networks import (
+    GatedNetwork,
+    Wave,
+    broken_line,
+    korovkin_factors,
+    plane_waves,
+    staircase,
+)
 from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.cube.symmetry import npn_classes, orbit
 from enumerate.cube.truth_tables import parity
@@ -130,12 +138,12 @@ def test_a_broken_line_passes_through_its_values_and_a_staircase_holds_them(valu
 
 def test_the_kernel_is_nowhere_negative_and_sums_sampled_constants_exactly():
     for degree in (1, 3, 8, 20):
-        factors = approximation.korovkin_factors(degree)
+        factors = korovkin_factors(degree)
         angles = np.linspace(0, 2 * pi, 1001)
         kernel = 1 + 2 * sum(f * np.cos(k * angles) for k, f in zip(range(1, degree + 1), factors[1:], strict=True))
         assert kernel.min() > -1e-9
         assert factors[1] == pytest.approx(np.cos(pi / (degree + 2)))
-        waves = approximation.plane_waves(lambda x, y: 3 + 0 * x * y, degree)
+        waves = plane_waves(lambda x, y: 3 + 0 * x * y, degree)
         assert [(wave.frequencies, pytest.approx(wave.amplitude)) for wave in waves] == [((0, 0), 3)]
 
 
@@ -192,7 +200,7 @@ def test_two_hidden_gates_are_the_sums_of_outputs_and_four_reach_everything_at_f
 def test_three_hidden_gates_reach_all_functions_of_four_variables_but_parity():
     assert depth.check_reach().verdict == "consistent"
     assert depth.check_reduction().verdict == "consistent"
-    assert [int(reached.sum()) for reached in depth.census(4).layers] == [1882, 41614, 65534, 65536]
+    assert [int(reached.sum()) for reached in depth.reach(4).layers] == [1882, 41614, 65534, 65536]
 
 
 def test_the_search_notices_a_missing_class_of_gates():
@@ -205,12 +213,12 @@ def test_the_search_notices_a_missing_class_of_gates():
 
 
 def test_a_census_whose_ways_disagree_is_a_violation(monkeypatch):
-    right = depth.census(2)
+    right = depth.reach(2)
     monkeypatch.setattr(depth, "MAX_INPUTS", 2)
     assert depth.check_reach().verdict == "consistent"
     wrong = replace(right, decided=(14, 15, 16))
-    monkeypatch.setattr(depth, "census", lambda n: wrong if n == 2 else right_of_one)
-    right_of_one = depth.Census(1, *vars_of(1))
+    monkeypatch.setattr(depth, "reach", lambda n: wrong if n == 2 else right_of_one)
+    right_of_one = depth.Reach(1, *vars_of(1))
     found = depth.check_reach()
     assert found.verdict == "bound violated"
     assert any("DISAGREES" in row[-1] for row in found.rows)
@@ -233,24 +241,36 @@ def test_parity_needs_as_many_hidden_gates_as_inputs_and_no_function_more(n):
 
 
 def test_every_mechanism_is_one_of_the_six_kinds_and_each_kind_has_one():
-    named = [name for names in classification.NAMES.values() for name in names]
-    assert sorted(named) == sorted(MECHANISMS)
+    outputs = classification.reduced(classification.all_kinds())[1]
+    assert sorted(name for kind in outputs for name in classification.mechanisms_of(kind)) == sorted(MECHANISMS)
     assert [len(stage) for stage in classification.reduced(classification.all_kinds())] == [18, 6, 3]
     kept = {str(kind) for kind in classification.reduced(classification.all_kinds())[-1]}
     assert kept == {"O + S", "O * O", "O * w"}
 
 
 def test_the_classification_notices_a_kind_explained_away(monkeypatch):
-    key = (classification.Variable.WEIGHT, classification.Operation.MULTIPLICATION)
-    monkeypatch.setitem(classification.SUPERSEDED, key, "nothing")
+    monkeypatch.setitem(classification.SUPERSEDED, ("w", "*"), "nothing")
     assert classification.check_classification().verdict == "bound violated"
 
 
-def test_the_classification_notices_a_mechanism_without_a_place(monkeypatch):
-    monkeypatch.setitem(
-        classification.NAMES, (classification.Variable.ACTIVATION, classification.Operation.ADDITION), ()
-    )
+def test_the_classification_notices_a_kind_without_a_mechanism_and_a_mechanism_without_a_kind(monkeypatch):
+    fewer = {name: mechanism for name, mechanism in MECHANISMS.items() if name != "multiplexing"}
+    monkeypatch.setattr(classification, "MECHANISMS", fewer)
     assert classification.check_classification().verdict == "bound violated"
+    astray = replace(MECHANISMS["multiplexing"], cell=("S", "-"))
+    monkeypatch.setattr(classification, "MECHANISMS", fewer | {"multiplexing": astray})
+    assert classification.check_classification().verdict == "bound violated"
+
+
+def test_a_new_mechanism_stands_in_its_cell(monkeypatch):
+    before = classification.check_classification()
+    another = replace(MECHANISMS["output-gating"], cell=("w", "*"))
+    monkeypatch.setattr(classification, "MECHANISMS", MECHANISMS | {"another": another})
+    monkeypatch.setattr(classification, "functions_of", lambda name, n: counts[name])
+    counts = {row[1]: {"01": int(row[2]), "pm1": int(row[3])} for row in before.rows} | {"another": {"01": 1, "pm1": 2}}
+    after = classification.check_classification()
+    assert after.verdict == "consistent"
+    assert set(after.rows) - set(before.rows) == {("O * w", "another", "1", "2", "studied")}
 
 
 def test_the_classification_notices_a_mechanism_with_another_count(monkeypatch):
@@ -303,7 +323,7 @@ def test_exact_outputs_are_fractions_so_that_equality_is_exact():
         numbers = [Fraction(int(v), 3) for v in generator.integers(-5, 6, shape).ravel()]
         return np.array(numbers, object).reshape(shape)
 
-    layer, tokens = encoder.Layer.random(4, 2, draw), draw((3, 4))
+    layer, tokens = encoder.EncoderLayer.random(4, 2, draw), draw((3, 4))
     outputs = encoder.encode(tokens, layer, encoder.RATIONAL)
     assert all(isinstance(number, Fraction) for number in outputs.ravel())
     for order in permutations(range(3)):
@@ -312,7 +332,7 @@ def test_exact_outputs_are_fractions_so_that_equality_is_exact():
 
 def test_attention_weights_sum_to_one_and_a_mask_hides_what_follows():
     generator = np.random.default_rng(2)
-    layer, tokens = encoder.Layer.random(4, 1, generator.standard_normal), generator.standard_normal((3, 4))
+    layer, tokens = encoder.EncoderLayer.random(4, 1, generator.standard_normal), generator.standard_normal((3, 4))
     mask = np.tril(np.ones((3, 3), bool))
     changed = tokens.copy()
     changed[2] += 1
@@ -332,17 +352,17 @@ def test_heads_must_divide_the_dimension():
 
 
 @pytest.mark.parametrize(
-    ("module", "names"),
+    ("picture", "name"),
     [
-        (function_level, ["activation-shaping", "xor"]),
-        (classification, ["classification"]),
-        (encoder, ["transformer-encoder"]),
+        (function_level.shaping_picture, "activation-shaping"),
+        (function_level.xor_picture, "xor"),
+        (classification.picture, "classification"),
+        (encoder.picture, "transformer-encoder"),
     ],
-    ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_figures_of_the_results_are_the_same_each_time(module, names, tmp_path):
-    first, second = (module.figures(tmp_path / run) for run in ("first", "second"))
-    assert [path.name for path in first] == [f"{name}.{kind}" for name in names for kind in ("svg", "png")]
+def test_figures_of_the_results_are_the_same_each_time(picture, name, tmp_path):
+    first, second = (save(picture(), tmp_path / run) for run in ("first", "second"))
+    assert [path.name for path in first] == [f"{name}.{kind}" for kind in ("svg", "png")]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
@@ -382,8 +402,8 @@ def test_the_drawing_of_the_classification_has_every_kind_and_its_counts():
     stages = classification.reduced(classification.all_kinds())
     for kind in stages[0]:
         assert words.count(str(kind)) == 1 + (kind in stages[2])
-    for names in classification.NAMES.values():
-        assert names[0] in words
+    for kind in stages[1]:
+        assert classification.mechanisms_of(kind)[0] in words
     assert "132, 252;  all 248, 254;  each 254, 256" in words
 
 
@@ -400,8 +420,7 @@ def test_the_drawing_of_the_encoder_shows_what_is_counted(monkeypatch):
 def test_figures_are_written_and_are_the_same_each_time(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(approximation, "DEGREES", (2, 4))
     monkeypatch.setattr(approximation, "PIECES", (4, 8))
-    first = approximation.figures(tmp_path / "first")
-    second = approximation.figures(tmp_path / "second")
+    first, second = (save(approximation.picture(), tmp_path / run) for run in ("first", "second"))
     assert [path.name for path in first] == ["approximation.svg", "approximation.png"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     assert b"<svg" in first[0].read_bytes() and first[1].read_bytes().startswith(b"\x89PNG")

@@ -13,13 +13,15 @@ import bounds as formulas
 from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
+from capacity.documents.columns import markdown_table
 from capacity.theorems import evidence
-from capacity.theorems.evidence import as_table, exact_count, finite_bounds, subject, trend
+from capacity.theorems.evidence import exact_count, finite_bounds, subject, trend
 from capacity.theorems.findings import Finding, Theorem
 from capacity.theorems.verify import (
     as_json,
     choose,
     finding_lines,
+    read_findings,
     report_lines,
     status,
     theorems,
@@ -167,11 +169,12 @@ def test_the_report_has_every_finding(tmp_path):
     for finding in findings:
         assert f"**{finding.check}: {finding.verdict}.** {finding.statement}" in lines
         for row in finding.shown[1]:
-            assert as_table((), [row])[-1] in lines
+            assert markdown_table((), [row])[-1] in lines
         assert finding.as_json()["rows"] == [list(row) for row in finding.rows]
     paths = write_report(chosen, findings, tmp_path)
     assert paths[0].read_text() == "\n".join(lines) + "\n"
     assert json.loads(paths[1].read_text())["theorems"] == json.loads(json.dumps(as_json(findings)))
+    assert read_findings(paths[1]) == [replace(finding, summary_headers=(), summary=()) for finding in findings]
 
 
 def test_cells_of_the_report_do_not_break_its_tables():

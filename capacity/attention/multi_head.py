@@ -25,7 +25,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from capacity.attention.gatings import Ledger, Numbers, as_weights, traced
+from capacity.attention.tracing import Ledger, Numbers, as_weights, traced
 
 Mask = npt.NDArray[np.bool_]
 
@@ -35,13 +35,14 @@ Draw = Callable[[tuple[int, ...]], Numbers]
 def causal_mask(tokens: int) -> Mask:
     """Whether token i may attend to token j, (tokens, tokens): to itself and to what comes before.
 
-    >>> causal_mask(2).tolist()
-    [[True, False], [True, True]]
+    Examples:
+        >>> causal_mask(2).tolist()
+        [[True, False], [True, True]]
     """
     return np.tril(np.ones((tokens, tokens), bool))
 
 
-class Score(Protocol):
+class Scoring(Protocol):
     """How the heads of a layer score pairs of tokens."""
 
     def scores(self, tokens: Numbers) -> Numbers:
@@ -54,8 +55,9 @@ class Score(Protocol):
 def softmax_positive(scores: Numbers, allowed: Mask) -> Numbers:
     """exp of the scores; of floats, less the largest allowed in each row, so that none overflows.
 
-    >>> softmax_positive(np.array([[1000.0, 1000.0]]), np.ones((1, 2), bool))
-    array([[1., 1.]])
+    Examples:
+        >>> softmax_positive(np.array([[1000.0, 1000.0]]), np.ones((1, 2), bool))
+        array([[1., 1.]])
     """
     if scores.dtype == object:
         return np.asarray(np.exp(scores))
@@ -66,18 +68,30 @@ def softmax_positive(scores: Numbers, allowed: Mask) -> Numbers:
 def expressive_positive(scores: Numbers, allowed: Mask) -> Numbers:
     """z / (1 + z) of the squared scores z: 0 for a score of 0, near 1 for a large one of either sign.
 
-    >>> expressive_positive(np.array([[-2.0, 0.0]]), np.ones((1, 2), bool))
-    array([[0.8, 0. ]])
+    Examples:
+        >>> expressive_positive(np.array([[-2.0, 0.0]]), np.ones((1, 2), bool))
+        array([[0.8, 0. ]])
     """
     squared = scores * scores
     return np.asarray(squared / (1 + squared))
 
 
-@dataclass(frozen=True)
-class DotProduct:
-    """Queries times keys. query, key: (h, m, r), r the rank of the score; divisor: a fixed number > 0, if any.
+class _Softmax:
+    """A score that becomes its exponential."""
 
-    With r = m every bilinear score x_i M x_j is one of these; with r < m it is low-rank.
+    def positive(self, scores: Numbers, allowed: Mask) -> Numbers:
+        """exp of the scores."""
+        return softmax_positive(scores, allowed)
+
+
+@dataclass(frozen=True)
+class DotProduct(_Softmax):
+    """Queries times keys: with r = m every bilinear score x_i M x_j is one of these; with r < m it is low-rank.
+
+    Attributes:
+        query: (h, m, r), r the rank of the score.
+        key: (h, m, r).
+        divisor: a fixed number > 0 by which the scores are divided, if any.
     """
 
     query: Numbers
@@ -93,12 +107,8 @@ class DotProduct:
     def scores(self, tokens: Numbers) -> Numbers:
         """The scores of all pairs, (n, m) to (h, n, n)."""
         query, key = tokens @ self.query, tokens @ self.key
-        found = query @ key.transpose(0, 2, 1)
-        return np.asarray(found if self.divisor is None else found / self.divisor)
-
-    def positive(self, scores: Numbers, allowed: Mask) -> Numbers:
-        """exp of the scores."""
-        return softmax_positive(scores, allowed)
+        products = query @ key.transpose(0, 2, 1)
+        return np.asarray(products if self.divisor is None else products / self.divisor)
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ class Expressive(DotProduct):
 
 
 @dataclass(frozen=True)
-class Elliptical:
+class Elliptical(_Softmax):
     """The tokens' own components, each with a factor >= 0. axes: (h, m). Raises ValueError on a negative factor."""
 
     axes: Numbers
@@ -124,13 +134,9 @@ class Elliptical:
         """The scores of all pairs, (n, m) to (h, n, n); score (i, j) is score (j, i)."""
         return np.asarray((tokens * self.axes[:, None]) @ tokens.T)
 
-    def positive(self, scores: Numbers, allowed: Mask) -> Numbers:
-        """exp of the scores."""
-        return softmax_positive(scores, allowed)
-
 
 @dataclass(frozen=True)
-class Positional:
+class Positional(_Softmax):
     """A table of scores, (h, n, n), which no token changes: the layer is linear in the tokens."""
 
     table: Numbers
@@ -141,25 +147,28 @@ class Positional:
             raise ValueError(f"a table of scores {self.table.shape} is not for {len(tokens)} tokens")
         return self.table
 
-    def positive(self, scores: Numbers, allowed: Mask) -> Numbers:
-        """exp of the scores."""
-        return softmax_positive(scores, allowed)
-
 
 def attention_weights(
     tokens: Numbers,
-    score: Score,
+    score: Scoring,
     mask: Mask | None = None,
     positive: Callable[[Numbers, Mask], Numbers] | None = None,
 ) -> Numbers:
-    """The weights of all pairs, (h, n, n): each row sums to 1 over the tokens that it may attend to.
+    """The weights of all pairs: each row sums to 1 over the tokens that it may attend to.
 
-    mask: (n, n), whether token i may attend to token j; positive: in place of the score's own. A row of which nothing
-    is positive, such as that of a squared score of 0 throughout, has weights 0.
+    Arguments:
+        tokens: (n, m).
+        score: how the heads score.
+        mask: (n, n), whether token i may attend to token j; by default always.
+        positive: what scores become, in place of the score's own.
 
-    >>> tokens, one = np.array([[1.0], [2.0]]), np.ones((1, 1, 1))
-    >>> attention_weights(tokens, Expressive(one, one), causal_mask(2)).round(3).tolist()
-    [[[1.0, 0.0], [0.459, 0.541]]]
+    Returns:
+        (h, n, n). A row of which nothing is positive, such as that of a squared score of 0 throughout, has weights 0.
+
+    Examples:
+        >>> tokens, one = np.array([[1.0], [2.0]]), np.ones((1, 1, 1))
+        >>> attention_weights(tokens, Expressive(one, one), causal_mask(2)).round(3).tolist()
+        [[[1.0, 0.0], [0.459, 0.541]]]
     """
     n = len(tokens)
     allowed = np.ones((n, n), bool) if mask is None else mask
@@ -172,7 +181,7 @@ def attention_weights(
 class Attention:
     """A layer of h heads on tokens of dimension m. value: (h, m, d), output: (h d, m)."""
 
-    score: Score
+    score: Scoring
     value: Numbers
     output: Numbers
 
@@ -188,28 +197,36 @@ class Attention:
         return np.asarray(heads.transpose(1, 0, 2).reshape(len(tokens), -1) @ self.output)
 
 
-SCORES = ("dot-product", "expressive", "elliptical", "low-rank", "positional")
+SCORINGS = ("dot-product", "expressive", "elliptical", "low-rank", "positional")
 
 
 def random_attention(kind: str, tokens: int, dimension: int, heads: int, number: Draw, rank: int = 1) -> Attention:
-    """A layer of random numbers: number(shape) gives an array. rank: of the low-rank score of each head.
+    """A layer of random numbers.
 
-    Heads have dimension / heads components, of their values and, but for low-rank, of queries and keys.
+    Arguments:
+        kind: one of `SCORINGS`.
+        tokens: their number, for a positional score.
+        dimension: of the tokens.
+        heads: their number; values and, but for low-rank, queries and keys have dimension / heads components.
+        number: number(shape) gives an array.
+        rank: of the low-rank score of each head.
 
-    >>> layer = random_attention("expressive", 3, 4, 2, np.random.default_rng(0).standard_normal)
-    >>> layer(np.ones((3, 4))).shape
-    (3, 4)
+    Raises:
+        ValueError: on an unknown kind, on heads that do not divide the dimension, or on a rank out of range.
 
-    Raises ValueError on an unknown kind, on heads that do not divide the dimension, or on a rank out of range.
+    Examples:
+        >>> layer = random_attention("expressive", 3, 4, 2, np.random.default_rng(0).standard_normal)
+        >>> layer(np.ones((3, 4))).shape
+        (3, 4)
     """
-    if kind not in SCORES:
-        raise ValueError(f"unknown score {kind!r}; known: {', '.join(SCORES)}")
+    if kind not in SCORINGS:
+        raise ValueError(f"unknown score {kind!r}; known: {', '.join(SCORINGS)}")
     if heads < 1 or dimension % heads:
         raise ValueError(f"{heads} heads do not divide the dimension {dimension}")
     if not 1 <= rank <= dimension:
         raise ValueError(f"rank {rank} is out of range: 1 to the dimension {dimension}")
     width = dimension // heads
-    score: Score
+    score: Scoring
     if kind == "elliptical":
         score = Elliptical(abs(number((heads, dimension))))
     elif kind == "positional":
@@ -220,16 +237,17 @@ def random_attention(kind: str, tokens: int, dimension: int, heads: int, number:
     return Attention(score, number((heads, dimension, width)), number((dimension, dimension)))
 
 
-def gatings(layer: Attention, tokens: Numbers, mask: Mask | None = None) -> Ledger:
+def products_of(layer: Attention, tokens: Numbers, mask: Mask | None = None) -> Ledger:
     """The products of a layer on tokens, (n, m) floats, counted by what they multiply.
 
     Its output gatings are `products["output gating"]`; its synaptic gatings, one for each attending signal whatever the
     number of components that it weighs, are `len(attending)`.
 
-    >>> layer = random_attention("dot-product", 3, 4, 2, np.random.default_rng(0).standard_normal)
-    >>> found = gatings(layer, np.eye(3, 4))
-    >>> found.products["output gating"], len(found.attending)
-    (36, 18)
+    Examples:
+        >>> layer = random_attention("dot-product", 3, 4, 2, np.random.default_rng(0).standard_normal)
+        >>> ledger = products_of(layer, np.eye(3, 4))
+        >>> ledger.products["output gating"], len(ledger.attending)
+        (36, 18)
     """
     ledger = Ledger()
     layer(traced(tokens, ledger), mask)

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capacity.attention.gatings import Ledger, traced, untraced
-from capacity.attention.layers import (
-    SCORES,
+from capacity.attention.multi_head import (
+    SCORINGS,
     Attention,
     DotProduct,
     Elliptical,
@@ -19,9 +18,10 @@ from capacity.attention.layers import (
     Positional,
     attention_weights,
     causal_mask,
-    gatings,
+    products_of,
     random_attention,
 )
+from capacity.attention.tracing import Ledger, traced, untraced
 from capacity.theorems import encoder
 
 TOLERANCE = 1e-12
@@ -85,7 +85,7 @@ def by_definition(layer, tokens, mask):
 # --- what each layer computes ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", SCORES)
+@pytest.mark.parametrize("kind", SCORINGS)
 @given(shape=SHAPES, seed=SEEDS, causal=st.booleans())
 @settings(max_examples=15, deadline=None)
 def test_every_layer_computes_its_definition(kind, shape, seed, causal):
@@ -95,7 +95,7 @@ def test_every_layer_computes_its_definition(kind, shape, seed, causal):
     assert np.allclose(layer(tokens, mask), expected, rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize("kind", SCORES)
+@pytest.mark.parametrize("kind", SCORINGS)
 @given(shape=SHAPES, seed=SEEDS)
 @settings(max_examples=15, deadline=None)
 def test_weights_are_a_mean_and_a_causal_mask_hides_what_follows(kind, shape, seed):
@@ -128,7 +128,7 @@ def test_a_row_of_squared_scores_of_zero_attends_to_nothing():
 
 def test_the_encoder_attends_by_these_layers():
     draw = np.random.default_rng(3).standard_normal
-    whole, tokens = encoder.Layer.random(4, 2, draw), draw((3, 4))
+    whole, tokens = encoder.EncoderLayer.random(4, 2, draw), draw((3, 4))
     layer = Attention(DotProduct(whole.query, whole.key, 2), whole.value, whole.output)
     assert (abs(encoder.attend(tokens, whole, encoder.SOFTMAX) - layer(tokens)) < TOLERANCE).all()
 
@@ -228,18 +228,18 @@ def formulas(kind, n, m, h, rank):
     return scored, (kind == "expressive") * h * n**2, weighed * h * n**2, weighed * m * n**2
 
 
-@pytest.mark.parametrize("kind", SCORES)
+@pytest.mark.parametrize("kind", SCORINGS)
 @given(shape=SHAPES, seed=SEEDS)
 @settings(max_examples=15, deadline=None)
 def test_the_gatings_of_every_score_are_those_of_its_formula(kind, shape, seed):
     n, (m, h), rank = shape
     layer, tokens = layer_and_tokens(kind, shape, seed)
-    found = gatings(layer, tokens)
+    found = products_of(layer, tokens)
     counted = [found.products[name] for name in ("output gating", "square", "synaptic gating")]
     assert (counted[0], counted[1], len(found.attending), counted[2]) == formulas(kind, n, m, h, rank)
 
 
-@pytest.mark.parametrize("kind", SCORES)
+@pytest.mark.parametrize("kind", SCORINGS)
 def test_counting_does_not_change_what_is_computed(kind):
     layer, tokens = layer_and_tokens(kind, (3, (4, 2), 1), 1)
     for mask in (None, causal_mask(3)):
@@ -248,7 +248,7 @@ def test_counting_does_not_change_what_is_computed(kind):
 
 def test_under_a_causal_mask_only_what_is_seen_is_gated():
     layer, tokens = layer_and_tokens("dot-product", (4, (6, 3), 1), 0)
-    found = gatings(layer, tokens, causal_mask(4))
+    found = products_of(layer, tokens, causal_mask(4))
     assert len(found.attending) == 3 * 4 * 5 // 2
     assert found.products["synaptic gating"] == 6 * 4 * 5 // 2
 

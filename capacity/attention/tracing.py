@@ -31,12 +31,18 @@ class Ledger:
 class Traced:
     """A signal: a number that depends on the tokens, and enters what it multiplies in a ledger.
 
-    weight: whether it plays the part of a synaptic weight. A plain number beside it is a fixed one.
+    A plain number beside it is a fixed one.
 
-    >>> ledger = Ledger()
-    >>> query, key = Traced(2.0, ledger), Traced(3.0, ledger)
-    >>> (query * key * 0.5).value, dict(ledger.products)
-    (3.0, {'output gating': 1, 'synapse': 1})
+    Attributes:
+        value: the number.
+        ledger: where its products are entered.
+        weight: whether it plays the part of a synaptic weight.
+
+    Examples:
+        >>> ledger = Ledger()
+        >>> query, key = Traced(2.0, ledger), Traced(3.0, ledger)
+        >>> (query * key * 0.5).value, dict(ledger.products)
+        (3.0, {'output gating': 1, 'synapse': 1})
     """
 
     value: float
@@ -92,8 +98,9 @@ class Traced:
 def traced(values: Numbers, ledger: Ledger) -> Numbers:
     """The numbers of an array as signals that enter their products in a ledger.
 
-    >>> traced(np.ones(2), Ledger()).sum().value
-    2.0
+    Examples:
+        >>> traced(np.ones(2), Ledger()).sum().value
+        2.0
     """
     return np.asarray(np.vectorize(lambda value: Traced(float(value), ledger), otypes=[object])(values))
 
@@ -101,8 +108,9 @@ def traced(values: Numbers, ledger: Ledger) -> Numbers:
 def untraced(values: Numbers) -> Numbers:
     """The values of an array of signals as floats.
 
-    >>> untraced(traced(np.ones(2), Ledger()))
-    array([1., 1.])
+    Examples:
+        >>> untraced(traced(np.ones(2), Ledger()))
+        array([1., 1.])
     """
     return np.asarray(np.vectorize(lambda signal: signal.value, otypes=[float])(values))
 
