@@ -27,6 +27,7 @@ from capacity.commands.options import (
 )
 from capacity.commands.printing import print_json
 from capacity.commands.resuming import jobs_of, kept_run, open_cluster, open_report, require_writable, stopped_early
+from capacity.counting.choice import METHODS
 
 if TYPE_CHECKING:
     from capacity.circuits.circuit import Circuit
@@ -53,9 +54,7 @@ def count(
         typer.Option(
             "--method",
             metavar="M",
-            help="auto, or an engine: chambers, restriction, lp, flats, cells, theorem, sections (square); lifted, "
-            "pairs, orbits, lp (gated); sets, tuples (--shared); formula (--attending-inputs); faces, cells, formula, "
-            "restriction, chambers, lp (scores).",
+            help=f"auto, or an engine: {', '.join(METHODS[1:])}; docs/engines.md says what each of them counts.",
         ),
     ] = "auto",
     jobs: JobsOption = None,

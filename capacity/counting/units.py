@@ -4,6 +4,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
+from capacity.counting.engine import Cost
+from capacity.counting.measures import symmetries
 from enumerate.circuits.gate import Gate
 from enumerate.shards import Jobs, Progress
 
@@ -60,6 +62,20 @@ def attended_functions(circuit: Circuit) -> "npt.NDArray[np.uint64]":
     if gate.degree == 1:
         return gate_functions(n + 1, gate, "classes")
     return polynomial_gates_with_signal(n, gate.degree)
+
+
+def search_cost(circuit: Circuit) -> Cost:
+    """What the search costs: its trees have a level for each point, and most classes are decided at once.
+
+    Sides of square gates, and signals that act on a weight, leave more cases at a point than an output does.
+    """
+    classes = 2.0**circuit.points / symmetries(circuit)
+    cases = 1.0
+    if circuit.mechanism is not None:
+        cases = 2.5 ** (
+            (circuit.mechanism.cell[0] == "w") + (circuit.attended_gate.square or circuit.attending_gate.square)
+        )
+    return Cost(0.05 + 0.3 * (circuit.points / 16) ** 3 * classes**0.5 * cases)
 
 
 def search_count(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
