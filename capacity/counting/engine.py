@@ -43,9 +43,8 @@ class Engine:
         method: its name on the command line.
         knows: whether it counts this kind of circuit, at some n.
         cost: what a run takes, or why the circuit is out of reach.
-        run: the count.
+        run: the count; its docstring says in a sentence how.
         circuits: what it counts, in words.
-        how: how it counts, in words.
         reach: how far it reaches, in words.
         code: the modules of `enumerate` that do it.
         sharded: whether the work is split into shards, which several processes do side by side and a run store keeps.
@@ -57,11 +56,15 @@ class Engine:
     cost: Callable[[Circuit], Reach]
     run: Callable[[Circuit, Jobs, Progress | None], int]
     circuits: str
-    how: str
     reach: str
     code: tuple[str, ...]
     sharded: bool = False
     weighed: bool = False
+
+    @property
+    def how(self) -> str:
+        """How it counts, in words."""
+        return (self.run.__doc__ or "").split("\n")[0].rstrip(".")
 
     def expected_seconds(self, circuit: Circuit) -> float:
         """Seconds of one core that a circuit within reach is expected to take; what is proved takes none.

@@ -76,6 +76,7 @@ def _orbits_cost(circuit: Circuit) -> Reach:
 
 
 def _orbits(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Pairs up to symmetry, canonical forms."""
     if circuit.is_linear_pair:
         from enumerate.pairs.threshold_products import threshold_products
 
@@ -99,6 +100,7 @@ def _cofactors_cost(circuit: Circuit) -> Reach:
 
 
 def _cofactors(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Pairs with a given first cofactor, sets of the second."""
     from enumerate.pairs.cofactor_products import count_products_by_cofactors
 
     return count_products_by_cofactors(circuit.n, circuit.conjunction, jobs, progress)
@@ -133,6 +135,7 @@ def _pairs_cost(circuit: Circuit) -> Reach:
 
 
 def _pairs(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Every pair of functions, in a bitmap."""
     same = circuit.attending_inputs is None
     if _way(circuit).product and same and not _squares(circuit):
         from enumerate.pairs.pair_products import count_products_by_pairs
@@ -181,6 +184,7 @@ def dichotomies_of_signal(circuit: Circuit) -> float:
 
 
 def _lifted(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Chambers of the features lifted by each signal, by classes."""
     from enumerate.pairs.lifted import function_classes
 
     attending = gate_functions(circuit.seen, circuit.attending_gate, "chambers")
@@ -213,10 +217,12 @@ def _formula_cost(circuit: Circuit) -> Reach:
 
 
 def _formula(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """With A(x) and B(x) the faces for signals 0 and 1, the function is g(y) ? B(x) : A(x).
+    """The numbers of faces and of gates.
 
-    For a constant g it is a face. For another g it depends on y if and only if A != B, and then {A, B} and, since the
-    class of g is closed under complement, the choice among the G - 2 others than constants are determined by it.
+    Notes:
+        With A(x) and B(x) the faces for signals 0 and 1, the function is g(y) ? B(x) : A(x). For a constant g it is a
+        face. For another g it depends on y if and only if A != B, and then {A, B} and, since the class of g is closed
+        under complement, the choice among the G - 2 others than constants are determined by it.
     """
     from capacity.bounding import gate_count
 
@@ -243,14 +249,7 @@ def _formula(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 ENGINES = (
     Engine(
-        "formula",
-        _disjoint,
-        _formula_cost,
-        _formula,
-        "disjoint inputs",
-        "from the numbers of faces and gates",
-        "where these are known",
-        ("compositions",),
+        "formula", _disjoint, _formula_cost, _formula, "disjoint inputs", "where these are known", ("compositions",)
     ),
     Engine(
         "orbits",
@@ -258,7 +257,6 @@ ENGINES = (
         _orbits_cost,
         _orbits,
         "output gating, `ltf` and `ptf:D`",
-        "pairs up to symmetry, canonical forms",
         "n = 6 linear, n = 4 other gates",
         ("threshold_products", "pair_products", "symmetry"),
         sharded=True,
@@ -269,7 +267,6 @@ ENGINES = (
         _cofactors_cost,
         _cofactors,
         "output gating, `ltf`",
-        "pairs with a given first cofactor, sets of the second",
         "n = 6",
         ("cofactor_products", "chambers"),
         sharded=True,
@@ -280,7 +277,6 @@ ENGINES = (
         _pairs_cost,
         _pairs,
         "every gated circuit",
-        "every pair of functions, in a bitmap",
         "n = 5 linear, n = 4 other gates",
         ("compositions", "pair_products"),
     ),
@@ -290,19 +286,9 @@ ENGINES = (
         _lifted_cost,
         _lifted,
         "every gated circuit",
-        "chambers of the features lifted by each signal, by classes",
         "n = 5 linear, n = 4 other gates",
         ("lifted", "chambers"),
         sharded=True,
     ),
-    Engine(
-        "lp",
-        _gated,
-        _search_cost,
-        search_count,
-        "every gated circuit",
-        "gates, or a refutation tree, for each class",
-        "n = 4",
-        ("search", "feasibility"),
-    ),
+    Engine("lp", _gated, _search_cost, search_count, "every gated circuit", "n = 4", ("search", "feasibility")),
 )

@@ -32,6 +32,7 @@ def _weyl_chambers_cost(circuit: Circuit) -> Reach:
 
 
 def _weyl_chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Splits the Weyl cone; classes with weights."""
     from enumerate.gates.threshold_classes import census
 
     return census(circuit.n, jobs, progress).functions
@@ -45,6 +46,7 @@ def _weyl_faces_cost(circuit: Circuit) -> Reach:
 
 
 def _weyl_faces(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Euler characteristic over the faces of the Weyl cone."""
     from enumerate.arrangements.restriction import count_threshold_functions
 
     return count_threshold_functions(circuit.n, jobs, progress).functions
@@ -59,6 +61,7 @@ def _chambers_cost(circuit: Circuit) -> Reach:
 
 
 def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Splits simplicial cones, no symmetry."""
     from enumerate.arrangements.chambers import count_dichotomies
     from enumerate.cube.truth_tables import features
 
@@ -74,6 +77,7 @@ def _restriction_cost(circuit: Circuit) -> Reach:
 
 
 def _restriction(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Whitney numbers of the arrangement."""
     from enumerate.arrangements.restriction import count_dichotomies
     from enumerate.cube.truth_tables import features
 
@@ -89,6 +93,7 @@ def _classes_cost(circuit: Circuit) -> Reach:
 
 
 def _classes(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """One linear program for each NPN class, made exact."""
     from enumerate.gates.npn_feasibility import decide_classes
 
     return decide_classes(circuit.n, circuit.attended_gate.degree, jobs, progress).functions
@@ -104,6 +109,7 @@ def _flats_cost(circuit: Circuit) -> Reach:
 
 
 def _flats(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Flats of the cube by orbits, a Tutte polynomial."""
     from enumerate.gates.flats import count_degree_n_minus_2
 
     return count_degree_n_minus_2(circuit.n, progress)
@@ -118,6 +124,7 @@ def _cells_cost(circuit: Circuit) -> Reach:
 
 
 def _cells(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Cells of the threshold arrangement, a signed sum."""
     from enumerate.gates.cells import count_degree_n_minus_2
 
     return count_degree_n_minus_2(circuit.n, jobs, progress)
@@ -137,6 +144,7 @@ def _theorem_cost(circuit: Circuit) -> Reach:
 
 
 def _theorem(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """All functions, or all but the two parities."""
     from bounds import polynomial_threshold_count
 
     number = polynomial_threshold_count(circuit.n, circuit.attended_gate.degree)
@@ -152,6 +160,7 @@ def _sections_cost(circuit: Circuit) -> Reach:
 
 
 def _sections(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """XNOR of the halves of threshold classes of n + 1 variables."""
     from enumerate.gates.sections import square_classes
 
     return square_classes(circuit.n).functions
@@ -164,6 +173,7 @@ def _bands_cost(circuit: Circuit) -> Reach:
 
 
 def _bands(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Two sides of every point, no symmetry."""
     return len(gate_functions(circuit.n, circuit.attended_gate, "chambers"))
 
 
@@ -175,15 +185,7 @@ def _search_cost(circuit: Circuit) -> Reach:
 
 ENGINES = (
     Engine(
-        "chambers",
-        _linear,
-        _weyl_chambers_cost,
-        _weyl_chambers,
-        "`ltf`",
-        "splits the Weyl cone; classes with weights",
-        "n = 9",
-        ("threshold_classes",),
-        sharded=True,
+        "chambers", _linear, _weyl_chambers_cost, _weyl_chambers, "`ltf`", "n = 9", ("threshold_classes",), sharded=True
     ),
     Engine(
         "restriction",
@@ -191,7 +193,6 @@ ENGINES = (
         _weyl_faces_cost,
         _weyl_faces,
         "`ltf`",
-        "Euler characteristic over the faces of the Weyl cone",
         "n = 10",
         ("restriction",),
         sharded=True,
@@ -203,7 +204,6 @@ ENGINES = (
         _restriction_cost,
         _restriction,
         "`ptf:D`",
-        "Whitney numbers of the arrangement",
         "n = 5, and 6 from degree 5",
         ("restriction",),
         sharded=True,
@@ -214,81 +214,15 @@ ENGINES = (
         _classes_cost,
         _classes,
         "`ltf`, `ptf:D`",
-        "one linear program for each NPN class, made exact",
         "n = 5",
         ("npn_feasibility", "feasibility"),
         sharded=True,
     ),
-    Engine(
-        "chambers",
-        _nonlinear,
-        _chambers_cost,
-        _chambers,
-        "`ptf:D`",
-        "splits simplicial cones, no symmetry",
-        "n = 4",
-        ("chambers",),
-        sharded=True,
-    ),
-    Engine(
-        "flats",
-        _nonlinear,
-        _flats_cost,
-        _flats,
-        "degree n − 2",
-        "flats of the cube by orbits, a Tutte polynomial",
-        "n = 6",
-        ("flats",),
-    ),
-    Engine(
-        "cells",
-        _nonlinear,
-        _cells_cost,
-        _cells,
-        "degree n − 2",
-        "cells of the threshold arrangement, a signed sum",
-        "n = 8",
-        ("cells",),
-        sharded=True,
-    ),
-    Engine(
-        "theorem",
-        _nonlinear,
-        _theorem_cost,
-        _theorem,
-        "degree ≥ n − 1",
-        "all functions, or all but the two parities",
-        "n = 16",
-        (),
-    ),
-    Engine(
-        "sections",
-        _square,
-        _sections_cost,
-        _sections,
-        "`square`",
-        "XNOR of the halves of threshold classes of n + 1 variables",
-        "n = 6",
-        ("sections",),
-    ),
-    Engine(
-        "chambers",
-        _square,
-        _bands_cost,
-        _bands,
-        "`square`",
-        "two sides of every point, no symmetry",
-        "n = 5",
-        ("units", "chambers"),
-    ),
-    Engine(
-        "lp",
-        _square,
-        _search_cost,
-        search_count,
-        "`square`",
-        "a tree of sides for each class",
-        "n = 4",
-        ("search",),
-    ),
+    Engine("chambers", _nonlinear, _chambers_cost, _chambers, "`ptf:D`", "n = 4", ("chambers",), sharded=True),
+    Engine("flats", _nonlinear, _flats_cost, _flats, "degree n − 2", "n = 6", ("flats",)),
+    Engine("cells", _nonlinear, _cells_cost, _cells, "degree n − 2", "n = 8", ("cells",), sharded=True),
+    Engine("theorem", _nonlinear, _theorem_cost, _theorem, "degree ≥ n − 1", "n = 16", ()),
+    Engine("sections", _square, _sections_cost, _sections, "`square`", "n = 6", ("sections",)),
+    Engine("chambers", _square, _bands_cost, _bands, "`square`", "n = 5", ("units", "chambers")),
+    Engine("lp", _square, _search_cost, search_count, "`square`", "n = 4", ("search",)),
 )

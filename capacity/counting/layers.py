@@ -66,6 +66,7 @@ def _sets_cost(circuit: Circuit) -> Reach:
 
 
 def _sets(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Tuples by the signals they leave."""
     from enumerate.pairs.layers import count_shared_layers
 
     attending = gate_functions(circuit.seen, circuit.attending_gate, "chambers")
@@ -85,6 +86,7 @@ def _tuples_cost(circuit: Circuit) -> Reach:
 
 
 def _tuples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Every tuple of every signal, in a bitmap."""
     from enumerate.pairs.layers import count_shared_layers_by_marking
 
     attending = gate_functions(circuit.seen, circuit.attending_gate, "classes")
@@ -93,14 +95,7 @@ def _tuples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 ENGINES = (
     Engine(
-        "sets",
-        _shared,
-        _sets_cost,
-        _sets,
-        "shared layers",
-        "tuples by the signals they leave",
-        "n = 4, m = 2; n = 3, m = 4 (below)",
-        ("layers", "lifted"),
+        "sets", _shared, _sets_cost, _sets, "shared layers", "n = 4, m = 2; n = 3, m = 4 (below)", ("layers", "lifted")
     ),
     Engine(
         "tuples",
@@ -108,7 +103,6 @@ ENGINES = (
         _tuples_cost,
         _tuples,
         "shared layers",
-        "every tuple of every signal, in a bitmap",
         "n = 4, m = 2; n = 3, m = 4 (below)",
         ("layers", "compositions"),
     ),

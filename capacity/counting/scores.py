@@ -75,6 +75,7 @@ def _chambers_cost(circuit: Circuit) -> Reach:
 
 
 def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Splits simplicial cones."""
     from enumerate.arrangements.chambers import count_dichotomies
 
     return count_dichotomies(_system(circuit)[0], jobs, progress)
@@ -87,6 +88,7 @@ def _restriction_cost(circuit: Circuit) -> Reach:
 
 
 def _restriction(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Whitney numbers of the different pairs of tokens."""
     from enumerate.arrangements.restriction import count_dichotomies
 
     return count_dichotomies(_system(circuit)[0], jobs, progress)
@@ -101,6 +103,7 @@ def _faces_cost(circuit: Circuit) -> Reach:
 
 
 def _faces(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Euler characteristic over the faces of ordered row and column sums."""
     from enumerate.arrangements.open_cones import count_over_faces
 
     return count_over_faces(_system(circuit)[0], circuit.token_bits, jobs, progress)
@@ -116,7 +119,7 @@ def _formula_cost(circuit: Circuit) -> Reach:
 
 
 def _formula(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """2^-m times the sum of C(m, j) T(j): the positive threshold functions of m variables."""
+    """2^-m times the sum of C(m, j) T(j), the positive threshold functions of m variables."""
     from capacity.bounding import gate_count
 
     m = circuit.token_bits
@@ -137,6 +140,7 @@ def _axes_restriction_cost(circuit: Circuit) -> Reach:
 
 
 def _axes_restriction(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Restrictions of the cone s > 0."""
     from enumerate.arrangements.open_cones import count_by_restriction
 
     return count_by_restriction(*_system(circuit))
@@ -149,6 +153,7 @@ def _axes_chambers_cost(circuit: Circuit) -> Reach:
 
 
 def _axes_chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """The chambers that meet the cone s > 0."""
     from enumerate.arrangements.chambers import count_dichotomies_in_cone
 
     return count_dichotomies_in_cone(*_system(circuit))
@@ -180,6 +185,7 @@ def _classes(circuit: Circuit) -> float:
 
 
 def _sides(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Two sides of every different pair, τ > 0."""
     from enumerate.scores.scores import count_expressive
 
     return count_expressive(*_of(circuit))
@@ -196,6 +202,7 @@ def _directions_cost(circuit: Circuit) -> Reach:
 
 
 def _directions(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """One direction of a in each interval."""
     from enumerate.scores.low_rank import rank_one_tables
 
     return len(rank_one_tables(str(circuit.encoding)))
@@ -206,6 +213,7 @@ def _cells_cost(circuit: Circuit) -> Reach:
 
 
 def _cells(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """The plane of both directions."""
     from enumerate.scores.low_rank import rank_one_tables_by_cells
 
     return len(rank_one_tables_by_cells(str(circuit.encoding)))
@@ -213,6 +221,7 @@ def _cells(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 # Positional scores: nothing is out of reach of a table of scores.
 def _theorem(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """All functions."""
     return 1 << (1 << circuit.n)
 
 
@@ -223,6 +232,7 @@ def _table_cost(circuit: Circuit) -> Reach:
 
 
 def _table_chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Splits simplicial cones."""
     import numpy as np
 
     from enumerate.arrangements.chambers import count_dichotomies
@@ -231,6 +241,7 @@ def _table_chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> 
 
 
 def _table_restriction(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Whitney numbers of independent scores."""
     import numpy as np
 
     from enumerate.arrangements.restriction import count_dichotomies
@@ -245,136 +256,46 @@ def _lp_cost(circuit: Circuit) -> Reach:
 
 
 ENGINES = (
-    Engine(
-        "faces",
-        _dot_product,
-        _faces_cost,
-        _faces,
-        "`dot-product-score`",
-        "Euler characteristic over the faces of ordered row and column sums",
-        "m = 3",
-        ("open_cones",),
-        sharded=True,
-    ),
+    Engine("faces", _dot_product, _faces_cost, _faces, "`dot-product-score`", "m = 3", ("open_cones",), sharded=True),
     Engine(
         "restriction",
         _dot_product,
         _restriction_cost,
         _restriction,
         "`dot-product-score`",
-        "Whitney numbers of the different pairs of tokens",
         "m = 3",
         ("scores", "restriction"),
         sharded=True,
     ),
-    Engine(
-        "chambers",
-        _dot_product,
-        _chambers_cost,
-        _chambers,
-        "`dot-product-score`",
-        "splits simplicial cones",
-        "m = 2",
-        ("chambers",),
-    ),
-    Engine(
-        "formula",
-        _elliptical,
-        _formula_cost,
-        _formula,
-        "`elliptical-score`",
-        "from T",
-        "m = 9",
-        (),
-    ),
+    Engine("chambers", _dot_product, _chambers_cost, _chambers, "`dot-product-score`", "m = 2", ("chambers",)),
+    Engine("formula", _elliptical, _formula_cost, _formula, "`elliptical-score`", "m = 9", ()),
     Engine(
         "restriction",
         _elliptical,
         _axes_restriction_cost,
         _axes_restriction,
         "`elliptical-score`",
-        "restrictions of the cone s > 0",
         "m = 6",
         ("open_cones",),
     ),
+    Engine("chambers", _elliptical, _axes_chambers_cost, _axes_chambers, "`elliptical-score`", "m = 6", ("chambers",)),
     Engine(
-        "chambers",
-        _elliptical,
-        _axes_chambers_cost,
-        _axes_chambers,
-        "`elliptical-score`",
-        "the chambers that meet the cone s > 0",
-        "m = 6",
-        ("chambers",),
+        "chambers", _expressive, _sides_cost, _sides, "expressive scores", "m = 2, `pm1` m = 3", ("scores", "chambers")
     ),
-    Engine(
-        "chambers",
-        _expressive,
-        _sides_cost,
-        _sides,
-        "expressive scores",
-        "two sides of every different pair, τ > 0",
-        "m = 2, `pm1` m = 3",
-        ("scores", "chambers"),
-    ),
-    Engine(
-        "chambers",
-        _low_rank,
-        _directions_cost,
-        _directions,
-        "`low-rank-score:1`",
-        "one direction of a in each interval",
-        "m = 2",
-        ("low_rank",),
-    ),
-    Engine(
-        "cells",
-        _low_rank,
-        _cells_cost,
-        _cells,
-        "`low-rank-score:1`",
-        "the plane of both directions",
-        "m = 2",
-        ("low_rank",),
-    ),
+    Engine("chambers", _low_rank, _directions_cost, _directions, "`low-rank-score:1`", "m = 2", ("low_rank",)),
+    Engine("cells", _low_rank, _cells_cost, _cells, "`low-rank-score:1`", "m = 2", ("low_rank",)),
     Engine(
         "lp",
         _not_positional,
         _lp_cost,
         search_count,
         "scores",
-        "every function up to symmetry, decided with a certificate",
         "m = 2, expressive `pm1` m = 3, elliptical m = 4",
         ("scores", "search", "low_rank"),
     ),
+    Engine("chambers", _positional, _table_cost, _table_chambers, "`positional-score`", "n = 4", ("chambers",)),
     Engine(
-        "chambers",
-        _positional,
-        _table_cost,
-        _table_chambers,
-        "`positional-score`",
-        "splits simplicial cones",
-        "n = 4",
-        ("chambers",),
+        "restriction", _positional, _table_cost, _table_restriction, "`positional-score`", "n = 4", ("restriction",)
     ),
-    Engine(
-        "restriction",
-        _positional,
-        _table_cost,
-        _table_restriction,
-        "`positional-score`",
-        "Whitney numbers of independent scores",
-        "n = 4",
-        ("restriction",),
-    ),
-    Engine(
-        "theorem",
-        _positional,
-        theorem_cost,
-        _theorem,
-        "`positional-score`",
-        "all functions",
-        "n = 16",
-        (),
-    ),
+    Engine("theorem", _positional, theorem_cost, _theorem, "`positional-score`", "n = 16", ()),
 )

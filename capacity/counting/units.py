@@ -79,7 +79,7 @@ def search_cost(circuit: Circuit) -> Cost:
 
 
 def search_count(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """The number of functions that the search realizes, one of each class decided."""
+    """One function of each class, decided with its gates or a refutation."""
     from capacity.decisions.checking import decided_classes
 
     return sum(size for _, size, answer in decided_classes(circuit, progress) if answer.realized)
