@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str, int]]) -> Document:
     """The summary of a count: a representative of every class with its gates and orbit size, and the engines' totals.
 
-    Raises ValueError for a layer or disjoint inputs, Refused where the classes are too many to be re-checked: n > 8 for
-    `ltf`, n > 4 for all else.
+    Raises:
+        ValueError: a layer or disjoint inputs.
+        Refused: the classes are too many to be re-checked, n > 8 for `ltf`, n > 4 for all else.
     """
     if circuit.units > 1 or circuit.attending_inputs is not None:
         raise ValueError("a certificate of a count is for one circuit on one set of inputs; see docs/certificates.md")
@@ -33,8 +34,8 @@ def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str,
         from enumerate.gates.threshold_classes import self_dual_classes
 
         listed = [
-            {"weights": [str(w) for w in found.weights], "orbit_size": str(found.orbit_size)}
-            for found in self_dual_classes(circuit.n)
+            {"weights": [str(w) for w in cls.weights], "orbit_size": str(cls.orbit_size)}
+            for cls in self_dual_classes(circuit.n)
         ]
         return {**document, "symmetry": "self-dual", "classes": listed}
     if circuit.n > 4:
@@ -60,13 +61,13 @@ def _score_functions(circuit: Circuit) -> list[Document]:
 
     decider = ScoreDecider(circuit)
     assert circuit.score is not None
-    found = []
+    members = []
     for table in functions(circuit.score, circuit.token_bits, str(circuit.encoding)):
         answer = decider.answer(table)
         if isinstance(answer, Yes):
             gates = score_parameters(circuit, answer)
-            found.append({"truth_table": to_hex(table, circuit.n), "orbit_size": "1", "gates": gates})
-    return found
+            members.append({"truth_table": to_hex(table, circuit.n), "orbit_size": "1", "gates": gates})
+    return members
 
 
 def _symmetry_words(group: "Group") -> str | list[str]:

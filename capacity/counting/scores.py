@@ -56,6 +56,13 @@ def _system(circuit: Circuit) -> "tuple[list[list[int]], list[list[int]]]":
     return matrix[first].tolist(), matrix[4**m :].tolist()
 
 
+def _features(circuit: Circuit) -> list[list[int]]:
+    """The rows of the different pairs; of positions each a score of its own."""
+    if _positional(circuit):
+        return [[int(x == y) for y in range(2**circuit.n)] for x in range(2**circuit.n)]
+    return _system(circuit)[0]
+
+
 def _different(circuit: Circuit) -> int:
     """The number of different pairs of tokens."""
     from enumerate.scores.scores import different_points
@@ -78,7 +85,7 @@ def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     """Splits simplicial cones."""
     from enumerate.arrangements.chambers import count_dichotomies
 
-    return count_dichotomies(_system(circuit)[0], jobs, progress)
+    return count_dichotomies(_features(circuit), jobs, progress)
 
 
 def _restriction_cost(circuit: Circuit) -> Reach:
@@ -91,7 +98,7 @@ def _restriction(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int
     """Whitney numbers of the different pairs of tokens."""
     from enumerate.arrangements.restriction import count_dichotomies
 
-    return count_dichotomies(_system(circuit)[0], jobs, progress)
+    return count_dichotomies(_features(circuit), jobs, progress)
 
 
 def _faces_cost(circuit: Circuit) -> Reach:
@@ -231,24 +238,6 @@ def _table_cost(circuit: Circuit) -> Reach:
     return Cost(0.01 + 5e-6 * 2**2**circuit.n)
 
 
-def _table_chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """Splits simplicial cones."""
-    import numpy as np
-
-    from enumerate.arrangements.chambers import count_dichotomies
-
-    return count_dichotomies(np.eye(2**circuit.n, dtype=np.int64), jobs, progress)
-
-
-def _table_restriction(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """Whitney numbers of independent scores."""
-    import numpy as np
-
-    from enumerate.arrangements.restriction import count_dichotomies
-
-    return count_dichotomies(np.eye(2**circuit.n, dtype=np.int64), jobs, progress)
-
-
 # Every function, one of each class decided with a certificate.
 def _lp_cost(circuit: Circuit) -> Reach:
     beyond = _beyond_rank_one(circuit) if _low_rank(circuit) else _beyond_listing(circuit)
@@ -293,9 +282,7 @@ ENGINES = (
         "m = 2, expressive `pm1` m = 3, elliptical m = 4",
         ("scores", "search", "low_rank"),
     ),
-    Engine("chambers", _positional, _table_cost, _table_chambers, "`positional-score`", "n = 4", ("chambers",)),
-    Engine(
-        "restriction", _positional, _table_cost, _table_restriction, "`positional-score`", "n = 4", ("restriction",)
-    ),
+    Engine("chambers", _positional, _table_cost, _chambers, "`positional-score`", "n = 4", ("chambers",)),
+    Engine("restriction", _positional, _table_cost, _restriction, "`positional-score`", "n = 4", ("restriction",)),
     Engine("theorem", _positional, theorem_cost, _theorem, "`positional-score`", "n = 16", ()),
 )

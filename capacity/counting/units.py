@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
     """All functions of a gate class of n <= 5 variables (linear gates, by classes: n <= 6), ascending, (k,) uint64.
 
-    method: `chambers` lists the dichotomies of the features, `classes` the orbits of the class representatives: of
-    threshold classes for linear and square gates, of NPN classes decided by linear programming for others.
+    Arguments:
+        n: the number of variables.
+        gate: the class of gates.
+        method: `chambers` lists the dichotomies of the features, `classes` the orbits of the class representatives: of
+            threshold classes for linear and square gates, of NPN classes decided by linear programming for others.
 
-    >>> len(gate_functions(3, Gate(), "chambers")), len(gate_functions(3, Gate(), "classes"))
-    (104, 104)
+    Examples:
+        >>> len(gate_functions(3, Gate(), "chambers")), len(gate_functions(3, Gate(), "classes"))
+        (104, 104)
     """
     import numpy as np
 
@@ -39,7 +43,7 @@ def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
     if gate.degree == 1:
         from enumerate.gates.threshold_classes import gate_table, npn_gate_classes
 
-        representatives = [gate_table(found.gate) for found in npn_gate_classes(n)]
+        representatives = [gate_table(cls.gate) for cls in npn_gate_classes(n)]
     else:
         from enumerate.gates.npn_feasibility import decide_classes
 
