@@ -34,7 +34,7 @@ def engine_table() -> str:
 
     Examples:
         >>> engine_table().splitlines()[2]
-        '| `ltf` | `chambers` | splits the Weyl cone; classes with weights | n = 9 | yes | `threshold_classes` |'
+        '| `ltf` | `chambers` | Splits the Weyl cone; classes with weights | n = 9 | yes | `threshold_classes` |'
     """
     lines = [
         "| circuit | engine | what it does | reaches | in shards | code in `enumerate/` |",
