@@ -167,7 +167,8 @@ def _lifted_cost(circuit: Circuit) -> Reach:
     each = dichotomies_of_signal(circuit)
     if inputs < 5:  # it ends once every function is found, some twenty times
         signals = min(signals, 20 * 2.0**circuit.points / min(each, 2.0**circuit.points))
-    listing = 6e-6 * gate_number(circuit.attending_gate, circuit.seen)
+    gates = ((circuit.attended_gate, circuit.n), (circuit.attending_gate, circuit.seen))
+    listing = 6e-6 * sum(gate_number(gate, n) for gate, n in gates)
     split = 2.6e-6 if circuit.conjunction else 2.9e-6
     if circuit.attended_gate.degree > 1:  # few dependencies: sign vectors are marked, not split off
         split /= 10
