@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import engines_for
-from capacity.counting.engine import Cost
 from capacity.counting.result import Count, run_engine
 from capacity.decisions.answers import Document, Yes
 from capacity.decisions.certificates import gates_of_answer, header
@@ -22,8 +21,8 @@ def require_certifiable(circuit: Circuit) -> None:
     """Raise if the count of a circuit has no certificate.
 
     Raises:
-        ValueError: for a layer or disjoint inputs.
-        Refused: where the classes are too many to be re-checked, n > 8 for `ltf`, n > 4 for all else.
+        ValueError: a layer or disjoint inputs.
+        Refused: the classes are too many to be re-checked, n > 8 for `ltf`, n > 4 for all else.
     """
     if circuit.units > 1 or circuit.attending_inputs is not None:
         raise ValueError("a certificate of a count is for one circuit on one set of inputs; see docs/certificates.md")
@@ -39,7 +38,7 @@ def confirmed_certificate(counted: Count, progress: Progress | None = None) -> D
     """The certificate of a count that is confirmed by a second engine, where another reaches the circuit."""
     totals = [(counted.method, counted.count)]
     for engine in engines_for(counted.circuit):
-        if engine.method != counted.method and isinstance(engine.cost(counted.circuit), Cost):
+        if engine.method != counted.method and engine.cost(counted.circuit).reached:
             totals.append((engine.method, run_engine(engine, counted.circuit, 1, progress)))
             break
     return count_certificate(counted.circuit, counted.count, totals)
@@ -60,8 +59,8 @@ def count_certificate(circuit: Circuit, count: int, engines: Iterable[tuple[str,
         from enumerate.gates.threshold_classes import self_dual_classes
 
         listed = [
-            {"weights": [str(w) for w in found.weights], "orbit_size": str(found.orbit_size)}
-            for found in self_dual_classes(circuit.n)
+            {"weights": [str(w) for w in cls.weights], "orbit_size": str(cls.orbit_size)}
+            for cls in self_dual_classes(circuit.n)
         ]
         return {**document, "symmetry": "self-dual", "classes": listed}
     from capacity.decisions.checking import decided_classes
@@ -85,13 +84,13 @@ def _score_functions(circuit: Circuit) -> list[Document]:
 
     decider = ScoreDecider(circuit)
     assert circuit.score is not None
-    found = []
+    members = []
     for table in functions(circuit.score, circuit.token_bits, str(circuit.encoding)):
         answer = decider.answer(table)
         if isinstance(answer, Yes):
             gates = score_parameters(circuit, answer)
-            found.append({"truth_table": to_hex(table, circuit.n), "orbit_size": "1", "gates": gates})
-    return found
+            members.append({"truth_table": to_hex(table, circuit.n), "orbit_size": "1", "gates": gates})
+    return members
 
 
 def _symmetry_words(group: "Group") -> str | list[str]:

@@ -1,61 +1,64 @@
 """Which engine counts a circuit: those that know it, and the one expected to be fastest."""
 
 from capacity.circuits.circuit import Circuit
-from capacity.counting.engine import Cost, Engine
-from capacity.counting.gated import FORMULA_ENGINES, GATED_ENGINES, PRODUCT_ENGINES
-from capacity.counting.gates import LINEAR_ENGINES, POLYNOMIAL_ENGINES, SQUARE_ENGINES
-from capacity.counting.layers import SHARED_ENGINES, power_of_engine
+from capacity.counting.engine import Engine
+from capacity.counting.gated import ENGINES as GATED_ENGINES
+from capacity.counting.gates import ENGINES as GATE_ENGINES
+from capacity.counting.layers import ENGINES as LAYER_ENGINES
+from capacity.counting.layers import power_of_engine
+from capacity.counting.scores import ENGINES as SCORE_ENGINES
 from capacity.documents.numbers import duration
 from enumerate.outcomes import Refused
 
-METHODS = (
-    "auto",
-    "chambers",
-    "restriction",
-    "lp",
-    "sections",
-    "flats",
-    "cells",
-    "faces",
-    "orbits",
-    "cofactors",
-    "lifted",
-    "pairs",
-    "sets",
-    "tuples",
-    "formula",
-    "theorem",
-)
+ENGINES = (*GATE_ENGINES, *GATED_ENGINES, *LAYER_ENGINES, *SCORE_ENGINES)
+"""All engines; of those that know a circuit, the order in which they are tried."""
+
+METHODS = ("auto", *dict.fromkeys(engine.method for engine in ENGINES))
 
 
 def engines_for(circuit: Circuit) -> tuple[Engine, ...]:
     """The engines that count this kind of circuit, at some n.
 
-    >>> [engine.method for engine in engines_for(Circuit("output-gating", 4))]
-    ['orbits', 'cofactors', 'pairs', 'lifted', 'lp']
+    Examples:
+        >>> [engine.method for engine in engines_for(Circuit("output-gating", 4))]
+        ['orbits', 'cofactors', 'pairs', 'lifted', 'lp']
     """
-    if circuit.shared:
-        return SHARED_ENGINES
-    if circuit.units > 1:
+    if circuit.units > 1 and not circuit.shared:
         # Independent circuits side by side: any tuple of their functions is realized.
         return tuple(power_of_engine(engine) for engine in engines_for(circuit.one_unit))
-    if circuit.score is not None:
-        from capacity.counting.scores import score_engines
+    return tuple(engine for engine in ENGINES if engine.knows(circuit))
 
-        return score_engines(circuit.score, circuit.token_bits)
-    if circuit.is_gate:
-        if circuit.attended_gate.square:
-            return SQUARE_ENGINES
-        return LINEAR_ENGINES if circuit.attended_gate.degree == 1 else POLYNOMIAL_ENGINES
-    if circuit.attending_inputs is not None:
-        return (*FORMULA_ENGINES, *GATED_ENGINES)
-    return (*PRODUCT_ENGINES, *GATED_ENGINES) if circuit.name == "output-gating" else GATED_ENGINES
+
+def engine_table() -> str:
+    """The engines in Markdown, as docs/engines.md has them.
+
+    Examples:
+        >>> engine_table().splitlines()[2]
+        '| `ltf` | `chambers` | Splits the Weyl cone; classes with weights | n = 9 | yes | `threshold_classes` |'
+    """
+    lines = [
+        "| circuit | engine | what it does | reaches | in shards | code in `enumerate/` |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for engine in ENGINES:
+        code = ", ".join(f"`{module}`" for module in engine.code) or "(`bounds`)"
+        shards = "yes" if engine.sharded else ""
+        cells = (engine.circuits, f"`{engine.method}`", engine.how, engine.reach, shards, code)
+        lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
+    return "\n".join(lines)
 
 
 def choose_engine(circuit: Circuit, method: str, max_seconds: float | None = None) -> Engine:
-    """The engine of a method, or for `auto` the one that is expected to be fastest; raises as `count`.
+    """The engine of a method, or for `auto` the one that is expected to be fastest.
 
-    max_seconds: of one core that it may be expected to need; raises Refused if it needs more.
+    Arguments:
+        circuit: what to count.
+        method: one of `METHODS`.
+        max_seconds: of one core that it may be expected to need.
+
+    Raises:
+        ValueError: the method is unknown, or does not count this kind of circuit.
+        Refused: the circuit is out of reach, or needs more time.
     """
     engines = engines_for(circuit)
     if method not in METHODS:
@@ -66,12 +69,13 @@ def choose_engine(circuit: Circuit, method: str, max_seconds: float | None = Non
             known = ", ".join(["auto", *(engine.method for engine in engines_for(circuit))])
             raise ValueError(f"{circuit.name} is not counted by the method {method}; its methods: {known}")
     costs = [(engine, engine.cost(circuit)) for engine in engines]
-    reached = [(engine, cost) for engine, cost in costs if isinstance(cost, Cost)]
+    reached = [(engine, cost) for engine, cost in costs if cost.reached]
     if not reached:
         grouped: dict[str, list[str]] = {}
         for engine, cost in costs:
-            grouped.setdefault(str(cost), []).append(engine.method)
-        reasons = "; ".join(f"{', '.join(methods)}: {cost}" for cost, methods in grouped.items())
+            if not cost.reached:
+                grouped.setdefault(cost.reason, []).append(engine.method)
+        reasons = "; ".join(f"{', '.join(methods)}: {reason}" for reason, methods in grouped.items())
         raise Refused(f"{circuit} is out of reach ({reasons}); {_way_on(circuit)}")
     engine, cost = min(reached, key=lambda pair: pair[1].seconds)
     if max_seconds is not None and cost.seconds > max_seconds:

@@ -1,188 +1,233 @@
 """Engines of gated circuits: products, pairs, lifted features, search, and the formula for disjoint inputs."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from math import factorial, prod
 
 from capacity.circuits.circuit import Circuit
-from capacity.counting.engine import Cost, Engine
-from capacity.counting.units import attended_functions, gate_functions, search_count
-from enumerate.circuits.gate import Gate
+from capacity.counting.engine import Cost, Engine, OutOfReach, Reach
+from capacity.counting.measures import (
+    attended_number,
+    dichotomies,
+    gate_number,
+    inputs_read,
+    orbits,
+    signals_of_units,
+    symmetries,
+)
+from capacity.counting.units import attended_functions, gate_functions, search_cost, search_count
+from enumerate.circuits.mechanisms import Mechanism
 from enumerate.shards import Jobs, Progress
 
-if TYPE_CHECKING:
-    pass
+
+def _way(circuit: Circuit) -> Mechanism:
+    assert circuit.mechanism is not None
+    return circuit.mechanism
 
 
-def _orbits_cost(circuit: Circuit) -> Cost | str:
-    if circuit.attended_gate.square or circuit.attending_gate.square:
-        return "classes closed under complement are needed, which square gates are not"
-    if circuit.is_linear_pair:
-        if circuit.n > 6:
-            return "canonical forms of functions as machine words go to n = 6"
-        if circuit.n == 6:
-            return Cost(65.0, 2 << 30) if circuit.encoding == "01" else Cost(450.0, 5 << 30)
-        return Cost((0.02, 0.02, 0.02, 0.02, 0.1, 0.7)[circuit.n])
-    reason = _bitmap_reach(circuit)
-    if reason:
-        return reason
-    return Cost(0.02 if circuit.n < 4 else 0.4)
+def _gated(circuit: Circuit) -> bool:
+    return circuit.mechanism is not None and not circuit.shared
 
 
-def _bitmap_reach(circuit: Circuit) -> str | None:
+def _output_multiplied(circuit: Circuit) -> bool:
+    """Whether outputs are multiplied, by definition.
+
+    That activation gating gives the same functions is a theorem, which counting it by other engines confirms.
+    """
+    same = circuit.attending_inputs is None
+    return _gated(circuit) and same and _way(circuit).cell == ("O", "*")
+
+
+def _disjoint(circuit: Circuit) -> bool:
+    return _gated(circuit) and circuit.attending_inputs is not None
+
+
+def _squares(circuit: Circuit) -> bool:
+    return circuit.attended_gate.square or circuit.attending_gate.square
+
+
+def _beyond_bitmap(circuit: Circuit) -> OutOfReach | None:
     n = circuit.inputs
     if n > 5:
         size = "2 EiB" if n == 6 else f"2**{2**n - 3} bytes"
-        return f"the set of all functions of {n} variables needs a bitmap of {size}; it goes to n = 5"
+        return OutOfReach(f"the set of all functions of {n} variables needs a bitmap of {size}; it goes to n = 5")
     if n == 5 and not circuit.is_linear_pair:
-        return "pairs of other gates than linear ones are too many beyond n = 4"
+        return OutOfReach("pairs of other gates than linear ones are too many beyond n = 4")
     return None
 
 
+def _orbits_cost(circuit: Circuit) -> Reach:
+    """Pairs of a representative and a function, brought to canonical form; for linear gates in 17 passes."""
+    if _squares(circuit):
+        return OutOfReach("classes closed under complement are needed, which square gates are not")
+    n, conjunction = circuit.n, circuit.conjunction
+    left, right = (gate_number(gate, n) for gate in (circuit.attended_gate, circuit.attending_gate))
+    if circuit.is_linear_pair:
+        if n > 6:
+            return OutOfReach("canonical forms of functions as machine words go to n = 6")
+        order = 2 * 2**n * factorial(n)
+        pairs = left**2 / order / (1 if conjunction else 4)
+        forms = pairs / 88 if conjunction else pairs
+        seconds = 0.02 + 17 * (5e-5 * orbits(left, order) + 9e-10 * pairs) + 7e-7 * forms
+        return Cost(seconds) if n < 6 else Cost(seconds, (2 if conjunction else 5) << 30)
+    if beyond := _beyond_bitmap(circuit):
+        return beyond
+    classes = orbits(left, symmetries(circuit))
+    return Cost(0.02 + 3e-6 * 2**2**n + 1.5e-8 * classes * right)
+
+
 def _orbits(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Pairs up to symmetry, canonical forms."""
     if circuit.is_linear_pair:
         from enumerate.pairs.threshold_products import threshold_products
 
-        return threshold_products(circuit.n, circuit.encoding == "01", jobs, progress).functions
+        return threshold_products(circuit.n, circuit.conjunction, jobs, progress).functions
     from enumerate.pairs.pair_products import product_classes
 
     left = gate_functions(circuit.n, circuit.attended_gate, "classes")
     right = gate_functions(circuit.n, circuit.attending_gate, "classes")
-    return product_classes(left, right, circuit.n, circuit.encoding == "01", jobs, progress).functions
+    return product_classes(left, right, circuit.n, circuit.conjunction, jobs, progress).functions
 
 
-def _cofactors_cost(circuit: Circuit) -> Cost | str:
+def _cofactors_cost(circuit: Circuit) -> Reach:
+    """Pairs beside one first cofactor of each class: one in ten thousand, of which an AND wants the maximal ones."""
     if not circuit.is_linear_pair:
-        return "pairs of two linear gates are listed by cofactors"
+        return OutOfReach("pairs of two linear gates are listed by cofactors")
     if circuit.n > 6:
-        return "cofactors as machine words, and sets of them, go to n = 6"
-    if circuit.n == 6:
-        return Cost(70.0, 3 << 29) if circuit.encoding == "01" else Cost(220.0, 5 << 29)
-    return Cost(0.02 if circuit.n < 5 else 0.2)
+        return OutOfReach("cofactors as machine words, and sets of them, go to n = 6")
+    gates = gate_number(circuit.attended_gate, circuit.n)
+    seconds = 0.03 + 1e-6 * gates + (2e-9 if circuit.conjunction else 7.4e-9) * 1e-4 * gates**2
+    return Cost(seconds) if circuit.n < 6 else Cost(seconds, (3 if circuit.conjunction else 5) << 29)
 
 
 def _cofactors(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Pairs with a given first cofactor, sets of the second."""
     from enumerate.pairs.cofactor_products import count_products_by_cofactors
 
-    return count_products_by_cofactors(circuit.n, circuit.encoding == "01", jobs, progress)
+    return count_products_by_cofactors(circuit.n, circuit.conjunction, jobs, progress)
 
 
-def _pairs_cost(circuit: Circuit) -> Cost | str:
-    reason = _bitmap_reach(circuit)
-    if reason:
-        return reason
-    mechanism = circuit.mechanism
-    assert mechanism is not None
-    if mechanism.several and circuit.inputs > 4:
-        return "tuples of n attending units are combined up to n = 4"
+def _pairs_cost(circuit: Circuit) -> Reach:
+    """The bitmap's functions, and the pairs of attended functions and signals that are marked in it."""
+    if beyond := _beyond_bitmap(circuit):
+        return beyond
+    mechanism, inputs = _way(circuit), circuit.inputs
+    if mechanism.several and inputs > 4:
+        return OutOfReach("tuples of n attending units are combined up to n = 4")
     if circuit.n == 4 and mechanism.added and circuit.attended_gate.degree > 1:
-        return "the functions of a polynomial gate with one more input are too many beyond n = 3"
-    if circuit.inputs == 5:
-        return Cost(
-            {"multiplexing": 50.0, "additive-synaptic": 45.0, "synaptic-gating:all": 12.0}.get(circuit.name, 11.0),
-            1 << 30,
-        )
-    if circuit.inputs < 4:
-        return Cost(0.05)
-    if mechanism.several:
-        if circuit.encoding == "pm1":
-            return Cost(1.5 if circuit.is_linear_pair else 0.1)
-        return Cost(1.0 if circuit.is_linear_pair else 2.1, 1 << 30)
-    if mechanism.added:
-        return Cost(0.9 if circuit.attended_gate.square else 0.1 if circuit.is_linear_pair else 0.3)
-    polynomial = (circuit.attended_gate, circuit.attending_gate).count(Gate(2))
-    return Cost((0.05, 0.3, 1.2)[polynomial])
+        return OutOfReach("the functions of a polynomial gate with one more input are too many beyond n = 3")
+    signals = signals_of_units(circuit)
+    faces = attended_number(circuit) * len(circuit.wirings) / (2 if circuit.closed_under_complement else 1)
+    *fixed, last = signals or [1.0]
+    if len(signals) > 1:  # equal faces are merged as one unit after the other is fixed
+        left = min(faces * prod(fixed), 4.0**circuit.points, 1e7)
+        # Too many in -1/+1, where samples are combined instead of tables of all.
+        return Cost(0.05 + 1e-7 * left, 1 << 30 if left == 1e7 and circuit.conjunction else Cost.memory)
+    bitmap = 2e-9 * 2.0**circuit.points
+    if mechanism.product and circuit.attending_inputs is None:
+        pairs = faces * last / (1 if circuit.conjunction else 2) / (2 if circuit.units_exchanged else 1)
+    elif inputs < 5:
+        pairs = min(faces * last, 2.0 ** (circuit.points + 14))  # a full bitmap ends the marking
+    elif faces * last > 6e9 and circuit.group is not None:
+        pairs = 100 * faces * orbits(last, circuit.group.order)  # 65 ns each, far apart in the bitmap
+    else:
+        pairs = faces * last
+    return Cost(0.05 + bitmap + 6.5e-10 * pairs, 1 << 30 if inputs == 5 else Cost.memory)
 
 
 def _pairs(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    mechanism = circuit.mechanism
-    assert mechanism is not None
+    """Every pair of functions, in a bitmap."""
     same = circuit.attending_inputs is None
-    if mechanism.product and same and not (circuit.attended_gate.square or circuit.attending_gate.square):
+    if _way(circuit).product and same and not _squares(circuit):
         from enumerate.pairs.pair_products import count_products_by_pairs
 
         left = gate_functions(circuit.n, circuit.attended_gate, "classes")
         right = gate_functions(circuit.n, circuit.attending_gate, "classes")
-        return count_products_by_pairs(left, right, circuit.n, circuit.encoding == "01", progress)
+        return count_products_by_pairs(left, right, circuit.n, circuit.conjunction, progress)
     from enumerate.pairs.compositions import count_compositions
 
     attending = gate_functions(circuit.seen, circuit.attending_gate, "classes")
     return count_compositions(circuit, attended_functions(circuit), attending, progress)
 
 
-def _lifted_cost(circuit: Circuit) -> Cost | str:
-    n = circuit.inputs
-    if n > 5:
-        return "sets of functions as machine words go to n = 5"
-    if n == 5 and not circuit.is_linear_pair:
-        return "signals and features of other gates than linear ones are too many beyond n = 4"
-    mechanism = circuit.mechanism
-    assert mechanism is not None
-    if mechanism.several and n > 3:
-        if circuit.encoding == "01" or circuit.attending_inputs is not None or n > 4:
-            return "signals of n attending units are too many beyond n = 3 (in pm1 and n = 4, where all is realized)"
-        return Cost(4.5 if circuit.is_linear_pair else 1.0)
-    if n == 5:
-        seconds = {"additive-synaptic": 10.0, "synaptic-gating:all": 45.0, "multiplexing": 40.0}.get(circuit.name, 8.0)
-        if circuit.encoding == "pm1":
-            seconds = {"additive-synaptic": 110.0, "synaptic-gating:all": 6.0}.get(circuit.name, 2 * seconds)
-        return Cost(seconds, 1 << 30)
-    if n < 4:
-        return Cost(0.4 if mechanism.several and circuit.encoding == "01" else 0.1)
-    if circuit.attended_gate.square:
-        return Cost(15.0 if mechanism.added else 0.8)
-    if circuit.attended_gate.degree > 1:
-        return Cost(0.4)
-    return Cost(0.1 if circuit.is_linear_pair else 1.5)
+def _lifted_cost(circuit: Circuit) -> Reach:
+    """The dichotomies of the rows that each signal up to symmetry reads; some 3 µs each."""
+    inputs = circuit.inputs
+    if inputs > 5:
+        return OutOfReach("sets of functions as machine words go to n = 5")
+    if inputs == 5 and not circuit.is_linear_pair:
+        return OutOfReach("signals and features of other gates than linear ones are too many beyond n = 4")
+    drawn = circuit.encoding == "pm1" and circuit.attending_inputs is None and inputs == 4
+    if _way(circuit).several and inputs > 3 and not drawn:
+        return OutOfReach(
+            "signals of n attending units are too many beyond n = 3 (in pm1 and n = 4, where all is realized)"
+        )
+    units = signals_of_units(circuit)
+    halves = 2 if circuit.signal_complemented else 1
+    signals = prod(k / halves for k in units) if len(units) > 1 else orbits(sum(units), symmetries(circuit)) / halves
+    each = dichotomies_of_signal(circuit)
+    if inputs < 5:  # it ends once every function is found, some twenty times
+        signals = min(signals, 20 * 2.0**circuit.points / min(each, 2.0**circuit.points))
+    gates = ((circuit.attended_gate, circuit.n), (circuit.attending_gate, circuit.seen))
+    listing = 6e-6 * sum(gate_number(gate, n) for gate, n in gates)
+    split = 2.6e-6 if circuit.conjunction else 2.9e-6
+    if circuit.attended_gate.degree > 1:  # few dependencies: sign vectors are marked, not split off
+        split /= 10
+    seconds = 0.15 + listing + split * signals * each
+    return Cost(seconds + 5, 1 << 30) if inputs == 5 else Cost(seconds)  # at n = 5 sets of forms are merged
+
+
+def dichotomies_of_signal(circuit: Circuit) -> float:
+    """About how many functions one signal leaves, as the attended unit is read at some of its inputs."""
+    gate = circuit.attended_gate
+    rank = gate.parameters(circuit.n) + bool(_way(circuit).added)
+    number = sum(dichotomies(rows * (1 + gate.square), rank) for rows in inputs_read(circuit))
+    return number if _way(circuit).added else min(number, len(circuit.wirings) * gate_number(gate, circuit.n))
 
 
 def _lifted(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Chambers of the features lifted by each signal, by classes."""
     from enumerate.pairs.lifted import function_classes
 
     attending = gate_functions(circuit.seen, circuit.attending_gate, "chambers")
     return function_classes(circuit, attending, jobs, progress).functions
 
 
-def _search_cost(circuit: Circuit) -> Cost | str:
+def _search_cost(circuit: Circuit) -> Reach:
     reach = 4 if circuit.attending_inputs is None else 3
     if circuit.inputs > reach:
-        return f"the search for the gates in every class goes to n = {reach}"
-    if circuit.inputs < 4:
-        return Cost(0.5)
-    squares = circuit.attended_gate.square or circuit.attending_gate.square
-    if "synaptic" in circuit.name:
-        return Cost(60.0 if squares else 20.0)
-    return Cost(10.0 if squares else 3.0)
+        return OutOfReach(f"the search for the gates in every class goes to n = {reach}")
+    return search_cost(circuit)
 
 
-def _formula_cost(circuit: Circuit) -> Cost | str:
-    mechanism = circuit.mechanism
-    assert mechanism is not None
+def _formula_cost(circuit: Circuit) -> Reach:
+    mechanism = _way(circuit)
     if mechanism.several:
-        return "no formula is known for several attending units on other inputs"
-    if circuit.attended_gate.square or circuit.attending_gate.square:
-        return "the formula needs gates closed under complement"
-    if not (mechanism.product or not mechanism.encoded):
-        reach = 4 if circuit.attended_gate.degree == 1 else 3
-        if circuit.n > reach:
-            return f"the pairs of faces of the attended unit are listed to n = {reach}"
+        return OutOfReach("no formula is known for several attending units on other inputs")
+    if _squares(circuit):
+        return OutOfReach("the formula needs gates closed under complement")
+    listed = mechanism.encoded and not mechanism.product
+    reach = 4 if circuit.attended_gate.degree == 1 else 3
+    if listed and circuit.n > reach:
+        return OutOfReach(f"the pairs of faces of the attended unit are listed to n = {reach}")
     from capacity.bounding import gate_count
 
     for n, gate in ((circuit.n, circuit.attended_gate), (circuit.seen, circuit.attending_gate)):
         if gate_count(n, gate.degree) is None:
-            return f"it needs the number of gates of degree {gate.degree} of {n} inputs, which is not known"
-    return Cost(0.01 if circuit.n < 4 or mechanism.product else 0.5)
+            return OutOfReach(f"it needs the number of gates of degree {gate.degree} of {n} inputs, which is not known")
+    return Cost(0.01 + 1e-6 * attended_number(circuit) * listed)
 
 
 def _formula(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """With A(x) and B(x) the faces for signals 0 and 1, the function is g(y) ? B(x) : A(x).
+    """The numbers of faces and of gates.
 
-    For a constant g it is a face. For another g it depends on y if and only if A != B, and then {A, B} and, since the
-    class of g is closed under complement, the choice among the G - 2 others than constants are determined by it.
+    Notes:
+        With A(x) and B(x) the faces for signals 0 and 1, the function is g(y) ? B(x) : A(x). For a constant g it is a
+        face. For another g it depends on y if and only if A != B, and then {A, B} and, since the class of g is closed
+        under complement, the choice among the G - 2 others than constants are determined by it.
     """
     from capacity.bounding import gate_count
 
-    mechanism = circuit.mechanism
-    assert mechanism is not None
+    mechanism = _way(circuit)
     gates = gate_count(circuit.n, circuit.attended_gate.degree)
     signals = gate_count(circuit.seen, circuit.attending_gate.degree)
     assert gates is not None
@@ -190,7 +235,7 @@ def _formula(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     if not mechanism.encoded:  # {0, f}, {f, 1}, of which {0, 1} is one
         single, pairs = gates, 2 * (gates - 1) - 1
     elif mechanism.product:  # {0, f}, or {NOT f, f}
-        single, pairs = gates, gates - 1 if circuit.encoding == "01" else gates // 2
+        single, pairs = gates, gates - 1 if circuit.conjunction else gates // 2
     else:
         import numpy as np
 
@@ -203,15 +248,48 @@ def _formula(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     return single + pairs * (signals - 2)
 
 
-PRODUCT_ENGINES = (
-    Engine("orbits", _orbits_cost, _orbits, sharded=True),
-    Engine("cofactors", _cofactors_cost, _cofactors, sharded=True),
+ENGINES = (
+    Engine(
+        "formula", _disjoint, _formula_cost, _formula, "disjoint inputs", "where these are known", ("compositions",)
+    ),
+    Engine(
+        "orbits",
+        _output_multiplied,
+        _orbits_cost,
+        _orbits,
+        "output gating, `ltf` and `ptf:D`",
+        "n = 6 linear, n = 4 other gates",
+        ("threshold_products", "pair_products", "symmetry"),
+        sharded=True,
+    ),
+    Engine(
+        "cofactors",
+        _output_multiplied,
+        _cofactors_cost,
+        _cofactors,
+        "output gating, `ltf`",
+        "n = 6",
+        ("cofactor_products", "chambers"),
+        sharded=True,
+    ),
+    Engine(
+        "pairs",
+        _gated,
+        _pairs_cost,
+        _pairs,
+        "every gated circuit",
+        "n = 5 linear, n = 4 other gates",
+        ("compositions", "pair_products"),
+    ),
+    Engine(
+        "lifted",
+        _gated,
+        _lifted_cost,
+        _lifted,
+        "every gated circuit",
+        "n = 5 linear, n = 4 other gates",
+        ("lifted", "chambers"),
+        sharded=True,
+    ),
+    Engine("lp", _gated, _search_cost, search_count, "every gated circuit", "n = 4", ("search", "feasibility")),
 )
-
-GATED_ENGINES = (
-    Engine("pairs", _pairs_cost, _pairs),
-    Engine("lifted", _lifted_cost, _lifted, sharded=True),
-    Engine("lp", _search_cost, search_count),
-)
-
-FORMULA_ENGINES = (Engine("formula", _formula_cost, _formula),)

@@ -4,6 +4,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
+from capacity.counting.engine import Cost
+from capacity.counting.measures import symmetries
 from enumerate.circuits.gate import Gate
 from enumerate.shards import Jobs, Progress
 
@@ -16,11 +18,15 @@ if TYPE_CHECKING:
 def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
     """All functions of a gate class of n <= 5 variables (linear gates, by classes: n <= 6), ascending, (k,) uint64.
 
-    method: `chambers` lists the dichotomies of the features, `classes` the orbits of the class representatives: of
-    threshold classes for linear and square gates, of NPN classes decided by linear programming for others.
+    Arguments:
+        n: the number of variables.
+        gate: the class of gates.
+        method: `chambers` lists the dichotomies of the features, `classes` the orbits of the class representatives: of
+            threshold classes for linear and square gates, of NPN classes decided by linear programming for others.
 
-    >>> len(gate_functions(3, Gate(), "chambers")), len(gate_functions(3, Gate(), "classes"))
-    (104, 104)
+    Examples:
+        >>> len(gate_functions(3, Gate(), "chambers")), len(gate_functions(3, Gate(), "classes"))
+        (104, 104)
     """
     import numpy as np
 
@@ -37,7 +43,7 @@ def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
     if gate.degree == 1:
         from enumerate.gates.threshold_classes import gate_table, npn_gate_classes
 
-        representatives = [gate_table(found.gate) for found in npn_gate_classes(n)]
+        representatives = [gate_table(cls.gate) for cls in npn_gate_classes(n)]
     else:
         from enumerate.gates.npn_feasibility import decide_classes
 
@@ -62,8 +68,22 @@ def attended_functions(circuit: Circuit) -> "npt.NDArray[np.uint64]":
     return polynomial_gates_with_signal(n, gate.degree)
 
 
+def search_cost(circuit: Circuit) -> Cost:
+    """What the search costs: its trees have a level for each point, and most classes are decided at once.
+
+    Sides of square gates, and signals that act on a weight, leave more cases at a point than an output does.
+    """
+    classes = 2.0**circuit.points / symmetries(circuit)
+    cases = 1.0
+    if circuit.mechanism is not None:
+        cases = 2.5 ** (
+            (circuit.mechanism.cell[0] == "w") + (circuit.attended_gate.square or circuit.attending_gate.square)
+        )
+    return Cost(0.05 + 0.3 * (circuit.points / 16) ** 3 * classes**0.5 * cases)
+
+
 def search_count(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """The number of functions that the search realizes, one of each class decided."""
+    """One function of each class, decided with its gates or a refutation."""
     from capacity.decisions.checking import decided_classes
 
     return sum(size for _, size, answer in decided_classes(circuit, progress) if answer.realized)

@@ -5,7 +5,7 @@ from math import fsum
 from typing import Any
 
 from capacity.circuits.circuit import Circuit
-from capacity.counting.engine import Cost, Engine
+from capacity.counting.engine import Engine
 from capacity.documents.numbers import duration
 from capacity.runs.store import KeptShards
 from enumerate.shards import Keeper, Kept, NothingKept, Plan
@@ -38,7 +38,7 @@ class Announcing:
         self._keeper, self._say, self._expect = keeper, say, expect
         self._long = engine.is_long(circuit)
         cost = engine.cost(circuit)
-        needs = f"about {duration(cost.seconds)} of one core, {cost.memory >> 20} MiB" if isinstance(cost, Cost) else ""
+        needs = f"about {duration(cost.seconds)} of one core, {cost.memory >> 20} MiB" if cost.reached else ""
         self._what = f"{circuit} by {engine.method}, {needs}"
         if self._long and not engine.sharded:
             say(f"{self._what}: in one piece, of which nothing is kept before its end")

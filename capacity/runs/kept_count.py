@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import choose_engine
-from capacity.counting.engine import Cost, Engine
+from capacity.counting.engine import Engine
 from capacity.counting.result import Count
 from capacity.counting.result import count as count_functions
 from enumerate.outcomes import Refused
@@ -90,7 +90,7 @@ def engine_of_run(circuit: Circuit, method: str, max_memory: int | None, shards:
     """
     engine = choose_engine(Circuit.require(circuit), method)
     cost = engine.cost(circuit)
-    if max_memory is not None and isinstance(cost, Cost) and cost.memory > max_memory:
+    if max_memory is not None and cost.reached and cost.memory > max_memory:
         raise Refused(
             f"{circuit} needs about {cost.memory >> 20} MiB by {engine.method}; "
             f"allow it with --max-memory {cost.memory >> 20}"

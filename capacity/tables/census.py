@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import engines_for
-from capacity.counting.engine import Cost
 from capacity.counting.units import gate_functions
 from capacity.decisions.checking import canonical_forms, decided_classes
 from capacity.documents.columns import csv_text, markdown_table
@@ -150,7 +149,7 @@ def members(circuit: Circuit, progress: Progress | None = None) -> npt.NDArray[n
         return realizes
     forms = canonical_forms(circuit)
     lifted = next(engine for engine in engines_for(circuit) if engine.method == "lifted")
-    if isinstance(lifted.cost(circuit), Cost):
+    if lifted.cost(circuit).reached:
         signals = gate_functions(circuit.seen, circuit.attending_gate, "chambers")
         return np.isin(forms, function_classes(circuit, signals, progress=progress).forms)
     yes = [form for form, _, answer in decided_classes(circuit, progress) if answer.realized]

@@ -14,7 +14,6 @@ from capacity.audit.shards import Shards
 from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import engines_for
-from capacity.counting.engine import Cost
 from capacity.counting.result import run_engine
 from capacity.documents.columns import RIGHT, csv_text, markdown_table
 from capacity.documents.files import json_text, write_documents, write_text
@@ -66,7 +65,7 @@ def compute_row(
         cost = engine.cost(circuit)
         if shards is not None and shards.method == engine.method:
             continue
-        if isinstance(cost, Cost) and (cost.seconds <= ENGINE_SECONDS or engine.method == "theorem"):
+        if cost.reached and (cost.seconds <= ENGINE_SECONDS or engine.method == "theorem"):
             begin = perf_counter()
             counts[engine.method] = run_engine(engine, circuit, jobs, report)
             seconds[engine.method] = round(perf_counter() - begin, 3)

@@ -49,32 +49,33 @@ from enumerate.shards import Jobs, Progress, as_run, run_shards
 from enumerate.workers import check_stop, stop_flag
 
 MAX_INPUTS = 6
-
 SHARDS = 256
 
 Words = npt.NDArray[np.uint64]
-
 HalfWords = npt.NDArray[np.uint32]
 
 
 def count_products_by_cofactors(n: int, conjunction: bool, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """The number of distinct products of two threshold functions of n <= 6 variables: AND, else XNOR.
 
-    >>> [count_products_by_cofactors(n, True) for n in range(5)]
-    [2, 4, 16, 246, 32506]
-    >>> count_products_by_cofactors(4, False)
-    54310
+    Raises:
+        ValueError: n is out of range.
+        ArithmeticError: the classes of n - 1 do not add up.
 
-    Raises ValueError if n is out of range, ArithmeticError if the classes of n - 1 do not add up.
+    Examples:
+        >>> [count_products_by_cofactors(n, True) for n in range(5)]
+        [2, 4, 16, 246, 32506]
+        >>> count_products_by_cofactors(4, False)
+        54310
     """
     check_inputs(n, MAX_INPUTS)
     if n == 0:
         return 2
-    found = _classes(n - 1, conjunction)
+    classes = _classes(n - 1, conjunction)
     if as_run(jobs).executor is None:
         _gates(n, conjunction)  # once here, rather than once in every thread
-    size = -(-len(found.representatives) // SHARDS)
-    shards = [(n, conjunction, begin, size) for begin in range(0, len(found.representatives), size)]
+    size = -(-len(classes.representatives) // SHARDS)
+    shards = [(n, conjunction, begin, size) for begin in range(0, len(classes.representatives), size)]
     total = sum(run_shards(_count_shard, shards, jobs, progress, "products by cofactor", threads=True))
     for lists in (_classes, _gates, threshold_words):
         lists.cache_clear()
@@ -105,9 +106,9 @@ def _classes(n: int, conjunction: bool) -> _Classes:
     even = np.uint64(all_ones(n) ^ projection(1, n))
     representatives, sizes, expected = [], [], 0
     for p, size in zip(fewer.representatives.tolist(), fewer.orbit_sizes.tolist(), strict=True):
-        found = _second_cofactors(p, n, conjunction)
-        expected += size * found.halves
-        for h in (found.functions.astype(np.uint64) << np.uint64(2 ** (n - 1)) | np.uint64(p)).tolist():
+        beside = _second_cofactors(p, n, conjunction)
+        expected += size * beside.halves
+        for h in (beside.functions.astype(np.uint64) << np.uint64(2 ** (n - 1)) | np.uint64(p)).tolist():
             reached = mark_orbit(np.uint64(h), exchanges, even, not conjunction, np.uint64(all_ones(n)), marked)
             if reached:
                 representatives.append(h)
@@ -125,9 +126,9 @@ def _exchanges(n: int) -> list[tuple[int, int]]:
 
 def _count_shard(shard: tuple[int, bool, int, int]) -> int:
     n, conjunction, begin, size = shard
-    found = _classes(n - 1, conjunction)
+    classes = _classes(n - 1, conjunction)
     some = slice(begin, begin + size)
-    members = zip(found.representatives[some].tolist(), found.orbit_sizes[some].tolist(), strict=True)
+    members = zip(classes.representatives[some].tolist(), classes.orbit_sizes[some].tolist(), strict=True)
     return sum(number * _second_cofactors(p, n, conjunction).halves for p, number in members)
 
 
@@ -160,11 +161,11 @@ def _second_cofactors(p: int, n: int, conjunction: bool) -> _Beside:
     gates = _gates(n, conjunction)
     lists = (gates.first, gates.ends, gates.second)
     if conjunction:
-        found, lighter = and_cofactors(np.uint32(p), *lists, gates.first_rises, gates.second_rises, stop_flag())
+        functions, lighter = and_cofactors(np.uint32(p), *lists, gates.first_rises, gates.second_rises, stop_flag())
     else:
-        found, lighter = xor_cofactors(np.uint32(p), 2 ** (n - 1), *lists, gates.index, stop_flag())
+        functions, lighter = xor_cofactors(np.uint32(p), 2 ** (n - 1), *lists, gates.index, stop_flag())
     check_stop()
-    return _Beside(int(lighter), len(found) - int(lighter), found)
+    return _Beside(int(lighter), len(functions) - int(lighter), functions)
 
 
 @dataclass(frozen=True)
@@ -202,8 +203,9 @@ def _gates(n: int, conjunction: bool) -> _Gates:
 def threshold_words(n: int) -> Words:
     """All threshold functions of n <= 6 variables, (k,) uint64 ascending: those of positive weights, inputs negated.
 
-    >>> threshold_words(1).tolist()
-    [0, 1, 2, 3]
+    Examples:
+        >>> threshold_words(1).tolist()
+        [0, 1, 2, 3]
     """
     walls = np.eye(n + 1, dtype=np.int64)[1:]  # w > 0: weights can be moved a little, so none needs to be 0
     signs = dichotomy_signs_in_cone(features(n), walls.tolist())

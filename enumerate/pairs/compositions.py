@@ -31,35 +31,32 @@ from enumerate.shards import Progress
 Words = npt.NDArray[np.uint64]
 
 MAX_INPUTS = 5
-
 MOST_COMBINATIONS = 5 * 10**9
-
 MOST_TABLES = 1 << 25  # of faces with some units fixed
-
 MOST_SAMPLES = 256
-
 SAMPLED_ROWS = 1 << 10
-
 SAMPLED_FOR_EACH = 1 << 6
-
 SAMPLED_SIGNALS = 1 << 11
 
 
 def faces(circuit: CircuitClass, attended: Words) -> Words:
     """The outputs of the circuit for constant signals: (k, 2**bits) different rows of truth tables of its inputs.
 
-    attended: (l,) uint64, all functions of the attended unit on its own inputs, the signal being the highest.
+    Arguments:
+        circuit: the gated circuit.
+        attended: (l,) uint64, all functions of the attended unit on its own inputs, the signal being the highest.
 
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> faces(CircuitClass(MECHANISMS["output-gating"], 1), np.arange(4, dtype=np.uint64)).tolist()
-    [[0, 0], [0, 1], [0, 2], [0, 3]]
+    Examples:
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> faces(CircuitClass(MECHANISMS["output-gating"], 1), np.arange(4, dtype=np.uint64)).tolist()
+        [[0, 0], [0, 1], [0, 2], [0, 3]]
     """
-    found = []
+    readings = []
     for wiring in circuit.wirings:
         rows = np.zeros((len(attended), 2**wiring.bits), np.uint64)
         read_faces(attended, wiring.inputs, wiring.readings, rows)
-        found.append(_distinct_rows(rows, circuit.points))
-    return _distinct_rows(np.concatenate(found), circuit.points) if len(found) > 1 else found[0]
+        readings.append(_distinct_rows(rows, circuit.points))
+    return _distinct_rows(np.concatenate(readings), circuit.points) if len(readings) > 1 else readings[0]
 
 
 def _distinct_rows(rows: Words, points: int) -> Words:
@@ -78,10 +75,11 @@ def _distinct_rows(rows: Words, points: int) -> Words:
 def signal_tables(circuit: CircuitClass, attending: Words) -> Words:
     """The attending functions, (l,) uint64 of their own inputs, as functions of the circuit's inputs.
 
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> disjoint = CircuitClass(MECHANISMS["output-gating"], 1, attending_inputs=1)
-    >>> signal_tables(disjoint, np.array([2], np.uint64)).tolist()
-    [12]
+    Examples:
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> disjoint = CircuitClass(MECHANISMS["output-gating"], 1, attending_inputs=1)
+        >>> signal_tables(disjoint, np.array([2], np.uint64)).tolist()
+        [12]
     """
     tables = np.zeros(len(attending), np.uint64)
     for x, y in zip(range(circuit.points), circuit.wirings[0].signal_inputs.tolist(), strict=True):
@@ -94,15 +92,21 @@ def count_compositions(
 ) -> int:
     """The number of functions of a gated circuit of at most five inputs.
 
-    attended, attending: all functions of the units, as for `faces` and `signal_tables`.
+    Arguments:
+        circuit: the gated circuit.
+        attended: (k,) uint64, all functions of the attended unit, as for `faces`.
+        attending: (l,) uint64, all functions of an attending unit, as for `signal_tables`.
+        progress: told how many signals are combined.
 
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> count_compositions(CircuitClass(MECHANISMS["synaptic-gating"], 2), threshold, threshold)
-    14
+    Raises:
+        ValueError: there are more inputs.
+        Refused: the combinations or the memory would be too many, and samples of them leave functions open.
 
-    Raises ValueError if there are more inputs, Refused if the combinations or the memory would be too many and samples
-    of them leave functions open.
+    Examples:
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
+        >>> count_compositions(CircuitClass(MECHANISMS["synaptic-gating"], 2), threshold, threshold)
+        14
     """
     check_inputs(circuit.inputs, MAX_INPUTS)
     rows = faces(circuit, attended)

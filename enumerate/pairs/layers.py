@@ -34,29 +34,32 @@ from enumerate.pairs.pair_product_kernels import count_bits
 from enumerate.shards import Progress
 
 Words = npt.NDArray[np.uint64]
-
 Member = npt.NDArray[np.bool_]
 
 MAX_INPUTS = 4
-
 MOST_TUPLE_BITS = 32
-
 MOST_SETS = 10**6
-
 MOST_WORDS = 2 * 10**10  # of tuples
 
 
 def count_shared_layers(circuit: CircuitClass, attending: Words, units: int, progress: Progress | None = None) -> int:
     """The number of maps to `units` outputs of a layer with one shared attending unit (or one tuple of them).
 
-    attending: (k,) uint64, all functions of an attending unit's inputs that it computes.
+    Arguments:
+        circuit: one circuit of the layer.
+        attending: (k,) uint64, all functions of an attending unit's inputs that it computes.
+        units: the number of circuits.
+        progress: told how many first functions are done.
 
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> count_shared_layers(CircuitClass(MECHANISMS["output-gating"], 2), threshold, 2)
-    242
+    Raises:
+        ValueError: beyond four inputs.
+        Refused: as `signal_codes`.
 
-    Raises ValueError beyond four inputs, Refused as `signal_codes`.
+    Examples:
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
+        >>> count_shared_layers(CircuitClass(MECHANISMS["output-gating"], 2), threshold, 2)
+        242
     """
     check_inputs(circuit.inputs, MAX_INPUTS)
     sets = sets_of_signals(circuit, signal_codes(circuit, attending), progress)
@@ -78,16 +81,19 @@ def count_shared_layers(circuit: CircuitClass, attending: Words, units: int, pro
     return total
 
 
-def sets_of_signals(
-    circuit: CircuitClass, codes: npt.NDArray[np.int64], progress: Progress | None = None
-) -> npt.NDArray[np.bool_]:
+def sets_of_signals(circuit: CircuitClass, codes: npt.NDArray[np.int64], progress: Progress | None = None) -> Member:
     """Whether a circuit of at most four inputs realizes a function with a signal: (signals, 2**points) bool.
 
-    codes: (signals, points), as `enumerate.pairs.lifted.signal_codes` gives them.
+    Arguments:
+        circuit: the gated circuit.
+        codes: (signals, points) int64, as `enumerate.pairs.lifted.signal_codes` gives them.
+        progress: told how many sets of inputs are done.
 
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> sets_of_signals(CircuitClass(MECHANISMS["output-gating"], 1), np.array([[0, 0], [0, 1]])).astype(int).tolist()
-    [[1, 0, 0, 0], [1, 0, 1, 0]]
+    Examples:
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> gated = CircuitClass(MECHANISMS["output-gating"], 1)
+        >>> sets_of_signals(gated, np.array([[0, 0], [0, 1]])).astype(int).tolist()
+        [[1, 0, 0, 0], [1, 0, 1, 0]]
     """
     check_inputs(circuit.inputs, MAX_INPUTS)
     member = np.zeros((len(codes), 2**circuit.points), bool)
@@ -132,15 +138,20 @@ def _tuples(member: Member, units: int) -> int:
 def count_shared_layers_by_marking(circuit: CircuitClass, attended: Words, attending: Words, units: int) -> int:
     """The same number by marking every tuple of every signal, from all functions of both units.
 
-    attended: (k,) uint64, all functions of the attended unit on its own inputs, as for
-    `enumerate.pairs.compositions.faces`.
+    Arguments:
+        circuit: one circuit of the layer.
+        attended: (k,) uint64, all functions of the attended unit, as for `enumerate.pairs.compositions.faces`.
+        attending: (l,) uint64, all functions of an attending unit on its own inputs.
+        units: the number of circuits.
 
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> count_shared_layers_by_marking(CircuitClass(MECHANISMS["output-gating"], 2), threshold, threshold, 2)
-    242
+    Raises:
+        Refused: the tuples do not fit a bitmap of 2**32, or are too many to mark.
 
-    Raises Refused if the tuples do not fit a bitmap of 2**32, or are too many to mark.
+    Examples:
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
+        >>> count_shared_layers_by_marking(CircuitClass(MECHANISMS["output-gating"], 2), threshold, threshold, 2)
+        242
     """
     width = circuit.points
     if units * width > MOST_TUPLE_BITS:
@@ -151,7 +162,8 @@ def count_shared_layers_by_marking(circuit: CircuitClass, attended: Words, atten
     tables = signal_tables(circuit, attending)
     if circuit.signal_complemented:
         tables = tables[(tables & np.uint64(1)) == 0]
-    each = [distinct(tables & mask) for mask in _points_that_matter(circuit)]
+    matter = (circuit.relevant.T << np.arange(circuit.points)).sum(axis=1).astype(np.uint64)
+    each = [distinct(tables & mask) for mask in matter]
     number = prod(map(len, each))
     if number > MOST_SETS:
         raise Refused(f"{number} signals of {circuit.bits} attending units are too many to list")
@@ -167,10 +179,3 @@ def count_shared_layers_by_marking(circuit: CircuitClass, attended: Words, atten
         words = np.flatnonzero(np.unpackbits(row.view(np.uint8), bitorder="little")).astype(np.uint64)
         mark_tuples(words, row, units, width, bitmap)
     return int(count_bits(bitmap))
-
-
-def _points_that_matter(circuit: CircuitClass) -> list[np.uint64]:
-    """For each attending unit the points where its output matters, as a word."""
-    weights = np.uint64(1) << np.arange(circuit.points, dtype=np.uint64)
-    relevant = np.logical_or.reduce([wiring.relevant for wiring in circuit.wirings])
-    return [(weights * column).sum(dtype=np.uint64) for column in relevant.T]

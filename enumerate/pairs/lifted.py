@@ -30,15 +30,19 @@ from enumerate.shards import Jobs, Progress, run_shards
 Words = npt.NDArray[np.uint64]
 
 MAX_INPUTS = 5
-
 MOST_SIGNALS = 10**6
-
 DRAWN_SIGNALS = 10**4
 
 
 @dataclass(frozen=True)
 class FunctionClasses:
-    """The functions of a circuit by classes under its group: canonical forms (k,) uint64, orbit sizes (k,) int64."""
+    """The functions of a circuit by classes under its group.
+
+    Attributes:
+        circuit: the gated circuit.
+        forms: (k,) uint64, canonical forms.
+        orbit_sizes: (k,) int64.
+    """
 
     circuit: CircuitClass
     forms: Words
@@ -55,15 +59,21 @@ def function_classes(
 ) -> FunctionClasses:
     """All functions of a gated circuit of at most five inputs.
 
-    attending: (k,) uint64, all functions of the attending units' inputs that these compute.
+    Arguments:
+        circuit: the gated circuit.
+        attending: (k,) uint64, all functions of the attending units' inputs that these compute.
+        jobs: processes that do the shards.
+        progress: told how many signals are done.
 
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> function_classes(CircuitClass(MECHANISMS["synaptic-gating"], 2), threshold).functions
-    14
+    Raises:
+        ValueError: there are more inputs.
+        Refused: the signals of several attending units are too many to list, and those drawn leave functions open.
 
-    Raises ValueError if there are more inputs, Refused if the signals of many attending units are too many to list and
-    those drawn leave functions open.
+    Examples:
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
+        >>> function_classes(CircuitClass(MECHANISMS["synaptic-gating"], 2), threshold).functions
+        14
     """
     check_inputs(circuit.inputs, MAX_INPUTS)
     forms = np.empty(0, np.uint64)
@@ -72,9 +82,9 @@ def function_classes(
     shards = [(circuit, signals[begin : begin + size]) for begin in range(0, len(signals), size)]
     left = 2**circuit.points
     size = 1 << 17 if circuit.inputs == MAX_INPUTS else 1 << 10
-    for found in run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted", result_bytes=size):
+    for part in run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted", result_bytes=size):
         known = len(forms)
-        forms = np.union1d(forms, found)
+        forms = np.union1d(forms, part)
         if circuit.inputs < MAX_INPUTS and len(forms) > known:
             left = 2**circuit.points - int(_orbit_sizes(circuit, forms).sum())
             if not left:
@@ -106,9 +116,10 @@ def _orbit_sizes(circuit: CircuitClass, forms: Words) -> npt.NDArray[np.int64]:
 def functions_of_signal(circuit: CircuitClass, codes: npt.NDArray[np.int64]) -> Words:
     """The functions of the circuit with these outputs of the attending units, (points,): bit i for unit i; ascending.
 
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> functions_of_signal(CircuitClass(MECHANISMS["output-gating"], 1), np.array([0, 1])).tolist()
-    [0, 2]
+    Examples:
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> functions_of_signal(CircuitClass(MECHANISMS["output-gating"], 1), np.array([0, 1])).tolist()
+        [0, 2]
     """
     return distinct(np.concatenate([_functions_of_wiring(circuit, w, codes) for w in circuit.wirings]))
 
@@ -132,20 +143,30 @@ def _functions_of_wiring(circuit: CircuitClass, wiring: Wiring, codes: npt.NDArr
 def signal_codes(circuit: CircuitClass, attending: Words) -> npt.NDArray[np.int64]:
     """The different signals, (k, points): for each point the attending units' outputs, 0 where one does not matter.
 
-    attending: (l,) uint64, all functions of one attending unit. Where the complement of a unit gives the same
-    functions, one of the two stands for both. Raises Refused beyond MOST_SIGNALS.
+    Arguments:
+        circuit: the gated circuit.
+        attending: (l,) uint64, all functions of one attending unit. Where the complement of a unit gives the same
+            functions, one of the two stands for both.
 
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> signal_codes(CircuitClass(MECHANISMS["synaptic-gating"], 1), np.arange(4, dtype=np.uint64)).tolist()
-    [[0, 0], [0, 1]]
+    Raises:
+        Refused: beyond `MOST_SIGNALS`.
+
+    Examples:
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> signal_codes(CircuitClass(MECHANISMS["synaptic-gating"], 1), np.arange(4, dtype=np.uint64)).tolist()
+        [[0, 0], [0, 1]]
     """
-    each = _codes_of_units(circuit, attending)
+    return _all_combinations(_codes_of_units(circuit, attending), circuit.points)
+
+
+def _all_combinations(each: list[npt.NDArray[np.int64]], points: int) -> npt.NDArray[np.int64]:
+    """Every choice of one output, (points,), of each unit, together as codes: bit i for unit i."""
     number = prod(map(len, each))
     if number > MOST_SIGNALS:
         raise Refused(f"{number} signals of {len(each)} attending units are too many to list")
-    combined = np.zeros((1, circuit.points), np.int64)
+    combined = np.zeros((1, points), np.int64)
     for i, codes in zip(range(len(each)), each, strict=True):
-        combined = (combined[:, None, :] | codes[None, :, :] << i).reshape(-1, circuit.points)
+        combined = (combined[:, None, :] | codes[None, :, :] << i).reshape(-1, points)
     return combined
 
 
@@ -175,7 +196,7 @@ def _representatives(circuit: CircuitClass, attending: Words) -> tuple[npt.NDArr
     each = _codes_of_units(circuit, attending)
     if prod(map(len, each)) > MOST_SIGNALS:
         return _drawn_signals(each, rng), False
-    codes = signal_codes(circuit, attending)
+    codes = _all_combinations(each, circuit.points)
     if group is None or circuit.bits != 1:
         return np.asarray(rng.permutation(codes)), True
     relevant = circuit.relevant[:, 0]

@@ -21,14 +21,22 @@ from enumerate.pairs.pair_product_kernels import count_bits, mark_products
 from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.workers import check_stop
 
-MAX_INPUTS = 5
+Words = npt.NDArray[np.uint64]
 
+MAX_INPUTS = 5
 SHARD = 500_000  # products that one shard makes
 
 
 @dataclass(frozen=True)
 class ProductClasses:
-    """The products by classes: canonical forms (k,) uint64, under NP for AND and NPN for XNOR, and orbit sizes (k,)."""
+    """The products by classes.
+
+    Attributes:
+        n: the number of variables.
+        conjunction: AND, else XNOR.
+        forms: (k,) uint64, canonical forms under NP for AND and NPN for XNOR.
+        orbit_sizes: (k,) int64.
+    """
 
     n: int
     conjunction: bool
@@ -41,21 +49,26 @@ class ProductClasses:
         return int(self.orbit_sizes.sum())
 
 
-Words = npt.NDArray[np.uint64]
-
-
 def product_classes(
     left: Words, right: Words, n: int, conjunction: bool, jobs: Jobs = 1, progress: Progress | None = None
 ) -> ProductClasses:
     """The products of all pairs from two lists of truth tables of n <= 5 variables, by classes.
 
-    left, right: (k,), (l,) uint64; conjunction: AND, else XNOR.
+    Arguments:
+        left: (k,) uint64.
+        right: (l,) uint64.
+        n: the number of variables.
+        conjunction: AND, else XNOR.
+        jobs: processes that do the shards.
+        progress: told how many shards are done.
 
-    >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> product_classes(threshold, threshold, 2, True).functions
-    16
+    Raises:
+        ValueError: n is out of range.
 
-    Raises ValueError if n is out of range.
+    Examples:
+        >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
+        >>> product_classes(threshold, threshold, 2, True).functions
+        16
     """
     check_inputs(n, MAX_INPUTS)
     left_forms, right_forms = (np.unique(canonical_words(w, n, not conjunction)[0]) for w in (left, right))
@@ -75,13 +88,13 @@ def product_classes(
 
 def _products_of_shard(shard: tuple[Words, Words, int, bool]) -> Words:
     left, right, n, conjunction = shard
-    found = []
+    forms = []
     for f in left:
         check_stop()
         # XNOR is the complement of XOR, of the same class; a function XOR different ones is never the same.
         products = np.unique(f & right) if conjunction else f ^ right
-        found.append(np.unique(canonical_words(products, n, not conjunction)[0]))
-    return np.unique(np.concatenate(found))
+        forms.append(np.unique(canonical_words(products, n, not conjunction)[0]))
+    return np.unique(np.concatenate(forms))
 
 
 def count_products_by_pairs(
@@ -89,11 +102,21 @@ def count_products_by_pairs(
 ) -> int:
     """The number of distinct products, by marking every pair; n <= 5, at most 512 MiB.
 
-    left, right: (k,), (l,) uint64; equal lists are paired once. For the XNOR both must be closed under complement.
+    Arguments:
+        left: (k,) uint64, for the XNOR closed under complement.
+        right: (l,) uint64, likewise; equal lists are paired once.
+        n: the number of variables.
+        conjunction: AND, else XNOR.
+        progress: told how many functions of `left` are paired.
 
-    >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
-    >>> count_products_by_pairs(threshold, threshold, 2, False)
-    16
+    Raises:
+        ValueError: n is out of range.
+        Refused: the bitmap needs more memory than is free.
+
+    Examples:
+        >>> threshold = np.array([h for h in range(16) if h not in (6, 9)], np.uint64)
+        >>> count_products_by_pairs(threshold, threshold, 2, False)
+        16
     """
     check_inputs(n, MAX_INPUTS)
     same = np.array_equal(left, right)

@@ -39,13 +39,9 @@ from enumerate.pairs.representation_kernels import AND, XNOR, count_pairs, separ
 from enumerate.workers import check_stop, stop_flag
 
 MAX_INPUTS = 8
-
 MAX_RAYS = 4096  # of one cone of the search
-
 STEPS = 1 << 16  # of a search before the first coin
-
 NO_LIMIT = 1 << 62
-
 MAX_TILT = 40  # the weights of the gates of one class stay below 2**46
 
 PRODUCTS = {"01": AND, "pm1": XNOR}
@@ -54,8 +50,9 @@ PRODUCTS = {"01": AND, "pm1": XNOR}
 def multiply(f: int, g: int, n: int, encoding: str) -> int:
     """The product of two truth tables: AND in `01`, XNOR in `pm1`.
 
-    >>> multiply(0b1110, 0b0111, 2, "01"), multiply(0b1110, 0b0111, 2, "pm1")
-    (6, 6)
+    Examples:
+        >>> multiply(0b1110, 0b0111, 2, "01"), multiply(0b1110, 0b0111, 2, "pm1")
+        (6, 6)
     """
     return f & g if encoding == "01" else all_ones(n) ^ f ^ g
 
@@ -63,10 +60,13 @@ def multiply(f: int, g: int, n: int, encoding: str) -> int:
 def is_threshold_function(table: int, n: int) -> bool:
     """Whether a function of n <= 8 variables is a linear threshold function, by its cone of weights, in integers.
 
-    >>> [is_threshold_function(h, 2) for h in (0b1110, 0b0110)]
-    [True, False]
+    Raises:
+        ValueError: n is out of range.
+        Refused: the kernel's integers or arrays do not suffice.
 
-    Raises ValueError if n is out of range, Refused if the kernel's integers or arrays do not suffice.
+    Examples:
+        >>> [is_threshold_function(h, 2) for h in (0b1110, 0b0110)]
+        [True, False]
     """
     check_inputs(n, MAX_INPUTS)
     points, dual = _simplex(n)
@@ -79,13 +79,17 @@ def is_threshold_function(table: int, n: int) -> bool:
 def count_representations(table: int, n: int, encoding: str) -> int:
     """The number of ordered pairs of threshold functions of n <= 8 variables whose product is the function.
 
-    >>> count_representations(0b0110, 2, "01"), count_representations(0b0110, 2, "pm1")
-    (2, 12)
-    >>> count_representations(0b1001_0110, 3, "pm1")  # parity of three variables
-    0
+    The search may take long where there are many pairs, as for a function that is a threshold function itself.
 
-    The search may take long where there are many pairs, as for a function that is a threshold function itself. Raises
-    ValueError if n is out of range, Refused if the kernel's integers or arrays do not suffice.
+    Raises:
+        ValueError: n is out of range.
+        Refused: the kernel's integers or arrays do not suffice.
+
+    Examples:
+        >>> count_representations(0b0110, 2, "01"), count_representations(0b0110, 2, "pm1")
+        (2, 12)
+        >>> count_representations(0b1001_0110, 3, "pm1")  # parity of three variables
+        0
     """
     check_inputs(n, MAX_INPUTS)
     if encoding == "pm1" and table in (0, all_ones(n)):
@@ -177,7 +181,13 @@ def _basis(first: int, n: int) -> tuple[list[int], list[list[int]]]:
 
 @dataclass(frozen=True)
 class DrawnGate:
-    """A threshold function drawn at random: its truth table, and log2 of its weight in the distribution."""
+    """A threshold function drawn at random.
+
+    Attributes:
+        gate: with integer weights.
+        table: its truth table.
+        exponent: log2 of its weight in the distribution.
+    """
 
     gate: ThresholdGate
     table: int
@@ -187,15 +197,18 @@ class DrawnGate:
 class GateDistribution:
     """The threshold functions f of n <= 8 variables, drawn with probability 2**floor(tilt |f| / 2**n) / `total`.
 
-    A self-dual class of n + 1 variables is drawn by its orbit's weight, then which of its variables, with which sign,
-    becomes the bias (these two alone decide |f|), then the order and signs of the others; all in integers.
+    Raises:
+        ValueError: n or the tilt is out of range.
 
-    >>> GateDistribution(3, 0).total  # uniform: T(3)
-    Fraction(104, 1)
-    >>> GateDistribution(2, 4).draw(Random(0)).table.bit_count()
-    3
+    Notes:
+        A self-dual class of n + 1 variables is drawn by its orbit's weight, then which of its variables, with which
+        sign, becomes the bias (these two alone decide |f|), then the order and signs of the others; all in integers.
 
-    Raises ValueError if n or the tilt is out of range.
+    Examples:
+        >>> GateDistribution(3, 0).total  # uniform: T(3)
+        Fraction(104, 1)
+        >>> GateDistribution(2, 4).draw(Random(0)).table.bit_count()
+        3
     """
 
     def __init__(self, n: int, tilt: int) -> None:
@@ -243,20 +256,21 @@ def _ones(weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     dimension = weights.shape[1]
     half = np.arange(2 ** (dimension - 1))
     points = np.stack([1 - 2 * (half >> i & 1) for i in range(dimension - 1)] + [np.ones_like(half)], axis=1)
-    found = np.empty_like(weights)
+    ones = np.empty_like(weights)
     for begin in range(0, len(weights), 4096):
         part = slice(begin, begin + 4096)
         signs = np.where(weights[part] @ points.T > 0, 1, -1)
-        found[part] = (len(half) + signs @ points) // 2  # of s and -s, one is counted
-    return found
+        ones[part] = (len(half) + signs @ points) // 2  # of s and -s, one is counted
+    return ones
 
 
 @lru_cache(maxsize=2)
 def gates(n: int, tilt: int = 0) -> GateDistribution:
     """The distribution of the gates of n variables with this tilt, kept for the next call.
 
-    >>> gates(4).number
-    1882
+    Examples:
+        >>> gates(4).number
+        1882
     """
     return GateDistribution(n, tilt)
 
@@ -265,8 +279,11 @@ def gates(n: int, tilt: int = 0) -> GateDistribution:
 class Draw:
     """A pair of gates drawn at random. Its value is multiple * 2**exponent * total**2 / representations, or 0.
 
-    representations: r of its product; 0 where the product is a threshold function (`gate`) or the coins ended the
-    search. `total` is that of the distribution, and exponent has the coins won less the exponents of both gates.
+    Attributes:
+        multiple: how many functions the product stands for.
+        exponent: the coins won less the exponents of both gates; `total` is that of the distribution.
+        representations: r of the product; 0 where it is a threshold function or the coins ended the search.
+        gate: whether the product is a threshold function.
     """
 
     multiple: int
@@ -278,8 +295,9 @@ class Draw:
     def relative_value(self) -> Fraction:
         """The value as a multiple of total**2.
 
-        >>> Draw(1, -3, 2, False).relative_value
-        Fraction(1, 16)
+        Examples:
+            >>> Draw(1, -3, 2, False).relative_value
+            Fraction(1, 16)
         """
         if not self.representations:
             return Fraction(0)
@@ -289,8 +307,13 @@ class Draw:
 def draw_product(n: int, encoding: str, tilt: int, with_complements: bool, rng: Random) -> Draw:
     """Draw two gates and count the representations of their product.
 
-    with_complements: what is to be counted is the products and their complements; 2 functions, or 1 where the
-    complement of the product is a product too, stand for the product then.
+    Arguments:
+        n: the number of variables.
+        encoding: `01` for AND, `pm1` for XNOR.
+        tilt: of the distribution of the gates.
+        with_complements: what is to be counted is the products and their complements; 2 functions, or 1 where the
+            complement of the product is a product too, stand for the product then.
+        rng: only its getrandbits is used.
     """
     distribution = gates(n, tilt)
     f, g = distribution.draw(rng), distribution.draw(rng)
@@ -298,15 +321,15 @@ def draw_product(n: int, encoding: str, tilt: int, with_complements: bool, rng: 
     if is_threshold_function(table, n):
         return Draw(1, 0, 0, True)
     won = 0
-    while (found := _search(table, n, encoding, STEPS << won)) is None:
+    while (pairs := _search(table, n, encoding, STEPS << won)) is None:
         if not rng.getrandbits(1):
             return Draw(1, 0, 0, False)
         won += 1
-    assert found
+    assert pairs
     multiple = 1
     if with_complements:
         multiple = 1 if _search(all_ones(n) ^ table, n, encoding, enough=1) else 2
-    return Draw(multiple, won - f.exponent - g.exponent, found, False)
+    return Draw(multiple, won - f.exponent - g.exponent, pairs, False)
 
 
 def draw_products(
@@ -314,8 +337,9 @@ def draw_products(
 ) -> Iterator[Draw]:
     """Draws begin ... end - 1 of a seed; each has a generator of its own, so that they may be made anywhere.
 
-    >>> [draw.representations for draw in draw_products(3, "pm1", 0, False, "a", 0, 4)]
-    [0, 40, 48, 40]
+    Examples:
+        >>> [draw.representations for draw in draw_products(3, "pm1", 0, False, "a", 0, 4)]
+        [0, 40, 48, 40]
     """
     for index in range(begin, end):
         yield draw_product(n, encoding, tilt, with_complements, Random(f"{seed} {index}"))

@@ -42,17 +42,11 @@ from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.workers import check_stop
 
 MAX_INPUTS = 6
-
 PARTS = 17  # by sixteenths of the largest weight, and that weight itself
-
 BLOCK = 1 << 22  # pairs of one call of a kernel, and forms classified at once
-
 PENDING = 1 << 24  # forms gathered before they are merged with those found
-
 PROBES = 10_000  # random products looked up
-
 SAMPLED = {True: 1 << 10, False: 1 << 14}  # of AND and of XNOR at n = 6: one form in so many; below that one in eight
-
 HASH = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: multiplicative hashing (Knuth)
 
 Words = npt.NDArray[np.uint64]
@@ -62,8 +56,12 @@ Words = npt.NDArray[np.uint64]
 class ThresholdProducts:
     """The number of products of two threshold functions, by classes and by the variables they depend on.
 
-    orbits: classes, under NP for AND and NPN for XNOR; by_support: the functions that depend on exactly 0 ... n
-    variables; samples: (k, 3) uint64, forms, each with two threshold functions whose product is of that class.
+    Attributes:
+        n: the number of variables.
+        conjunction: AND, else XNOR.
+        orbits: classes, under NP for AND and NPN for XNOR.
+        by_support: the functions that depend on exactly 0 ... n variables.
+        samples: (k, 3) uint64, forms, each with two threshold functions whose product is of that class.
     """
 
     n: int
@@ -83,22 +81,25 @@ def threshold_products(
 ) -> ThresholdProducts:
     """Count the products of two threshold functions of n <= 6 variables: AND, else XNOR.
 
-    >>> [threshold_products(n, True).functions for n in range(5)]
-    [2, 4, 16, 246, 32506]
-    >>> threshold_products(4, False).functions
-    54310
+    Raises:
+        ValueError: n is out of range.
+        ArithmeticError: a check fails.
 
-    Raises ValueError if n is out of range, ArithmeticError if a check fails.
+    Examples:
+        >>> [threshold_products(n, True).functions for n in range(5)]
+        [2, 4, 16, 246, 32506]
+        >>> threshold_products(4, False).functions
+        54310
     """
     check_inputs(n, MAX_INPUTS)
     shards = [(n, conjunction, part) for part in reversed(range(PARTS))]
     orbits, probes, by_support = 0, 0, np.zeros(n + 1, np.int64)
     samples = [np.empty((0, 3), np.uint64)]
-    for found in run_shards(_products_of_part, shards, jobs, progress, "products by weight", True, 1 << 15):
-        orbits += found[0]
-        by_support += found[1]
-        probes += found[2]
-        samples.append(found[3])
+    for part in run_shards(_products_of_part, shards, jobs, progress, "products by weight", True, 1 << 15):
+        orbits += part[0]
+        by_support += part[1]
+        probes += part[2]
+        samples.append(part[3])
     if probes != PROBES:
         raise ArithmeticError(f"{probes} of {PROBES} random products are in a part")
     if n:
@@ -150,7 +151,7 @@ def _forms_of_part(n: int, conjunction: bool, part: int) -> tuple[Words, Words]:
         for begin in range(0, chosen, step):
             check_stop()
             end = min(begin + step, chosen)
-            found = products_of_pairs(
+            number = products_of_pairs(
                 gates,
                 gate_rises,
                 right,
@@ -165,9 +166,9 @@ def _forms_of_part(n: int, conjunction: bool, part: int) -> tuple[Words, Words]:
                 products,
                 pairs,
             )
-            images = canonical_words(products[:found], n, not conjunction)[0]
+            images = canonical_words(products[:number], n, not conjunction)[0]
             drawn = (images * HASH >> np.uint64(32)) % modulus == 0
-            t, j = pairs[:found][drawn] >> 32, pairs[:found][drawn] & (2**32 - 1)
+            t, j = pairs[:number][drawn] >> 32, pairs[:number][drawn] & (2**32 - 1)
             samples.append(np.stack([images[drawn], right[j], gates[t]], axis=1))
             pending.append(distinct(images))
             if sum(map(len, pending)) > 2 * max(PENDING, merged):
@@ -266,16 +267,18 @@ def _class_gates(n: int) -> dict[int, ThresholdGate]:
 
     Sorted weights have sorted spectra, and where these are tied the function is symmetric: no image is less.
     """
-    return dict(sorted((gate_table(found.gate), found.gate) for found in np_gate_classes(n)))
+    return dict(sorted((gate_table(cls.gate), cls.gate) for cls in np_gate_classes(n)))
 
 
 def gate_of(table: int, n: int) -> ThresholdGate:
     """A gate with integer weights for a threshold function of n <= 6 variables.
 
-    >>> gate_table(gate_of(0b0010, 2))  # x1 and not x2
-    2
+    Raises:
+        KeyError: it is not a threshold function.
 
-    Raises KeyError if it is no threshold function.
+    Examples:
+        >>> gate_table(gate_of(0b0010, 2))  # x1 and not x2
+        2
     """
     form = int(canonical_words(np.array([table], np.uint64), n)[0][0])
     gate = _class_gates(n)[form]

@@ -9,7 +9,6 @@ from capacity.audit import audit_document
 from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import engines_for
-from capacity.counting.engine import Cost
 from capacity.counting.units import gate_functions
 from capacity.decisions.checking import Decider, check
 from capacity.runs.kept_count import count
@@ -51,7 +50,7 @@ WAYS = [(name, e) for name in MECHANISMS for e in (("01", "pm1") if MECHANISMS[n
 
 def counts(circuit, but=()):
     """The count by every engine that reaches the circuit, but those named."""
-    reached = [e for e in engines_for(circuit) if isinstance(e.cost(circuit), Cost) and e.method not in but]
+    reached = [e for e in engines_for(circuit) if e.cost(circuit).reached and e.method not in but]
     return {e.method: e.run(circuit, 1, None) for e in reached}
 
 
