@@ -33,8 +33,10 @@ MAX_LISTED_POINTS = 16  # 2**16 functions
 class Score:
     """A class of scores.
 
-    kind: `dot-product`, `expressive`, `elliptical`, `low-rank` or `positional`; rank: of a low-rank score; either:
-    whether an expressive score may also attend where it does not exceed the threshold.
+    Attributes:
+        kind: `dot-product`, `expressive`, `elliptical`, `low-rank` or `positional`.
+        rank: of a low-rank score.
+        either: whether an expressive score may also attend where it does not exceed the threshold.
     """
 
     kind: str
@@ -49,16 +51,18 @@ class Score:
     def is_linear(self, m: int) -> bool:
         """Whether the score is linear in its parameters, tokens having m bits.
 
-        >>> Score("low-rank", 2).is_linear(2), Score("low-rank", 1).is_linear(2)
-        (True, False)
+        Examples:
+            >>> Score("low-rank", 2).is_linear(2), Score("low-rank", 1).is_linear(2)
+            (True, False)
         """
         return self.kind in ("dot-product", "elliptical") or (self.kind == "low-rank" and self.rank >= m)
 
     def products(self, m: int) -> tuple[tuple[int, int], ...]:
         """The products of the score: pairs (i, j) of a bit of q and a bit of k, from 0; none for a positional score.
 
-        >>> Score("elliptical").products(2), len(Score("expressive").products(3))
-        (((0, 0), (1, 1)), 9)
+        Examples:
+            >>> Score("elliptical").products(2), len(Score("expressive").products(3))
+            (((0, 0), (1, 1)), 9)
         """
         if self.kind == "positional":
             return ()
@@ -69,10 +73,11 @@ class Score:
     def parameters(self, m: int) -> int:
         """The number of real parameters, the threshold among them; for M of rank r those of its variety.
 
-        >>> [Score(kind).parameters(3) for kind in ("dot-product", "expressive", "elliptical", "positional")]
-        [10, 10, 4, 65]
-        >>> Score("low-rank", 1).parameters(3)
-        6
+        Examples:
+            >>> [Score(kind).parameters(3) for kind in ("dot-product", "expressive", "elliptical", "positional")]
+            [10, 10, 4, 65]
+            >>> Score("low-rank", 1).parameters(3)
+            6
         """
         if self.kind == "positional":
             return (1 << 2 * m) + 1
@@ -84,8 +89,9 @@ class Score:
 def bits(m: int, encoding: str) -> Integers:
     """The bits of both tokens at every point, (4**m, 2m): 0/1 or -1/+1.
 
-    >>> bits(1, "pm1").tolist()
-    [[-1, -1], [1, -1], [-1, 1], [1, 1]]
+    Examples:
+        >>> bits(1, "pm1").tolist()
+        [[-1, -1], [1, -1], [-1, 1], [1, 1]]
     """
     points = np.arange(4**m)[:, None] >> np.arange(2 * m) & 1
     return 2 * points - 1 if encoding == "pm1" else points
@@ -94,8 +100,9 @@ def bits(m: int, encoding: str) -> Integers:
 def products(score: Score, m: int, encoding: str) -> Integers:
     """The products of a score at every point, (4**m, D).
 
-    >>> products(Score("dot-product"), 1, "01").tolist()
-    [[0], [0], [0], [1]]
+    Examples:
+        >>> products(Score("dot-product"), 1, "01").tolist()
+        [[0], [0], [0], [1]]
     """
     values = bits(m, encoding)
     pairs = np.array(score.products(m), np.intp).reshape(-1, 2)
@@ -108,8 +115,9 @@ def linear_system(score: Score, m: int, encoding: str) -> Integers:
     Row x is (products, -1), whose value is score - t at point x; k further rows must be positive: the s_i of an
     elliptical score, which may be 0, but can be raised a little without a change of a strict realization.
 
-    >>> linear_system(Score("elliptical"), 1, "01").tolist()
-    [[0, -1], [0, -1], [0, -1], [1, -1], [1, 0]]
+    Examples:
+        >>> linear_system(Score("elliptical"), 1, "01").tolist()
+        [[0, -1], [0, -1], [0, -1], [1, -1], [1, 0]]
     """
     rows = products(score, m, encoding)
     matrix = np.hstack([rows, -np.ones((len(rows), 1), np.int64)])
@@ -123,8 +131,9 @@ def squared_unit(m: int, encoding: str) -> Unit:
 
     It has one point more than the cube, with score 0 and never on, which makes tau = sqrt(t) positive.
 
-    >>> squared_unit(1, "pm1").matrix.tolist()
-    [[1, -1], [-1, -1], [-1, -1], [1, -1], [0, -1], [-1, -1], [1, -1], [1, -1], [-1, -1], [0, -1]]
+    Examples:
+        >>> squared_unit(1, "pm1").matrix.tolist()
+        [[1, -1], [-1, -1], [-1, -1], [1, -1], [0, -1], [-1, -1], [1, -1], [1, -1], [-1, -1], [0, -1]]
     """
     rows = products(Score("expressive"), m, encoding)
     rows = np.vstack([rows, np.zeros((1, rows.shape[1]), np.int64)])
@@ -138,10 +147,11 @@ def squared_unit(m: int, encoding: str) -> Unit:
 def different_points(score: Score, m: int, encoding: str) -> Integers:
     """For every point the number of its kind: points of one kind have the same value in every function, (4**m,).
 
-    >>> different_points(Score("dot-product"), 1, "pm1").tolist()
-    [0, 1, 1, 0]
-    >>> different_points(Score("expressive"), 1, "pm1").tolist()
-    [0, 0, 0, 0]
+    Examples:
+        >>> different_points(Score("dot-product"), 1, "pm1").tolist()
+        [0, 1, 1, 0]
+        >>> different_points(Score("expressive"), 1, "pm1").tolist()
+        [0, 0, 0, 0]
     """
     if score.kind == "positional":
         return np.arange(4**m)
@@ -159,10 +169,12 @@ def function_classes(score: Score, m: int, encoding: str) -> tuple[list[int], li
     These are permutations of the bits of q, of k (elliptical: of both alike), the exchange of the tokens, and in `pm1`
     negations of bits (elliptical: of a bit of q and k together). Returns truth tables, one for each class, and sizes.
 
-    >>> function_classes(Score("dot-product"), 1, "01")
-    ([0, 7, 8, 15], [1, 1, 1, 1])
+    Raises:
+        Refused: beyond 16 kinds of points.
 
-    Raises Refused beyond 16 kinds of points.
+    Examples:
+        >>> function_classes(Score("dot-product"), 1, "01")
+        ([0, 7, 8, 15], [1, 1, 1, 1])
     """
     representatives, sizes = np.unique(_class_labels(score, m, encoding), return_counts=True)
     kinds = different_points(score, m, encoding)
@@ -172,10 +184,12 @@ def function_classes(score: Score, m: int, encoding: str) -> tuple[list[int], li
 def functions(score: Score, m: int, encoding: str) -> list[int]:
     """The truth tables of all functions that are the same on points of one kind.
 
-    >>> functions(Score("dot-product"), 1, "01")
-    [0, 7, 8, 15]
+    Raises:
+        Refused: beyond 16 kinds of points.
 
-    Raises Refused beyond 16 kinds of points.
+    Examples:
+        >>> functions(Score("dot-product"), 1, "01")
+        [0, 7, 8, 15]
     """
     kinds = different_points(score, m, encoding)
     return [spread(function, kinds) for function in range(2 ** _number(kinds))]
@@ -217,8 +231,9 @@ def _first_points(kinds: Integers) -> Integers:
 def spread(function: int, kinds: Integers) -> int:
     """The truth table of a function given by its values on the kinds of points.
 
-    >>> spread(0b10, np.array([0, 1, 1, 0]))
-    6
+    Examples:
+        >>> spread(0b10, np.array([0, 1, 1, 0]))
+        6
     """
     return sum((function >> int(kind) & 1) << x for x, kind in zip(range(len(kinds)), kinds, strict=True))
 
@@ -247,10 +262,12 @@ def expressive_tables(m: int, encoding: str) -> npt.NDArray[np.uint64]:
     They are the chambers of the hyperplanes score = tau and score = -tau with tau > 0, listed until no class of
     functions under the symmetries of the score is missing, or to their end.
 
-    >>> len(expressive_tables(2, "01")), len(expressive_tables(2, "pm1"))
-    (425, 16)
+    Raises:
+        Refused: beyond 16 kinds of points.
 
-    Raises Refused beyond 16 kinds of points.
+    Examples:
+        >>> len(expressive_tables(2, "01")), len(expressive_tables(2, "pm1"))
+        (425, 16)
     """
     score = Score("expressive")
     labels = _class_labels(score, m, encoding)
@@ -276,10 +293,12 @@ def expressive_tables(m: int, encoding: str) -> npt.NDArray[np.uint64]:
 def count_expressive(score: Score, m: int, encoding: str) -> int:
     """The number of functions of an expressive score, with their complements if it is read from either side.
 
-    >>> [count_expressive(Score("expressive", either=either), 2, "01") for either in (False, True)]
-    [425, 850]
+    Raises:
+        Refused: as `expressive_tables`.
 
-    Raises as `expressive_tables`.
+    Examples:
+        >>> [count_expressive(Score("expressive", either=either), 2, "01") for either in (False, True)]
+        [425, 850]
     """
     tables = expressive_tables(m, encoding)
     if score.either:
