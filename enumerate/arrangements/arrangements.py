@@ -5,8 +5,7 @@ dichotomy and are dropped; proportional rows are one hyperplane; a zero row leav
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from math import factorial, gcd, lcm
+from math import factorial, gcd
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +16,9 @@ IntegerRows = list[list[int]]
 def integer_rows(matrix: npt.ArrayLike) -> IntegerRows:
     """The rows of an integer matrix (m, D) as Python integers; ValueError on another shape or type.
 
-    >>> integer_rows([[1, 2], [3, 4]])
-    [[1, 2], [3, 4]]
+    Examples:
+        >>> integer_rows([[1, 2], [3, 4]])
+        [[1, 2], [3, 4]]
     """
     if isinstance(matrix, np.ndarray) and np.issubdtype(matrix.dtype, np.integer) and matrix.ndim == 2:
         return [[int(v) for v in row] for row in matrix.tolist()]
@@ -35,8 +35,9 @@ def integer_rows(matrix: npt.ArrayLike) -> IntegerRows:
 def independent_rows(rows: IntegerRows) -> list[int]:
     """The first independent set of rows, greedily in order (exact).
 
-    >>> independent_rows([[1, 2], [2, 4], [0, 1]])
-    [0, 2]
+    Examples:
+        >>> independent_rows([[1, 2], [2, 4], [0, 1]])
+        [0, 2]
     """
     chosen: list[int] = []
     echelon: list[tuple[int, list[int]]] = []
@@ -58,8 +59,9 @@ def independent_rows(rows: IntegerRows) -> list[int]:
 def primitive(row: list[int]) -> list[int]:
     """The row divided by the greatest common divisor of its entries (a zero row is left as it is).
 
-    >>> primitive([4, -6])
-    [2, -3]
+    Examples:
+        >>> primitive([4, -6])
+        [2, -3]
     """
     divisor = gcd(*row)
     return [v // divisor for v in row] if divisor > 1 else row
@@ -68,8 +70,9 @@ def primitive(row: list[int]) -> list[int]:
 def essential(rows: IntegerRows) -> IntegerRows:
     """The rows without the columns that depend on earlier ones: same dichotomies, full column rank.
 
-    >>> essential([[1, 2, 1], [1, 2, 0]])
-    [[1, 1], [1, 0]]
+    Examples:
+        >>> essential([[1, 2, 1], [1, 2, 0]])
+        [[1, 1], [1, 0]]
     """
     if not rows:
         return rows
@@ -80,10 +83,12 @@ def essential(rows: IntegerRows) -> IntegerRows:
 def different_hyperplanes(rows: Iterable[Sequence[int]]) -> IntegerRows:
     """One primitive normal for each hyperplane, first nonzero entry positive, in order of appearance.
 
-    >>> different_hyperplanes([[2, 4], [-1, -2], [0, 3]])
-    [[1, 2], [0, 1]]
+    Raises:
+        ValueError: on a zero row, which is not a hyperplane.
 
-    Raises ValueError on a zero row, which is no hyperplane.
+    Examples:
+        >>> different_hyperplanes([[2, 4], [-1, -2], [0, 3]])
+        [[1, 2], [0, 1]]
     """
     return [list(normal) for normal in dict.fromkeys(map(primitive_normal, rows))]
 
@@ -108,39 +113,29 @@ def primitive_normal(row: Sequence[int]) -> tuple[int, ...]:
 def dual_rays(basis: IntegerRows) -> IntegerRows:
     """The extreme rays of the simplicial cone {w: basis w >= 0}: ray i is 0 on every row but i, positive there.
 
-    Raises ValueError if the rows are dependent.
+    Raises:
+        ValueError: if the rows are dependent.
 
-    >>> dual_rays([[1, 0], [1, 1]])
-    [[1, -1], [0, 1]]
+    Examples:
+        >>> dual_rays([[1, 0], [1, 1]])
+        [[1, -1], [0, 1]]
     """
-    size = len(basis)
-    augmented = [
-        [Fraction(v) for v in row] + [Fraction(int(i == j)) for j in range(size)] for i, row in enumerate(basis)
-    ]
-    for column in range(size):
-        pivot = next((r for r in range(column, size) if augmented[r][column]), None)
-        if pivot is None:
-            raise ValueError("the rows of a basis must be independent")
-        augmented[column], augmented[pivot] = augmented[pivot], augmented[column]
-        scale = augmented[column][column]
-        augmented[column] = [v / scale for v in augmented[column]]
-        for r in range(size):
-            if r != column and augmented[r][column]:
-                factor = augmented[r][column]
-                augmented[r] = [v - factor * u for v, u in zip(augmented[r], augmented[column], strict=True)]
     rays = []
-    for i in range(size):
-        entries = [augmented[r][size + i] for r in range(size)]
-        common = lcm(*(entry.denominator for entry in entries))
-        rays.append(primitive([int(entry * common) for entry in entries]))
+    for i, row in enumerate(basis):
+        orthogonal = annihilator(basis[:i] + basis[i + 1 :], len(row))
+        value = sum(a * b for a, b in zip(row, orthogonal[0], strict=True))
+        if len(orthogonal) > 1 or value == 0:
+            raise ValueError("the rows of a basis must be independent")
+        rays.append(orthogonal[0] if value > 0 else [-v for v in orthogonal[0]])
     return rays
 
 
 def annihilator(rows: IntegerRows, width: int) -> IntegerRows:
     """An integer basis of the functionals that vanish on the rows, vectors of this width.
 
-    >>> annihilator([[1, -1, 0]], 3)
-    [[1, 1, 0], [0, 0, 1]]
+    Examples:
+        >>> annihilator([[1, -1, 0]], 3)
+        [[1, 1, 0], [0, 0, 1]]
     """
     basis = [[int(i == j) for j in range(width)] for i in range(width)]
     for row in rows:
@@ -159,8 +154,9 @@ def annihilator(rows: IntegerRows, width: int) -> IntegerRows:
 def threshold_hyperplanes(dimension: int) -> npt.NDArray[np.int64]:
     """The hyperplanes of the self-dual threshold functions of N = dimension variables: (2**(N-1), N), s1 = +1.
 
-    >>> threshold_hyperplanes(2).tolist()
-    [[1, 1], [1, -1]]
+    Examples:
+        >>> threshold_hyperplanes(2).tolist()
+        [[1, 1], [1, -1]]
     """
     points = np.arange(2 ** (dimension - 1))
     columns = [np.ones_like(points)] + [1 - 2 * (points >> i & 1) for i in range(dimension - 1)]
@@ -170,11 +166,16 @@ def threshold_hyperplanes(dimension: int) -> npt.NDArray[np.int64]:
 def wall_group_order(walls: int, dimension: int) -> int:
     """The order of the group generated by walls of the Weyl cone w1 >= ... >= wN >= 0.
 
-    walls: bit i < N - 1 is w_{i+1} = w_{i+2}, bit N - 1 is wN = 0. Runs of walls make symmetric groups, the run with
-    the last wall a hyperoctahedral one.
+    Arguments:
+        walls: bit i < N - 1 is w_{i+1} = w_{i+2}, bit N - 1 is wN = 0.
+        dimension: N.
 
-    >>> wall_group_order(0b011, 3), wall_group_order(0b111, 3), wall_group_order(0b100, 3)
-    (6, 48, 2)
+    Notes:
+        Runs of walls generate symmetric groups, the run with the last wall a hyperoctahedral one.
+
+    Examples:
+        >>> wall_group_order(0b011, 3), wall_group_order(0b111, 3), wall_group_order(0b100, 3)
+        (6, 48, 2)
     """
     order = 1
     run = 0

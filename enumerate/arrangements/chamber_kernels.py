@@ -16,10 +16,16 @@ from enumerate.cube.bit_kernels import gcd
 def split_cone(normals, basis, start_rays, max_entry, max_rays, signs, points):
     """Enumerate the chambers inside the cone spanned by `start_rays`.
 
-    normals: (m, D) int64; basis: (D,) int64, the hyperplanes that bound the cone; start_rays: (D, D) int64, ray i off
-    hyperplane basis[i] only; max_entry: a bound on ray entries under which neither an inner product nor a new ray can
-    overflow. signs: (capacity, m) int8 and points: (capacity, D) int64 receive the sign vector and an interior point
-    of each chamber; capacity 0 means that they are not wanted. Returns (status, chambers).
+    Arguments:
+        normals: (m, D) int64.
+        basis: (D,) int64, the hyperplanes that bound the cone.
+        start_rays: (D, D) int64, ray i off hyperplane basis[i] only.
+        max_entry: a bound on ray entries under which neither an inner product nor a new ray can overflow.
+        signs, points: (capacity, m) int8 and (capacity, D) int64, receive the sign vector and an interior point of each
+            chamber; capacity 0 means that they are not wanted.
+
+    Returns:
+        (status, chambers).
     """
     m, dimension = normals.shape
     words = (m + 63) // 64

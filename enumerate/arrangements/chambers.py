@@ -11,7 +11,7 @@ Where machine integers would overflow, the cone concerned is done again in Pytho
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,8 @@ from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.outcomes import Refused
 from enumerate.shards import Jobs, Progress, run_shards
 
+MAX_RAYS = 4096  # of one cone
+
 MAX_RANK = 22  # 2**(rank - 1) starting cones
 
 
@@ -37,7 +39,8 @@ MAX_RANK = 22  # 2**(rank - 1) starting cones
 class Dichotomies:
     """Sign vectors, (count, m) int8 of -1 and +1, and for each an integer realization w: sign(Phi w) is that vector.
 
-    realizations: one tuple of D Python integers for each sign vector.
+    Attributes:
+        realizations: one tuple of D Python integers for each sign vector.
     """
 
     signs: npt.NDArray[np.int8]
@@ -53,14 +56,22 @@ class _Start:
     rays: tuple[tuple[int, ...], ...]
     max_entry: int
 
+    @cached_property
+    def machine_copies(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The normals and the basis as arrays."""
+        return np.array(self.rows, np.int64), np.array(self.basis, np.int64)
+
 
 def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """The number of dichotomies of an integer feature matrix (m, D); 0 if a row is zero.
 
-    >>> count_dichotomies([[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]])
-    14
+    Raises:
+        ValueError: if it is not an integer matrix.
+        Refused: beyond rank 22 or if the kernel's arrays do not suffice.
 
-    Raises ValueError if it is no integer matrix, Refused beyond rank 22 or if the kernel's arrays do not suffice.
+    Examples:
+        >>> count_dichotomies([[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]])
+        14
     """
     rows = essential(integer_rows(features))
     if any(not any(row) for row in rows):
@@ -77,12 +88,16 @@ def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progres
 def count_dichotomies_in_cone(features: npt.ArrayLike, walls: IntegerRows) -> int:
     """The number of dichotomies of an integer feature matrix (m, D) with realizations w inside an open cone.
 
-    walls: k >= 0 independent rows of D integers; the cone is walls w > 0.
+    Arguments:
+        walls: k >= 0 independent rows of D integers; the cone is walls w > 0.
 
-    >>> count_dichotomies_in_cone([[1, -1], [1, 1]], [[1, 0], [0, 1]])  # x = y cuts the quadrant, x = -y does not
-    2
+    Raises:
+        ValueError: on dependent walls, or as `count_dichotomies`.
+        Refused: as `count_dichotomies`.
 
-    Raises ValueError on dependent walls, else as `count_dichotomies`.
+    Examples:
+        >>> count_dichotomies_in_cone([[1, -1], [1, 1]], [[1, 0], [0, 1]])  # x = y cuts the quadrant, x = -y does not
+        2
     """
     return sum(_count_cone(start, pattern) for start, pattern in _cones_inside(features, walls))
 
@@ -90,13 +105,15 @@ def count_dichotomies_in_cone(features: npt.ArrayLike, walls: IntegerRows) -> in
 def dichotomy_signs_in_cone(features: npt.ArrayLike, walls: IntegerRows) -> npt.NDArray[np.int8]:
     """The sign vectors, (count, m) int8, of the dichotomies that `count_dichotomies_in_cone` counts, each once.
 
-    >>> sorted(dichotomy_signs_in_cone([[1, -1], [1, 1]], [[1, 0], [0, 1]]).tolist())
-    [[-1, 1], [1, 1]]
+    Raises:
+        ValueError, Refused: as `count_dichotomies_in_cone`.
 
-    Raises as `count_dichotomies_in_cone`.
+    Examples:
+        >>> sorted(dichotomy_signs_in_cone([[1, -1], [1, 1]], [[1, 0], [0, 1]]).tolist())
+        [[-1, 1], [1, 1]]
     """
-    found = [_list_cone(start, pattern)[0] for start, pattern in _cones_inside(features, walls)]
-    return np.concatenate([np.empty((0, len(integer_rows(features))), np.int8), *(s[:, len(walls) :] for s in found)])
+    listed = [_list_cone(start, pattern)[0] for start, pattern in _cones_inside(features, walls)]
+    return np.concatenate([np.empty((0, len(integer_rows(features))), np.int8), *(s[:, len(walls) :] for s in listed)])
 
 
 def _cones_inside(features: npt.ArrayLike, walls: IntegerRows) -> Iterator[tuple[_Start, int]]:
@@ -116,11 +133,13 @@ def dichotomies(features: npt.ArrayLike) -> Dichotomies:
 
     The second half are the negations of the first.
 
-    >>> found = dichotomies([[1, 0], [1, 1]])
-    >>> sorted(found.signs.tolist())
-    [[-1, -1], [-1, 1], [1, -1], [1, 1]]
+    Raises:
+        ValueError, Refused: as `count_dichotomies`.
 
-    Raises as `count_dichotomies`.
+    Examples:
+        >>> listed = dichotomies([[1, 0], [1, 1]])
+        >>> sorted(listed.signs.tolist())
+        [[-1, -1], [-1, 1], [1, -1], [1, 1]]
     """
     matrix = integer_rows(features)
     width = len(matrix[0]) if matrix else 0
@@ -134,8 +153,8 @@ def dichotomies(features: npt.ArrayLike) -> Dichotomies:
     signs: list[npt.NDArray[np.int8]] = []
     points: list[tuple[int, ...]] = []
     for pattern in range(2 ** (len(start.basis) - 1)):
-        found, interior = _list_cone(start, pattern)
-        signs.append(found)
+        vectors, interior = _list_cone(start, pattern)
+        signs.append(vectors)
         for point in interior.tolist():
             full = [0] * width
             for j, v in zip(columns, primitive(list(point)), strict=True):
@@ -148,10 +167,12 @@ def dichotomies(features: npt.ArrayLike) -> Dichotomies:
 def dichotomy_signs(features: npt.ArrayLike) -> Iterator[npt.NDArray[np.int8]]:
     """The sign vectors of all dichotomies without realizations, in blocks (count, m) int8, each once.
 
-    >>> np.concatenate(list(dichotomy_signs([[1, 0], [1, 1]]))).tolist()
-    [[1, 1], [-1, -1], [-1, 1], [1, -1]]
+    Raises:
+        ValueError, Refused: as `count_dichotomies`.
 
-    Raises as `count_dichotomies`.
+    Examples:
+        >>> np.concatenate(list(dichotomy_signs([[1, 0], [1, 1]]))).tolist()
+        [[1, 1], [-1, -1], [-1, 1], [1, -1]]
     """
     rows = essential(integer_rows(features))
     if not rows:
@@ -222,19 +243,12 @@ def _list_cone(start: _Start, pattern: int) -> tuple[npt.NDArray[np.int8], npt.N
 def _run(start: _Start, pattern: int, signs: npt.NDArray[np.int8], points: npt.NDArray[np.int64]) -> tuple[int, int]:
     if max(abs(v) for row in (*start.rows, *start.rays) for v in row) > start.max_entry:
         return OVERFLOW, 0
-    normals, basis = _machine_copies(start)
-    max_rays = 4096
-    status, chambers = split_cone(
-        normals, basis, np.array(_cone(start, pattern), np.int64), start.max_entry, max_rays, signs, points
-    )
+    normals, basis = start.machine_copies
+    rays = np.array(_cone(start, pattern), np.int64)
+    status, chambers = split_cone(normals, basis, rays, start.max_entry, MAX_RAYS, signs, points)
     if status == FULL and (chambers < len(points) or not len(points)):  # not for want of room to list them
-        raise Refused(f"a cone with more than {max_rays} extreme rays; use the restriction method")
+        raise Refused(f"a cone with more than {MAX_RAYS} extreme rays; use the restriction method")
     return status, int(chambers)
-
-
-@lru_cache(maxsize=64)
-def _machine_copies(start: _Start) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    return np.array(start.rows, np.int64), np.array(start.basis, np.int64)
 
 
 def split_cone_exactly(

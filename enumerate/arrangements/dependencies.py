@@ -1,8 +1,8 @@
 """The dichotomies of few vectors in almost as many dimensions: all sign vectors but those that a dependency forbids.
 
-By Gordan's theorem s is no dichotomy of the rows of Phi if and only if some nonzero multipliers, each 0 or of the sign
-of s, combine the rows to 0; those of least support are enough. These, the circuits of the rows' matroid, come from the
-space K of all dependencies: a circuit vanishes on so many rows that they determine it in K, up to a factor. So each
+By Gordan's theorem s is not a dichotomy of the rows of Phi if and only if some nonzero multipliers, each 0 or of the
+sign of s, combine the rows to 0; those of least support are enough. These, the circuits of the rows' matroid, come from
+the space K of all dependencies: a circuit vanishes on so many rows that they determine it in K, up to a factor. So each
 choice of dim K - 1 rows gives at most one, and a circuit forbids the sign vectors that agree with it or its negative.
 
 Cost: binomial(m, dim K - 1) choices for m rows, and a bit for each of the 2**m sign vectors; meant for m <= 16 and
@@ -29,8 +29,9 @@ MAX_NULLITY = 5
 def dependencies(rows: IntegerRows) -> IntegerRows:
     """A basis of the multipliers that combine the rows to 0, as integer vectors.
 
-    >>> dependencies([[1, 0], [1, 1], [1, 2]])
-    [[1, -2, 1]]
+    Examples:
+        >>> dependencies([[1, 0], [1, 1], [1, 2]])
+        [[1, -2, 1]]
     """
     return annihilator([list(column) for column in zip(*rows, strict=True)], len(rows))
 
@@ -38,10 +39,12 @@ def dependencies(rows: IntegerRows) -> IntegerRows:
 def circuits(rows: IntegerRows) -> npt.NDArray[np.int8]:
     """The signs of the dependencies of least support, (k, m) int8; of a vector and its negative at least one.
 
-    >>> circuits([[1, 0], [1, 1], [1, 2]]).tolist()
-    [[1, -1, 1]]
+    Raises:
+        Refused: if the numbers would leave int64.
 
-    Raises Refused if the numbers would leave int64.
+    Examples:
+        >>> circuits([[1, 0], [1, 1], [1, 2]]).tolist()
+        [[1, -1, 1]]
     """
     basis = dependencies(rows)
     if not basis:
@@ -71,8 +74,9 @@ def _determinants(matrices: Integers) -> Integers:
 def few_dependencies(rows: npt.ArrayLike) -> bool:
     """Whether the rows are at most 16, with at most five independent dependencies between them.
 
-    >>> few_dependencies(np.eye(16, dtype=np.int64)), few_dependencies(np.ones((16, 1), np.int64))
-    (True, False)
+    Examples:
+        >>> few_dependencies(np.eye(16, dtype=np.int64)), few_dependencies(np.ones((16, 1), np.int64))
+        (True, False)
     """
     count = len(np.asarray(rows))
     return count <= MAX_ROWS and count - len(independent_rows(integer_rows(rows))) <= MAX_NULLITY
@@ -81,10 +85,13 @@ def few_dependencies(rows: npt.ArrayLike) -> bool:
 def dichotomy_tables(rows: npt.ArrayLike) -> npt.NDArray[np.uint64]:
     """All dichotomies of an integer matrix (m, D) as words, (k,) uint64 ascending: bit i is 1 where row i is positive.
 
-    >>> dichotomy_tables([[1, 0], [1, 1], [1, 2]]).tolist()
-    [0, 1, 3, 4, 6, 7]
+    Raises:
+        ValueError: if it is not an integer matrix.
+        Refused: unless `few_dependencies`.
 
-    Raises ValueError if it is no integer matrix, Refused unless `few_dependencies`.
+    Examples:
+        >>> dichotomy_tables([[1, 0], [1, 1], [1, 2]]).tolist()
+        [0, 1, 3, 4, 6, 7]
     """
     matrix = integer_rows(rows)
     if not few_dependencies(rows):

@@ -8,8 +8,9 @@ import numpy as np
 def forbid(positive, negative, forbidden):
     """Set the entry of every sign vector that agrees, where a circuit is not 0, with the circuit or its negative.
 
-    positive, negative: (k,) int64, the rows where the circuit has this sign, one bit each; forbidden: (2**m,) bool, its
-    index having a bit for each row with a positive sign.
+    Arguments:
+        positive, negative: (k,) int64, the rows where the circuit has this sign, one bit each.
+        forbidden: (2**m,) bool, its index having a bit for each row with a positive sign.
     """
     everything = np.int64(forbidden.shape[0] - 1)
     for k in range(positive.shape[0]):

@@ -43,14 +43,16 @@ class Refutation:
 class Separator:
     """Decides sign vectors of one integer feature matrix (m, D); the solver is kept warm from one to the next.
 
-    >>> from enumerate.cube.truth_tables import features, to_signs
-    >>> separator = Separator(features(2))
-    >>> separator.decide(to_signs(0b1110, 2))  # OR
-    Realization(coefficients=(-1, 2, 2))
-    >>> separator.decide(to_signs(0b0110, 2))  # XOR
-    Refutation(multipliers={0: 1, 1: 1, 2: 1, 3: 1})
+    Raises:
+        ValueError: if it is not an integer matrix or a row's entries add up to 2**31 in size.
 
-    Raises ValueError if it is no integer matrix or a row's entries add up to 2**31 in size.
+    Examples:
+        >>> from enumerate.cube.truth_tables import features, to_signs
+        >>> separator = Separator(features(2))
+        >>> separator.decide(to_signs(0b1110, 2))  # OR
+        Realization(coefficients=(-1, 2, 2))
+        >>> separator.decide(to_signs(0b0110, 2))  # XOR
+        Refutation(multipliers={0: 1, 1: 1, 2: 1, 3: 1})
     """
 
     def __init__(self, features: npt.ArrayLike) -> None:
@@ -74,7 +76,7 @@ class Separator:
         for option, value in (("presolve", "off"), ("solver", "simplex"), ("simplex_strategy", 4), ("threads", 1)):
             solver.setOptionValue(option, value)
         matrix = np.vstack([np.hstack([self._features.T, -self._features.T]), np.ones((1, 2 * self._points))])
-        nonzero = [np.flatnonzero(column) for column in matrix.T]
+        columns, rows = np.nonzero(matrix.T)
         model = highspy.HighsLp()
         model.num_col_ = 2 * self._points
         model.num_row_ = self._width + 1
@@ -84,11 +86,9 @@ class Separator:
         model.row_lower_ = np.zeros(self._width + 1)
         model.row_upper_ = np.append(np.zeros(self._width), 1.0)
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = np.cumsum([0] + [len(rows) for rows in nonzero]).astype(np.int32)
-        model.a_matrix_.index_ = np.concatenate(nonzero).astype(np.int32)
-        model.a_matrix_.value_ = np.concatenate([matrix[rows, column] for column, rows in enumerate(nonzero)]).astype(
-            float
-        )
+        model.a_matrix_.start_ = np.searchsorted(columns, np.arange(2 * self._points + 1)).astype(np.int32)
+        model.a_matrix_.index_ = rows.astype(np.int32)
+        model.a_matrix_.value_ = matrix[rows, columns]
         model.sense_ = highspy.ObjSense.kMaximize
         solver.passModel(model)
         self._optimal = highspy.HighsModelStatus.kOptimal
@@ -97,7 +97,9 @@ class Separator:
     def decide(self, signs: npt.NDArray[np.int8]) -> Realization | Refutation:
         """A realization of the (m,) signs (-1, +1, or 0 where free), or a refutation; both checked in integers.
 
-        Raises ValueError on a wrong shape or value, Undecided if the solver fails or its answer cannot be made exact.
+        Raises:
+            ValueError: on a wrong shape or value.
+            Undecided: if the solver fails or its answer cannot be made exact.
         """
         if signs.shape != (self._points,) or not ((signs >= -1) & (signs <= 1)).all():
             raise ValueError(f"signs must be {self._points} values in -1, 0, +1")
@@ -184,8 +186,9 @@ class Separator:
 def scores(features: npt.NDArray[np.int64], coefficients: tuple[int, ...]) -> npt.NDArray[Any]:
     """Phi w, (m,), in machine integers, or in Python integers (dtype object) where those could overflow.
 
-    >>> scores(np.array([[1, 2]]), (3, 10**30)).tolist()
-    [2000000000000000000000000000003]
+    Examples:
+        >>> scores(np.array([[1, 2]]), (3, 10**30)).tolist()
+        [2000000000000000000000000000003]
     """
     size = max(map(abs, coefficients), default=0) * int(np.abs(features.astype(float)).sum(axis=1).max(initial=1))
     if size < 1 << 62:
@@ -199,8 +202,9 @@ def positive_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
     The solution of a minimal dependent set is unique up to scale.
     Returns None if the rows are independent, if the solution is not unique, or if its signs are mixed.
 
-    >>> positive_dependency([[1, 0], [1, 2], [-2, -2]])
-    [1, 1, 1]
+    Examples:
+        >>> positive_dependency([[1, 0], [1, 2], [-2, -2]])
+        [1, 1, 1]
     """
     multipliers = annihilator([list(column) for column in zip(*rows, strict=True)], len(rows))
     if len(multipliers) != 1:

@@ -86,8 +86,8 @@ def minimal_weights(
 
     Examples:
         >>> points = np.array([[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]], dtype=np.int64)
-        >>> found = minimal_weights(points, np.array([-1, 1, 1, 1], dtype=np.int8), upper_total=9)
-        >>> found.status, found.coefficients, found.total, found.canonical
+        >>> least = minimal_weights(points, np.array([-1, 1, 1, 1], dtype=np.int8), upper_total=9)
+        >>> least.status, least.coefficients, least.total, least.canonical
         ('optimal', (-1, 2, 2), 5, True)
         >>> minimal_weights(points, np.array([-1, 1, 1, -1], dtype=np.int8), upper_total=9).status
         'infeasible'
@@ -145,17 +145,17 @@ class _SizeProgram:
         proved = max(0, math.ceil(solver.best_objective_bound - 1e-6))
         return "optimal" if status == self.cp_model.OPTIMAL else "undecided", self._values(solver), proved
 
-    def lexicographically_smallest(self, found: tuple[int, ...], total: int) -> tuple[tuple[int, ...], bool]:
+    def lexicographically_smallest(self, best: tuple[int, ...], total: int) -> tuple[tuple[int, ...], bool]:
         """Of all realizations of this total size the smallest tuple; False if the time ran out on the way."""
         self.model.add(self.total == total)
         for j, coefficient in enumerate(self.coefficients):
             self.model.minimize(coefficient)
             solver, status = self._solve()
             if status != self.cp_model.OPTIMAL:
-                return found, False
-            found = self._values(solver)
-            self.model.add(coefficient == found[j])
-        return found, True
+                return best, False
+            best = self._values(solver)
+            self.model.add(coefficient == best[j])
+        return best, True
 
     def _solve(self) -> tuple[cp_model.CpSolver, int]:
         solver = self.cp_model.CpSolver()

@@ -36,10 +36,12 @@ from enumerate.shards import Jobs, Progress, run_shards
 def count_by_restriction(rows: IntegerRows, walls: IntegerRows) -> int:
     """How many chambers of the hyperplanes `rows` meet the open cone that independent `walls` bound.
 
-    >>> count_by_restriction([[1, -1], [1, 1]], [[1, 0], [0, 1]])  # x = y cuts the open quadrant, x = -y does not
-    2
+    Raises:
+        Refused: where machine integers do not suffice.
 
-    Raises Refused where machine integers do not suffice.
+    Examples:
+        >>> count_by_restriction([[1, -1], [1, 1]], [[1, 0], [0, 1]])  # x = y cuts the open quadrant, x = -y does not
+        2
     """
     if any(not any(row) for row in rows):
         return 0
@@ -82,7 +84,9 @@ def _restrict(cone: list[list[int]]) -> int:
 class Face:
     """An open face of the cone of ordered row and column sums: what of the arrangement and of the walls is left on it.
 
-    codimension: how many walls are tight; images: |G| / |Stab|.
+    Attributes:
+        codimension: how many walls are tight.
+        images: |G| / |Stab|.
     """
 
     codimension: int
@@ -95,8 +99,9 @@ def faces(rows: IntegerRows, m: int) -> list[Face]:
     """The faces for hyperplanes in (M, t), M an m x m matrix row by row, that permutations of its rows and of its
     columns map to each other; rows: (k, m * m + 1).
 
-    >>> [(face.codimension, face.images) for face in faces([[1, 1, 1, 1, -1]], 2)]
-    [(0, 4), (1, 2), (1, 2), (2, 1)]
+    Examples:
+        >>> [(face.codimension, face.images) for face in faces([[1, 1, 1, 1, -1]], 2)]
+        [(0, 4), (1, 2), (1, 2), (2, 1)]
     """
     walls = _walls(m)
     open_faces = []
@@ -112,10 +117,12 @@ def faces(rows: IntegerRows, m: int) -> list[Face]:
 def count_over_faces(rows: IntegerRows, m: int, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """The number of chambers of hyperplanes as of `faces`, by deletion-restriction on every face.
 
-    >>> count_over_faces([[1, -1], [0, -1]], 1)  # M = t and t = 0
-    4
+    Raises:
+        Refused: as `count_by_restriction`.
 
-    Raises Refused as `count_by_restriction`.
+    Examples:
+        >>> count_over_faces([[1, -1], [0, -1]], 1)  # M = t and t = 0
+        4
     """
     open_faces = faces(rows, m)
     shards = [(face.rows, face.walls) for face in open_faces]

@@ -24,13 +24,19 @@ from enumerate.outcomes import Refused
 def hyperplanes_on_face(dimension: int, walls: int) -> list[tuple[int, ...]] | None:
     """What cuts an open face of w1 >= ... >= wN >= 0: values on its rays e1 + ... + ei, different ones, ascending.
 
-    walls: bit i - 1 is w_i = w_(i+1), bit N - 1 is wN = 0: those that are tight. None if the face lies in a hyperplane.
+    Arguments:
+        dimension: N.
+        walls: those that are tight; bit i - 1 is w_i = w_(i+1), bit N - 1 is wN = 0.
 
-    >>> hyperplanes_on_face(3, 0b000), hyperplanes_on_face(2, 0b01)
-    ([(1, 0, -1)], None)
+    Returns:
+        Tuples of integers; None if the face lies in a hyperplane.
+
+    Examples:
+        >>> hyperplanes_on_face(3, 0b000), hyperplanes_on_face(2, 0b01)
+        ([(1, 0, -1)], None)
     """
     rays = [i for i in range(dimension) if not walls >> i & 1]
-    found = set()
+    rows = set()
     for signs in product((1, -1), repeat=dimension - 1):
         partial, sums = 1, [1]
         for sign in signs:
@@ -42,17 +48,20 @@ def hyperplanes_on_face(dimension: int, walls: int) -> list[tuple[int, ...]] | N
         if min(row) < 0 < max(row):
             divisor = gcd(*row)
             first = next(v for v in row if v)
-            found.add(tuple(v // divisor if first > 0 else -v // divisor for v in row))
-    return sorted(found)
+            rows.add(tuple(v // divisor if first > 0 else -v // divisor for v in row))
+    return sorted(rows)
 
 
 def count_pieces(dimension: int, walls: int, pieces: int, chosen: Sequence[int], seed: int = 0) -> list[int]:
     """The chosen pieces of r(K), K a set of walls, of so many; seed: of the order of the hyperplanes.
 
-    >>> sum(count_pieces(7, 0, 4, range(4)))
-    135
+    Raises:
+        ValueError: on a piece out of range.
+        Refused: where 32-bit values or 62 rays do not suffice.
 
-    Raises ValueError on a piece out of range, Refused where 32-bit values or 62 rays do not suffice.
+    Examples:
+        >>> sum(count_pieces(7, 0, 4, range(4)))
+        135
     """
     if not all(0 <= piece < pieces for piece in chosen):
         raise ValueError(f"pieces {list(chosen)} are not all among 0 ... {pieces - 1}")

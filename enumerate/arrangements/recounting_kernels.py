@@ -182,12 +182,18 @@ def _values_across(values, positive, negative, parents, level, plane, rays, pair
 def recount_pieces(root, dimension, chosen, priority, sums):
     """The chosen pieces of r(C; H1 ... Hm), for a simplicial cone C of a dimension.
 
-    root: (m, dimension) int32, the values of the hyperplanes on the rays, all different and all cutting; chosen:
-    (pieces,) bool; priority: (m,) int64, the order of the hyperplanes below the second restriction, above which it is
-    the given one; sums: (pieces,) int64, incremented at what is chosen. Returns the status.
-
     Restrictions of restrictions C n Hi n Hj with two hyperplanes that meet each other and Hj in C n Hi are numbered
     from 1 in the order of i, then j; number k belongs to piece k modulo `pieces`, all else to piece 0.
+
+    Arguments:
+        root: (m, dimension) int32, the values of the hyperplanes on the rays, all different and all cutting.
+        chosen: (pieces,) bool.
+        priority: (m,) int64, the order of the hyperplanes below the second restriction, above which it is the given
+            one.
+        sums: (pieces,) int64, incremented at what is chosen.
+
+    Returns:
+        The status.
     """
     m = root.shape[0]
     pieces = len(chosen)

@@ -51,10 +51,13 @@ MAX_THRESHOLD_INPUTS = 11
 def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """The number of dichotomies of an integer feature matrix (m, D); 0 if a row is zero.
 
-    >>> count_dichotomies([[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]])
-    14
+    Raises:
+        ValueError: if it is not an integer matrix.
+        Refused: where machine integers do not suffice.
 
-    Raises ValueError if it is no integer matrix, Refused where machine integers do not suffice.
+    Examples:
+        >>> count_dichotomies([[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]])
+        14
     """
     if any(not any(row) for row in integer_rows(features)):
         return 0
@@ -64,11 +67,14 @@ def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progres
 def whitney_numbers(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> tuple[int, ...]:
     """The absolute Whitney numbers |w_0| ... |w_rank| (of the first kind) of the arrangement of the rows (m, D).
 
-    >>> from enumerate.cube.truth_tables import features
-    >>> whitney_numbers(features(3))
-    (1, 8, 28, 44, 23)
+    Raises:
+        ValueError: on a zero row.
+        Refused: as `count_dichotomies`.
 
-    Raises ValueError on a zero row, Refused as `count_dichotomies`.
+    Examples:
+        >>> from enumerate.cube.truth_tables import features
+        >>> whitney_numbers(features(3))
+        (1, 8, 28, 44, 23)
     """
     rows = different_hyperplanes(essential(integer_rows(features)))
     if not rows:
@@ -156,8 +162,9 @@ def _ray_values(dimension: int) -> npt.NDArray[np.int64]:
 def chambers_on_face(dimension: int, walls: int) -> int:
     """r(K): how many chambers of the threshold arrangement of N variables meet an open face of the Weyl cone.
 
-    >>> [chambers_on_face(n, 0) for n in range(1, 7)]
-    [1, 1, 2, 3, 7, 21]
+    Examples:
+        >>> [chambers_on_face(n, 0) for n in range(1, 7)]
+        [1, 1, 2, 3, 7, 21]
     """
     return _chambers_on_part(dimension, walls, 0, 1)
 
@@ -183,12 +190,15 @@ def chambers_in_cone(values: Integers) -> int:
 def restrictions_of_cone(values: Integers, start: int, stop: int, piece: int = 0, pieces: int = 1) -> int:
     """The sum of r over the restrictions to hyperplanes start, ..., stop - 1 by those before each: all give r - 1.
 
-    piece, pieces: only every pieces-th restriction of a restriction, all others with piece 0.
+    Arguments:
+        piece, pieces: only every pieces-th restriction of a restriction, all others with piece 0.
 
-    >>> 1 + restrictions_of_cone(weyl_face(6, 0), 0, 12)
-    21
+    Raises:
+        Refused: where machine integers or arrays do not suffice.
 
-    Raises Refused where machine integers or arrays do not suffice.
+    Examples:
+        >>> 1 + restrictions_of_cone(weyl_face(6, 0), 0, 12)
+        21
     """
     rays = len(values)
     zeros = np.array([(1 << rays) - 1 - (1 << i) for i in range(rays)], np.int64)
@@ -211,10 +221,13 @@ class ThresholdCount:
 def count_threshold_functions(n: int, jobs: Jobs = 1, progress: Progress | None = None) -> ThresholdCount:
     """T(n) for n <= 11 over the faces of the Weyl cone; n = 10 takes an hour, n = 11 is only planned.
 
-    >>> [count_threshold_functions(n).functions for n in range(6)]
-    [2, 4, 14, 104, 1882, 94572]
+    Raises:
+        ValueError: if n is out of range.
+        Refused: where machine integers or arrays do not suffice.
 
-    Raises ValueError if n is out of range, Refused where machine integers or arrays do not suffice.
+    Examples:
+        >>> [count_threshold_functions(n).functions for n in range(6)]
+        [2, 4, 14, 104, 1882, 94572]
     """
     check_inputs(n, MAX_THRESHOLD_INPUTS)
     dimension = n + 1

@@ -34,8 +34,13 @@ def _words(planes):
 def _reach(above, below, up, down):
     """Whether H, inside the cone, reaches the side of another hyperplane where the rays `up` are: (known, near, far).
 
-    above, below: the rays on either side of H; up, down: of the other. On H lie the rays of neither side and, between
-    any ray above and any below, one point. Where signs do not tell, it is to be seen between the rays near and far.
+    Arguments:
+        above, below: the rays on either side of H.
+        up, down: those on either side of the other.
+
+    Notes:
+        On H lie the rays of neither side and, between any ray above and any below, one point. Where signs do not tell,
+        it is to be seen between the rays near and far.
     """
     near = up & above
     far = below
@@ -121,8 +126,15 @@ def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, o
 def _rays_on_plane(zeros, level, rays, size, above, below, pairs):
     """The extreme rays of C n H: those of C on it, as (r, r), and (p, q) for each edge of C that it crosses.
 
-    size: the dimension of C; above, below: its rays on either side of H. Rays p and q span an edge if no third one lies
-    on every wall they share; in a simplicial cone all do. Returns their number, or -1 if it exceeds MAX_RAYS.
+    Arguments:
+        size: the dimension of C.
+        above, below: its rays on either side of H.
+
+    Returns:
+        The number of rays, or -1 if it exceeds MAX_RAYS.
+
+    Notes:
+        Rays p and q span an edge if no third one lies on every wall they share; in a simplicial cone all do.
     """
     count = 0
     left = ~(above | below) & ((1 << rays) - 1)
@@ -204,14 +216,19 @@ def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count
 def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, share, shares, stopping):
     """Chambers of the restrictions of a cone to its hyperplanes start <= i < stop, the sum of r(C n Hi; H1 ... H(i-1)).
 
-    root_values: (rays, m) int64, all hyperplanes different and cutting the open cone; root_zeros: (rays,) int64, the
-    walls tight on each ray as a bit set; dimension: of the cone; stopping: (1,) int64, which another thread makes other
-    than 0 to end this call. Returns (status, sum).
-    Of the restrictions of restrictions that have to be made, this call takes those whose number is `share` modulo
-    `shares`; share 0 takes all that is counted without them.
-
     A restriction has to be made only where hyperplanes j, k < i that meet Hi in C also meet each other there. Otherwise
     no two of them meet in C n Hi, so that r(C n Hi; ...) is 1 + their number.
+
+    Arguments:
+        root_values: (rays, m) int64, all hyperplanes different and cutting the open cone.
+        root_zeros: (rays,) int64, the walls tight on each ray as a bit set.
+        dimension: of the cone.
+        share, shares: of the restrictions of restrictions that have to be made, this call takes those whose number is
+            `share` modulo `shares`; share 0 takes all that is counted without them.
+        stopping: (1,) int64, which another thread makes other than 0 to end this call.
+
+    Returns:
+        (status, sum).
     """
     root_rays, root_m = root_values.shape
     if root_rays > MAX_RAYS:
@@ -251,18 +268,7 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
     n_words[1] = root_words
     level = np.int64(1)  # the kernels called would be compiled again for a literal
     n_planes[1] = _meeting_planes(
-        planes,
-        stop,
-        values,
-        positive,
-        negative,
-        meets,
-        level,
-        root_rays,
-        root_words,
-        root_words,
-        kept,
-        position,
+        planes, stop, values, positive, negative, meets, level, root_rays, root_words, root_words, kept, position
     )
     upcoming[1] = start
     made = 0

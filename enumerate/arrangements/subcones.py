@@ -25,8 +25,10 @@ MOST = 28  # and at most
 class Subcone:
     """A simplicial cone on the face of a Weyl cone, and the hyperplanes of the arrangement that cut it.
 
-    walls: of the face, as a bit set; rays: (d, d) integers, in coordinates along the face's own rays e1 + ... + ei;
-    hyperplanes: (m, d) integers, their values on the rays of the face, different in the cone.
+    Attributes:
+        walls: of the face, as a bit set.
+        rays: (d, d) integers, in coordinates along the face's own rays e1 + ... + ei.
+        hyperplanes: (m, d) integers, their values on the rays of the face, different in the cone.
     """
 
     dimension: int
@@ -37,9 +39,10 @@ class Subcone:
     def chambers_by_splitting(self) -> int:
         """The chambers in the open cone, by splitting it.
 
-        >>> cone = Subcone(2, 0, ((1, 0), (0, 1)), ((1, -1), (1, -2)))
-        >>> cone.chambers_by_splitting(), cone.chambers_by_restriction()
-        (3, 3)
+        Examples:
+            >>> cone = Subcone(2, 0, ((1, 0), (0, 1)), ((1, -1), (1, -2)))
+            >>> cone.chambers_by_splitting(), cone.chambers_by_restriction()
+            (3, 3)
         """
         facets = dual_rays([list(ray) for ray in self.rays])
         return count_dichotomies_in_cone(list(self.hyperplanes), facets)
@@ -53,9 +56,10 @@ class Subcone:
 def random_subcones(dimension: int, seed: int) -> Iterator[Subcone]:
     """Random cones without end for N = dimension variables, N >= 5, on random faces of three rays or more.
 
-    >>> cone = next(random_subcones(6, seed=0))
-    >>> cone.chambers_by_splitting() == cone.chambers_by_restriction()
-    True
+    Examples:
+        >>> cone = next(random_subcones(6, seed=0))
+        >>> cone.chambers_by_splitting() == cone.chambers_by_restriction()
+        True
     """
     rng = Random(seed)
     sums = threshold_hyperplanes(dimension).cumsum(axis=1)

@@ -20,7 +20,7 @@ PRIME = np.int64(2147483629)  # products of residues stay below 2**63
 def _basis_first(rows, count, size, reduced, columns, order):
     """Reorder rows so that an independent set comes first, found modulo a prime; return its size.
 
-    Independence modulo a prime implies independence, which is all that the count needs: a set found smaller than the
+    Independence modulo a prime implies independence, which is all that the count needs: a set smaller than the
     rank costs time, never exactness. reduced: scratch, (count, size); columns: pivots; order: scratch.
     """
     rank = 0
@@ -64,6 +64,7 @@ def _basis_first(rows, count, size, reduced, columns, order):
 
 @numba.njit(cache=True)
 def _inverse(a):
+    """The inverse modulo the prime, by Fermat's theorem."""
     result = np.int64(1)
     power = a
     exponent = PRIME - 2
@@ -79,12 +80,20 @@ def _inverse(a):
 def count_central_flats(normals, binomials, first, share, shares, levels, stopping):
     """Whitney numbers, in absolute value, of a central arrangement; their sum is the number of its chambers.
 
-    Independent hyperplanes come first in every restriction: r of them make 2**r chambers, at once, and only the others
-    are restricted to. normals: (m, D) int64, no zero row, no two rows proportional, an independent set of rows first;
-    binomials: (D + 1, D + 1) int64. Counted is the restriction to hyperplane `first`, of which this call takes the
-    further restrictions whose number is `share` modulo `shares` (share 0 takes the 2**r chambers too).
-    levels: (D + 1,) int64, incremented; all stay nonnegative unless they overflow. stopping: (1,) int64, which another
-    thread makes other than 0 to end this call. Returns the status.
+    Counted is the restriction to one hyperplane by those before it. Independent hyperplanes come first in every
+    restriction: r of them make 2**r chambers, at once, and only the others are restricted to.
+
+    Arguments:
+        normals: (m, D) int64, no zero row, no two rows proportional, an independent set of rows first.
+        binomials: (D + 1, D + 1) int64.
+        first: the hyperplane restricted to.
+        share, shares: this call takes the further restrictions whose number is `share` modulo `shares`; share 0 takes
+            the 2**r chambers too.
+        levels: (D + 1,) int64, incremented; all stay nonnegative unless they overflow.
+        stopping: (1,) int64, which another thread makes other than 0 to end this call.
+
+    Returns:
+        The status.
     """
     m, dimension = normals.shape
     # Level l holds the normals of the arrangement restricted l times, count[l] x (dimension - l).

@@ -1,6 +1,8 @@
 """Numba kernels on single words, written into the kernels that use them: counts and places of bits, common divisors.
 
-Each takes a few machine instructions, the common divisor a division for each step of Euclid's algorithm.
+Each takes a few machine instructions, the common divisor a division for each step of Euclid's algorithm. Numba's cache
+of a kernel does not notice a change here, nor in any other kernel that it calls: delete the cached files then
+(`__pycache__/*.nb?`).
 """
 
 import numba

@@ -9,10 +9,8 @@ least integer. The spectrum is sorted at once, so that only ties are searched: a
 where a table is one word; at worst (all spectra equal) the whole group.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import permutations
 from math import factorial
 
 import numpy as np
@@ -30,7 +28,9 @@ MAX_WORD_INPUTS = 6
 class Transform:
     """An element of the group: (g f)(x) = f(y) xor complement, with y_i = x_permutation[i] xor negation_i.
 
-    permutation: the variable (1 ... n) that each variable of f reads; negations: bit i - 1 negates variable i of f.
+    Attributes:
+        permutation: the variable (1 ... n) that each variable of f reads.
+        negations: bit i - 1 negates variable i of f.
     """
 
     permutation: tuple[int, ...]
@@ -40,8 +40,9 @@ class Transform:
     def __call__(self, table: int) -> int:
         """Apply the transform to a truth table of as many variables.
 
-        >>> Transform((2, 1), negations=0b01)(0b1000)  # x1 and x2 becomes (not x2) and x1
-        2
+        Examples:
+            >>> Transform((2, 1), negations=0b01)(0b1000)  # x1 and x2 becomes (not x2) and x1
+            2
         """
         n = len(self.permutation)
         index = np.arange(2**n)
@@ -54,22 +55,11 @@ class Transform:
 def group_order(n: int, complement: bool = False) -> int:
     """The order of the group.
 
-    >>> group_order(3), group_order(5, complement=True)
-    (48, 7680)
+    Examples:
+        >>> group_order(3), group_order(5, complement=True)
+        (48, 7680)
     """
     return factorial(n) << (n + complement)
-
-
-def transforms(n: int, complement: bool = False) -> Iterator[Transform]:
-    """All elements of the group.
-
-    >>> len(set(transforms(3, complement=True)))
-    96
-    """
-    for flip in (False, True)[: 1 + complement]:
-        for permutation in permutations(range(1, n + 1)):
-            for negations in range(2**n):
-                yield Transform(permutation, negations, flip)
 
 
 @dataclass(frozen=True)
@@ -84,12 +74,14 @@ class CanonicalForm:
 def canonical_form(table: int, n: int, complement: bool = False) -> CanonicalForm:
     """The canonical form of a function under permutations and negations (and the complement of its output).
 
-    >>> form = canonical_form(0b0010, 2)  # x1 and not x2
-    >>> form.table, form.stabilizer_order, form.transform(0b0010)
-    (8, 2, 8)
+    Raises:
+        ValueError: if the table does not fit n.
+        Refused: where so many spectra coincide (n > 6 only) that more than ten million images would be searched.
 
-    Raises ValueError if the table does not fit n, Refused where so many spectra coincide (n > 6 only) that more than
-    ten million images would be searched.
+    Examples:
+        >>> form = canonical_form(0b0010, 2)  # x1 and not x2
+        >>> form.table, form.stabilizer_order, form.transform(0b0010)
+        (8, 2, 8)
     """
     check_inputs(n)
     to_hex(table, n)
@@ -165,8 +157,9 @@ def _transform_of(table: int, n: int, flip: bool, steps: list[int]) -> Transform
 def orbit(table: int, n: int, complement: bool = False) -> npt.NDArray[np.uint64]:
     """The distinct images of a function of n <= 6 variables, ascending, as a uint64 array.
 
-    >>> orbit(0b1000, 2).tolist()
-    [1, 2, 4, 8]
+    Examples:
+        >>> orbit(0b1000, 2).tolist()
+        [1, 2, 4, 8]
     """
     images = full_group_images(table, n)
     if complement:
@@ -177,8 +170,9 @@ def orbit(table: int, n: int, complement: bool = False) -> npt.NDArray[np.uint64
 def full_group_images(table: int, n: int) -> npt.NDArray[np.uint64]:
     """The image of a function of n <= 6 variables under each of the 2**n n! transforms, in a fixed order of these.
 
-    >>> full_group_images(0b10, 1).tolist()
-    [2, 1]
+    Examples:
+        >>> full_group_images(0b10, 1).tolist()
+        [2, 1]
     """
     check_inputs(n, MAX_WORD_INPUTS)
     return group_images(table, n, Group(n))
@@ -200,8 +194,9 @@ def group_images(table: int, n: int, group: "Group") -> npt.NDArray[np.uint64]:
 def stabilizer_order(table: int, n: int, complement: bool = False) -> int:
     """The number of transforms that leave the function as it is.
 
-    >>> stabilizer_order(0b0110, 2), stabilizer_order(0b0110, 2, complement=True)
-    (4, 8)
+    Examples:
+        >>> stabilizer_order(0b0110, 2), stabilizer_order(0b0110, 2, complement=True)
+        (4, 8)
     """
     return canonical_form(table, n, complement).stabilizer_order
 
@@ -210,11 +205,14 @@ def stabilizer_order(table: int, n: int, complement: bool = False) -> int:
 class Group:
     """A group of transforms of functions of n variables: exchanges of variables, negations, complement of the output.
 
-    first_fixed: x1 is not exchanged with others; negations: of all variables that are exchanged; first_negated: of x1
-    where it is fixed.
+    Attributes:
+        first_fixed: x1 is not exchanged with others.
+        negations: of all variables that are exchanged.
+        first_negated: of x1 where it is fixed.
 
-    >>> Group(3).order, Group(3, complement=True).order, Group(3, first_fixed=True).order
-    (48, 96, 8)
+    Examples:
+        >>> Group(3).order, Group(3, complement=True).order, Group(3, first_fixed=True).order
+        (48, 96, 8)
     """
 
     n: int
@@ -246,12 +244,17 @@ def canonical_words(
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """Canonical forms of many functions of n <= 6 variables and the orders of their stabilizers.
 
-    words: (k,) uint64; group: by default all permutations and negations, and with `complement` the output's. Returns
-    (k,) uint64 and (k,) int64.
+    Arguments:
+        words: (k,) uint64.
+        group: by default all permutations and negations, and with `complement` the output's.
 
-    >>> forms, stabilizers = canonical_words(np.arange(16, dtype=np.uint64), 2, complement=True)
-    >>> np.unique(forms).tolist()
-    [0, 6, 8, 10]
+    Returns:
+        (k,) uint64 and (k,) int64.
+
+    Examples:
+        >>> forms, stabilizers = canonical_words(np.arange(16, dtype=np.uint64), 2, complement=True)
+        >>> np.unique(forms).tolist()
+        [0, 6, 8, 10]
     """
     check_inputs(n, MAX_WORD_INPUTS)
     group = group or Group(n, complement)
@@ -278,11 +281,13 @@ def canonical_words(
 def mark_orbits(words: npt.NDArray[np.uint64], group: Group, bitmap: npt.NDArray[np.uint64]) -> int:
     """Mark the orbits of functions of n <= 5 variables in a bitmap; returns how many functions were not yet marked.
 
-    bitmap: (max(1, 2**2**n / 64),) uint64, a union of orbits already, bit h of it standing for the function h.
+    Arguments:
+        bitmap: (max(1, 2**2**n / 64),) uint64, a union of orbits already, bit h of it standing for the function h.
 
-    >>> bitmap = np.zeros(1, np.uint64)
-    >>> mark_orbits(np.array([0b1000], np.uint64), Group(2), bitmap), hex(bitmap[0])
-    (4, '0x116')
+    Examples:
+        >>> bitmap = np.zeros(1, np.uint64)
+        >>> mark_orbits(np.array([0b1000], np.uint64), Group(2), bitmap), hex(bitmap[0])
+        (4, '0x116')
     """
     walk = np.array(group.walk(), np.int8)
     full = np.uint64(all_ones(group.n) if group.complement else 0)
@@ -296,10 +301,11 @@ def npn_classes(n: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     Every function of n variables is equivalent to one whose restriction to xn = 0 is a canonical form of n - 1
     variables, so the classes are those of (classes of n - 1) x 2**2**(n-1) candidates.
 
-    >>> [len(npn_classes(n)[0]) for n in range(5)]
-    [1, 2, 4, 14, 222]
-    >>> int(npn_classes(4)[1].sum()) == 2**16
-    True
+    Examples:
+        >>> [len(npn_classes(n)[0]) for n in range(5)]
+        [1, 2, 4, 14, 222]
+        >>> int(npn_classes(4)[1].sum()) == 2**16
+        True
     """
     return _classes(n, True)
 
@@ -308,8 +314,9 @@ def npn_classes(n: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
 def np_classes(n: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """All NP classes (no complement of the output) of n <= 4 variables, as `npn_classes`.
 
-    >>> [len(np_classes(n)[0]) for n in range(5)]
-    [2, 3, 6, 22, 402]
+    Examples:
+        >>> [len(np_classes(n)[0]) for n in range(5)]
+        [2, 3, 6, 22, 402]
     """
     check_inputs(n, 4)
     return _classes(n, False)

@@ -75,11 +75,7 @@ def least_over_ties(word, n, first_variable, negations, lows, spectrum, walks, s
     first = 0
     times = 1
     for s in range(begin, end):
-        step = walks[s]
-        if step >= NEGATE:
-            word = negate_variable(word, step - NEGATE, lows)
-        else:
-            word = exchange_variables(word, step, lows)
+        word = apply_step(word, walks[s], lows)
         if word < best:
             best = word
             first = s - begin + 1
@@ -128,7 +124,9 @@ def canonical_forms(
 ):
     """Canonical forms of many words: words, forms (k,) uint64; stabilizers (k,) int64.
 
-    first_negated: where the first variable is not exchanged (first_variable = 1), whether it is negated all the same.
+    Arguments:
+        first_negated: where the first variable is not exchanged (first_variable = 1), whether it is negated all the
+            same.
     """
     spectrum = np.zeros(8, np.int64)
     for t in range(words.shape[0]):
@@ -169,8 +167,13 @@ def images_along_walk(word, walk, lows, images):
 def mark_orbits(words, walk, lows, full, bitmap):
     """Mark every image of every word along a walk through a group; the images of what is marked are marked already.
 
-    words: (k,) uint64; full: all ones where the complement belongs to the group, else 0; bitmap: one bit for each
-    function, in (2**2**n / 64,) uint64 or one word. Returns how many functions were new.
+    Arguments:
+        words: (k,) uint64.
+        full: all ones where the complement belongs to the group, else 0.
+        bitmap: one bit for each function, in (2**2**n / 64,) uint64 or one word.
+
+    Returns:
+        How many functions were new.
     """
     one = np.uint64(1)
     new = 0

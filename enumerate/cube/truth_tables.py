@@ -2,10 +2,9 @@
 
 A point is an index x in 0 ... 2**n - 1 whose bit i - 1 is variable i. A truth table is the integer whose bit x is f(x),
 written in hexadecimal, most significant digit first, with max(1, 2**n / 4) digits: the convention of ABC and kitty.
-An integer has no size limit; up to n = 6 it fits one 64-bit word, beyond that `to_words` cuts it into several.
+An integer has no size limit; up to n = 6 it fits one 64-bit word.
 """
 
-from collections.abc import Iterable
 from functools import cache
 from itertools import combinations
 
@@ -20,7 +19,8 @@ MAX_INPUTS = 24  # a feature matrix has 2**n rows; nothing in the definitions st
 def check_inputs(n: int, largest: int = MAX_INPUTS) -> None:
     """Raise ValueError unless 0 <= n <= largest.
 
-    >>> check_inputs(3)
+    Examples:
+        >>> check_inputs(3)
     """
     if not 0 <= n <= largest:
         raise ValueError(f"n = {n} is out of range: 0 <= n <= {largest}")
@@ -29,8 +29,9 @@ def check_inputs(n: int, largest: int = MAX_INPUTS) -> None:
 def hex_digits(n: int) -> int:
     """The number of hexadecimal digits of a truth table of n variables.
 
-    >>> [hex_digits(n) for n in range(6)]
-    [1, 1, 1, 2, 4, 8]
+    Examples:
+        >>> [hex_digits(n) for n in range(6)]
+        [1, 1, 1, 2, 4, 8]
     """
     return max(1, (1 << n) // 4)
 
@@ -38,12 +39,14 @@ def hex_digits(n: int) -> int:
 def to_hex(table: int, n: int) -> str:
     """Write a truth table as hexadecimal.
 
-    >>> to_hex(0b1110, 2)  # OR
-    'e'
-    >>> to_hex(projection(1, 2), 2)
-    'a'
+    Raises:
+        ValueError: if the table has a bit beyond 2**n.
 
-    Raises ValueError if the table has a bit beyond 2**n.
+    Examples:
+        >>> to_hex(0b1110, 2)  # OR
+        'e'
+        >>> to_hex(projection(1, 2), 2)
+        'a'
     """
     if not 0 <= table < 1 << 2**n:
         raise ValueError(f"truth table {table:#x} does not fit n = {n}: it must be below 2**{2**n}")
@@ -53,10 +56,12 @@ def to_hex(table: int, n: int) -> str:
 def from_hex(text: str, n: int) -> int:
     """Read a truth table; upper case, lower case and a leading 0x are accepted.
 
-    >>> from_hex("e", 2)
-    14
+    Raises:
+        ValueError: if a character is not a digit, or the number of digits is wrong for n.
 
-    Raises ValueError if a character is no digit, or the number of digits is wrong for n.
+    Examples:
+        >>> from_hex("e", 2)
+        14
     """
     check_inputs(n)
     digits = text[2:] if text[:2] in ("0x", "0X") else text
@@ -82,8 +87,9 @@ def _shown(text: str) -> str:
 def projection(i: int, n: int) -> int:
     """The truth table of variable i (1 ... n).
 
-    >>> [to_hex(projection(i, 3), 3) for i in (1, 2, 3)]
-    ['aa', 'cc', 'f0']
+    Examples:
+        >>> [to_hex(projection(i, 3), 3) for i in (1, 2, 3)]
+        ['aa', 'cc', 'f0']
     """
     if not 1 <= i <= n:
         raise ValueError(f"variable {i} is out of range: 1 <= i <= {n}")
@@ -109,8 +115,9 @@ def low_points(n: int) -> npt.NDArray[np.uint64]:
 def parity(n: int) -> int:
     """The truth table of x1 + ... + xn mod 2.
 
-    >>> to_hex(parity(3), 3)
-    '96'
+    Examples:
+        >>> to_hex(parity(3), 3)
+        '96'
     """
     table = 0
     for i in range(1, n + 1):
@@ -121,8 +128,9 @@ def parity(n: int) -> int:
 def all_ones(n: int) -> int:
     """The truth table of the constant 1.
 
-    >>> all_ones(2)
-    15
+    Examples:
+        >>> all_ones(2)
+        15
     """
     return (1 << (1 << n)) - 1
 
@@ -130,8 +138,9 @@ def all_ones(n: int) -> int:
 def to_bits(table: int, n: int) -> npt.NDArray[np.uint8]:
     """The values f(0) ... f(2**n - 1) as a (2**n,) uint8 array of 0 and 1.
 
-    >>> to_bits(0b1110, 2).tolist()
-    [0, 1, 1, 1]
+    Examples:
+        >>> to_bits(0b1110, 2).tolist()
+        [0, 1, 1, 1]
     """
     raw = table.to_bytes(max(1, 2**n // 8), "little")
     return np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little")[: 2**n]
@@ -140,8 +149,9 @@ def to_bits(table: int, n: int) -> npt.NDArray[np.uint8]:
 def from_bits(bits: npt.ArrayLike) -> int:
     """The truth table whose bit x is the truth of bits[x]; bits has shape (2**n,).
 
-    >>> from_bits([0, 1, 1, 1])
-    14
+    Examples:
+        >>> from_bits([0, 1, 1, 1])
+        14
     """
     packed = np.packbits(np.asarray(bits).astype(bool), bitorder="little")
     return int.from_bytes(packed.tobytes(), "little")
@@ -150,36 +160,19 @@ def from_bits(bits: npt.ArrayLike) -> int:
 def to_signs(table: int, n: int) -> npt.NDArray[np.int8]:
     """The values as a (2**n,) int8 array of -1 and +1.
 
-    >>> to_signs(0b1110, 2).tolist()
-    [-1, 1, 1, 1]
+    Examples:
+        >>> to_signs(0b1110, 2).tolist()
+        [-1, 1, 1, 1]
     """
     return (2 * to_bits(table, n).astype(np.int8) - 1).astype(np.int8)
-
-
-def to_words(table: int, n: int) -> npt.NDArray[np.uint64]:
-    """The table in 64-bit words, least significant first: a (max(1, 2**n / 64),) uint64 array.
-
-    >>> [hex(w) for w in to_words(projection(7, 7), 7)]
-    ['0x0', '0xffffffffffffffff']
-    """
-    raw = table.to_bytes(max(8, 2**n // 8), "little")
-    return np.frombuffer(raw, "<u8").astype(np.uint64)
-
-
-def from_words(words: Iterable[int]) -> int:
-    """The inverse of `to_words`.
-
-    >>> from_words(to_words(projection(7, 7), 7)) == projection(7, 7)
-    True
-    """
-    return sum(int(word) << 64 * i for i, word in enumerate(words))
 
 
 def distinct(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The different words, ascending; by sorting, which for many words is faster than NumPy's hashing.
 
-    >>> distinct(np.array([3, 1, 3], np.uint64)).tolist()
-    [1, 3]
+    Examples:
+        >>> distinct(np.array([3, 1, 3], np.uint64)).tolist()
+        [1, 3]
     """
     ordered = np.sort(words)
     return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
@@ -189,8 +182,9 @@ def distinct(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 def monomials(n: int, degree: int) -> tuple[tuple[int, ...], ...]:
     """The multilinear monomials of degree <= `degree`, each as its increasing variables, the constant first.
 
-    >>> monomials(3, 2)
-    ((), (1,), (2,), (3,), (1, 2), (1, 3), (2, 3))
+    Examples:
+        >>> monomials(3, 2)
+        ((), (1,), (2,), (3,), (1, 2), (1, 3), (2, 3))
     """
     return tuple(m for k in range(min(n, degree) + 1) for m in combinations(range(1, n + 1), k))
 
@@ -198,8 +192,9 @@ def monomials(n: int, degree: int) -> tuple[tuple[int, ...], ...]:
 def monomial_name(monomial: tuple[int, ...]) -> str:
     """How certificates and results name a monomial.
 
-    >>> [monomial_name(m) for m in monomials(2, 2)]
-    ['1', 'x1', 'x2', 'x1*x2']
+    Examples:
+        >>> [monomial_name(m) for m in monomials(2, 2)]
+        ['1', 'x1', 'x2', 'x1*x2']
     """
     return "*".join(f"x{i}" for i in monomial) or "1"
 
@@ -207,14 +202,17 @@ def monomial_name(monomial: tuple[int, ...]) -> str:
 def features(n: int, degree: int = 1, encoding: str = "01") -> npt.NDArray[np.int64]:
     """The feature matrix Phi, (2**n, D) int64: the value of each monomial of degree <= `degree` at each point.
 
-    encoding: "01" for inputs 0 and 1, "pm1" for -1 and +1 (bit 1 is +1).
+    Arguments:
+        encoding: "01" for inputs 0 and 1, "pm1" for -1 and +1 (bit 1 is +1).
 
-    >>> features(2).tolist()
-    [[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]]
-    >>> features(1, 1, "pm1").tolist()
-    [[1, -1], [1, 1]]
+    Raises:
+        ValueError: on an unknown encoding, a negative degree or n out of range.
 
-    Raises ValueError on an unknown encoding, a negative degree or n out of range.
+    Examples:
+        >>> features(2).tolist()
+        [[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]]
+        >>> features(1, 1, "pm1").tolist()
+        [[1, -1], [1, 1]]
     """
     check_inputs(n)
     if encoding not in ENCODINGS:

@@ -1,6 +1,6 @@
 """Threshold functions of degree n - 2, counted on the cells of the threshold arrangement.
 
-As in `enumerate.gates.flats`, f is no threshold function of degree n - 2 exactly if the signs of f times the parity
+As in `enumerate.gates.flats`, f is not a threshold function of degree n - 2 exactly if the signs of f times the parity
 agree weakly with some linear score w != 0. The scores that agree weakly with given signs form a closed pointed cone;
 its cells F have sum of (-1)^dim F = 0 unless the cone is the origin alone, when it is 1. A cell on which z of the 2**n
 points score 0 agrees with 2**z sign vectors, so that
@@ -27,10 +27,12 @@ _Ray = tuple[tuple[int, ...], int, int]
 def count_degree_n_minus_2(n: int, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """T(n, n - 2) for 2 <= n <= 8.
 
-    >>> [count_degree_n_minus_2(n) for n in (2, 3, 4)]
-    [2, 104, 57574]
+    Raises:
+        ValueError: if n is out of range.
 
-    Raises ValueError if n is out of range.
+    Examples:
+        >>> [count_degree_n_minus_2(n) for n in (2, 3, 4)]
+        [2, 104, 57574]
     """
     check_inputs(n, MAX_INPUTS)
     if n < 2:
@@ -85,11 +87,11 @@ def _ray(values: list[int], walls: int) -> _Ray:
 def _rays_between(cone: list[_Ray], h: int) -> list[_Ray]:
     """Where hyperplane h crosses the edges of a cone, which is on one side of every hyperplane before it."""
     before = (1 << h) - 1
-    found = []
+    rays = []
     for p, p_zeros, p_walls in cone:
         for q, q_zeros, q_walls in cone:
             if p[h] > 0 > q[h]:
                 zeros, walls = p_zeros & q_zeros & before, p_walls & q_walls
                 if sum(z & zeros == zeros and w & walls == walls for _, z, w in cone) == 2:
-                    found.append(_ray([p[h] * b - q[h] * a for a, b in zip(p, q, strict=True)], walls))
-    return found
+                    rays.append(_ray([p[h] * b - q[h] * a for a, b in zip(p, q, strict=True)], walls))
+    return rays

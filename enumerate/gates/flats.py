@@ -1,7 +1,7 @@
 """Threshold functions of degree n - 2, counted on the flats of the cube's linear arrangement.
 
 The degree <= d monomials and the degree <= n - d - 1 monomials are dual: by the parity chi, the polynomials orthogonal
-to the first are chi times the second. So f is no threshold function of degree n - 2 exactly if chi f is weakly
+to the first are chi times the second. So f is not a threshold function of degree n - 2 exactly if chi f is weakly
 separated: some w != 0 has f(x) chi(x) (w . (1, x)) >= 0 at every x. Let M be the matroid of the vectors (1, x), of rank
 N = n + 1. Signs that are not weakly separated are its totally cyclic orientations, and (Las Vergnas 1977) their number
 is the value at (0, 2) of the Tutte polynomial; summed by flats X, with r the rank and c the number of chambers of the
@@ -28,10 +28,12 @@ MAX_INPUTS = 6
 def count_degree_n_minus_2(n: int, progress: Progress | None = None) -> int:
     """T(n, n - 2) for 2 <= n <= 6.
 
-    >>> [count_degree_n_minus_2(n) for n in (2, 3, 4)]
-    [2, 104, 57574]
+    Raises:
+        ValueError: if n is out of range.
 
-    Raises ValueError if n is out of range.
+    Examples:
+        >>> [count_degree_n_minus_2(n) for n in (2, 3, 4)]
+        [2, 104, 57574]
     """
     check_inputs(n, MAX_INPUTS)
     if n < 2:
@@ -56,8 +58,9 @@ def count_degree_n_minus_2(n: int, progress: Progress | None = None) -> int:
 def contraction(points: IntegerRows, flat: int) -> IntegerRows:
     """The points modulo the span of those in the flat (a bit set): coordinates in a basis of what vanishes on it.
 
-    >>> contraction([[1, 0], [1, 1]], 0b01)
-    [[0], [1]]
+    Examples:
+        >>> contraction([[1, 0], [1, 1]], 0b01)
+        [[0], [1]]
     """
     functionals = annihilator([point for x, point in enumerate(points) if flat >> x & 1], len(points[0]))
     return [[sum(a * b for a, b in zip(u, point, strict=True)) for u in functionals] for point in points]

@@ -19,8 +19,9 @@ def invariant_self_dual_functions(sizes: tuple[int, ...]) -> int:
 
     They depend on all variables: on N = sum of the sizes of them.
 
-    >>> invariant_self_dual_functions((1, 1, 1)), invariant_self_dual_functions((3,))
-    (1, 1)
+    Examples:
+        >>> invariant_self_dual_functions((1, 1, 1)), invariant_self_dual_functions((3,))
+        (1, 1)
     """
     return sum(
         (-1) ** (len(sizes) - count) * _chambers(chosen)
@@ -40,8 +41,9 @@ def _chambers(sizes: tuple[int, ...]) -> int:
 def forced_residues(variables: int) -> dict[int, int]:
     """The residue of A002077(N), N = variables, modulo each prime p <= N.
 
-    >>> forced_residues(5), 46 % 2, 46 % 3, 46 % 5
-    ({2: 0, 3: 1, 5: 1}, 0, 1, 1)
+    Examples:
+        >>> forced_residues(5), 46 % 2, 46 % 3, 46 % 5
+        ({2: 0, 3: 1, 5: 1}, 0, 1, 1)
     """
     primes = [p for p in range(2, variables + 1) if all(p % q for q in range(2, p))]
     return {p: invariant_self_dual_functions((p,) * (variables // p) + (1,) * (variables % p)) % p for p in primes}

@@ -36,8 +36,11 @@ SHARD = 8192
 class ClassDecisions:
     """Which NPN classes of n variables are threshold functions of degree <= d.
 
-    forms: (k,) uint64 canonical forms; orbit_sizes: (k,) int64; realizable: (k,) bool; by_program: how many of the
-    classes needed a linear program.
+    Attributes:
+        forms: (k,) uint64 canonical forms.
+        orbit_sizes: (k,) int64.
+        realizable: (k,) bool.
+        by_program: how many of the classes needed a linear program.
     """
 
     n: int
@@ -56,10 +59,13 @@ class ClassDecisions:
 def decide_classes(n: int, degree: int, jobs: Jobs = 1, progress: Progress | None = None) -> ClassDecisions:
     """Decide every NPN class of n <= 5 variables for degree <= `degree`.
 
-    >>> [decide_classes(3, d).functions for d in range(4)]
-    [2, 104, 254, 256]
+    Raises:
+        ValueError: if n or the degree is out of range.
+        Undecided: if a linear program stays without an exact answer.
 
-    Raises ValueError if n or the degree is out of range, Undecided if a linear program stays without an exact answer.
+    Examples:
+        >>> [decide_classes(3, d).functions for d in range(4)]
+        [2, 104, 254, 256]
     """
     check_inputs(n, MAX_INPUTS)
     if degree < 0:
@@ -81,10 +87,13 @@ def polynomial_gates_with_signal(n: int, degree: int) -> npt.NDArray[np.uint64]:
     One linear program decides each class of functions under exchanges and negations of the x, negation of z and
     complement.
 
-    >>> len(polynomial_gates_with_signal(1, 1)), len(polynomial_gates_with_signal(2, 2))
-    (14, 146)
+    Raises:
+        ValueError: if n is out of range.
+        Undecided: if a linear program stays without an exact answer.
 
-    Raises ValueError if n is out of range, Undecided if a linear program stays without an exact answer.
+    Examples:
+        >>> len(polynomial_gates_with_signal(1, 1)), len(polynomial_gates_with_signal(2, 2))
+        (14, 146)
     """
     check_inputs(n, 3)
     points = np.arange(2 ** (n + 1))

@@ -8,9 +8,14 @@ import numpy as np
 def perceptron(words, gram, steps, realized):
     """Mark the functions for which the perceptron reaches a realization, in integers, within `steps` corrections.
 
-    words: (k,) uint64 truth tables; gram: (m, m) int64, inner products of the feature rows; realized: (k,) bool.
-    The weights start as the sum of s_x Phi(x), the Chow parameters; the worst point is added at each correction. What
-    is kept is s_x (Phi w)_x for every x: all positive means that w is a strict realization.
+    Arguments:
+        words: (k,) uint64 truth tables.
+        gram: (m, m) int64, inner products of the feature rows.
+        realized: (k,) bool, receives the answers.
+
+    Notes:
+        The weights start as the sum of s_x Phi(x), the Chow parameters; the worst point is added at each correction.
+        What is kept is (Phi w)_x for every x: all of the sign s_x means that w is a strict realization.
     """
     m = gram.shape[0]
     signs = np.empty(m, np.int64)
@@ -40,7 +45,10 @@ def perceptron(words, gram, steps, realized):
 def refuted_by_known(words, on, off, refuted):
     """Mark the functions that are 1 on all of on[r] and 0 on all of off[r] for some r.
 
-    words: (k,) uint64; on, off: (r,) uint64, the supports of refutations by sign; refuted: (k,) bool.
+    Arguments:
+        words: (k,) uint64.
+        on, off: (r,) uint64, the supports of refutations by sign.
+        refuted: (k,) bool, receives the answers.
     """
     for t in range(words.shape[0]):
         word = words[t]

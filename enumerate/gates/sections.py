@@ -36,8 +36,9 @@ class SquareClasses:
     def functions(self) -> int:
         """The number of square gates.
 
-        >>> [square_classes(n).functions for n in range(5)]
-        [2, 4, 16, 210, 11130]
+        Examples:
+            >>> [square_classes(n).functions for n in range(5)]
+            [2, 4, 16, 210, 11130]
         """
         return sum(self.orbit_sizes.tolist())
 
@@ -45,15 +46,16 @@ class SquareClasses:
 def square_classes(n: int) -> SquareClasses:
     """The square gates of n <= 6 variables by classes under permutations and negations of the variables.
 
-    >>> square_classes(2).orbit_sizes.tolist()
-    [1, 2, 4, 4, 4, 1]
+    Examples:
+        >>> square_classes(2).orbit_sizes.tolist()
+        [1, 2, 4, 4, 4, 1]
     """
     check_inputs(n, MAX_INPUTS)
     ones = all_ones(n)
     index = np.arange(2**n)
     sections = []
-    for found in npn_gate_classes(n + 1):
-        bits = to_bits(gate_table(found.gate), n + 1)
+    for cls in npn_gate_classes(n + 1):
+        bits = to_bits(gate_table(cls.gate), n + 1)
         for i in range(n + 1):
             low = index & ((1 << i) - 1) | (index >> i) << (i + 1)
             sections.append(from_bits(bits[low] ^ bits[low | 1 << i]) ^ ones)
@@ -64,8 +66,9 @@ def square_classes(n: int) -> SquareClasses:
 def square_functions(n: int) -> npt.NDArray[np.uint64]:
     """All square gates of n <= 5 variables, ascending, (k,) uint64.
 
-    >>> len(square_functions(3))
-    210
+    Examples:
+        >>> len(square_functions(3))
+        210
     """
     check_inputs(n, MAX_LISTED_INPUTS)
     return distinct(np.concatenate([orbit(form, n) for form in square_classes(n).forms.tolist()]))
@@ -79,14 +82,15 @@ def two_band_functions(n: int) -> npt.NDArray[np.uint64]:
     them to the last places transforms the sections in n variables, or exchanges them: every two variables of each class
     representative are taken for p and q.
 
-    >>> [len(two_band_functions(n)) for n in range(4)]
-    [4, 14, 146, 6788]
+    Examples:
+        >>> [len(two_band_functions(n)) for n in range(4)]
+        [4, 14, 146, 6788]
     """
     check_inputs(n, MAX_INPUTS - 2)
     index = np.arange(2**n)
     sections = []
-    for found in npn_gate_classes(n + 2):
-        bits = to_bits(gate_table(found.gate), n + 2)
+    for cls in npn_gate_classes(n + 2):
+        bits = to_bits(gate_table(cls.gate), n + 2)
         for j in range(n + 2):
             for i in range(j):
                 low = index & ((1 << i) - 1) | (index >> i) << (i + 1)

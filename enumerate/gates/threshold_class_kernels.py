@@ -71,12 +71,17 @@ def _facet_walls(tights, tight_base, rays, dimension):
 def split_weyl_cone(hyperplanes, prefix, prefix_length, histogram, weights, walls_of, stopping):
     """Enumerate the chambers under one prefix of the splitting tree.
 
-    hyperplanes: (k, N) int32, those that cut the open cone; prefix: the sides (bit t: 1 for the positive side) of the
-    first `prefix_length` splits, a chamber reached earlier belongs to the prefix whose remaining bits are 0.
-    histogram: (2**N,) int64, incremented at the set of walls that are facets of each chamber.
-    weights: (capacity, N) int64 and walls_of: (capacity,) int64: an interior point and that set, in the order found;
-    capacity 0 means that they are not wanted. stopping: (1,) int64, which another thread makes other than 0 to end this
-    call. Returns (status, chambers).
+    Arguments:
+        hyperplanes: (k, N) int32, those that cut the open cone.
+        prefix: the sides (bit t: 1 for the positive side) of the first `prefix_length` splits, a chamber reached
+            earlier belongs to the prefix whose remaining bits are 0.
+        histogram: (2**N,) int64, incremented at the set of walls that are facets of each chamber.
+        weights, walls_of: (capacity, N) and (capacity,) int64, receive an interior point of each chamber and that set,
+            in the order of the tree; capacity 0 means that they are not wanted.
+        stopping: (1,) int64, which another thread makes other than 0 to end this call.
+
+    Returns:
+        (status, chambers).
     """
     n_hyperplanes, dimension = hyperplanes.shape
     wanted = weights.shape[0] > 0
@@ -165,7 +170,7 @@ def split_weyl_cone(hyperplanes, prefix, prefix_length, histogram, weights, wall
         )
         if n_pairs < 0:
             return FULL, chambers
-        # A free constraint bit; if there is none, bits of constraints that are no facets any more are given back.
+        # A free constraint bit; if there is none, bits of constraints that are not facets any more are given back.
         used = node_used[top]
         if ~used == 0:
             for b in range(dimension, 64):

@@ -10,7 +10,7 @@ Cost: about a microsecond for each class, one core: 175,428 classes at n = 8, 52
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,10 @@ KNOWN_CLASSES = (1, 1, 2, 3, 7, 21, 135, 2470, 175428)  # sizes of the weight ar
 class ThresholdClass:
     """A self-dual threshold function of N = n + 1 variables, u(s) = sum of w_i s_i over s in {-1, +1}**N.
 
-    weights: w1 >= ... >= wN >= 0, an interior point of its chamber; orbit_size: how many functions are its images;
-    walls: the walls of the Weyl cone that generate its stabilizer, as a bit set.
+    Attributes:
+        weights: w1 >= ... >= wN >= 0, an interior point of its chamber.
+        orbit_size: how many functions are its images.
+        walls: the walls of the Weyl cone that generate its stabilizer, as a bit set.
     """
 
     weights: tuple[int, ...]
@@ -47,7 +49,9 @@ class ThresholdClass:
 class ThresholdCensus:
     """The numbers of threshold functions of n variables and of their classes, all from one histogram.
 
-    by_walls: for each set of walls that generates a stabilizer, how many self-dual classes of n + 1 variables have it.
+    Attributes:
+        by_walls: for each set of walls that generates a stabilizer, how many self-dual classes of n + 1 variables have
+            it.
     """
 
     n: int
@@ -57,8 +61,9 @@ class ThresholdCensus:
     def functions(self) -> int:
         """T(n), OEIS A000609.
 
-        >>> [census(n).functions for n in range(6)]
-        [2, 4, 14, 104, 1882, 94572]
+        Examples:
+            >>> [census(n).functions for n in range(6)]
+            [2, 4, 14, 104, 1882, 94572]
         """
         return sum(number * weyl_orbit_size(walls, self.n + 1) for walls, number in self.by_walls.items())
 
@@ -66,8 +71,9 @@ class ThresholdCensus:
     def self_dual_classes(self) -> int:
         """OEIS A001532(n + 1).
 
-        >>> [census(n).self_dual_classes for n in range(6)]
-        [1, 1, 2, 3, 7, 21]
+        Examples:
+            >>> [census(n).self_dual_classes for n in range(6)]
+            [1, 1, 2, 3, 7, 21]
         """
         return sum(self.by_walls.values())
 
@@ -75,8 +81,9 @@ class ThresholdCensus:
     def npn_classes(self) -> int:
         """OEIS A001529: one for each class of n + 1 variables and each kind of variable that may become the bias.
 
-        >>> [census(n).npn_classes for n in range(6)]
-        [1, 2, 3, 6, 15, 63]
+        Examples:
+            >>> [census(n).npn_classes for n in range(6)]
+            [1, 2, 3, 6, 15, 63]
         """
         neighbours = (1 << self.n) - 1
         return sum(number * (self.n + 1 - (walls & neighbours).bit_count()) for walls, number in self.by_walls.items())
@@ -85,8 +92,9 @@ class ThresholdCensus:
     def np_classes(self) -> int:
         """OEIS A000617: an NPN class is one NP class if its bias is an irrelevant variable, else two.
 
-        >>> [census(n).np_classes for n in range(6)]
-        [2, 3, 5, 10, 27, 119]
+        Examples:
+            >>> [census(n).np_classes for n in range(6)]
+            [2, 3, 5, 10, 27, 119]
         """
         return 2 * self.npn_classes - sum(number for walls, number in self.by_walls.items() if walls >> self.n & 1)
 
@@ -94,7 +102,9 @@ class ThresholdCensus:
 def census(n: int, jobs: Jobs = 1, progress: Progress | None = None) -> ThresholdCensus:
     """Count the threshold functions of n <= 9 variables by classes.
 
-    Raises ValueError if n is out of range, Refused if the machine integers or arrays of the kernel do not suffice.
+    Raises:
+        ValueError: if n is out of range.
+        Refused: if the machine integers or arrays of the kernel do not suffice.
     """
     check_inputs(n, MAX_INPUTS)
     length = {8: 4, 9: 9}.get(n, 0)
@@ -147,25 +157,28 @@ def _moving_walls(dimension: int) -> int:
 def weight_table(n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """All self-dual classes of n + 1 variables, n <= 8, in the order of the splitting tree.
 
-    Returns integer weights (classes, n + 1), orbit sizes (classes,) and wall sets (classes,), all int64.
+    Returns:
+        Integer weights (classes, n + 1), orbit sizes (classes,) and wall sets (classes,), all int64.
 
-    >>> weight_table(2)[0].tolist(), weight_table(2)[1].tolist()
-    ([[4, 2, 1], [4, 3, 2]], [6, 8])
+    Examples:
+        >>> weight_table(2)[0].tolist(), weight_table(2)[1].tolist()
+        ([[4, 2, 1], [4, 3, 2]], [6, 8])
     """
     check_inputs(n, MAX_LISTED_INPUTS)
     weights = np.empty((KNOWN_CLASSES[n], n + 1), np.int64)
     walls = np.empty(KNOWN_CLASSES[n], np.int64)
-    found = _run(n, 0, 0, np.zeros(2 ** (n + 1), np.int64), weights, walls)
-    walls = walls[:found] & ~_moving_walls(n + 1)
+    classes = _run(n, 0, 0, np.zeros(2 ** (n + 1), np.int64), weights, walls)
+    walls = walls[:classes] & ~_moving_walls(n + 1)
     sizes = np.array([weyl_orbit_size(w, n + 1) for w in range(2 ** (n + 1))], np.int64)
-    return weights[:found], sizes[walls], walls
+    return weights[:classes], sizes[walls], walls
 
 
 def self_dual_classes(n: int) -> Iterator[ThresholdClass]:
     """The self-dual classes of n + 1 variables, n <= 8, each with weights and orbit size.
 
-    >>> sum(c.orbit_size for c in self_dual_classes(4))
-    1882
+    Examples:
+        >>> sum(c.orbit_size for c in self_dual_classes(4))
+        1882
     """
     for weights, size, walls in zip(*(a.tolist() for a in weight_table(n)), strict=True):
         yield ThresholdClass(tuple(weights), size, walls)
@@ -181,70 +194,76 @@ class ThresholdGate:
 
 @dataclass(frozen=True)
 class GateClass:
-    """A class of threshold functions of n variables under the cube's symmetries: one gate of it, and its size."""
+    """A class of threshold functions of n variables under the cube's symmetries: one gate of it, and its size.
+
+    Attributes:
+        bias_irrelevant: no function of the class depends on the sign of the bias, so that each is its complement's
+            image under negations of the variables.
+    """
 
     gate: ThresholdGate
     orbit_size: int
+    bias_irrelevant: bool = False
 
 
 def npn_gate_classes(n: int) -> Iterator[GateClass]:
     """The NPN classes of threshold functions of n <= 8 variables.
 
-    Any kind of variable of a self-dual class of N = n + 1 variables may become the bias; of the orbit of that class,
-    the share (variables of that kind) / N has such a variable in the place of the bias.
+    Notes:
+        Any kind of variable of a self-dual class of N = n + 1 variables may become the bias; of the orbit of that
+        class, the share (variables of that kind) / N has such a variable in the place of the bias.
 
-    >>> [sum(1 for _ in npn_gate_classes(n)) for n in range(6)]
-    [1, 2, 3, 6, 15, 63]
-    >>> sum(found.orbit_size for found in npn_gate_classes(4))
-    1882
+    Examples:
+        >>> [sum(1 for _ in npn_gate_classes(n)) for n in range(6)]
+        [1, 2, 3, 6, 15, 63]
+        >>> sum(cls.orbit_size for cls in npn_gate_classes(4))
+        1882
     """
     for cls in self_dual_classes(n):
         for kind in _kinds(cls, n + 1):
             i = kind[0]
             gate = ThresholdGate(cls.weights[i], cls.weights[:i] + cls.weights[i + 1 :])
-            yield GateClass(gate, cls.orbit_size * len(kind) // (n + 1))
+            yield GateClass(gate, cls.orbit_size * len(kind) // (n + 1), n in kind and bool(cls.walls >> n & 1))
 
 
 def np_gate_classes(n: int) -> Iterator[GateClass]:
     """The NP classes of threshold functions of n <= 8 variables: an NPN class whose bias matters is two of them.
 
-    >>> [sum(1 for _ in np_gate_classes(n)) for n in range(6)]
-    [2, 3, 5, 10, 27, 119]
-    >>> sum(found.orbit_size for found in np_gate_classes(4))
-    1882
+    Examples:
+        >>> [sum(1 for _ in np_gate_classes(n)) for n in range(6)]
+        [2, 3, 5, 10, 27, 119]
+        >>> sum(cls.orbit_size for cls in np_gate_classes(4))
+        1882
     """
-    for cls in self_dual_classes(n):
-        irrelevant = bool(cls.walls >> n & 1)
-        kinds = _kinds(cls, n + 1)
-        for position, kind in enumerate(kinds):
-            i = kind[0]
-            weights = cls.weights[:i] + cls.weights[i + 1 :]
-            size = cls.orbit_size * len(kind) // (n + 1)
-            if irrelevant and position == len(kinds) - 1:
-                yield GateClass(ThresholdGate(cls.weights[i], weights), size)
-            else:
-                yield GateClass(ThresholdGate(cls.weights[i], weights), size // 2)
-                yield GateClass(ThresholdGate(-cls.weights[i], weights), size // 2)
+    for cls in npn_gate_classes(n):
+        if cls.bias_irrelevant:
+            yield cls
+        else:
+            half = replace(cls, orbit_size=cls.orbit_size // 2)
+            yield half
+            yield replace(half, gate=replace(cls.gate, bias=-cls.gate.bias))
 
 
 def _kinds(cls: ThresholdClass, dimension: int) -> list[list[int]]:
     """The variables of a self-dual class in runs of interchangeable ones."""
     kinds = [[0]]
-    for i in range(dimension - 1):
-        if cls.walls >> i & 1:
-            kinds[-1].append(i + 1)
+    for i in range(1, dimension):
+        if cls.walls >> (i - 1) & 1:
+            kinds[-1].append(i)
         else:
-            kinds.append([i + 1])
+            kinds.append([i])
     return kinds
 
 
 def gate_table(gate: ThresholdGate) -> int:
     """The truth table of a gate.
 
-    >>> gate_table(ThresholdGate(1, (2, 2)))
-    14
+    Raises:
+        ValueError: if the gate is not strict (its score is 0 at some point).
 
-    Raises ValueError if the gate is not strict (its score is 0 at some point).
+    Examples:
+        >>> gate_table(ThresholdGate(1, (2, 2)))
+        14
     """
     scores = np.array([gate.bias], object)
     for weight in gate.weights:

@@ -40,7 +40,8 @@ def index_of_functions(functions):
 @numba.njit(cache=True, nogil=True)
 def sort_distinct(functions, spare, number):
     """Sort the first `number` functions, (k,) uint32, by digits; returns where they are then, the other array, and how
-    many are different, which come first, ascending. spare: (k,) uint32."""
+    many are different, which come first, ascending. spare: (k,) uint32.
+    """
     for shift in (0, DIGIT, 2 * DIGIT):
         ends = np.zeros((1 << DIGIT) + 1, np.int64)
         for i in range(number):
@@ -77,13 +78,13 @@ def make_room(functions, spare, number, more):
 
 @numba.njit(cache=True, nogil=True)
 def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
-    """The q that have no more ones than p, with (p, q) = f AND g: (k,) uint32, ascending; and how many have fewer.
+    """The q with (p, q) = f AND g that have at most as many ones as p: (k,) uint32, ascending; and how many have fewer.
 
     first (k,), second (l,) uint32, ends (k,) int64: all threshold functions by cofactors; first_rises, second_rises:
     (l,) uint32, the points of either cofactor that can be added. Only pairs are taken of which none can rise at a point
     where both are 0. stop: (1,) int64, not 0 once the work is given up.
     """
-    found = np.empty(ROOM, np.uint32)
+    seconds = np.empty(ROOM, np.uint32)
     spare = np.empty(ROOM, np.uint32)
     number = 0
     weight = popcount(p)
@@ -124,18 +125,18 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
                         some += ok
                     if some == 0:
                         continue
-                    if number + some > found.shape[0]:
-                        found, spare, number = make_room(found, spare, number, some)
+                    if number + some > seconds.shape[0]:
+                        seconds, spare, number = make_room(seconds, spare, number, some)
                     for b in range(length):
                         if wanted[b]:
                             q = value & right[0, begin + b]
-                            found[number] = q
+                            seconds[number] = q
                             number += popcount(q) <= weight
-    found, spare, number = sort_distinct(found, spare, number)
+    seconds, spare, number = sort_distinct(seconds, spare, number)
     lighter = 0
     for t in range(number):
-        lighter += popcount(found[t]) < weight
-    return found[:number], lighter
+        lighter += popcount(seconds[t]) < weight
+    return seconds[:number], lighter
 
 
 @numba.njit(cache=True, nogil=True)
@@ -154,11 +155,13 @@ def _maximal_beside(i, other, ends, second, first_rises, second_rises, kept):
 def xor_cofactors(p, points, first, ends, second, index, stop):
     """The q that are not heavier than p, with (p, q) = f XOR g; as `and_cofactors`.
 
-    p: 0 at the origin and not constant, as q a function of so many points, whose weight is the number of ones or zeros,
-    whichever is less; index: where a function stands in `first`. Of f, g and their complements one is taken that is 0
-    at the origin, and so is the other factor then; of both orders one.
+    Arguments:
+        p: 0 at the origin and not constant, as q a function of so many points, whose weight is the number of ones or
+            zeros, whichever is less.
+        index: where a function stands in `first`. Of f, g and their complements one is taken that is 0 at the origin,
+            and so is the other factor then; of both orders one.
     """
-    found = np.empty(ROOM, np.uint32)
+    seconds = np.empty(ROOM, np.uint32)
     spare = np.empty(ROOM, np.uint32)
     number = 0
     weight = min(popcount(p), points - popcount(p))
@@ -178,19 +181,19 @@ def xor_cofactors(p, points, first, ends, second, index, stop):
         begin = ends[j - 1] if j else 0
         for a in range(ends[i - 1] if i else 0, ends[i]):
             value = second[a]
-            if number + ends[j] - begin > found.shape[0]:
-                found, spare, number = make_room(found, spare, number, ends[j] - begin)
+            if number + ends[j] - begin > seconds.shape[0]:
+                seconds, spare, number = make_room(seconds, spare, number, ends[j] - begin)
             for b in range(begin, ends[j]):  # without branches
                 q = value ^ second[b]
                 ones = popcount(q)
-                found[number] = q
+                seconds[number] = q
                 number += min(ones, points - ones) <= weight
-    found, spare, number = sort_distinct(found, spare, number)
+    seconds, spare, number = sort_distinct(seconds, spare, number)
     lighter = 0
     for t in range(number):
-        ones = popcount(found[t])
+        ones = popcount(seconds[t])
         lighter += min(ones, points - ones) < weight
-    return found[:number], lighter
+    return seconds[:number], lighter
 
 
 @numba.njit(cache=True, nogil=True)

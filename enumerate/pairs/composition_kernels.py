@@ -10,8 +10,11 @@ from enumerate.cube.bit_kernels import mark
 def read_faces(attended, inputs, readings, rows):
     """The circuit's truth table for every function of the attended unit and every constant signal.
 
-    attended: (k,) uint64; inputs, readings: (points, c) int64, readings being 0 for off, 1 for the unit's value, 2 for
-    its complement, 3 for on; rows: (k, c) uint64 receives the tables.
+    Arguments:
+        attended: (k,) uint64.
+        inputs, readings: (points, c) int64, readings being 0 for off, 1 for the unit's value, 2 for its complement, 3
+            for on.
+        rows: (k, c) uint64 receives the tables.
     """
     one = np.uint64(1)
     for k in range(attended.shape[0]):
@@ -35,9 +38,11 @@ def read_faces(attended, inputs, readings, rows):
 def fix_unit(faces, kind, starts, signals, fixed):
     """Fix an attending unit: every row of faces becomes one for each of the unit's signals that differ for it.
 
-    faces: (k, 2c) uint64 truth tables, the unit's bit being the lowest of the code; kind: (k,) int64;
-    signals[starts[t]] ... signals[starts[t + 1] - 1] are those for rows of kind t; fixed: (rows, c) uint64 receives the
-    tables.
+    Arguments:
+        faces: (k, 2c) uint64 truth tables, the unit's bit being the lowest of the code.
+        kind: (k,) int64, the kind of each row.
+        starts, signals: signals[starts[t]] ... signals[starts[t + 1] - 1] are those for rows of kind t.
+        fixed: (rows, c) uint64 receives the tables.
     """
     row = 0
     for k in range(faces.shape[0]):
@@ -52,8 +57,11 @@ def fix_unit(faces, kind, starts, signals, fixed):
 def mark_multiplexed(low, high, signals, halved, full, bitmap):
     """Mark F = low[k] where signals[m] is 0, high[k] where it is 1, for all k and m.
 
-    low, high, signals: uint64 truth tables; bitmap: one bit for each function in 64-bit words, or with `halved` for
-    each pair of complements, the one that is 0 at the origin standing for both; full: all ones.
+    Arguments:
+        low, high, signals: uint64 truth tables.
+        bitmap: one bit for each function in 64-bit words, or with `halved` for each pair of complements, the one that
+            is 0 at the origin standing for both.
+        full: all ones.
     """
     one = np.uint64(1)
     for m in range(signals.shape[0]):
@@ -71,8 +79,12 @@ def mark_multiplexed(low, high, signals, halved, full, bitmap):
 def mark_where_faces_differ(low, differences, starts, signals, halved, full, bitmap):
     """The same for functions of at most 16 points, each signal taken once for all that agree where the faces differ.
 
-    differences: (g,) uint64; low[starts[t]] ... low[starts[t + 1] - 1] belong to faces that differ at the points of
-    differences[t]. Stops as soon as the bitmap is full.
+    Arguments:
+        differences: (g,) uint64, the points at which faces differ.
+        low, starts: low[starts[t]] ... low[starts[t + 1] - 1] belong to faces that differ at those of differences[t].
+
+    Notes:
+        Stops as soon as the bitmap is full.
     """
     one = np.uint64(1)
     limit = np.int64(full >> one if halved else full) + 1  # functions that the bitmap can hold

@@ -8,8 +8,10 @@ import numpy as np
 def collect_sets(faces, signals, full, sets):
     """For every tuple of signals the functions F = OR over the codes c of faces[k, c] AND the points where c is seen.
 
-    faces: (k, 2**bits), signals: (s, bits) uint64 truth tables; full: all ones; sets: (s, 2**width / 64) or (s, 1)
-    uint64 zeros, receives the sets, bit h for the function h.
+    Arguments:
+        faces, signals: (k, 2**bits) and (s, bits) uint64 truth tables.
+        full: all ones.
+        sets: (s, 2**width / 64) or (s, 1) uint64 zeros, receives the sets, bit h for the function h.
     """
     one = np.uint64(1)
     codes = faces.shape[1]
@@ -31,8 +33,11 @@ def collect_sets(faces, signals, full, sets):
 def mark_tuples(words, row, units, width, bitmap):
     """Mark all tuples (F1, ..., Fm) from a set as the integers of their tables side by side, F1 lowest.
 
-    words: (k,) uint64, the set's tables of `width` bits; row: (2**width / 64,) uint64 or one word, the same set as
-    bits; units: m; bitmap: (2**(m width) / 64,) uint64, or one word.
+    Arguments:
+        words: (k,) uint64, the set's tables of `width` bits.
+        row: (2**width / 64,) uint64 or one word, the same set as bits.
+        units: m.
+        bitmap: (2**(m width) / 64,) uint64, or one word.
     """
     place = np.zeros(units, np.int64)  # of F2, ..., Fm among the words; F1 runs through the row at once
     if words.shape[0] == 0:

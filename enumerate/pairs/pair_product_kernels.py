@@ -9,8 +9,9 @@ from enumerate.cube.bit_kernels import mark, popcount
 def mark_products(left, right, triangle, conjunction, shift, bitmap):
     """Mark left[i] AND right[j] (conjunction) or left[i] XOR right[j], for all i, j (for j <= i with `triangle`).
 
-    left, right: (k,), (l,) uint64 truth tables; bitmap: (2**2**n / 2**shift / 64,) uint64, or one word, bit h >> shift
-    of which stands for the product h.
+    Arguments:
+        left, right: (k,), (l,) uint64 truth tables.
+        bitmap: (2**2**n / 2**shift / 64,) uint64, or one word, bit h >> shift of which stands for the product h.
     """
     for i in range(left.shape[0]):
         f = left[i]

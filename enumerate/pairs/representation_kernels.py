@@ -135,7 +135,10 @@ def _branching_point(cones, level, undecided):
 def separable(n, wanted, cube, basis, dual, signs, max_rays):
     """Whether a function is a threshold function: (DONE, 0 or 1), or FULL or OVERFLOW.
 
-    wanted, cube: (W,) uint64, its on-set and all points; basis, dual: as `count_pairs`; signs: (D,) its basis signs.
+    Arguments:
+        wanted, cube: (W,) uint64, its on-set and all points.
+        basis, dual: as `count_pairs`.
+        signs: (D,) its basis signs.
     """
     words = wanted.shape[0]
     cones, scratch = new_cones(1, n, max_rays)
@@ -160,12 +163,20 @@ def separable(n, wanted, cube, basis, dual, signs, max_rays):
 def count_pairs(n, product, wanted, cube, basis, dual, starts, max_rays, max_steps, enough, stopping):
     """The pairs (f, g) of threshold functions with a product, from the given starting cones: (status, pairs, steps).
 
-    product: AND or XNOR; wanted, cube: (W,) uint64, the points where the product is on, and all; basis: (D,) int64,
-    independent points; dual: (D, D) int64, ray i is off point basis[i] alone, positive there; starts: (s, 2, D) int64,
-    the signs of f and of g at the basis in each starting cone. From a start with equal signs of f and g (product AND)
-    only one of each two pairs (f, g), (g, f) is counted, and none with f = g.
-    max_rays: of one cone, FULL beyond; max_steps: LIMIT beyond, steps being nodes, and chambers of leaves by sixteens;
-    enough: pairs at which the count ends; stopping: (1,) int64, made other than 0 by another thread to end the call.
+    Arguments:
+        product: AND or XNOR.
+        wanted, cube: (W,) uint64, the points where the product is on, and all.
+        basis: (D,) int64, independent points.
+        dual: (D, D) int64, ray i is off point basis[i] alone, positive there.
+        starts: (s, 2, D) int64, the signs of f and of g at the basis in each starting cone.
+        max_rays: of one cone, FULL beyond.
+        max_steps: LIMIT beyond, steps being nodes, and chambers of leaves by sixteens.
+        enough: pairs at which the count ends.
+        stopping: (1,) int64, made other than 0 by another thread to end the call.
+
+    Notes:
+        From a start with equal signs of f and g (product AND) only one of each two pairs (f, g), (g, f) is counted, and
+        none with f = g.
     """
     dimension = n + 1
     words = wanted.shape[0]

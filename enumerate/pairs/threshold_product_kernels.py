@@ -10,10 +10,13 @@ CHUNK = 256  # pairs
 
 @numba.njit(cache=True, nogil=True)
 def compare_spectra(words, n, lows, sorted_at, tied_at):
-    """Where the first-order spectra c of functions are sorted, and where tied: words (k,) uint64, the rest (k,) uint8.
+    """Where the first-order spectra c of functions are sorted, and where they are tied.
 
-    Bit i < n - 1 of sorted_at says c_{i+1} >= c_{i+2}, bit n - 1 says c_n >= 0; tied_at: the same with equality.
-    lows[i]: the points with x_{i+1} = 0.
+    Arguments:
+        words: (k,) uint64 truth tables.
+        lows: (n,) uint64, the points with x_{i+1} = 0.
+        sorted_at: (k,) uint8, receives in bit i < n - 1 whether c_{i+1} >= c_{i+2}, in bit n - 1 whether c_n >= 0.
+        tied_at: (k,) uint8, the same with equality.
     """
     for t in range(words.shape[0]):
         weight = popcount(words[t])
@@ -34,7 +37,12 @@ def compare_spectra(words, n, lows, sorted_at, tied_at):
 def sorted_functions(functions, rises, ends, sorted_at, tied, kept, kept_rises, kept_ends):
     """Keep the functions whose spectra are sorted at all of `tied`: functions, rises (l,) uint64, sorted_at (l,) uint8.
 
-    ends: (k,) int64, where each class of functions ends; kept_ends: the same for what is kept. Returns how many are.
+    Arguments:
+        ends: (k,) int64, where each class of functions ends.
+        kept_ends: the same for what is kept.
+
+    Returns:
+        How many are kept.
     """
     number = 0
     begin = 0
@@ -55,12 +63,18 @@ def products_of_pairs(
 ):
     """The products of left[t] with right[j], begin <= j < min(end, limits[t]), that have low <= weight < high.
 
-    left, left_rises: (k,) uint64, functions and the points at which they can rise; right, right_rises: (l,) uint64;
-    limits: (k,) int64. AND is taken only if the pair is maximal: no factor can rise at a point where both are 0. Else
-    XOR, whose weight is the lesser of itself and its complement, of so many points. Writes the products (uint64) and
-    the pairs, t * 2**32 + j (int64), which need k * (end - begin) places; returns how many.
+    Arguments:
+        left, left_rises: (k,) uint64, functions and the points at which they can rise.
+        right, right_rises: (l,) uint64.
+        limits: (k,) int64, where the partners of each left[t] end.
+        conjunction: whether the product is AND, taken only if the pair is maximal: no factor can rise at a point where
+            both are 0. Else it is XOR, whose weight is the lesser of itself and its complement, of `points` points.
+        products, pairs: k * (end - begin) places for the products, uint64, and the pairs, t * 2**32 + j, int64.
+
+    Returns:
+        How many products are taken.
     """
-    found = 0
+    taken = 0
     wanted = np.empty(CHUNK, np.uint8)  # of a chunk of pairs, decided without branches
     for t in range(left.shape[0]):
         g = left[t]
@@ -86,7 +100,7 @@ def products_of_pairs(
                 continue
             for i in range(chunk.shape[0]):
                 if wanted[i]:
-                    products[found] = chunk[i] & g if conjunction else chunk[i] ^ g
-                    pairs[found] = (t << 32) | (first + i)
-                    found += 1
-    return found
+                    products[taken] = chunk[i] & g if conjunction else chunk[i] ^ g
+                    pairs[taken] = (t << 32) | (first + i)
+                    taken += 1
+    return taken

@@ -45,8 +45,9 @@ class DirectionRefutations:
 def directions(encoding: str) -> tuple[tuple[int, int], ...]:
     """Directions (a1, a2) that together give every function of rank one for tokens of two bits.
 
-    >>> directions("pm1")
-    ((1, -2), (2, -1), (2, 1), (1, 2))
+    Examples:
+        >>> directions("pm1")
+        ((1, -2), (2, -1), (2, 1), (1, 2))
     """
     minors = {_minor(q_and_k) for q_and_k in combinations(_different_tokens(encoding), 3)}
     return tuple((rho.denominator, rho.numerator) for rho in between_roots(minors))
@@ -72,8 +73,9 @@ def _minor(tokens: tuple[tuple[list[int], list[int]], ...]) -> Quadratic:
 def between_roots(polynomials: Iterable[Quadratic]) -> list[Fraction]:
     """A rational below, between any two neighbours of, and above the real roots of polynomials of degree at most two.
 
-    >>> between_roots([(-2, 0, 1), (0, 1, 0)])  # the roots of two, and 0
-    [Fraction(-3, 1), Fraction(-1, 1), Fraction(1, 1), Fraction(3, 1)]
+    Examples:
+        >>> between_roots([(-2, 0, 1), (0, 1, 0)])  # the roots of two, and 0
+        [Fraction(-3, 1), Fraction(-1, 1), Fraction(1, 1), Fraction(3, 1)]
     """
     roots = {root for polynomial in polynomials for root in _roots(polynomial)}
     precision = 8
@@ -84,9 +86,9 @@ def between_roots(polynomials: Iterable[Quadratic]) -> list[Fraction]:
         precision *= 2  # different roots come apart
     if not enclosures:
         return [Fraction(0)]
-    found = [Fraction(floor(enclosures[0][0]) - 1)]
-    found += [_simplest_between(low[1], high[0]) for low, high in pairwise(enclosures)]
-    return [*found, Fraction(-floor(-enclosures[-1][1]) + 1)]
+    samples = [Fraction(floor(enclosures[0][0]) - 1)]
+    samples += [_simplest_between(low[1], high[0]) for low, high in pairwise(enclosures)]
+    return [*samples, Fraction(-floor(-enclosures[-1][1]) + 1)]
 
 
 _Root = tuple[Fraction, Quadratic | None, int]  # a rational; or an irreducible primitive polynomial and which root
@@ -136,16 +138,17 @@ def _simplest_between(low: Fraction, high: Fraction) -> Fraction:
 def rank_one_tables(encoding: str) -> npt.NDArray[np.uint64]:
     """All functions of rank one for tokens of two bits, by their values on the kinds of points, (k,) uint64 ascending.
 
-    >>> len(rank_one_tables("01")), len(rank_one_tables("pm1"))
-    (220, 122)
+    Examples:
+        >>> len(rank_one_tables("01")), len(rank_one_tables("pm1"))
+        (220, 122)
     """
     first = np.unique(different_points(Score("dot-product"), 2, encoding), return_index=True)[1]
     weights = np.uint64(1) << np.arange(len(first), dtype=np.uint64)
-    found: set[int] = set()
+    tables: set[int] = set()
     for direction in directions(encoding):
         for signs in dichotomy_signs(_rows_at(np.array([direction]), 2, encoding)[first]):
-            found.update(((signs > 0) @ weights).tolist())
-    return np.array(sorted(found), np.uint64)
+            tables.update(((signs > 0) @ weights).tolist())
+    return np.array(sorted(tables), np.uint64)
 
 
 def _rows_at(left: Integers, m: int, encoding: str) -> Integers:
@@ -163,22 +166,23 @@ def rank_one_tables_by_cells(encoding: str) -> npt.NDArray[np.uint64]:
     and none is vertical, between neighbouring rho, they lie one above the other, and every strip between two has one
     order of the values, which a threshold cuts; a and -a give a function and the complement of one.
 
-    >>> len(rank_one_tables_by_cells("01")), len(rank_one_tables_by_cells("pm1"))
-    (220, 122)
+    Examples:
+        >>> len(rank_one_tables_by_cells("01")), len(rank_one_tables_by_cells("pm1"))
+        (220, 122)
     """
     tokens = _different_tokens(encoding)
     values = [(q[0] * k[0], q[1] * k[0], q[0] * k[1], q[1] * k[1]) for q, k in tokens]  # of 1, rho, sigma, both
     differences = [np.subtract(v, w).tolist() for v, w in combinations([*values, (0, 0, 0, 0)], 2)]
     curves = {max(tuple(d), tuple(-c for c in d)) for d in differences if any(d)}
-    found: set[int] = set()
+    tables: set[int] = set()
     for rho in _critical_gaps(sorted(curves)):
         heights = sorted({-(a + b * rho) / (c + d * rho) for a, b, c, d in curves if c + d * rho})
         for sigma in _gaps(heights):
             at = [a + b * rho + (c + d * rho) * sigma for a, b, c, d in values]
             for t in _gaps(sorted(set(at))):
                 function = sum(1 << i for i, value in enumerate(at) if value > t)
-                found |= {function, (1 << len(at)) - 1 ^ function}
-    return np.array(sorted(found), np.uint64)
+                tables |= {function, (1 << len(at)) - 1 ^ function}
+    return np.array(sorted(tables), np.uint64)
 
 
 def _critical_gaps(curves: list[tuple[int, ...]]) -> Iterator[Fraction]:
@@ -210,10 +214,11 @@ def _gaps(ordered: list[Fraction]) -> Iterator[Fraction]:
 class LowRankDecider:
     """Decides functions of scores of rank at most r < m; linear programs, one for each direction, are kept warm.
 
-    >>> from enumerate.cube.truth_tables import to_signs
-    >>> decider = LowRankDecider(1, 2, "01")
-    >>> type(decider.decide(to_signs(0x8000, 4))).__name__  # both bits of both tokens
-    'Realization'
+    Examples:
+        >>> from enumerate.cube.truth_tables import to_signs
+        >>> decider = LowRankDecider(1, 2, "01")
+        >>> type(decider.decide(to_signs(0x8000, 4))).__name__  # both bits of both tokens
+        'Realization'
     """
 
     def __init__(self, rank: int, m: int, encoding: str) -> None:
@@ -230,19 +235,20 @@ class LowRankDecider:
     def decide(self, signs: npt.NDArray[np.int8]) -> Realization | Refutation | DirectionRefutations:
         """M and t in integers; multipliers that refute every rank; or a refutation at each of the directions.
 
-        Raises Undecided if other ranks than one of tokens of two bits give neither.
+        Raises:
+            Undecided: if other ranks than one of tokens of two bits give neither.
         """
         answer = self._full.decide(signs)
         if isinstance(answer, Refutation):
             return answer
         refuted = []
         for left, separator in zip(self._lefts, self._separators, strict=True):
-            found = separator.decide(signs)
-            if isinstance(found, Realization):
-                right = np.array(found.coefficients[:-1], object).reshape(len(left), self._m)
+            answer = separator.decide(signs)
+            if isinstance(answer, Realization):
+                right = np.array(answer.coefficients[:-1], object).reshape(len(left), self._m)
                 matrix = left.T.astype(object) @ right
-                return Realization((*(int(v) for v in matrix.ravel()), found.coefficients[-1]))
-            refuted.append(((int(left[0, 0]), int(left[0, 1])), found))
+                return Realization((*(int(v) for v in matrix.ravel()), answer.coefficients[-1]))
+            refuted.append(((int(left[0, 0]), int(left[0, 1])), answer))
         if self._exact:
             return DirectionRefutations(tuple(refuted))
         raise Undecided(

@@ -31,8 +31,9 @@ MAX_LISTED_POINTS = 16  # 2**16 functions
 def bits(m: int, encoding: str) -> Integers:
     """The bits of both tokens at every point, (4**m, 2m): 0/1 or -1/+1.
 
-    >>> bits(1, "pm1").tolist()
-    [[-1, -1], [1, -1], [-1, 1], [1, 1]]
+    Examples:
+        >>> bits(1, "pm1").tolist()
+        [[-1, -1], [1, -1], [-1, 1], [1, 1]]
     """
     points = np.arange(4**m)[:, None] >> np.arange(2 * m) & 1
     return 2 * points - 1 if encoding == "pm1" else points
@@ -41,8 +42,9 @@ def bits(m: int, encoding: str) -> Integers:
 def products(score: Score, m: int, encoding: str) -> Integers:
     """The products of a score at every point, (4**m, D).
 
-    >>> products(Score("dot-product"), 1, "01").tolist()
-    [[0], [0], [0], [1]]
+    Examples:
+        >>> products(Score("dot-product"), 1, "01").tolist()
+        [[0], [0], [0], [1]]
     """
     values = bits(m, encoding)
     pairs = np.array(score.products(m), np.intp).reshape(-1, 2)
@@ -55,8 +57,9 @@ def linear_system(score: Score, m: int, encoding: str) -> Integers:
     Row x is (products, -1), whose value is score - t at point x; k further rows must be positive: the s_i of an
     elliptical score, which may be 0, but can be raised a little without a change of a strict realization.
 
-    >>> linear_system(Score("elliptical"), 1, "01").tolist()
-    [[0, -1], [0, -1], [0, -1], [1, -1], [1, 0]]
+    Examples:
+        >>> linear_system(Score("elliptical"), 1, "01").tolist()
+        [[0, -1], [0, -1], [0, -1], [1, -1], [1, 0]]
     """
     rows = products(score, m, encoding)
     matrix = np.hstack([rows, -np.ones((len(rows), 1), np.int64)])
@@ -70,8 +73,9 @@ def squared_unit(m: int, encoding: str) -> Unit:
 
     It has one point more than the cube, with score 0 and never on, which makes tau = sqrt(t) positive.
 
-    >>> squared_unit(1, "pm1").matrix.tolist()
-    [[1, -1], [-1, -1], [-1, -1], [1, -1], [0, -1], [-1, -1], [1, -1], [1, -1], [-1, -1], [0, -1]]
+    Examples:
+        >>> squared_unit(1, "pm1").matrix.tolist()
+        [[1, -1], [-1, -1], [-1, -1], [1, -1], [0, -1], [-1, -1], [1, -1], [1, -1], [-1, -1], [0, -1]]
     """
     rows = products(Score("expressive"), m, encoding)
     rows = np.vstack([rows, np.zeros((1, rows.shape[1]), np.int64)])
@@ -85,10 +89,11 @@ def squared_unit(m: int, encoding: str) -> Unit:
 def different_points(score: Score, m: int, encoding: str) -> Integers:
     """For every point the number of its kind: points of one kind have the same value in every function, (4**m,).
 
-    >>> different_points(Score("dot-product"), 1, "pm1").tolist()
-    [0, 1, 1, 0]
-    >>> different_points(Score("expressive"), 1, "pm1").tolist()
-    [0, 0, 0, 0]
+    Examples:
+        >>> different_points(Score("dot-product"), 1, "pm1").tolist()
+        [0, 1, 1, 0]
+        >>> different_points(Score("expressive"), 1, "pm1").tolist()
+        [0, 0, 0, 0]
     """
     if score.kind == "positional":
         return np.arange(4**m)
@@ -106,10 +111,12 @@ def function_classes(score: Score, m: int, encoding: str) -> tuple[list[int], li
     These are permutations of the bits of q, of k (elliptical: of both alike), the exchange of the tokens, and in `pm1`
     negations of bits (elliptical: of a bit of q and k together). Returns truth tables, one for each class, and sizes.
 
-    >>> function_classes(Score("dot-product"), 1, "01")
-    ([0, 7, 8, 15], [1, 1, 1, 1])
+    Raises:
+        Refused: beyond 16 kinds of points.
 
-    Raises Refused beyond 16 kinds of points.
+    Examples:
+        >>> function_classes(Score("dot-product"), 1, "01")
+        ([0, 7, 8, 15], [1, 1, 1, 1])
     """
     representatives, sizes = np.unique(_class_labels(score, m, encoding), return_counts=True)
     kinds = different_points(score, m, encoding)
@@ -119,10 +126,12 @@ def function_classes(score: Score, m: int, encoding: str) -> tuple[list[int], li
 def functions(score: Score, m: int, encoding: str) -> list[int]:
     """The truth tables of all functions that are the same on points of one kind.
 
-    >>> functions(Score("dot-product"), 1, "01")
-    [0, 7, 8, 15]
+    Raises:
+        Refused: beyond 16 kinds of points.
 
-    Raises Refused beyond 16 kinds of points.
+    Examples:
+        >>> functions(Score("dot-product"), 1, "01")
+        [0, 7, 8, 15]
     """
     kinds = different_points(score, m, encoding)
     return [spread(function, kinds) for function in range(2 ** _number(kinds))]
@@ -164,8 +173,9 @@ def _first_points(kinds: Integers) -> Integers:
 def spread(function: int, kinds: Integers) -> int:
     """The truth table of a function given by its values on the kinds of points.
 
-    >>> spread(0b10, np.array([0, 1, 1, 0]))
-    6
+    Examples:
+        >>> spread(0b10, np.array([0, 1, 1, 0]))
+        6
     """
     return sum((function >> int(kind) & 1) << x for x, kind in zip(range(len(kinds)), kinds, strict=True))
 
@@ -194,10 +204,12 @@ def expressive_tables(m: int, encoding: str) -> npt.NDArray[np.uint64]:
     They are the chambers of the hyperplanes score = tau and score = -tau with tau > 0, listed until no class of
     functions under the symmetries of the score is missing, or to their end.
 
-    >>> len(expressive_tables(2, "01")), len(expressive_tables(2, "pm1"))
-    (425, 16)
+    Raises:
+        Refused: beyond 16 kinds of points.
 
-    Raises Refused beyond 16 kinds of points.
+    Examples:
+        >>> len(expressive_tables(2, "01")), len(expressive_tables(2, "pm1"))
+        (425, 16)
     """
     score = Score("expressive")
     labels = _class_labels(score, m, encoding)
@@ -223,10 +235,12 @@ def expressive_tables(m: int, encoding: str) -> npt.NDArray[np.uint64]:
 def count_expressive(score: Score, m: int, encoding: str) -> int:
     """The number of functions of an expressive score, with their complements if it is read from either side.
 
-    >>> [count_expressive(Score("expressive", either=either), 2, "01") for either in (False, True)]
-    [425, 850]
+    Raises:
+        Refused: as `expressive_tables`.
 
-    Raises as `expressive_tables`.
+    Examples:
+        >>> [count_expressive(Score("expressive", either=either), 2, "01") for either in (False, True)]
+        [425, 850]
     """
     tables = expressive_tables(m, encoding)
     if score.either:

@@ -19,7 +19,6 @@ from enumerate.cube.truth_tables import (
     features,
     from_bits,
     from_hex,
-    from_words,
     hex_digits,
     monomial_name,
     monomials,
@@ -28,7 +27,6 @@ from enumerate.cube.truth_tables import (
     to_bits,
     to_hex,
     to_signs,
-    to_words,
 )
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -206,15 +204,6 @@ def test_signs_are_minus_one_for_0_and_plus_one_for_1(case):
     assert signs.dtype == np.int8
     assert signs.tolist() == [1 if table >> x & 1 else -1 for x in range(2**n)]
     assert from_bits(signs > 0) == table
-
-
-@given(tables())
-def test_words_hold_64_bits_each_least_significant_first(case):
-    n, table = case
-    words = to_words(table, n)
-    assert words.dtype == np.uint64 and words.shape == (max(1, 2**n // 64),)
-    assert [int(w) for w in words] == [table >> 64 * i & (2**64 - 1) for i in range(len(words))]
-    assert from_words(words) == table
 
 
 @given(tables())
