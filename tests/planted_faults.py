@@ -107,8 +107,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "an NPN class of gates whose bias matters is taken for one NP class where some variable is irrelevant",
-        "if irrelevant and position == len(kinds) - 1:",
-        "if irrelevant:",
+        "n in kind and bool(cls.walls >> n & 1)",
+        "bool(cls.walls >> n & 1)",
         ("test_np_gate_classes_are_one_gate_of_each_np_class_with_its_size",),
     ),
     Fault(
@@ -259,8 +259,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "no direction is tried beyond the last root",
-        "return [*found, Fraction(-floor(-enclosures[-1][1]) + 1)]",
-        "return found",
+        "return [*samples, Fraction(-floor(-enclosures[-1][1]) + 1)]",
+        "return samples",
         ("test_samples_lie_one_between_any_two_neighbouring_roots",),
     ),
     Fault(
@@ -272,8 +272,8 @@ FAULTS: tuple[Fault, ...] = (
     # --- estimates ---
     Fault(
         "a search that a coin lets go on is not given twice the value",
-        "return Draw(multiple, won - f.exponent - g.exponent, found, False)",
-        "return Draw(multiple, -f.exponent - g.exponent, found, False)",
+        "return Draw(multiple, won - f.exponent - g.exponent, pairs, False)",
+        "return Draw(multiple, -f.exponent - g.exponent, pairs, False)",
         ("test_coins_that_end_searches_leave_the_mean_as_it_is",),
     ),
     Fault(
@@ -296,9 +296,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a figure draws an estimate as a count",
-        "return self.counted.get(circuit, self.published.get(circuit, nan))",
-        "return self.counted.get(circuit, self.published.get(circuit, nan)) if circuit not in self.estimated else "
-        "self.estimated[circuit].capacity_bits",
+        "return log2(self.counts[circuit]) if circuit in self.counts else nan",
+        "return log2(self.counts[circuit]) if circuit in self.counts else self.estimates[circuit].capacity_bits",
         ("test_the_ratio_figure_has_a_mark_of_its_own_for_estimates",),
     ),
     # --- bounds and published values ---
@@ -536,8 +535,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "the terms of a b-file are numbered from one too many",
-        'f"{n} {term}\\n" for n, term in enumerate(self.terms, self.offset)',
-        'f"{n} {term}\\n" for n, term in enumerate(self.terms, self.offset + 1)',
+        "numbered = zip(range(self.offset, self.last + 1), self.terms, strict=True)",
+        "numbered = zip(range(self.offset + 1, self.last + 2), self.terms, strict=True)",
         ("test_the_table_writes_them_and_contradicts_a_wrong_row",),
     ),
     Fault(

@@ -34,6 +34,7 @@ from capacity.documents.files import write_documents
 from capacity.runs.published import published
 from capacity.tables.rows import Row
 from enumerate.arrangements.fan import functions_over
+from enumerate.circuits.gate import Gate
 from enumerate.gates.face_numbers import (
     Contradiction,
     Faces,
@@ -162,40 +163,11 @@ def threshold_sequences(faces: Faces) -> list[IntegerSequence]:
 
 
 # Other circuits.
-_TITLES: dict[str, str] = {
-    "square": "Number of Boolean functions of n variables of the form [(b + w.x)^2 > t]",
-    "multiplexing": "Number of Boolean functions of n variables of the form [b + w.x + v*g(x) > 0] for threshold "
-    "functions g",
-    "additive-output": "Number of Boolean functions of n variables that are f AND g, or f OR g, for threshold "
-    "functions f and g",
-    "additive-synaptic": "Number of Boolean functions of n variables of the form [b + w.x + v*g(x)*x1 > 0] for "
-    "threshold functions g",
-    "output-gating": "Number of Boolean functions of n variables that are f {product} g for threshold functions f "
-    "and g",
-    "synaptic-gating": "Number of Boolean functions of n variables of the form [b + w1*g(x)*x1 + w2*x2 + ... + wn*xn > "
-    "0] for threshold functions g",
-    "synaptic-gating:all": "Number of Boolean functions of n variables of the form [b + g(x)*(w.x) > 0] for "
-    "threshold functions g",
-    "synaptic-gating:each": "Number of Boolean functions of n variables of the form [b + w1*g1(x)*x1 + ... + "
-    "wn*gn(x)*xn > 0] for threshold functions g1, ..., gn",
-}
+_NUMBER = "Number of Boolean functions of n variables"
 
-_POLYNOMIALS = "Number of Boolean functions of n variables that are the sign of a real polynomial of degree at most"
+_POLYNOMIALS = f"{_NUMBER} that are the sign of a real polynomial of degree at most"
 
 _FORM = "[u > 0] is 1 if u > 0 and 0 if u < 0, and u is never 0; b, v and the vector w are real, and t >= 0."
-
-_ENCODED = {
-    "01": "Inputs x and outputs of g are 0 and 1.",
-    "pm1": "Inputs x and outputs of g are -1 and +1.",
-}
-
-_SIGNS = ("additive-synaptic", "synaptic-gating", "synaptic-gating:all", "synaptic-gating:each")
-
-_THEOREMS: dict[tuple[str, str | None], str] = {
-    ("output-gating", "01"): "Also [S(x)*g(x) > 0] for affine S and threshold functions g with values 0 and 1.",
-    ("output-gating", "pm1"): "Also [S(x)*g(x) > 0] for affine S and threshold functions g with values -1 and +1.",
-    ("multiplexing", "01"): "The same whether x and g take the values 0 and 1 or -1 and +1.",
-}
 
 
 def circuit_sequences(rows: Sequence[Row]) -> list[IntegerSequence]:
@@ -206,14 +178,9 @@ def circuit_sequences(rows: Sequence[Row]) -> list[IntegerSequence]:
     known = {row.circuit: row.count for row in rows if row.count is not None}
     groups: dict[str, dict[Circuit, int]] = {}
     for circuit, count in known.items():
-        if circuit.name in _TITLES or _degree(circuit):
+        if _has_sequence(circuit):
             groups.setdefault(circuit.words, {})[circuit] = count
-    made = [
-        sequence
-        for words, counts in groups.items()
-        if words != "multiplexing --encoding pm1"  # the same functions, as activation gating has no title
-        if (sequence := _of_circuit(counts)) is not None
-    ]
+    made = [sequence for counts in groups.values() if (sequence := _of_circuit(counts)) is not None]
     diagonal = {c.n: number for c, number in known.items() if c == Circuit("ltf", 3) or 0 < _degree(c) == c.n - 2}
     terms = _without_gap({2: 2} | diagonal, 2)
     if len(terms) > 2:
@@ -221,6 +188,13 @@ def circuit_sequences(rows: Sequence[Row]) -> list[IntegerSequence]:
         entry = (("C", "The polynomial has no zero on the cube. a(2) counts the constants, a(3) = A000609(3)."),)
         made.append(IntegerSequence("ptf-n-2", title, 2, terms, entry))
     return made
+
+
+def _has_sequence(circuit: Circuit) -> bool:
+    if circuit.mechanism is None:
+        return _degree(circuit) > 0 or circuit.kind == Gate(square=True)
+    again = circuit.mechanism.alike and circuit.encoding == "pm1"
+    return bool(circuit.mechanism.sequence) and not again
 
 
 def _degree(circuit: Circuit) -> int:
@@ -238,25 +212,29 @@ def _without_gap(counts: Mapping[int, int], first: int) -> tuple[int, ...]:
 def _of_circuit(by_circuit: Mapping[Circuit, int]) -> IntegerSequence | None:
     """The sequence of one circuit at several n; None with fewer than three terms."""
     circuit = next(iter(by_circuit))
-    name, encoding, degree = circuit.name, circuit.encoding, _degree(circuit)
+    mechanism, degree = circuit.mechanism, _degree(circuit)
     counts = {n: 2**2**n for n in range(degree)} | {one.n: number for one, number in by_circuit.items()}
-    product = "AND" if encoding == "01" else "XNOR"
+    product = "AND" if circuit.encoding == "01" else "XNOR"
     entry: list[tuple[str, str]] = []
     if degree:
         title = f"{_POLYNOMIALS} {degree}"
         entry.append(("C", "The polynomial has no zero on the cube, whose points are taken in {0, 1}^n or {-1, 1}^n."))
-    elif circuit.is_gate or circuit.is_linear_pair:
-        title = _TITLES[name].replace("{product}", product)
+    elif mechanism is None:
+        title = f"{_NUMBER} of the form [(b + w.x)^2 > t]"
+        entry.append(("C", _FORM))
+    elif circuit.is_linear_pair:
+        title = f"{_NUMBER} {mechanism.sequence.replace('{product}', product)}"
+        values = "0 and 1" if circuit.encoding == "01" else "-1 and +1"
         if "[" in title:
             entry.append(("C", _FORM))
-        if name in _SIGNS:
-            entry.append(("C", _ENCODED[str(encoding)]))
-        if (name, encoding) in _THEOREMS:
-            entry.append(("C", _THEOREMS[name, encoding]))
+        if mechanism.alike:
+            entry.append(("C", "The same whether x and g take the values 0 and 1 or -1 and +1."))
+        elif "[" in title:
+            entry.append(("C", f"Inputs x and outputs of g are {values}."))
+        elif mechanism.product:
+            entry.append(("C", f"Also [S(x)*g(x) > 0] for affine S and threshold functions g with values {values}."))
     else:
-        title = (
-            f"Number of Boolean functions of n variables that are f {product} g for signs f, g of quadratic polynomials"
-        )
+        title = f"{_NUMBER} that are f {product} g for signs f, g of quadratic polynomials"
     first = min(counts)
     terms = _without_gap(counts, first)
     if len(terms) < 3:
@@ -287,7 +265,7 @@ def _proved_bounds(circuit: Circuit) -> Iterator[tuple[str, str]]:
 
 def _file_name(circuit: Circuit) -> str:
     gates = [] if circuit.is_gate or circuit.is_linear_pair else [str(circuit.attending)]
-    encoding = [] if circuit.is_gate or circuit.name == "multiplexing" else [circuit.encoding]
+    encoding = [] if circuit.mechanism is None or circuit.mechanism.alike else [circuit.encoding]
     return "-".join(word.replace(":", "-") for word in (circuit.name, *gates, *encoding) if word)
 
 

@@ -44,6 +44,8 @@ class Mechanism:
         formula: what it computes, in the letters of docs/theory.md.
         definition: the same in a sentence; `{product}` stands for AND or XNOR, `{reading}` for the reading in capitals.
         cell: target (`S` activation, `O` output, `w` weight) and operation (`+`, `*`) in the paper's classification.
+        sequence: "Number of Boolean functions of n variables" and this is the title of the sequence of its counts;
+            `{product}` as above; empty where another mechanism has the same sequence.
         family: the figure of capacities that draws it: `additive`, `gating` or `synaptic`.
         routes: for each reading of the output (one, named "", but where a sum is read by a threshold) the function of a
             point x, the signals' bits c, the attended inputs n and whether a product is an AND, to the attended unit's
@@ -58,12 +60,14 @@ class Mechanism:
             is polynomial.
         complemented_square: the same if it is square.
         encoded: whether an encoding belongs to it.
+        alike: whether it has the same functions in both.
         smallest_n: the attended inputs that it needs.
     """
 
     name: str
     formula: str
     definition: str
+    sequence: str
     cell: tuple[str, str]
     family: str
     routes: Mapping[str, Route]
@@ -75,6 +79,7 @@ class Mechanism:
     complemented: tuple[str, ...] = ()
     complemented_square: tuple[str, ...] = ()
     encoded: bool = True
+    alike: bool = False
     smallest_n: int = 0
 
     def __str__(self) -> str:
@@ -173,6 +178,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "multiplexing",
             formula="step(S(x) + v g(x)), S the activation of f",
             definition="The attending gate's output g(x) is added to the activation with the weight v.",
+            sequence="of the form [b + w.x + v*g(x) > 0] for threshold functions g",
             cell=("S", "+"),
             family="additive",
             routes={"": _multiplexing},
@@ -180,11 +186,13 @@ MECHANISMS: dict[str, Mechanism] = {
             added="g(x)",
             complemented=("01", "pm1"),
             complemented_square=("01", "pm1"),
+            alike=True,
         ),
         Mechanism(
             "additive-output",
             formula="f(x) OR g(x), or f(x) AND g(x)",
             definition="The outputs are added and read by a threshold: f {reading} g.",
+            sequence="that are f AND g, or f OR g, for threshold functions f and g",
             cell=("O", "+"),
             family="additive",
             routes={"and": _product, "or": _sum_read_as_or},
@@ -195,6 +203,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "additive-synaptic",
             formula="step(S(x) + v g(x) x1), S the activation of f",
             definition="The attending gate's output g(x) is added to the weight of x1.",
+            sequence="of the form [b + w.x + v*g(x)*x1 > 0] for threshold functions g",
             cell=("w", "+"),
             family="additive",
             routes={"": _additive_synaptic},
@@ -208,6 +217,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "activation-gating",
             formula="step(S(x) g(x)), S the activation of f",
             definition="The activation of f is multiplied by g: the output is f {product} g.",
+            sequence="",
             cell=("S", "*"),
             family="gating",
             routes={"": _product},
@@ -219,6 +229,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "output-gating",
             formula="f(x) g(x)",
             definition="The outputs are multiplied: f {product} g.",
+            sequence="that are f {product} g for threshold functions f and g",
             cell=("O", "*"),
             family="gating",
             routes={"": _product},
@@ -230,6 +241,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "synaptic-gating",
             formula="step(b + w1 g(x) x1 + w2 x2 + ...)",
             definition="The weight of x1 is multiplied by g(x).",
+            sequence="of the form [b + w1*g(x)*x1 + w2*x2 + ... + wn*xn > 0] for threshold functions g",
             cell=("w", "*"),
             family="synaptic",
             routes=gated_weights(_first_weight),
@@ -242,6 +254,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "synaptic-gating:all",
             formula="step(b + g(x) (w1 x1 + w2 x2 + ...))",
             definition="Every weight but the bias is multiplied by g(x).",
+            sequence="of the form [b + g(x)*(w.x) > 0] for threshold functions g",
             cell=("w", "*"),
             family="synaptic",
             routes=gated_weights(_every_weight),
@@ -253,6 +266,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "synaptic-gating:each",
             formula="step(b + w1 g1(x) x1 + w2 g2(x) x2 + ...)",
             definition="Each weight is multiplied by the output of an attending gate of its own.",
+            sequence="of the form [b + w1*g1(x)*x1 + ... + wn*gn(x)*xn > 0] for threshold functions g1, ..., gn",
             cell=("w", "*"),
             family="synaptic",
             routes=gated_weights(_its_own),
