@@ -57,7 +57,7 @@ def is_score(name: str) -> bool:
         >>> is_score("low-rank-score:2"), is_score("square")
         (True, False)
     """
-    return name.partition(":")[0].endswith("-score")
+    return name.partition(":")[0] in {f"{kind}-score" for kind in SCORE_KINDS}
 
 
 def parse_score(name: str) -> Score:

@@ -110,7 +110,7 @@ class CountEstimate(Displayed):
         return Sheet(str(self.circuit), (), rows)
 
     def __repr__(self) -> str:
-        return f"<Estimate of {self.circuit}: {self.capacity_bits:.3f} bits from {self.samples} pairs>"
+        return f"<CountEstimate of {self.circuit}: {self.capacity_bits:.3f} bits from {self.samples} pairs>"
 
     def __str__(self) -> str:
         """What `capacity estimate` prints."""

@@ -35,6 +35,7 @@ def score_fields(row: Row) -> dict[str, Any]:
     """The score of a row as the files have it.
 
     Examples:
+        >>> from capacity.circuits.circuit import Circuit
         >>> from capacity.tables.table import compute_row
         >>> fields = score_fields(compute_row(Circuit("dot-product-score", 4))[0])
         >>> fields["parameters"], fields["count"], fields["bits_per_parameter"]

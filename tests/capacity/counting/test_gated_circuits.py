@@ -97,7 +97,7 @@ def test_the_functions_are_those_of_the_definition(name, encoding, n):
     gates = ("ltf", "ptf:2", "square")
     for gate, attending in product(gates[:1] if MECHANISMS[name].weights else gates, gates):
         circuit = Circuit(name, n, gate, attending, encoding)
-        if MECHANISMS[name].one_for_each and n == 3 and encoding == "pm1":
+        if MECHANISMS[name].several and n == 3 and encoding == "pm1":
             assert len(functions(circuit)) == 256  # a million triples of signals, each of many functions
             continue
         assert {(f,) for f in functions(circuit)} == definitions.realized_by(definitions.Circuit.of(circuit))
@@ -228,9 +228,9 @@ def test_a_complemented_signal_is_declared_only_where_it_is_one_and_gives_the_sa
 ):
     if MECHANISMS[name].weights and gate != "ltf":
         return
-    gated = Circuit(name, 3, gate, attending, encoding).gated_class
+    gated = Circuit(name, 3, gate, attending, encoding)
     if gated.signal_complemented:
-        signals = gate_functions(3, gated.attending, "chambers")
+        signals = gate_functions(3, gated.attending_gate, "chambers")
         assert np.array_equal(np.sort(signals ^ np.uint64(255)), signals)
         for signal in signals[::25].tolist():
             codes = np.array([signal >> x & 1 for x in range(8)]) * (2**gated.bits - 1)  # of every attending unit

@@ -24,9 +24,9 @@ from capacity.counting.choice import choose_engine
 from capacity.decisions.minimizing import minimize
 from capacity.documents.sheet import Sheet
 from capacity.runs.sampling import prospect
-from capacity.tables.census import realized_classes
 from capacity.tables.classes import classes
-from capacity.tables.estimating import estimate
+from capacity.tables.estimating import estimate_count
+from capacity.tables.realized import realized_classes
 from capacity.tables.rechecking import recheck
 from capacity.tables.table import compute_census, compute_rows
 from capacity.theorems.verify import choose, verify
@@ -117,7 +117,7 @@ PRINTED = [
     ("classes all -n 2", lambda: compute_census(2)[1]),
     (
         "estimate output-gating -n 3 --samples 100 --jobs 1",
-        lambda: estimate(Circuit("output-gating", 3), samples=100, seed=1),
+        lambda: estimate_count(Circuit("output-gating", 3), samples=100, seed=1),
     ),
     ("count ltf -n 5 --method chambers --dry-run", lambda: prospect_of(Circuit("ltf", 5), "chambers")),
     ("recheck shards.csv --sample 1 --cones 5 --jobs 1", lambda: recheck(read_shards(Path("shards.csv")), 1.0, 5, 1)),
