@@ -99,13 +99,13 @@ def _packed(document: Json, names: dict[str, list[str]]) -> Json:
 
 
 def explorer_data(
-    sizes: Sequence[int], counts: dict[str, int], jobs: Jobs = 1, progress: Progress | None = None
+    sizes: Sequence[int], counts: dict[Circuit, int], jobs: Jobs = 1, progress: Progress | None = None
 ) -> Json:
     """The answers of all circuits of the table with these numbers n <= 4 of inputs, the NPN classes, and the presets.
 
     Arguments:
         sizes: the numbers of inputs.
-        counts: known counts by circuit, as `str` writes it.
+        counts: known counts.
         jobs: the number of processes.
         progress: told of each circuit.
 
@@ -119,7 +119,7 @@ def explorer_data(
     wanted = [circuit for circuit in circuits(max(sizes)) if circuit.n in sizes]
     answers = list(run_shards(circuit_answers, wanted, jobs, progress, "circuits of the explorer"))
     for circuit, entry in zip(wanted, answers, strict=True):
-        known = counts.get(str(circuit))
+        known = counts.get(circuit)
         if known is not None and known != entry["functions"]:
             raise Disagreement(
                 f"{circuit}: capacity.json has {known} functions, of which {entry['functions']} are realized by gates "

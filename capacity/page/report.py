@@ -52,7 +52,7 @@ def build(results: Results, sizes: Sequence[int] = EXPLORED, jobs: Jobs = 1, pro
         Disagreement: as `explorer_data`.
         ValueError: on results that are damaged or a figure that is not an SVG.
     """
-    counts = {str(row.circuit): row.count for row in results.rows if row.count is not None}
+    counts = {row.circuit: row.count for row in results.rows if row.count is not None}
     findings = _findings(results.folder / "theorems.json")
     figures = {path.stem: path.read_bytes() for path in sorted(results.folder.glob("figures/*.svg"))}
     documents = {

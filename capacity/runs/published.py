@@ -169,17 +169,17 @@ def shards_text(circuit: Circuit, method: str, lines: Sequence[Line], count: int
     return text
 
 
-def published(folder: Path) -> dict[str, Shards]:
-    """The published shards in a directory of results, by circuit in the words of the command line.
+def published(folder: Path) -> dict[Circuit, Shards]:
+    """The published shards in a directory of results, by circuit.
 
     Raises:
         ValueError: with the name of the file, if one is refused or two of one circuit disagree.
     """
-    of_circuit: dict[str, Shards] = {}
+    of_circuit: dict[Circuit, Shards] = {}
     for path in sorted((folder / FOLDER).glob("*.csv")):
         try:
             shards = read_shards(path)
-            circuit = str(Circuit.parse(shards.circuit))
+            circuit = Circuit.parse(shards.circuit)
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
         if circuit in of_circuit and of_circuit[circuit].count != shards.count:

@@ -64,8 +64,7 @@ class Results:
             ValueError: also if shards are refused, or add up to another count than that of the table.
         """
         known = {row.circuit: row.count for row in self.rows if row.count is not None}
-        for words, shards in published(self.folder).items():
-            circuit = Circuit.parse(words)
+        for circuit, shards in published(self.folder).items():
             if known.setdefault(circuit, shards.count) != shards.count:
                 raise ValueError(f"the published shards of {circuit} and {self.folder / 'capacity.json'} disagree")
         return known

@@ -117,7 +117,7 @@ def compute_rows(
     kept = {} if partial is None else _read_partial(partial)
     long = {} if output is None else published(output)
     for circuit in [*circuits(max_n), *(_beyond(max_n, long) if beyond else ()), *score_circuits(max_n)]:
-        shards = long.get(str(circuit))
+        shards = long.get(circuit)
         if circuit not in kept or (shards is not None and _of_shards(shards) not in kept[circuit][0].engines):
             kept[circuit] = compute_row(circuit, jobs, progress, shards)
             if partial is not None:
@@ -125,9 +125,9 @@ def compute_rows(
         yield kept[circuit]
 
 
-def _beyond(max_n: int, long: Mapping[str, Shards]) -> list[Circuit]:
+def _beyond(max_n: int, long: Mapping[Circuit, Shards]) -> list[Circuit]:
     """The circuits with published shards that come after those of the table."""
-    return sorted((c for c in map(Circuit.parse, long) if c.n > max_n), key=lambda c: (c.n, not c.is_gate, str(c)))
+    return sorted((circuit for circuit in long if circuit.n > max_n), key=lambda c: (c.n, not c.is_gate, str(c)))
 
 
 def _write_partial(path: Path, kept: Mapping[Circuit, tuple[Row, dict[str, float]]]) -> None:

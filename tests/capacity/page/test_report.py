@@ -146,7 +146,7 @@ def test_a_coefficient_that_the_page_could_round_is_refused(monkeypatch):
 
 def test_a_table_that_contradicts_the_explorer_is_refused(folder):
     with pytest.raises(Disagreement, match=r"ltf -n 2: capacity\.json has 13 functions, of which 14"):
-        explorer_data([2], {"ltf -n 2": 13})
+        explorer_data([2], {Circuit("ltf", 2): 13})
     with pytest.raises(Refused, match="n = 4"):
         explorer_data([5], {})
 

@@ -453,7 +453,7 @@ def test_shards_that_add_up_to_another_count_are_a_conflict(tmp_path, capsys):
     (tmp_path / "shards").mkdir()
     path = tmp_path / "shards" / "four.csv"
     right = wrong_by_one_class(path)
-    row = compute_row(Circuit("ltf", 4), shards=published(tmp_path)["ltf -n 4"])[0]
+    row = compute_row(Circuit("ltf", 4), shards=published(tmp_path)[Circuit("ltf", 4)])[0]
     assert row.agreement is False and "!= restriction-shards" in row.agreed
     path.write_text(right.replace("\n,0,1,7\n", "\n,0,1,8\n"), encoding="ascii")
     assert run(["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]) == 2
@@ -464,7 +464,7 @@ def test_shards_that_add_up_to_another_count_are_a_conflict(tmp_path, capsys):
 def test_two_files_of_one_circuit_that_disagree_are_refused(tmp_path):
     (tmp_path / "shards").mkdir()
     right = wrong_by_one_class(tmp_path / "shards" / "b.csv")
-    assert list(published(tmp_path)) == ["ltf -n 4"]
+    assert list(published(tmp_path)) == [Circuit("ltf", 4)]
     (tmp_path / "shards" / "a.csv").write_text(right, encoding="ascii")
     with pytest.raises(ValueError, match=r"b\.csv"):
         published(tmp_path)
