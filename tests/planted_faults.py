@@ -486,7 +486,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "published shards are accepted though a part of the products is missing",
-        "require(parts == list(range(len(shards))), ",
+        "require(parts == list(range(PARTS)), ",
         "require(len(set(parts)) == len(shards), ",
         ("test_a_part_of_products_lost_or_twice_is_refused_though_nothing_is_missing_in_the_sum",),
     ),

@@ -16,6 +16,9 @@ SHARDS_BEGIN = b"# schema: circuit-capacity/shards/"
 
 _SHARDS_KEYS = ("schema", "circuit", "method", "version", "shards", "rule", "count")
 
+PARTS = 17
+"""The parts of products, by sixteenths of the largest weight, and that weight itself."""
+
 FACE_COLUMNS = ("walls", "piece", "pieces", "chambers")
 
 
@@ -134,7 +137,7 @@ def parse_shards(content: bytes) -> Shards:
         count = _count_over_faces(faces, n + 1)
     else:
         parts = sorted(line[0] for line in shards)
-        require(parts == list(range(len(shards))), "the parts are not all there, each once")
+        require(parts == list(range(PARTS)), "the parts are not all there, each once")
         count = sum(sum(line[2:]) for line in shards)
         for k in range(n + 1):
             functions = sum(line[2 + k] for line in shards)

@@ -165,7 +165,16 @@ def test_a_changed_file_is_refused_in_a_line(tmp_path, capsys, of_five, change):
 def test_a_part_of_products_lost_or_twice_is_refused_though_nothing_is_missing_in_the_sum(tmp_path):
     lines = publish(tmp_path / "shards.csv", GATED[-1]).read_text(encoding="ascii").splitlines()
     empty = next(i for i, line in enumerate(lines) if re.fullmatch("[1-9],0(,0)+", line))
-    for number, changed in ((16, lines[:empty] + lines[empty + 1 :]), (18, lines[: empty + 1] + lines[empty:])):
+    last = next(i for i, line in enumerate(lines) if re.fullmatch("16,.*", line))
+    cut_off = [line for line in lines if line != lines[last]]  # its functions go to the part before
+    before = next(i for i, line in enumerate(cut_off) if line.startswith("15,"))
+    sums = [int(a) + int(b) for a, b in zip(cut_off[before].split(",")[1:], lines[last].split(",")[1:], strict=True)]
+    cut_off[before] = ",".join(map(str, (15, *sums)))
+    for number, changed in (
+        (16, lines[:empty] + lines[empty + 1 :]),
+        (18, lines[: empty + 1] + lines[empty:]),
+        (16, cut_off),
+    ):
         (tmp_path / "changed.csv").write_text(with_shards(number, "\n".join(changed) + "\n"), encoding="ascii")
         with pytest.raises(CertificateError, match="the parts are not all there, each once"):
             read_shards(tmp_path / "changed.csv")
