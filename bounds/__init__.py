@@ -1,6 +1,11 @@
 """Capacity formulas of threshold circuits: symbolic, with finite bounds that hold at every n, each with its
 source.
 
+The records stand in `bounds.gates`, `bounds.square`, `bounds.output_gating`, `bounds.additive`, `bounds.synaptic`
+and `bounds.synaptic_each`, those of layers and of disjoint inputs in `bounds.variants`; `bounds.catalogue` has one
+entry for each circuit. The numbers that they are compared with are in `bounds.known_values`.
+
+Examples:
     >>> import bounds
     >>> (result,) = bounds.results_for("output-gating", "ltf", "ltf", "01")
     >>> [bounds.formula(bound) for bound in result.upper][:2]
@@ -8,10 +13,6 @@ source.
     >>> ends = bounds.bracket(result, 5)
     >>> ends.lower.value, ends.upper.value, ends.upper.bound.id
     (3541924, 4294967296, 'universal-cap')
-
-The records stand in `bounds.gates`, `bounds.square`, `bounds.output_gating`, `bounds.additive`, `bounds.synaptic`
-and `bounds.synaptic_each`, those of layers and of disjoint inputs in `bounds.variants`; `bounds.catalogue` has one
-entry for each circuit. The numbers that they are compared with are in `bounds.known_values`.
 """
 
 from bounds.brackets import Bracket, BracketEnd, bracket

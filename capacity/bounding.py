@@ -177,7 +177,7 @@ def _symbolic_lines(
 
 
 def symbolic_json(fields: Mapping[str, object], records: Sequence[formulas.Result]) -> dict[str, object]:
-    """The document that `capacity bounds --json` prints without n; fields: those of the circuit."""
+    """The document that `capacity bounds --json` prints without n; `fields` are those of the circuit."""
     return {
         "schema": SCHEMA,
         **fields,

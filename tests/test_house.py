@@ -1,6 +1,7 @@
 """The rules of the house: who imports whom, what the checker may use, names and docstrings. Read off the sources."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -278,3 +279,53 @@ def test_every_file_says_first_what_it_is(path):
 @pytest.mark.parametrize("path", ALL_SOURCES, ids=label)
 def test_no_file_has_a_name_that_says_nothing(path):
     assert not NAMES_THAT_SAY_NOTHING & {Path(part).stem for part in path.relative_to(ROOT).parts}
+
+
+SECTIONS = ("Arguments", "Attributes", "Returns", "Yields", "Raises", "Notes", "References", "Examples")
+
+
+def public_docstrings(tree):
+    """The docstrings of a module, its public classes and its public functions, each with the name of its owner."""
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+    for name, node in [("module", tree), *((node.name, node) for node in classes), *public_functions(tree)]:
+        if text := ast.get_docstring(node):
+            yield name, text
+
+
+def out_of_order(text):
+    """What a docstring has that the one order does not allow."""
+    headings, section, faults = [], None, []
+    for line in text.splitlines():
+        if line.endswith(":") and line[:-1] in SECTIONS:
+            section = line[:-1]
+            headings.append(section)
+        elif line and not line.startswith(" "):
+            section = None
+        if ">>>" in line and section != "Examples":
+            faults.append(f"a doctest outside Examples: {line.strip()}")
+        if re.match(r"\s*Raises `?[A-Z]", line):
+            faults.append(f"no section Raises: {line.strip()}")
+    if headings != sorted(set(headings), key=SECTIONS.index):
+        faults.append(f"headings out of order: {', '.join(headings)}")
+    return faults
+
+
+@pytest.mark.parametrize("path", PACKAGE_SOURCES, ids=label)
+def test_docstrings_have_one_order(path):
+    """What it is, then its arguments, what it returns and raises, the mathematics, its sources, and examples."""
+    assert [(name, fault) for name, text in public_docstrings(tree_of(path)) for fault in out_of_order(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("One.\n\n>>> 1\n1", "doctest outside Examples"),
+        ("One.\n\nExamples:\n    >>> 1\n    1\n\nMore:\n    >>> 2\n    2", "doctest outside Examples"),
+        ("One.\n\nRaises ValueError if it is not.", "no section Raises"),
+        ("One.\n\nRaises:\n    ValueError: if it is not.\n\nArguments:\n    n: a number.", "out of order"),
+        ("One.\n\nNotes:\n    Two.\n\nNotes:\n    Three.", "out of order"),
+    ],
+)
+def test_a_docstring_out_of_order_is_named(text, said):
+    (fault,) = out_of_order(text)
+    assert said in fault

@@ -95,7 +95,12 @@ def _list(values: Sequence[int]) -> str:
 
 @dataclass(frozen=True)
 class Trained:
-    """A training that is done. correct: tokens predicted rightly after each tenth of its steps."""
+    """A training that is done.
+
+    Attributes:
+        training: the training.
+        correct: the number of tokens predicted correctly after each tenth of its steps.
+    """
 
     training: Training
     correct: tuple[int, ...]
@@ -107,9 +112,12 @@ class Trained:
 
 
 def run_grid(grid: Grid, jobs: Jobs = 1, progress: Progress | None = None) -> list[Trained]:
-    """Train all of a grid, in its order. jobs: a number of local processes, or a `Run` with what keeps the trainings.
+    """Train all of a grid, in its order; some ten seconds of one core for each training of the default size.
 
-    Takes some ten seconds of one core for each training of the default size.
+    Arguments:
+        grid: the trainings.
+        jobs: a number of local processes, or a `Run` with what keeps the trainings.
+        progress: told how many are done.
 
     Raises:
         ValueError: without PyTorch.

@@ -122,7 +122,14 @@ class Expressive(DotProduct):
 
 @dataclass(frozen=True)
 class Elliptical(_Softmax):
-    """The tokens' own components, each with a factor >= 0. axes: (h, m). Raises ValueError on a negative factor."""
+    """The tokens' own components, each with a factor >= 0.
+
+    Attributes:
+        axes: (h, m), the factors.
+
+    Raises:
+        ValueError: if a factor is negative.
+    """
 
     axes: Numbers
 
@@ -179,7 +186,13 @@ def attention_weights(
 
 @dataclass(frozen=True)
 class Attention:
-    """A layer of h heads on tokens of dimension m. value: (h, m, d), output: (h d, m)."""
+    """A layer of h heads on tokens of dimension m.
+
+    Attributes:
+        score: that of all heads.
+        value: (h, m, d).
+        output: (h d, m).
+    """
 
     score: Scoring
     value: Numbers

@@ -6,10 +6,13 @@ from typing import Any
 def gate_lines(found: dict[str, Any], number: str = "") -> list[str]:
     """The units of one circuit, attended ones f and attending ones g, one to a line.
 
-    found: integer parameters of every unit, as certificates have them; number: of the circuit in a layer.
+    Arguments:
+        found: integer parameters of every unit, as certificates have them.
+        number: that of the circuit in a layer, or empty.
 
-    >>> gate_lines({"attended": {"1": "-1", "x1": "2"}, "attending": {"x2": "1"}})
-    ['  f = step(-1 + 2 x1)', '  g = step(x2)']
+    Examples:
+        >>> gate_lines({"attended": {"1": "-1", "x1": "2"}, "attending": {"x2": "1"}})
+        ['  f = step(-1 + 2 x1)', '  g = step(x2)']
     """
     lines = []
     for role, letter in (("attended", "f"), ("attending", "g")):
@@ -26,8 +29,9 @@ def gate_lines(found: dict[str, Any], number: str = "") -> list[str]:
 def certificate_lines(certificate: dict[str, Any]) -> list[str]:
     """A certificate in a few lines for people: the gates, or what refutes them.
 
-    >>> certificate_lines({"kind": "refutation", "truth_table": "6", "multipliers": {"0": "1", "1": "1"}})
-    ['  multipliers that no score can satisfy (sign of f, size, point): -1 at 0, +1 at 1']
+    Examples:
+        >>> certificate_lines({"kind": "refutation", "truth_table": "6", "multipliers": {"0": "1", "1": "1"}})
+        ['  multipliers that no score can satisfy (sign of f, size, point): -1 at 0, +1 at 1']
     """
     if certificate["kind"] == "realization":
         found = certificate["gates"]
@@ -63,8 +67,9 @@ def certificate_lines(certificate: dict[str, Any]) -> list[str]:
 def step_text(unit: dict[str, str]) -> str:
     """A unit in writing: a step of its score, or of the square of the score less t; v times the signal z.
 
-    >>> step_text({"1": "1", "x1": "4", "t": "4"})
-    'step((1 + 4 x1)^2 - 4)'
+    Examples:
+        >>> step_text({"1": "1", "x1": "4", "t": "4"})
+        'step((1 + 4 x1)^2 - 4)'
     """
     score = {name: value for name, value in unit.items() if name not in ("t", "v")}
     signal = {"z": unit["v"]} if "v" in unit else {}
@@ -85,8 +90,9 @@ def _tail(text: str) -> str:
 def polynomial_text(coefficients: dict[str, str]) -> str:
     """A gate's score in writing.
 
-    >>> polynomial_text({"1": "-1", "x1": "2", "x1x2": "-1"})
-    '-1 + 2 x1 - x1x2'
+    Examples:
+        >>> polynomial_text({"1": "-1", "x1": "2", "x1x2": "-1"})
+        '-1 + 2 x1 - x1x2'
     """
     terms: list[str] = []
     for name, value in coefficients.items():

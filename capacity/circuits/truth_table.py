@@ -11,17 +11,21 @@ MAPPED_INPUTS = 8  # a map of more is larger than a screen
 
 @dataclass(frozen=True)
 class TruthTable(Displayed):
-    """A function of n variables; bit x of `bits` is its value at the point x.
+    """A Boolean function of n variables; its sheet is the Karnaugh map, whose neighbours differ in one variable.
 
-    Its sheet is the Karnaugh map: neighbours differ in one variable.
+    Attributes:
+        bits: bit x is the value at the point x.
+        n: the number of variables.
 
-    >>> table = TruthTable.of(lambda x1, x2, x3: x1 + x2 + x3 >= 2, 3)
-    >>> print(table, table(1, 0, 1), table.weight)
-    e8 1 4
-    >>> table == TruthTable.from_hex("e8", 3)
-    True
+    Raises:
+        ValueError: if n or the bits are out of range.
 
-    Raises ValueError if n or the bits are out of range.
+    Examples:
+        >>> table = TruthTable.of(lambda x1, x2, x3: x1 + x2 + x3 >= 2, 3)
+        >>> print(table, table(1, 0, 1), table.weight)
+        e8 1 4
+        >>> table == TruthTable.from_hex("e8", 3)
+        True
     """
 
     bits: int
@@ -62,10 +66,11 @@ class TruthTable(Displayed):
         return self.hex
 
     def sheet(self) -> Sheet:
-        """The Karnaugh map, beyond eight variables the hexadecimal digits.
+        """The Karnaugh map; beyond eight variables, the hexadecimal digits.
 
-        >>> TruthTable(0b0110, 2).sheet().rows
-        (('0', '·', '■'), ('1', '■', '·'))
+        Examples:
+            >>> TruthTable(0b0110, 2).sheet().rows
+            (('0', '·', '■'), ('1', '■', '·'))
         """
         title = f"{self.n} variable{'s' * (self.n != 1)}, on at {self.weight} of {2**self.n} points"
         if self.n > MAPPED_INPUTS:

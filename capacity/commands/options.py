@@ -84,10 +84,11 @@ Certificate = Annotated[
 
 
 def with_names(text: str) -> str:
-    """The text of a help with the names of circuits, gates and methods in it.
+    """A help text with the names of circuits, gates and methods filled in.
 
-    >>> with_names("one of {gates}")
-    'one of ltf, ptf:D, square'
+    Examples:
+        >>> with_names("one of {gates}")
+        'one of ltf, ptf:D, square'
     """
     from capacity.circuits.circuit import KNOWN_GATES, KNOWN_SCORES
     from capacity.counting.choice import METHODS

@@ -74,10 +74,11 @@ def resumable_run(
 
 
 def option_words(options: Mapping[str, object]) -> list[str]:
-    """The options that have a value, in words.
+    """The options that have a value, as words of a command line.
 
-    >>> option_words({"--jobs": 2, "--store": None})
-    ['--jobs', '2']
+    Examples:
+        >>> option_words({"--jobs": 2, "--store": None})
+        ['--jobs', '2']
     """
     return [str(word) for option, value in options.items() if value is not None for word in (option, value)]
 

@@ -37,9 +37,13 @@ Table = str | int | TruthTable
 
 @dataclass(frozen=True, repr=False)
 class Decision(Displayed):
-    """Whether a circuit realizes a function, and the certificate of the answer, audited.
+    """Whether a circuit realizes a function, with the certificate of the answer, which the audit has accepted.
 
-    truth_tables: one for each output of the layer.
+    Attributes:
+        circuit: the circuit.
+        truth_tables: one for each output of the layer.
+        realizable: whether the circuit realizes them.
+        certificate: the gates, or what refutes them, as a JSON document.
     """
 
     circuit: Circuit
@@ -62,8 +66,9 @@ class Decision(Displayed):
     def sheet(self) -> Sheet:
         """The answer, and the gates or what refutes them.
 
-        >>> check("e", Circuit("ltf", 2)).sheet().rows
-        (('f', 'step(-1 + 2 x1 + 2 x2)'),)
+        Examples:
+            >>> check("e", Circuit("ltf", 2)).sheet().rows
+            (('f', 'step(-1 + 2 x1 + 2 x2)'),)
         """
         parts = [line.strip().partition(" = ") for line in certificate_lines(self.certificate)]
         return Sheet(self._headline, (), tuple((head, tail) if tail else ("", head) for head, _, tail in parts))
@@ -89,7 +94,7 @@ class Decider:
     """Decides many functions of one circuit; the linear programs are kept warm.
 
     Raises:
-        Refused: the systems of inequalities are too large to solve.
+        Refused: if the systems of inequalities are too large to solve.
     """
 
     def __init__(self, circuit: Circuit) -> None:
@@ -179,11 +184,14 @@ class Decider:
 def decided_classes(circuit: Circuit, progress: Progress | None = None) -> Iterator[tuple[int, int, Answer]]:
     """The functions of at most four variables by classes under the circuit's symmetries, each with its exact answer.
 
-    Of a bilinear score those that are alike on pairs of tokens with the same products, up to 16 different ones.
-    Yields the canonical form, the number of functions in the class and the answer; without symmetry every function.
+    For a bilinear score these are the functions that agree on pairs of tokens with the same products, of which there
+    may be up to 16; without symmetry every function is a class.
+
+    Yields:
+        The canonical form, the number of functions in the class, and the answer.
 
     Raises:
-        Refused: there are more than four inputs.
+        Refused: if there are more than four inputs.
 
     Examples:
         >>> sum(size for _, size, answer in decided_classes(Circuit("ltf", 3)) if answer.realized)
@@ -207,7 +215,7 @@ def canonical_forms(circuit: Circuit) -> npt.NDArray[np.uint64]:
     """The canonical form under the circuit's symmetries of every function of its n <= 4 inputs, (2**2**n,) uint64.
 
     Raises:
-        Refused: there are more than four inputs.
+        Refused: if there are more than four inputs.
     """
     if circuit.inputs > 4:
         raise Refused(f"every function of {circuit.inputs} variables is decided to n = 4")
@@ -217,19 +225,27 @@ def canonical_forms(circuit: Circuit) -> npt.NDArray[np.uint64]:
 
 
 def check(truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: Progress | None = None) -> Decision:
-    """Decide whether a circuit realizes a function: a `TruthTable`, hexadecimal digits, or the integer with bits f(x).
+    """Decide whether a circuit realizes a function.
 
-    The functions of a layer are given as a sequence, or as one string with commas between them.
+    Arguments:
+        truth_table: a `TruthTable`, hexadecimal digits, or the integer with bits f(x); the functions of a layer as a
+            sequence, or as one string with commas between them.
+        circuit: the circuit.
+        progress: told the number of nodes that the search has visited.
 
-    >>> check("6", Circuit("ltf", 2)).realizable
-    False
-    >>> check("6", Circuit("output-gating", 2)).certificate["gates"]
-    {'attended': {'1': '-1', 'x1': '2', 'x2': '2'}, 'attending': {'1': '3', 'x1': '-2', 'x2': '-2'}}
-    >>> check("6,9", Circuit("synaptic-gating", 2, units=2, encoding="pm1", shared=True)).realizable
-    True
+    Raises:
+        ValueError: if a truth table is malformed, or their number is not that of the outputs.
+        TypeError: if a truth table is of another type.
+        Refused: if n or the degree is too large.
+        Undecided: if a linear program or the search has no exact answer.
 
-    Raises ValueError on a malformed truth table, Refused if n or the degree is too large, Undecided if a linear program
-    or the search has no exact answer.
+    Examples:
+        >>> check("6", Circuit("ltf", 2)).realizable
+        False
+        >>> check("6", Circuit("output-gating", 2)).certificate["gates"]
+        {'attended': {'1': '-1', 'x1': '2', 'x2': '2'}, 'attending': {'1': '3', 'x1': '-2', 'x2': '-2'}}
+        >>> check("6,9", Circuit("synaptic-gating", 2, units=2, encoding="pm1", shared=True)).realizable
+        True
     """
     Circuit.require(circuit)
     given: list[object] = [truth_table]

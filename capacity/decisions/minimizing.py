@@ -63,11 +63,19 @@ class Minimum:
 def minimize(truth_table: str, circuit: Circuit, time_limit: float = 60.0) -> Minimum:
     """Find integer coefficients of least total size (bias included), strict at every point.
 
-    >>> minimize("e8", Circuit("ltf", 3, encoding="pm1")).coefficients
-    {'x1': '1', 'x2': '1', 'x3': '1'}
+    Arguments:
+        truth_table: hexadecimal digits, most significant first.
+        circuit: the gate: linear or polynomial.
+        time_limit: in seconds.
 
-    Raises ValueError on a malformed truth table, Refused if n or the degree is too large, Undecided if the linear
-    program has no exact answer.
+    Raises:
+        ValueError: if the truth table is malformed, or the circuit is not such a gate.
+        Refused: if n or the degree is too large.
+        Undecided: if the linear program has no exact answer.
+
+    Examples:
+        >>> minimize("e8", Circuit("ltf", 3, encoding="pm1")).coefficients
+        {'x1': '1', 'x2': '1', 'x3': '1'}
     """
     from enumerate.arrangements.minimal_weights import minimal_weights
 

@@ -41,16 +41,16 @@ def release() -> str:
 class Cluster(Executor):
     """The workers of a running Dask cluster; use it as a context manager.
 
-    Attributes:
-        jobs: the number of the workers' threads.
-
     Arguments:
         address: the scheduler's, such as tcp://127.0.0.1:8786.
+
+    Attributes:
+        jobs: the number of the workers' threads.
 
     Raises:
         ClusterError: if Dask is not installed, no scheduler answers there within five seconds, it has no workers, or
             one of these has another version.
-        LostWorkers: by what is submitted, when the scheduler is lost.
+        LostWorkers: when a result is awaited after the scheduler is lost.
     """
 
     def __init__(self, address: str) -> None:
@@ -86,7 +86,7 @@ class Cluster(Executor):
         threading.Thread(target=self._watch, daemon=True).start()
 
     def submit(self, function: Callable[..., Result], /, *arguments: Any, **options: Any) -> Future[Result]:
-        """Have function(*arguments) called by a worker. Raises LostWorkers if the scheduler is lost."""
+        """Have function(*arguments) called by a worker; LostWorkers if the scheduler is lost."""
         try:
             inner = self._executor.submit(_checked, release(), function, *arguments, **options)
         except Exception as error:

@@ -17,14 +17,13 @@ from capacity.tables.rows import SCHEMA, Row
 
 @dataclass(frozen=True)
 class Results:
-    """What `capacity table`, `estimate` and `experiment` wrote to a directory, each file read when it is first asked
-    for.
-
-    What is read raises ValueError, with the command that writes it, where a file is missing that must be there, or is
-    damaged.
+    """What `capacity table`, `estimate` and `experiment` wrote to a directory, each file read when it is first needed.
 
     Attributes:
         folder: the directory.
+
+    Raises:
+        ValueError: when a file is read that is missing or damaged; the message names the command that writes it.
     """
 
     folder: Path

@@ -125,10 +125,11 @@ def reached_by_gating(n: int, encoding: str) -> Marks:
 
 
 def least_hidden_gates(function: int, n: int, gates: Words | None = None) -> int:
-    """The least number of hidden gates of a layered network for a function of n <= 4 variables; 4 is for "over 3".
+    """The least number of hidden gates of a layered network for a function of n <= 4 variables; 4 means more than 3.
 
-    >>> [least_hidden_gates(parity(n), n) for n in (1, 2, 3, 4)]
-    [1, 2, 3, 4]
+    Examples:
+        >>> [least_hidden_gates(parity(n), n) for n in (1, 2, 3, 4)]
+        [1, 2, 3, 4]
     """
     hidden = threshold_functions(n) if gates is None else gates
     f, complement = np.uint16(function), np.uint16(function ^ all_ones(n))

@@ -114,7 +114,7 @@ RATIONAL = Arithmetic(_rational_positive, _mean_deviation)
 
 
 def attend(tokens: Tokens, layer: EncoderLayer, arithmetic: Arithmetic, mask: Mask | None = None) -> Tokens:
-    """Multi-head self-attention, (n, m) to (n, m); mask: (n, n), whether token i may attend to token j."""
+    """Multi-head self-attention, (n, m) to (n, m); mask[i, j] is whether token i may attend to token j."""
     attention = Attention(DotProduct(layer.query, layer.key, layer.query.shape[2]), layer.value, layer.output)
     return attention(tokens, mask, lambda scores, allowed: arithmetic.positive(scores))
 

@@ -51,12 +51,13 @@ class Finding:
     def __str__(self) -> str:
         """What `capacity verify` prints, with the table in columns.
 
-        >>> print(Finding("xor", "parity", "1 + 1 is even", "once", "consistent", ("n",), (("2",),)))
-        xor, parity: consistent
-        1 + 1 is even
-        Checked: once.
-        n
-        2
+        Examples:
+            >>> print(Finding("xor", "parity", "1 + 1 is even", "once", "consistent", ("n",), (("2",),)))
+            xor, parity: consistent
+            1 + 1 is even
+            Checked: once.
+            n
+            2
         """
         headers, rows = self.shown
         lines = [f"{self.id}, {self.check}: {self.verdict}", self.statement, f"Checked: {self.range}."]
@@ -95,9 +96,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Theorem:
-    """A result that can be run: its id, one line on what it says, and its checks in order.
+    """A result that can be run.
 
-    Each check takes a progress report (what, done, total) or None and returns a finding, or None if it does not apply.
+    Attributes:
+        id: its name, such as `output-gating`.
+        title: what it says, in a line.
+        checks: in order; each takes a progress report (what, done, total) or None and returns a finding, or None if it
+            does not apply.
     """
 
     id: str

@@ -126,7 +126,7 @@ NAND_GATE = (3, -2, -2)
 
 
 def fires(gate: tuple[int, ...], x: int) -> int:
-    """The output, 0 or 1, of a threshold gate at the point x; gate: bias and weights.
+    """The output, 0 or 1, of a threshold gate, given by bias and weights, at the point x.
 
     Examples:
         >>> [fires(OR_GATE, x) for x in range(4)]

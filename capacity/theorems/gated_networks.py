@@ -116,7 +116,7 @@ class Wave:
         return pi * (abs(self.frequencies[0]) + abs(self.frequencies[1]))
 
     def units(self, pieces: int) -> GatedNetwork:
-        """The wave as a broken line of so many pieces along its direction; one constant where it does not vary."""
+        """The wave as a broken line of `pieces` pieces along its direction; one constant where it does not vary."""
         if self.phase_range == 0:
             return GatedNetwork(np.array([[self.amplitude, 0.0, 0.0]]), np.array([[1.0, 0.0, 0.0]]))
         low = pi * sum(min(0, k) for k in self.frequencies)
@@ -142,7 +142,9 @@ def korovkin_factors(degree: int) -> Floats:
 def plane_waves(function: Callable[..., Floats], degree: int) -> list[Wave]:
     """The kernel's average of a function on the unit square, as plane waves with frequencies up to the degree.
 
-    function: of two arrays; it is sampled at the (degree + 3)**2 points of the square with x = j / (degree + 2).
+    Arguments:
+        function: of two arrays; it is sampled at the (degree + 3)**2 points of the square with x = j / (degree + 2).
+        degree: of the kernel.
 
     Examples:
         >>> [(round(w.amplitude, 3), w.frequencies) for w in plane_waves(lambda x, y: 2 + np.cos(pi * x), 1)]

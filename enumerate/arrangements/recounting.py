@@ -53,7 +53,14 @@ def hyperplanes_on_face(dimension: int, walls: int) -> list[tuple[int, ...]] | N
 
 
 def count_pieces(dimension: int, walls: int, pieces: int, chosen: Sequence[int], seed: int = 0) -> list[int]:
-    """The chosen pieces of r(K), K a set of walls, of so many; seed: of the order of the hyperplanes.
+    """Count some pieces of r(K), K a set of walls.
+
+    Arguments:
+        dimension: N, the number of coordinates.
+        walls: K, as bits.
+        pieces: the number of pieces that r(K) is cut into.
+        chosen: those that are counted.
+        seed: of the order of the hyperplanes.
 
     Raises:
         ValueError: on a piece out of range.

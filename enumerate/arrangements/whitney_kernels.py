@@ -20,8 +20,13 @@ PRIME = np.int64(2147483629)  # products of residues stay below 2**63
 def _basis_first(rows, count, size, reduced, columns, order):
     """Reorder rows so that an independent set comes first, found modulo a prime; return its size.
 
-    Independence modulo a prime implies independence, which is all that the count needs: a set smaller than the
-    rank costs time, never exactness. reduced: scratch, (count, size); columns: pivots; order: scratch.
+    Independence modulo a prime implies independence, which is all that the count needs: a set smaller than the rank
+    costs time, never exactness.
+
+    Arguments:
+        reduced: (count, size), scratch.
+        columns: the pivots, written.
+        order: scratch.
     """
     rank = 0
     others = count

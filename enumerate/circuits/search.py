@@ -58,15 +58,20 @@ class Realizations:
 class CaseTable:
     """The cases of every point for every wanted output: of m attended units, all read with the same signal.
 
-    attended: one unit class for all m; wirings: (m,) one for each, alike but for their readings; attending: the class
-    of the attending units, None if there are none. The units are numbered attended first.
+    The units are numbered, attended ones first.
 
-    >>> from enumerate.circuits.circuit import CircuitClass
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> circuit = CircuitClass(MECHANISMS["output-gating"], 1)
-    >>> table = CaseTable(circuit.attended_unit, circuit.wirings, circuit.attending_unit)
-    >>> table.cases(0, 1), table.cases(0, 0)
-    ([((0, 0, 1), (1, 0, 1))], [((1, 0, -1),), ((0, 0, -1),)])
+    Arguments:
+        attended: one unit class for all m.
+        wirings: one for each of the m, which differ in their readings only.
+        attending: the class of the attending units; None if there are none.
+
+    Examples:
+        >>> from enumerate.circuits.circuit import CircuitClass
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> circuit = CircuitClass(MECHANISMS["output-gating"], 1)
+        >>> table = CaseTable(circuit.attended_unit, circuit.wirings, circuit.attending_unit)
+        >>> table.cases(0, 1), table.cases(0, 0)
+        ([((0, 0, 1), (1, 0, 1))], [((1, 0, -1),), ((0, 0, -1),)])
     """
 
     def __init__(self, attended: Unit, wirings: Sequence[Wiring], attending: Unit | None) -> None:
@@ -131,14 +136,18 @@ class CaseTable:
 class Search:
     """Decides functions of one circuit, given by its case table; the linear programs are kept warm.
 
-    mirror: whether a symmetry of the circuit maps the second of two cases of the first decision to the first.
+    Arguments:
+        table: the cases.
+        mirror: whether a symmetry of the circuit maps the second of two cases of the first decision to the first.
+        max_nodes: after which a search is given up.
 
-    >>> from enumerate.circuits.circuit import CircuitClass
-    >>> from enumerate.circuits.mechanisms import MECHANISMS
-    >>> circuit = CircuitClass(MECHANISMS["output-gating"], 2)
-    >>> search = Search(CaseTable(circuit.attended_unit, circuit.wirings, circuit.attending_unit), mirror=True)
-    >>> search.decide([0, 1, 1, 0])  # XOR is OR gated by NAND
-    Realizations(coefficients=((-1, 2, 2), (3, -2, -2)))
+    Examples:
+        >>> from enumerate.circuits.circuit import CircuitClass
+        >>> from enumerate.circuits.mechanisms import MECHANISMS
+        >>> circuit = CircuitClass(MECHANISMS["output-gating"], 2)
+        >>> search = Search(CaseTable(circuit.attended_unit, circuit.wirings, circuit.attending_unit), mirror=True)
+        >>> search.decide([0, 1, 1, 0])  # XOR is OR gated by NAND
+        Realizations(coefficients=((-1, 2, 2), (3, -2, -2)))
     """
 
     def __init__(self, table: CaseTable, mirror: bool = False, max_nodes: int = 1_000_000) -> None:
@@ -157,10 +166,14 @@ class Search:
     def decide(
         self, wanted: Sequence[int], progress: Callable[[int], None] | None = None
     ) -> Realizations | Leaf | Branch:
-        """Parameters of a circuit with these outputs (bit j of wanted[x] for unit j), or the tree that refutes any.
+        """Parameters of a circuit with the wanted outputs, or the tree that refutes any.
 
-        progress is called with the number of nodes visited. Raises Undecided if a linear program is, or beyond
-        max_nodes nodes.
+        Arguments:
+            wanted: for each point x an integer, whose bit j is the output of unit j.
+            progress: called with the number of nodes visited.
+
+        Raises:
+            Undecided: if a linear program has no exact answer, or after `max_nodes` nodes.
         """
         cases = [self._table.cases(x, h) for x, h in zip(range(self._table.points), wanted, strict=True)]
         rows, wants = self._arrays(cases)

@@ -25,8 +25,11 @@ Literal = tuple[int, int]  # a row of the system and the sign that its value mus
 class Unit:
     """The inequalities of one unit.
 
-    points: how many inputs it can be read at; matrix: (rows, D) int64, row y (and for a square gate points + y) belongs
-    to input y; shift: (D,) with matrix @ shift = -1, which makes any realization strict.
+    Attributes:
+        gate: the class of the unit.
+        points: the number of inputs that it can be read at.
+        matrix: (rows, D) int64; row y, and for a square gate row points + y, belongs to input y.
+        shift: (D,) int64 with matrix @ shift = -1, which makes any realization strict.
     """
 
     gate: Gate
@@ -37,8 +40,9 @@ class Unit:
     def options(self, y: int, value: int) -> tuple[tuple[Literal, ...], ...]:
         """The ways to have this value (0 or 1) at input y; for each the rows and their signs.
 
-        >>> unit(Gate(square=True), 1).options(1, 0), unit(Gate(square=True), 1).options(1, 1)
-        ((((1, -1), (3, -1)),), (((1, 1),), ((3, 1),)))
+        Examples:
+            >>> unit(Gate(square=True), 1).options(1, 0), unit(Gate(square=True), 1).options(1, 1)
+            ((((1, -1), (3, -1)),), (((1, 1),), ((3, 1),)))
         """
         if not self.gate.square:
             return (((y, 1 if value else -1),),)
@@ -64,12 +68,14 @@ class Unit:
 def unit(gate: Gate, n: int, signal: bool = False, encoding: str = "01") -> Unit:
     """The unit of a gate class with n inputs, and with `signal` one more, the highest, that enters linearly.
 
-    >>> unit(Gate(), 1, signal=True).matrix.tolist()
-    [[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]]
-    >>> unit(Gate(square=True), 0).matrix.tolist()  # b > tau, -b > tau
-    [[1, -1], [-1, -1]]
+    Raises:
+        ValueError: if the encoding is unknown, the degree negative, or n out of range.
 
-    Raises ValueError on an unknown encoding, a negative degree or n out of range.
+    Examples:
+        >>> unit(Gate(), 1, signal=True).matrix.tolist()
+        [[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1]]
+        >>> unit(Gate(square=True), 0).matrix.tolist()  # b > tau, -b > tau
+        [[1, -1], [-1, -1]]
     """
     score = features(n, gate.degree, encoding)
     points = 2 ** (n + signal)
@@ -91,12 +97,14 @@ def unit(gate: Gate, n: int, signal: bool = False, encoding: str = "01") -> Unit
 
 
 def unit_tables(system: Unit, inputs: npt.NDArray[np.int64] | None = None) -> npt.NDArray[np.uint64]:
-    """All functions that a unit computes on a sequence of at most 64 different inputs, by default all of its cube.
+    """All functions that a unit computes on a sequence of at most 64 different inputs, by default on all of its cube.
 
-    Returns (k,) uint64, ascending; bit i of a word is the value at inputs[i].
+    Returns:
+        (k,) uint64, ascending; bit i of a word is the value at inputs[i].
 
-    >>> len(unit_tables(unit(Gate(), 3))), len(unit_tables(unit(Gate(square=True), 3)))
-    (104, 210)
+    Examples:
+        >>> len(unit_tables(unit(Gate(), 3))), len(unit_tables(unit(Gate(square=True), 3)))
+        (104, 210)
     """
     chosen = np.arange(system.points) if inputs is None else inputs
     rows = system.rows(chosen)

@@ -26,7 +26,13 @@ MAX_LISTED_INPUTS = 5
 
 @dataclass(frozen=True)
 class SquareClasses:
-    """The square gates of n variables by NP classes: canonical forms (k,) uint64 and orbit sizes (k,) int64."""
+    """The square gates of n variables by NP classes.
+
+    Attributes:
+        n: the number of variables.
+        forms: (k,) uint64, their canonical forms.
+        orbit_sizes: (k,) int64.
+    """
 
     n: int
     forms: npt.NDArray[np.uint64]
@@ -77,10 +83,11 @@ def square_functions(n: int) -> npt.NDArray[np.uint64]:
 def two_band_functions(n: int) -> npt.NDArray[np.uint64]:
     """All functions of (x, z), n <= 4, that are on where |b + w.x| exceeds tau_z: (k,) uint64, ascending.
 
-    With tau_z = a + d z for z = -1, +1 they are the sections Psi(x, s, s z) for s = +1 and s = -1, joined by XNOR, of
-    the threshold functions step(b + w.x + a p + d q) of (x, p, q). A transform of n + 2 variables that carries two of
-    them to the last places transforms the sections in n variables, or exchanges them: every two variables of each class
-    representative are taken for p and q.
+    Notes:
+        With tau_z = a + d z for z = -1, +1 they are the sections Psi(x, s, s z) for s = +1 and s = -1, joined by XNOR,
+        of the threshold functions step(b + w.x + a p + d q) of (x, p, q). A transform of n + 2 variables that carries
+        two of them to the last places transforms the sections in n variables, or exchanges them: every two variables
+        of each class representative are taken for p and q.
 
     Examples:
         >>> [len(two_band_functions(n)) for n in range(4)]

@@ -136,8 +136,9 @@ def _count_shard(shard: tuple[int, bool, int, int]) -> int:
 class _Beside:
     """The q that are not heavier than p, with (p, q) in C_n: how many are lighter and how many as heavy.
 
-    functions: (k,) unsigned, the q; where all of C_(n-1) are, the representatives of its classes: the other q are their
-    images under symmetries that leave p as it is.
+    Attributes:
+        functions: (k,) unsigned, the q; where these are all of C_(n-1), the representatives of its classes, since the
+            other q are their images under symmetries that leave p as it is.
     """
 
     lighter: int
@@ -170,11 +171,14 @@ def _second_cofactors(p: int, n: int, conjunction: bool) -> _Beside:
 
 @dataclass(frozen=True)
 class _Gates:
-    """The threshold functions of n variables by cofactors: first (k,) uint32 ascending, second (l,) uint32, and ends.
+    """The threshold functions of n variables by cofactors.
 
-    second[ends[i - 1] : ends[i]], ascending, stand beside first[i]. For AND first_rises and second_rises, (l,) uint32:
-    the points with x_n = 0 and with x_n = 1 that can be added; for XNOR index, (j,) int32, where to find a function in
-    `first`.
+    Attributes:
+        first: (k,) uint32, ascending.
+        ends: (k,) int64: second[ends[i - 1] : ends[i]], ascending, stand beside first[i].
+        second: (l,) uint32.
+        first_rises, second_rises: for AND, (l,) uint32: the points with x_n = 0 and with x_n = 1 that can be added.
+        index: for XNOR, (j,) int32: where to find a function in `first`.
     """
 
     first: HalfWords

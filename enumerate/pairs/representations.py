@@ -102,7 +102,7 @@ def count_representations(table: int, n: int, encoding: str) -> int:
 def _search(table: int, n: int, encoding: str, max_steps: int = NO_LIMIT, enough: int = NO_LIMIT) -> int | None:
     """The ordered pairs f != g with this product, no constant in `pm1`; None beyond max_steps.
 
-    enough: found so many pairs, half of them by symmetry in `01`, three quarters in `pm1`, the search ends.
+    The search ends once it has found `enough` pairs, half of them by symmetry in `01`, three quarters in `pm1`.
 
     With a pair of AND goes its reversal; with one of XNOR also the complements of both, so that it may be asked that f
     is on at a point `on` of the product and f is on, g off, at a point `off` outside.

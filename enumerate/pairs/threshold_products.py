@@ -212,9 +212,11 @@ def _add_functions(forms: Words, n: int, conjunction: bool, by_support: npt.NDAr
 class _Factors:
     """Both factors: representatives (k) of the classes, and all functions (l) class by class.
 
-    gate_rises, function_rises: the points that may be added, uint64; ends: (k,) where the functions of each class end;
-    tied_at: (k,) uint8, where the spectra of the representatives are tied; sorted_at: (l,) uint8, where those of the
-    functions are sorted.
+    Attributes:
+        gate_rises, function_rises: uint64, the points that may be added.
+        ends: (k,) where the functions of each class end.
+        tied_at: (k,) uint8, where the spectra of the representatives are tied.
+        sorted_at: (l,) uint8, where those of the functions are sorted.
     """
 
     gates: Words

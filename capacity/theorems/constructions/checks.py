@@ -46,8 +46,13 @@ HEADERS = ("circuit", "bound", "n", "circuits", "which", "different functions", 
 class Checked:
     """What a check of one construction at one n saw.
 
-    circuits: how many were built and evaluated; every: whether these are all, or a sample; functions: how many
-    different functions (of a sample: in each of its divisions of the cube); bound: the number that the bound states.
+    Attributes:
+        circuit: the circuit, with its n.
+        construction: what was checked.
+        circuits: how many circuits were built and evaluated.
+        every: whether these are all, rather than a sample.
+        functions: how many different functions they compute; in a sample, added up over the divisions of the cube.
+        bound: the number that the bound states.
     """
 
     circuit: Circuit
@@ -82,12 +87,12 @@ def stated(circuit: Circuit, bound: str) -> int:
 
 
 def check_construction(construction: Construction, circuit: Circuit, *, every: int = EVERY) -> Checked:
-    """Build and evaluate the circuits of a construction for one circuit: all up to `every`, else about so many.
+    """Build and evaluate the circuits of a construction for one circuit: all, or a sample of about `every`.
 
     Raises:
-        ConstructionFails: If a circuit computes another function than intended or has a score 0, or if there are fewer
+        ConstructionFails: if a circuit computes another function than intended or has a score 0, or if there are fewer
             different functions than the bound states.
-        ValueError: If the circuit is not the construction's.
+        ValueError: if the circuit is not the construction's.
 
     Examples:
         >>> from capacity.theorems.constructions.register import PAIR_CONSTRUCTIONS
@@ -107,7 +112,7 @@ def check_construction(construction: Construction, circuit: Circuit, *, every: i
 
 
 def _check_gates(construction: GateConstruction, circuit: Circuit, every: int) -> tuple[int, int, bool]:
-    """As `check_pairs`, for one gate from small ones: a sample has so many tuples, no two of them alike if listed."""
+    """As `check_pairs`, for one gate from small ones: a sample has that many tuples, no two the same if listed."""
     n, encoding = circuit.n, circuit.encoding or "01"
     small, choices = construction.small(n, circuit.attended_gate.degree), construction.choices(n)
     supplies = [Supply(variables, degree, encoding) for variables, degree in small]
@@ -137,7 +142,7 @@ Tuples = tuple[list[Gates], list[Bits], npt.NDArray[np.int64]]
 
 
 def _tuples_of_listed(supplies: list[Supply], sizes: list[int], number: int) -> Iterator[Tuples]:
-    """So many tuples of listed gates and a choice, all if there are no more."""
+    """The given number of tuples of listed gates and a choice; all if there are no more."""
     start, step = stride(prod(sizes), number, SEED)
     listed = [supply.all() for supply in supplies]
     for begin in range(0, number, CHUNK):
@@ -148,7 +153,7 @@ def _tuples_of_listed(supplies: list[Supply], sizes: list[int], number: int) -> 
 
 
 def _tuples_of_drawn(supplies: list[Supply], choices: int, number: int) -> Iterator[Tuples]:
-    """About so many tuples of one drawn gate and every choice."""
+    """About the given number of tuples of one drawn gate and every choice."""
     (supply,) = supplies
     for gates, tables in supply.some(number // choices, SEED):
         for choice in range(choices):
@@ -156,7 +161,7 @@ def _tuples_of_drawn(supplies: list[Supply], choices: int, number: int) -> Itera
 
 
 def stride(total: int, number: int, seed: int) -> tuple[int, int]:
-    """Where to begin and how far to step so that so many places below the total are different: seeded.
+    """Where to begin and how far to step, seeded, so that the given number of places below the total are different.
 
     Examples:
         >>> stride(10, 10, 0), gcd(stride(10**6, 10, 1)[1], 10**6)
@@ -172,7 +177,7 @@ def stride(total: int, number: int, seed: int) -> tuple[int, int]:
 
 
 def _check_regions(construction: RegionConstruction, circuit: Circuit, every: int) -> tuple[int, int, bool]:
-    """As `check_pairs`, for a small gate for each weight: a sample has tuples of some gates each, no two alike."""
+    """As `check_pairs`, for a small gate for each weight: a sample has tuples of some gates each, no two the same."""
     n, encoding, points = circuit.n, construction.encoding, 2**circuit.n
     degree = circuit.attending_gate.degree
     supplies = [Supply(len(others), degree, encoding) for _, others in construction.regions(n)]

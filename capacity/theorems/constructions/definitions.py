@@ -27,7 +27,7 @@ AND, OR = 3, 1
 SIGNAL = 0  # the number of an additive signal, or of a factor, as one more input
 
 EVERY = 10_000_000
-"""Up to so many circuits all are tried, beyond it a sample of about so many."""
+"""Up to this many circuits, all are tried; beyond it, a sample of about this many."""
 
 SEED = 2023
 
@@ -83,7 +83,7 @@ def cube(n: int, encoding: str) -> Inputs:
 
 
 def scores(gates: Gates, values: Inputs, points: int) -> npt.NDArray[np.object_]:
-    """The scores of a batch at so many points, in Python integers: values of shape (points,), result (B, points).
+    """The scores of a batch at a number of points, in Python integers: values of shape (points,), result (B, points).
 
     Examples:
         >>> scores(Gates.of_rows([[2**80, 1]], ((), (1,))), cube(1, "01"), 2).tolist() == [[2**80, 2**80 + 1]]
@@ -139,10 +139,14 @@ def strict_tables(gates: Gates, n: int, encoding: str, what: str) -> Words:
 class Definition:
     """What the signals do in one circuit, by section 1 of the design.
 
-    inputs: from x and the signals c to the inputs that these change; term: from x and c to what v multiplies; factor:
-    whether the signal multiplies the score; reads: where the outputs of both units make that of the circuit, how, by
-    the encoding or the threshold of a sum, with all points as third argument; encodings: those it has; one_for_each:
-    whether every weight has a signal.
+    Attributes:
+        inputs: from x and the signals c to the inputs that these change.
+        term: from x and c to what v multiplies, where a signal is added to the score.
+        factor: whether the signal multiplies the score.
+        reads: how the outputs of both units make that of the circuit, where they do, by the encoding or the threshold
+            of a sum; the third argument is all points.
+        encodings: those that the circuit has.
+        one_for_each: whether every weight has a signal.
     """
 
     inputs: Callable[[Inputs, list[Values]], Inputs] = lambda x, c: {}
@@ -174,10 +178,10 @@ def output(
     """The outputs of a batch of circuits by definition, and where a score is 0 that should not be, as words.
 
     Arguments:
-        attended: The attended gates, (B,).
+        attended: the attended gates, (B,).
         weight: v, of an additive signal.
         threshold: t of a square gate, or twice the threshold that reads a sum of outputs, `AND` or `OR`.
-        signals: The values of the attending units at every point, each (P,) of 0 and 1: none, one, or one for each
+        signals: the values of the attending units at every point, each (P,) of 0 and 1: none, one, or one for each
             weight.
 
     Examples:

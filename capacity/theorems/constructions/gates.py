@@ -38,7 +38,8 @@ def exact(numbers: Any) -> Column:
 class Gates:
     """A batch of gates: the integer coefficients of their scores, by monomials of the inputs.
 
-    coefficients: for each monomial, its increasing variables, a column.
+    Attributes:
+        coefficients: a column for each monomial, given by its variables in increasing order.
 
     Examples:
         >>> gate = Gates.of_rows([[-1, 1, 1]], ((), (1,), (2,)))

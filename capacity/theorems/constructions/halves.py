@@ -37,7 +37,12 @@ def halves(
 ) -> tuple[Arrangement, ...]:
     """g0 where x_n is on, and where it is off the attending gate constantly high, or low.
 
-    attended: as `AttendedForm.gate`; shows: as `AttendedForm.shows`, by default f0 where x_n is off.
+    Arguments:
+        n: the number of inputs.
+        encoding: `01` or `pm1`.
+        attended: as `AttendedForm.gate`.
+        high: whether the attending gate is constantly high where x_n is off.
+        shows: as `AttendedForm.shows`; by default f0 where x_n is off.
     """
     inputs = first(n - 1)
     sign = 1 if high else -1

@@ -1,4 +1,4 @@
-"""Numba kernels of the constructions: the signs of many scores at all points, and circuits of one signal a weight."""
+"""Numba kernels of the constructions: the signs of many scores at all points, and circuits with a signal per weight."""
 
 import numba
 import numpy as np
@@ -8,8 +8,10 @@ import numpy as np
 def sign_words(coefficients, values, positive, zero):
     """The points at which each score sum_m coefficients[b, m] values[m, p] is positive, and at which it is 0.
 
-    coefficients: (B, M), values: (M, P), int32, such that no partial sum leaves int32; P at most 64 times W;
-    positive, zero: (B, W) uint64, written: point p is bit p % 64 of word p // 64.
+    Arguments:
+        coefficients: (B, M) int32, such that no partial sum leaves int32.
+        values: (M, P) int32, P at most 64 times W.
+        positive, zero: (B, W) uint64, written: point p is bit p % 64 of word p // 64.
     """
     points = values.shape[1]
     score = np.empty(64 * positive.shape[1], np.int32)  # of one gate at every point; beyond the points negative
@@ -34,14 +36,21 @@ def sign_words(coefficients, values, positive, zero):
 
 @numba.njit(cache=True, nogil=True)
 def first_wrong_tuple(bias, terms, shown, offsets, sizes, start, step, number):
-    """Evaluate a threshold gate of one signal a weight for many tuples of attending gates; the number of the first bad.
+    """Evaluate a threshold gate with one signal per weight for many tuples of attending gates, up to the first bad one.
 
     A tuple has a gate d[i] < sizes[i] for each weight i. Its score at point p is bias[p] + sum_i terms[offsets[i] +
     d[i], p]; it should be positive where the XOR of all shown[offsets[i] + d[i]] is 1, negative elsewhere, never 0.
 
-    bias: (P,), terms: (gates, P), int16, such that no partial sum leaves int16; shown: (gates, W) uint64 words;
-    offsets, sizes, start, step: (n,) int64. Tuple t is start + t·step in mixed radix `sizes`, the first digit the
-    lowest. Returns `number` if all are right.
+    Arguments:
+        bias: (P,) int16.
+        terms: (gates, P) int16, such that no partial sum leaves int16.
+        shown: (gates, W) uint64 words.
+        offsets, sizes: (n,) int64.
+        start, step: (n,) int64; tuple t is start + t·step in mixed radix `sizes`, the first digit the lowest.
+        number: of tuples.
+
+    Returns:
+        The number of the first tuple that is wrong; `number` if all are right.
     """
     points = terms.shape[1]
     d = start.copy()

@@ -13,8 +13,9 @@ from capacity.theorems.constructions.gates import Bits, Column, Gates, laid, off
 class AttendedForm:
     """One way to make the attended gate from a small gate f0.
 
-    gate: from f0 to the gate and v, the weight of the signal where the circuit has one; shows: from the truth tables of
-    f0, (B, 2**k), to what they contribute to the output, (B, 2**n).
+    Attributes:
+        gate: from f0 to the gate and v, the weight of the signal where the circuit has one.
+        shows: from the truth tables of f0, (B, 2**k), to what they contribute to the output, (B, 2**n).
     """
 
     gate: Callable[[Gates], tuple[Gates, Column | int]]
@@ -25,8 +26,11 @@ class AttendedForm:
 class Arrangement:
     """A division of the cube between f0 and g0; the intended output is what f0 shows XOR what g0 shows.
 
-    attended, attending: the variables of f0 and of g0 (None: there is none, and the constant 1 is given); forms: the
-    attended gates that one attending gate can serve; gate, shows: as for `AttendedForm`, of the attending gate.
+    Attributes:
+        attended, attending: the numbers of variables of f0 and of g0; None where the constant 1 takes its place.
+        forms: the attended gates that one attending gate can serve.
+        gate: from g0 to the attending gate.
+        shows: as for `AttendedForm`, of g0.
     """
 
     attended: int | None
@@ -40,11 +44,15 @@ class Arrangement:
 class PairConstruction:
     """The construction of a lower bound of one circuit, from a small gate for each of its two units.
 
-    bound: the id of the bound in `bounds`; circuit: the name of the circuit; encoding: `01`, `pm1`, or None for the
-    circuits that have none; smallest_n: where it begins; reading: what is read where; arrangements: from n to the
-    divisions of the cube, all together the circuits that the bound counts; degrees: of the attended gates, `linear`,
-    `beyond linear`, or `any`; signals: for `synaptic-gating:each` how one signal serves all
-    weights, `all` or `first` (the others are 1).
+    Attributes:
+        bound: the id of the bound in `bounds`.
+        circuit: the name of the circuit.
+        encoding: `01`, `pm1`, or None for the circuits that have none.
+        smallest_n: where it begins.
+        reading: what is read where.
+        arrangements: from n to the divisions of the cube, which together are the circuits that the bound counts.
+        degrees: of the attended gates: `linear`, `beyond linear`, or `any`.
+        signals: for `synaptic-gating:each`, which weights the one signal serves: `all`, or `first` (the others are 1).
     """
 
     bound: str
@@ -66,10 +74,14 @@ class PairConstruction:
 class GateConstruction:
     """A construction of one gate from one or two small gates and a choice.
 
-    small: from n and the degree to the variables and degree of each small gate; choices: from n to the number of
-    choices; build: from n, the encoding, the small gates and the choice of each circuit, (B,), to the gates and the t
-    of a square gate; shows: from n, the truth tables of the small gates and the choices to the intended functions,
-    (B, 2**n), `FREE` where left open; degrees: as for `PairConstruction`.
+    Attributes:
+        bound, circuit, encoding, smallest_n, reading, degrees: as for `PairConstruction`.
+        small: from n and the degree to the number of variables and the degree of each small gate.
+        choices: from n to the number of choices.
+        build: from n, the encoding, the small gates and the choice of each circuit, (B,), to the gates and the t of a
+            square gate.
+        shows: from n, the truth tables of the small gates and the choices to the intended functions, (B, 2**n), `FREE`
+            where left open.
     """
 
     bound: str
@@ -92,9 +104,13 @@ Region = tuple[dict[int, int], tuple[int, ...]]
 class RegionConstruction:
     """A construction with one attending gate for each weight: that of x_i shows a small gate h_i in a region of x_i.
 
-    regions: from n to disjoint regions, one for each variable, in which it is on; h_i is of the free variables of its
-    region. The attended gate is on where some signal is, or its complement: the kind, 0 or 1, which is the output
-    outside all regions.
+    The attended gate is on where some signal is, or its complement: the kind, 0 or 1, which is the output outside all
+    regions.
+
+    Attributes:
+        bound, encoding, smallest_n, reading, circuit, degrees: as for `PairConstruction`.
+        regions: from n to disjoint regions, one for each variable, in which it is on; h_i is a gate of the free
+            variables of its region.
     """
 
     bound: str

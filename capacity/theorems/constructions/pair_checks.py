@@ -118,7 +118,9 @@ def _some_pairs(construction: PairConstruction, circuit: Circuit, every: int) ->
 class _Grid:
     """One form of an arrangement with some attending gates, (G,): for attended gates all pairs are evaluated.
 
-    signal: the values of the attending gates, (G, W); shown: what they contribute to the intended functions, (G, W).
+    Attributes:
+        signal: the values of the attending gates, (G, W).
+        shown: what they contribute to the intended functions, (G, W).
     """
 
     def __init__(
