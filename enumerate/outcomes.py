@@ -1,4 +1,4 @@
-"""How an exact engine says that it has no number: it refuses, stops, or leaves the question open. It never guesses."""
+"""How an exact engine says that it has no answer: it refuses, stops, or leaves the question open. It never guesses."""
 
 
 class Refused(Exception):

@@ -1,7 +1,7 @@
 """Independent pieces of exact work: a plan of shards, done here, on local threads or processes or by any executor.
 
 An engine lists its shards, which depend on its question alone, and adds up their results. Where each is done, in which
-order they finish, and which were done by an earlier process and only taken up again, makes no difference: results come
+order they finish, and which were done by an earlier process and only resumed, makes no difference: results come
 back in the order of the plan. `Run` says how: an engine hands on what it is given as `jobs`, a number or a `Run`.
 
 Work that is compiled and lets other threads run is done on threads, other work on processes (`enumerate.workers`).
@@ -220,7 +220,7 @@ def _side_by_side(plan: Plan, run: Run, kept: Kept) -> Generator[tuple[int, Any]
             if not under_way:
                 break
             if late:
-                raise OutOfTime("the time allowed is over")
+                raise OutOfTime("the time limit is reached")
             remaining = POLL_SECONDS if run.deadline is None else run.deadline - time.monotonic()
             done, _ = wait_for_futures(under_way, max(0.0, min(remaining, POLL_SECONDS)), FIRST_COMPLETED)
             yield from _keep_finished({future: under_way.pop(future) for future in done}, kept)

@@ -3,9 +3,9 @@
 The question is what the counts of score functions leave open: whether the attention that realizes more functions also
 learns better. Both are trained on the same tasks with the same parameters, budget and seeds
 (`capacity.attention.training`). Every training is a shard: kept when it is finished, done on any number of processes,
-taken up again after an interrupt.
+resumed after an interrupt.
 
-All results are integers, tokens predicted rightly out of so many; nothing is left out of them. They are the same every
+All results are integers, tokens predicted correctly out of a known number, none left out. They are the same every
 time on one machine with one version of PyTorch; another may round differently and so train to other numbers.
 """
 

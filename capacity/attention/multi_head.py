@@ -113,7 +113,7 @@ class DotProduct(_Softmax):
 
 @dataclass(frozen=True)
 class Expressive(DotProduct):
-    """The same scores, squared: parallel and antiparallel queries and keys attend alike, orthogonal ones do not."""
+    """The same scores, squared: parallel and antiparallel queries and keys attend equally, orthogonal ones do not."""
 
     def positive(self, scores: Numbers, allowed: Mask) -> Numbers:
         """z / (1 + z) of the squared scores z."""

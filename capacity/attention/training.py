@@ -89,7 +89,7 @@ class Training:
 
     @property
     def held_out(self) -> bool:
-        """Whether the tested windows are none that it was trained on; with few starts they are all."""
+        """Whether no tested window is one that it was trained on; with few starts, all of them are."""
         return self.starts >= FEWEST_STARTS
 
     @property

@@ -9,7 +9,7 @@ proofs in `docs/certificates.md`:
 * a *refutation* of one linear gate is a vector of Farkas multipliers (Gordan's theorem: a strict realization
   exists if and only if no such vector does), in O(N 2^N) additions; of any other circuit, an exhaustive tree
   of cases with such a vector at each leaf;
-* a *count* lists one function a class with its orbit: self-dual threshold functions, told apart by their Chow
+* a *count* lists one function per class with its orbit: self-dual threshold functions, told apart by their Chow
   parameters (Chow, 1961), or orbits written out in full for n <= 4. It proves a lower bound, and no more.
 
 It also adds up the *published shards* of a long count (`read_shards`): all are there, each once, and their sum is the

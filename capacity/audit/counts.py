@@ -168,7 +168,7 @@ def _read_generators(symmetry: object, statement: Statement) -> tuple[str, ...]:
     for generator in generators:
         if not isinstance(generator, str) or _GENERATOR.fullmatch(generator) is None:
             raise CertificateError(f'{quoted(generator)} is not a generator, such as "x1,x2", "-x1" and "not"')
-        require(_is_symmetry(generator, statement), f"{quoted(generator)} is no symmetry of {statement.title}")
+        require(_is_symmetry(generator, statement), f"{quoted(generator)} is not a symmetry of {statement.title}")
     require(len(set(generators)) == len(generators), "a generator is named more than once")
     return tuple(generators)
 

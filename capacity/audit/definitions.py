@@ -121,7 +121,7 @@ class Gate(NamedTuple):
     squared: bool = False
 
     def on(self, n: int) -> Gate:
-        """The same class of functions of n inputs: a degree above n is no different from n."""
+        """The same class of functions of n inputs: a degree above n gives no more than degree n."""
         return Gate(min(self.degree, n), self.squared)
 
 

@@ -70,7 +70,7 @@ def _check_key(key: object, gate: Gate, variables: int) -> None:
 
 
 def _first_nonzero_moment(moments: dict[int, int], n: int, degree: int) -> int | None:
-    """The first set of at most so many variables, if any, over which the moments do not sum to 0."""
+    """The first set of at most `degree` variables, if any, over which the moments do not sum to 0."""
     masks = _low_degree_masks(n, degree)
     if len(moments) * len(masks) <= n << n:
         items = list(moments.items())

@@ -208,7 +208,7 @@ def _check_symmetric_case(name: str, statement: Statement, readings: Readings, *
         alike = attending is not None and attended.on(n) == attending.on(n)
         require(alike, '"swap" needs two gates of one class')
     elif name == "complement":
-        require(_signal_may_be_complemented(statement), f'"complement" is no symmetry of {statement.title}')
+        require(_signal_may_be_complemented(statement), f'"complement" is not a symmetry of {statement.title}')
     else:
         reflected = attending is None and attended.squared
         require(reflected, '"reflect" needs a square gate or score without an attending unit')

@@ -166,7 +166,7 @@ def _check_intervals(samples: set[Fraction], polynomials: set[tuple[int, int, in
         root = isqrt(square)
         for sign in (1, -1) if c2 else (1,):
             if c2 and root * root != square:
-                # Irreducible: the root is known by its polynomial and its side of the vertex, and is no sample.
+                # Irreducible: the root is known by its polynomial and its side of the vertex, and is not a sample.
                 at = [(2 * c2 * s + c1 < 0, c0 + c1 * s + c2 * s * s < 0) for s in ordered]
                 below = sum(left or inside if sign > 0 else left and not inside for left, inside in at)
                 between.setdefault(below, set()).add((c0, c1, c2, sign))

@@ -112,7 +112,7 @@ def parse_shards(content: bytes) -> Shards:
     while start < len(lines) and lines[start].startswith("# "):
         key, colon, value = lines[start][2:].partition(": ")
         new = bool(colon) and key in _SHARDS_KEYS and key not in header
-        require(new, f"{quoted(lines[start])} is no line of the header", f"line {start + 1}")
+        require(new, f"{quoted(lines[start])} is not a line of the header", f"line {start + 1}")
         header[key] = value
         start += 1
     for key in _SHARDS_KEYS:
@@ -159,7 +159,7 @@ def _wall_set(text: str) -> int:
     """Walls as they are written, "1 3 4" (ascending, none: empty), as a bit set."""
     walls = [_natural(word) for word in text.split(" ")] if text else []
     if walls != sorted(set(walls)) or (walls and not 1 <= walls[0] <= walls[-1] <= MAX_UNITS):
-        raise CertificateError(f"{quoted(text)} is no ascending list of walls")
+        raise CertificateError(f"{quoted(text)} is not an ascending list of walls")
     return sum(1 << wall - 1 for wall in walls)
 
 
@@ -179,13 +179,13 @@ def _whole_faces(lines: list[tuple[int, ...]], dimension: int) -> dict[int, int]
     for walls, piece, pieces, chambers in lines:
         if piece >= pieces or in_all.setdefault(walls, pieces) != pieces:
             raise CertificateError(f"face {_wall_text(walls)}: piece {piece} of {pieces} does not fit the others")
-        require(piece not in parts.setdefault(walls, {}), f"face {_wall_text(walls)}: piece {piece} stands twice")
+        require(piece not in parts.setdefault(walls, {}), f"face {_wall_text(walls)}: piece {piece} appears twice")
         parts[walls][piece] = chambers
     for walls in range(1 << dimension):
         missing = in_all.get(walls, 1) - len(parts.get(walls, {}))
         require(missing == 0, f"face {_wall_text(walls)}: {counted(missing, 'piece')} missing")
     if len(parts) > 1 << dimension:
-        raise CertificateError(f"face {_wall_text(max(parts))} is no face of a cone of {dimension} walls")
+        raise CertificateError(f"face {_wall_text(max(parts))} is not a face of a cone of {dimension} walls")
     return {walls: sum(pieces.values()) for walls, pieces in parts.items()}
 
 

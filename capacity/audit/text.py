@@ -79,7 +79,7 @@ def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     document = dict(pairs)
     if len(document) != len(pairs):
         key = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-        raise CertificateError(f"the key {quoted(key)} stands twice in one object")
+        raise CertificateError(f"the key {quoted(key)} appears twice in one object")
     return document
 
 

@@ -247,7 +247,7 @@ class Circuit(CircuitClass, Displayed):
                 known = "-n, --gate, --attending, --encoding, --units, --attending-inputs, --shared"
                 raise ValueError(f"unknown or incomplete option {word!r} of a circuit; known: {known}")
         if "n" not in values:
-            raise ValueError(f"{text!r} says no number of inputs: -n N")
+            raise ValueError(f"{text!r} gives no number of inputs (-n N)")
         return Circuit(name, **values)
 
     def as_json(self) -> dict[str, object]:

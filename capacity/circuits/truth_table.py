@@ -59,7 +59,7 @@ class TruthTable(Displayed):
 
     def __call__(self, *inputs: int) -> int:
         if len(inputs) != self.n or not all(value in (0, 1) for value in inputs):
-            raise ValueError(f"a function of {self.n} variables takes as many values, each 0 or 1, not {inputs}")
+            raise ValueError(f"a function of {self.n} variables takes {self.n} values, each 0 or 1, not {inputs}")
         return self.bits >> sum(bool(value) << i for i, value in zip(range(self.n), inputs, strict=True)) & 1
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "  capacity bounds output-gating -n 10 --encoding pm1 --json"
 )
 def bounds(
-    circuit: Annotated[str, typer.Argument(metavar="CIRCUIT", help="A circuit, as in `count`, or a result on bounds.")],
+    circuit: Annotated[str, typer.Argument(metavar="CIRCUIT", help="A circuit, as in `count`, or the id of a result.")],
     n: Annotated[int | None, typer.Option("-n", metavar="N", help="Evaluate at N inputs, exactly.")] = None,
     gate: options.Gate = None,
     attending: options.Attending = None,
@@ -30,7 +30,7 @@ def bounds(
     latex: Annotated[bool, typer.Option("--latex", help="Print the formulas in LaTeX.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Print what is proved of a circuit's capacity: leading term and finite bounds, symbolically or at one n."""
+    """Print what is proved about a circuit's capacity: leading term and finite bounds, symbolically or at one n."""
     from capacity.bounding import bounds as evaluate_bounds
     from capacity.bounding import results, symbolic_json, symbolic_text
     from capacity.circuits.circuit import is_score
@@ -40,7 +40,7 @@ def bounds(
     fields: dict[str, object]
     if general is not None:
         if any((n is not None, gate, attending, encoding, units > 1, shared, attending_inputs is not None)):
-            raise ValueError(f"{circuit} is on many circuits; options need one: capacity bounds ltf --units 2 -n 3")
+            raise ValueError(f"{circuit} is about many circuits; options need one: capacity bounds ltf --units 2 -n 3")
         title, records, fields = name, (general,), {"circuit": general.circuit}
     else:
         size = n if n is not None else 2 if is_score(name) else 1

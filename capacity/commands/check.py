@@ -26,8 +26,8 @@ def check(
         str,
         typer.Argument(
             metavar="HEX",
-            help="Truth table, most significant digit first; OR is e. Of a layer one for each output, as in 6,e; with "
-            "--attending-inputs the attending unit's inputs are the last.",
+            help="Truth table, most significant digit first; OR is e. For a layer, one per output, as in 6,e; with "
+            "--attending-inputs, the attending unit's inputs come last.",
         ),
     ],
     circuit: options.CircuitName,
@@ -42,7 +42,10 @@ def check(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Decide whether a circuit realizes a function; exit code 0 for yes, 1 for no. A certificate proves either."""
+    """Decide whether a circuit realizes a function; exit code 0 for yes, 1 for no.
+
+    A certificate proves either answer.
+    """
     from capacity.decisions.checking import check as check_function
     from capacity.documents.files import dump, write_text
 
@@ -63,7 +66,7 @@ def audit(
         typer.Argument(metavar="FILE...", help="Certificates (JSON, or JSON Lines), or published shards (CSV)."),
     ],
 ) -> None:
-    """Re-check certificates and add up published shards, by the Python standard library alone; exit code 1 if not."""
+    """Re-check certificates and add up published shards, by the standard library alone; exit code 1 on a fault."""
     from capacity.audit import main as audit_files
 
     raise typer.Exit(audit_files(["--", *map(str, files)]))
@@ -83,7 +86,7 @@ def classes(
         typer.Option(
             "--symmetry",
             metavar="S",
-            help="Of ltf: self-dual (of n + 1 variables, any of which may be the bias; the default), npn, or np (no "
+            help="For ltf: self-dual (of n + 1 variables, any of which may be the bias; the default), npn, or np (no "
             "output complement).",
         ),
     ] = None,
@@ -96,9 +99,9 @@ def classes(
 ) -> None:
     """List the classes of functions that a circuit realizes, with integer weights and the number of functions in each.
 
-    Of ltf the classes of all n <= 8; the weights realize the class strictly, inputs being -1 and +1; `minimize` finds
-    the least. Of another circuit the NPN classes of n <= 4 variables, with the gates for one function of each; of all
-    circuits the census: for each NPN class the circuits that realize it.
+    For ltf, the classes for all n <= 8, with weights that realize the class strictly on inputs -1 and +1 (`minimize`
+    finds the least). For another circuit, the NPN classes of n <= 4 variables, with the gates for one function of each.
+    For all circuits, the census: for each NPN class, the circuits that realize it.
     """
     listing: Documented
     with open_report(quiet) as report:
@@ -106,7 +109,7 @@ def classes(
             listing = _census(n, (symmetry, gate, attending, encoding, attending_inputs), report)
         elif circuit == "ltf":
             if encoding == "01":
-                raise ValueError("weights of ltf classes are for inputs -1 and +1: leave --encoding out, or say pm1")
+                raise ValueError("weights of ltf classes are for inputs -1 and +1: omit --encoding, or give pm1")
             from capacity.tables.classes import classes as list_classes
 
             wanted = circuit_of(circuit, n, gate, attending, "pm1", 1, False, attending_inputs)
@@ -144,7 +147,9 @@ def minimize(
     encoding: options.Encoding = None,
     time_limit: Annotated[
         float,
-        typer.Option("--time-limit", metavar="SECONDS", callback=positive_seconds, help="Give up after this."),
+        typer.Option(
+            "--time-limit", metavar="SECONDS", callback=positive_seconds, help="Give up after this many seconds."
+        ),
     ] = 60.0,
     json: options.Json = False,
     quiet: options.Quiet = False,

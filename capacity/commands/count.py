@@ -40,7 +40,7 @@ def count(
     time_limit: options.TimeLimit = None,
     max_memory: Annotated[
         int | None,
-        typer.Option("--max-memory", metavar="MIB", help="Refuse work that is expected to need more memory."),
+        typer.Option("--max-memory", metavar="MIB", help="Refuse work expected to need more memory than this."),
     ] = None,
     store: options.Store = None,
     scheduler: Annotated[
@@ -48,7 +48,8 @@ def count(
         typer.Option("--scheduler", metavar="ADDRESS", help="Count on a running Dask cluster: tcp://HOST:PORT."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what it would take, by a sample of long work, and count nothing.")
+        bool,
+        typer.Option("--dry-run", help="Print what the count would take, by a sample if it is long; count nothing."),
     ] = False,
     certificate: options.Certificate = None,
     shards: Annotated[
@@ -64,7 +65,7 @@ def count(
 ) -> None:
     """Count the distinct Boolean functions that a circuit realizes, exactly.
 
-    A long count keeps what it has finished: ended by whatever, the same command takes it up.
+    A long count keeps what it has finished; however it ended, the same command resumes it.
     """
     from capacity.runs.kept_count import count_in_run, engine_of_run
 
@@ -122,7 +123,7 @@ def _prospect(
 
 
 def _memory(mebibytes: int | None) -> int | None:
-    """The bytes that a count may need: as many as the user allows, by default as many as are free, where known."""
+    """The bytes that a count may need: what the user allows; by default all that are free, where known."""
     if mebibytes is not None:
         if mebibytes < 1:
             raise ValueError(f"--max-memory {mebibytes} is out of range: at least 1 MiB")

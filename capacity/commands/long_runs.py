@@ -23,7 +23,7 @@ def runs(
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """List the counts and experiments that are not done, with what they have finished and about how much is left."""
+    """List unfinished counts and experiments, with what they have finished and about how long the rest will take."""
     from capacity.runs.database import default_store
     from capacity.runs.listing import run_document, run_lines
     from capacity.runs.store import RunStore
@@ -47,18 +47,19 @@ def runs(
 def recheck(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Published shards, as `count --shards` writes them.")],
     sample: Annotated[
-        float, typer.Option("--sample", metavar="SHARE", help="Of the shards, counted again, drawn at random.")
+        float,
+        typer.Option("--sample", metavar="SHARE", help="Share of the shards, drawn at random, that is counted again."),
     ] = 0.1,
     cones: Annotated[
         int, typer.Option("--cones", metavar="C", help="Random cones to count by chambers and by restriction (ltf).")
     ] = 300,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of all that is drawn.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of all that is drawn.")] = 1,
     jobs: options.Jobs = None,
     store: options.Store = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Check published shards: their sum, what follows from it, and a random sample counted again; exit code 1 if not.
+    """Check published shards: their sum, what follows from it, and a random sample, recounted; exit code 1 on a fault.
 
     Pieces of `ltf` are counted by other code, with the hyperplanes in another order and in 32-bit integers.
     """
@@ -96,10 +97,10 @@ def estimate(
     attending: options.Attending = None,
     encoding: options.Encoding = None,
     samples: Annotated[int, typer.Option("--samples", metavar="S", help="Pairs of gates drawn; at least 30.")] = 2000,
-    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Of the random numbers.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Seed of the random numbers.")] = 1,
     output: Annotated[
         Path | None,
-        typer.Option("--output", metavar="FILE", help="Record it in a list of estimates: results/estimates.json."),
+        typer.Option("--output", metavar="FILE", help="Add it to a list of estimates, such as results/estimates.json."),
     ] = None,
     jobs: options.Jobs = None,
     time_limit: options.TimeLimit = None,
@@ -107,10 +108,11 @@ def estimate(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Estimate the number of functions of two linear gates, where they cannot be counted; with a 95 % interval.
+    """Estimate the number of functions of two linear gates where it cannot be counted, with a 95 % interval.
 
-    For output-gating, activation-gating and additive-output, to n = 8. The estimator is unbiased: gates f and g are
-    drawn at random, and all pairs with their product are counted. Interrupted, the same command goes on.
+    For output-gating, activation-gating and additive-output, up to n = 8. The estimator is unbiased: gates f and g are
+    drawn at random, and all pairs with their product are counted. After an interrupt, the same command
+    resumes.
     """
     from capacity.tables.estimating import (
         estimate_count,

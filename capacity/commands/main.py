@@ -11,7 +11,7 @@ from capacity.commands.exits import ExitCode, Interrupted, fail
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code; whatever goes wrong is said in one line."""
+    """Run the command line and leave with its exit code; any failure is reported in one line."""
     sys.exit(run(arguments))
 
 
@@ -41,7 +41,7 @@ def _run(arguments: list[str] | None) -> int:
     except Interrupted as error:
         return fail(str(error), ExitCode.INTERRUPTED)
     except SystemExit as stop:
-        # Typer leaves with 1 when the reader of a pipe has gone, which is no failure.
+        # Typer leaves with 1 when the reader of a pipe has gone, which is not a failure.
         return ExitCode.DONE if stop.code == 1 else ExitCode.USAGE
     except BrokenPipeError:
         raise

@@ -45,18 +45,18 @@ Shared = Annotated[bool, typer.Option("--shared", help="The circuits of the laye
 
 AttendingInputs = Annotated[
     int | None,
-    typer.Option("--attending-inputs", metavar="N2", help="The attending unit sees N2 other inputs, not the same."),
+    typer.Option("--attending-inputs", metavar="N2", help="The attending unit sees N2 inputs of its own instead."),
 ]
 
 Method = Annotated[str, typer.Option("--method", metavar="M", help="One of {methods}; no engine counts every circuit.")]
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks on stderr.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor remarks on stderr.")]
 
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", metavar="J", help="Local processes; as many as there are cores by default."),
+    typer.Option("--jobs", "-j", metavar="J", help="Local processes; one per core by default."),
 ]
 
 TimeLimit = Annotated[
@@ -65,7 +65,7 @@ TimeLimit = Annotated[
         "--time-limit",
         metavar="SECONDS",
         callback=positive_seconds,
-        help="Stop after this, exit code 4, with what was finished kept.",
+        help="Stop after this, with exit code 4; what was finished is kept.",
     ),
 ]
 

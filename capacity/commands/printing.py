@@ -24,7 +24,7 @@ def print_json(document: object) -> None:
 
 
 def print_result(result: Documented, json: bool) -> None:
-    """Print a result in words, or its document."""
+    """Print a result as text, or its JSON document."""
     if json:
         print_json(result.as_json())
     else:

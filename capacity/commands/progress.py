@@ -1,4 +1,4 @@
-"""Progress on stderr for whatever takes over two seconds, and one word about a wait for kernel compilation."""
+"""Progress on stderr for anything that takes over two seconds, and a notice of the wait for kernel compilation."""
 
 import sys
 import threading
@@ -10,7 +10,7 @@ from capacity.documents.numbers import duration
 
 QUIET_SECONDS = 2.0
 
-LINE_SECONDS = 10.0  # between lines where stderr is no terminal
+LINE_SECONDS = 10.0  # between lines where stderr is not a terminal
 
 
 def open_report(quiet: bool) -> "ProgressReport":
@@ -67,7 +67,7 @@ class ProgressReport:
         self._label, self._done, self._total = what, done, total
 
     def expect(self, seconds: float) -> None:
-        """What is under way ends in about so many seconds."""
+        """What is under way is expected to end in this many seconds."""
         self._left = seconds
 
     def announce_compilation(self) -> None:

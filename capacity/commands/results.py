@@ -21,7 +21,9 @@ def table(
     max_n: Annotated[
         int | None,
         typer.Option(
-            "--max-n", metavar="N", help="Rows for n = 1 ... N; by default to 8, and beyond where shards are published."
+            "--max-n",
+            metavar="N",
+            help="Rows for n = 1 ... N; by default up to 8, and beyond where shards are published.",
         ),
     ] = None,
     output: Annotated[
@@ -33,7 +35,7 @@ def table(
 ) -> None:
     """Count gates and gated pairs by every engine that reaches them, beside their bounds; exit code 1 on a conflict.
 
-    Interrupted, the same command takes up the finished rows.
+    After an interrupt, the same command resumes with the finished rows.
     """
     from capacity.tables.doubling import write_doubling
     from capacity.tables.reading import Results
@@ -51,7 +53,7 @@ def table(
             timed = list(compute_rows(max_n, output, processes, report, beyond))
             censuses = compute_census(max_n, report)
         except KeyboardInterrupt:
-            text = f"interrupted; the same command takes up the rows finished, which are kept in {output}"
+            text = f"interrupted; the finished rows are kept in {output}, and the same command resumes with them"
             raise Interrupted(text) from None
         rows = [row for row, _ in timed]
         _say_written(report, write_results(timed, censuses, output))
@@ -83,7 +85,7 @@ def experiment(
     moduli: Annotated[str, typer.Option("--moduli", metavar="N,...", help="The moduli N.")] = "2,3,5",
     delays: Annotated[str, typer.Option("--delays", metavar="TAU,...", help="The delays tau.")] = "2,4,8",
     seeds: Annotated[int, typer.Option("--seeds", metavar="S", help="Seeds 0 ... S - 1 for each.")] = 5,
-    steps: Annotated[int, typer.Option("--steps", metavar="T", help="Steps of a training.")] = 3000,
+    steps: Annotated[int, typer.Option("--steps", metavar="T", help="Steps of each training.")] = 3000,
     dimension: Annotated[int, typer.Option("--dimension", metavar="M", help="Dimension of the model.")] = 16,
     heads: Annotated[int, typer.Option("--heads", metavar="H", help="Heads of its attention.")] = 1,
     output: Annotated[
@@ -91,7 +93,7 @@ def experiment(
         typer.Option(
             "--output",
             metavar="DIR",
-            help="Where experiment.csv, .json and .md are written: results, for the grid that is the default.",
+            help="Where experiment.csv, .json and .md are written; by default results, for the default grid only.",
         ),
     ] = None,
     jobs: options.Jobs = None,
@@ -101,8 +103,8 @@ def experiment(
 ) -> None:
     """Train dot-product against expressive attention on delayed modular sums, x_t = (x_{t-1} + x_{t-tau}) mod N.
 
-    Same model, budget and seeds for both; accuracy as least, median and largest over the seeds. The default grid takes
-    a quarter of an hour of one core. Interrupted, the same command takes up the trainings that are done.
+    Both have the same model, budget and seeds; accuracy is given as least, median and largest over the seeds. The
+    default grid takes a quarter of an hour of one core. After an interrupt, the same command resumes.
     """
     from capacity.attention import experiment as experiments
     from capacity.attention.training import require_torch
@@ -129,7 +131,7 @@ def _numbers(option: str, text: str) -> tuple[int, ...]:
     try:
         return tuple(int(word) for word in text.split(","))
     except ValueError:
-        raise ValueError(f"{option} {text!r} is no list of numbers such as 2,3,5") from None
+        raise ValueError(f"{option} {text!r} is not a list of numbers such as 2,3,5") from None
 
 
 @command(epilog="\b\nExamples:\n  capacity plot\n  capacity plot --output small")
@@ -164,7 +166,7 @@ def report(
 ) -> None:
     """Write one HTML page with the tables, figures and theorems, and an explorer of small functions.
 
-    The page needs nothing beside it. Every answer of the explorer is decided anew, which takes a minute or two.
+    The page is self-contained. Every answer of the explorer is decided anew, which takes a minute or two.
     """
     from capacity.documents.files import write_text
     from capacity.page.explorer import EXPLORED, Disagreement
@@ -188,11 +190,15 @@ def report(
 
 @command(epilog="\b\nExamples:\n  capacity verify\n  capacity verify output-gating xor\n  capacity verify --json")
 def verify(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Which results; all by default.")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Results to check; all by default.")
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", metavar="DIR", help="Where theorems.md and .json are written: results, if all results are run."
+            "--output",
+            metavar="DIR",
+            help="Where theorems.md and .json are written; by default results, if all are run.",
         ),
     ] = None,
     jobs: options.Jobs = None,
@@ -201,7 +207,7 @@ def verify(
 ) -> None:
     """Run the theorems: finite bounds against exact counts, constructions of the proofs, function-level results.
 
-    Exit code 1 if something that is claimed does not hold.
+    Exit code 1 if a claim does not hold.
     """
     from capacity.theorems.verify import as_json, choose, status, write_report
     from capacity.theorems.verify import verify as run_theorems
@@ -225,7 +231,7 @@ def verify(
             print(f"{theorem.id}: {status([finding for finding in findings if finding.id == theorem.id])}")
     if status(findings) == "bound violated":
         violated = dict.fromkeys(f.id for f in findings if f.verdict == "bound violated")
-        raise typer.Exit(fail(f"what is claimed does not hold: {', '.join(violated)}", ExitCode.NO))
+        raise typer.Exit(fail(f"claims that do not hold: {', '.join(violated)}", ExitCode.NO))
 
 
 def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
@@ -239,4 +245,4 @@ def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
     counted = (row.circuit.n for row in rows if not any(name.endswith("-shards") for name in row.engines))
     largest = max(counted, default=0)
     if largest > max_n and not quiet:
-        print(f"{output} holds a table to n = {largest}; one to n = {max_n} will replace it", file=sys.stderr)
+        print(f"{output} holds a table up to n = {largest}; one up to n = {max_n} will replace it", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The protocol of runs that are taken up again: what was finished is kept, and the command that goes on is said."""
+"""The protocol of resumable runs: what was finished is kept, and the command that resumes the run is printed."""
 
 import shlex
 import sys
@@ -29,19 +29,19 @@ def resumable_run(
     time_limit: float | None = None,
     scheduler: str | None = None,
 ) -> "Iterator[Run]":
-    """A run, taken up where the store has it; what is kept of it is dropped once its result has been printed.
+    """A run, resumed where the store has it; what is kept of it is dropped once its result has been printed.
 
     Arguments:
-        command: the words by which the user would go on, without those of the options below.
+        command: the words by which the user would resume, without those of the options below.
         named: what is counted and by which method, as the store names the run.
-        report: receives what is worth saying.
+        report: receives progress and remarks.
         jobs, store, time_limit, scheduler: the options of the command.
         is_kept: whether the store is opened at all.
 
     Raises:
-        StoreError: if the store that the user named cannot be used, or its run cannot be taken up.
+        StoreError: if the store that the user named cannot be used, or its run cannot be resumed.
         ClusterError: if the cluster cannot be used.
-        Interrupted, Stopped: if the work ends early; the message says what is kept and the command that goes on.
+        Interrupted, Stopped: if the work ends early; the message says what is kept and by which command to resume.
     """
     from enumerate.outcomes import Stopped
     from enumerate.shards import Run
@@ -64,11 +64,11 @@ def resumable_run(
             given = {"--jobs": jobs, "--time-limit": seconds, "--store": store, "--scheduler": scheduler}
             text = (
                 f"{'interrupted' if interrupted else error}; "
-                f"{'nothing of it is kept' if kept is None else _kept_so_far(kept, named)}; "
-                f"to go on: {shlex.join(['capacity', *map(str, command), *option_words(given)])}"
+                f"{'nothing is kept' if kept is None else _kept_so_far(kept, named)}; "
+                f"to resume: {shlex.join(['capacity', *map(str, command), *option_words(given)])}"
             )
             raise (Interrupted(text) if interrupted else Stopped(text)) from None
-        sys.stdout.flush()  # the run is dropped from the store only when its result has been told
+        sys.stdout.flush()  # the run is dropped from the store only when its result has been printed
         if kept is not None and keeper is not None:
             kept.finish(keeper)
 

@@ -87,4 +87,4 @@ def choose_engine(circuit: Circuit, method: str, max_seconds: float | None = Non
 
 
 def _way_on(circuit: Circuit) -> str:
-    return f"see what is proved with: capacity bounds {circuit}"
+    return f"for the proved bounds, run: capacity bounds {circuit}"

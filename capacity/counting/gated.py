@@ -89,7 +89,7 @@ def _orbits(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 
 def _cofactors_cost(circuit: Circuit) -> Reach:
-    """Pairs beside one first cofactor of each class: one in ten thousand, of which an AND wants the maximal ones."""
+    """Pairs beside one first cofactor of each class: one in ten thousand; AND needs only the maximal ones."""
     if not circuit.is_linear_pair:
         return OutOfReach("pairs of two linear gates are listed by cofactors")
     if circuit.n > 6:

@@ -53,7 +53,7 @@ def attended_number(circuit: Circuit) -> float:
 
 
 def orbits(number: float, order: int) -> float:
-    """About how many orbits a class of so many gates has under a group of symmetries of the cube.
+    """About how many orbits a class of that many gates has under a group of symmetries of the cube.
 
     Examples:
         >>> [round(orbits(t, 2**n * f)) for n, f, t in ((3, 6, 104), (4, 24, 1882), (5, 120, 94572))]  # 10, 27, 119

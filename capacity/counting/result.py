@@ -71,7 +71,7 @@ def count(circuit: Circuit, method: str = "auto", jobs: Jobs = 1, progress: Prog
         circuit: whose functions are counted.
         method: one of `METHODS`; `auto` takes the engine that is expected to be fastest.
         jobs: how many shards are done at once, or a `Run` that says how they are done.
-        progress: is told what is done.
+        progress: told what is done.
 
     Raises:
         ValueError: on an unknown method or one that the circuit does not have.

@@ -12,7 +12,7 @@ from enumerate.shards import Jobs, Progress
 
 
 def _dot_product(circuit: Circuit) -> bool:
-    """Ranks that are no restriction are those of the dot product."""
+    """Ranks that restrict nothing are those of the dot product."""
     score = circuit.score
     return score is not None and score.kind in ("dot-product", "low-rank") and score.is_linear(circuit.token_bits)
 
@@ -43,7 +43,7 @@ def _of(circuit: Circuit) -> tuple[Score, int, str]:
     return score, circuit.token_bits, str(circuit.encoding)
 
 
-# Dot products, and ranks that are no restriction.
+# Dot products, and ranks that restrict nothing.
 def _system(circuit: Circuit) -> "tuple[list[list[int]], list[list[int]]]":
     """The different rows of the points, and those of the constraints."""
     import numpy as np

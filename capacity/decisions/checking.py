@@ -218,7 +218,7 @@ def canonical_forms(circuit: Circuit) -> npt.NDArray[np.uint64]:
         Refused: if there are more than four inputs.
     """
     if circuit.inputs > 4:
-        raise Refused(f"every function of {circuit.inputs} variables is decided to n = 4")
+        raise Refused(f"all functions of n variables are decided up to n = 4, not for n = {circuit.inputs}")
     everything = np.arange(2**circuit.points, dtype=np.uint64)
     group = circuit.group
     return everything if group is None else canonical_words(everything, circuit.inputs, group=group)[0]

@@ -75,7 +75,7 @@ class ScoreDecider:
 
 
 def score_of(circuit: Circuit) -> Score:
-    """The class of scores of a circuit; ValueError if it is none."""
+    """The class of scores of a circuit; ValueError if it is not a score."""
     if circuit.score is None:
         raise ValueError(f"{circuit.kind} is not a score")
     return circuit.score

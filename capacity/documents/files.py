@@ -48,7 +48,7 @@ def read_document(path: Path, schema: str, command: str, parse: Callable[[Any], 
         path: the file.
         schema: what the document must have as its `schema`.
         command: the words after `capacity` of the command that writes the file.
-        parse: takes the document; whatever it raises on a document of another form tells that the file is damaged.
+        parse: takes the document; any error it raises on a document of another form means that the file is damaged.
 
     Raises:
         ValueError: if the file is missing or is not what the command writes; the message names the command.

@@ -46,7 +46,7 @@ def build(results: Results, sizes: Sequence[int] = EXPLORED, jobs: Jobs = 1, pro
         results: what is shown.
         sizes: the numbers of inputs of the explorer.
         jobs: the number of local processes.
-        progress: what is told how far the explorer is.
+        progress: told how far the explorer is.
 
     Raises:
         Disagreement: as `explorer_data`.

@@ -272,7 +272,7 @@ def figures_section(figures: dict[str, bytes]) -> str:
         try:
             title = next((e.text for e in ElementTree.fromstring(content).iter() if e.tag.endswith("title")), None)
         except ElementTree.ParseError:
-            raise ValueError(f"figures/{name}.svg is no SVG: `capacity plot` draws it again") from None
+            raise ValueError(f"figures/{name}.svg is not an SVG file: `capacity plot` draws it again") from None
         caption = escape((title or name.replace("-", " ")).strip())
         shown.append(
             f'<figure><div class="frame" tabindex="0" role="region" aria-label="{caption}">'

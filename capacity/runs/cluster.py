@@ -124,7 +124,9 @@ class Cluster(Executor):
         except (OSError, TimeoutError):
             raise ClusterError(f"no scheduler answers at {self._address} within {ANSWER_SECONDS:.0f} s") from None
         except (ValueError, TypeError, KeyError) as error:
-            raise ClusterError(f"{self._address} is no scheduler's address such as tcp://host:8786: {error}") from None
+            raise ClusterError(
+                f"{self._address} is not a scheduler's address such as tcp://host:8786: {error}"
+            ) from None
 
     def _check_workers(self) -> None:
         """Raise ClusterError unless every worker has the same release as this process."""
@@ -178,7 +180,7 @@ def _checked(expected: str, function: Callable[..., Result], *arguments: Any) ->
 
 
 def _within(seconds: float, function: Callable[[], Result]) -> Result:
-    """The function's result, from a thread that is left behind after so many seconds, with TimeoutError."""
+    """The function's result, from a thread that is left behind after `seconds`, with TimeoutError."""
     done: Future[Result] = Future()
 
     def call() -> None:

@@ -124,9 +124,9 @@ class Database:
     def _explain(self, error: Exception) -> str:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith("SQLITE_BUSY"):
-            return f"another process writes to {self.path} without end; what was finished is kept there"
+            return f"another process keeps {self.path} locked; what was finished is kept there"
         if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
             return f"cannot write to {self.path} ({error}); what was finished before is kept there"
         if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")) or isinstance(error, UnicodeDecodeError):
-            return f"{self.path} is no run store, or damaged ({error}): move it away, or name another with --store FILE"
+            return f"{self.path} is not a run store, or is damaged ({error}): move it away, or use --store FILE"
         return f"cannot keep runs in {self.path}: {error}; --store FILE names another file"

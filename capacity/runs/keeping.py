@@ -1,4 +1,4 @@
-"""What is said of a run while it goes on, and how long it is expected to take."""
+"""What is reported about a run while it goes on, and how long it is expected to take."""
 
 from collections.abc import Callable
 from math import fsum
@@ -17,7 +17,7 @@ def shards_of_plan(plan: Plan) -> str:
 
 
 class Announcing:
-    """A keeper that says what is about to run, what is taken up and what is left.
+    """A keeper that says what is about to run, what is resumed and what is left.
 
     Arguments:
         engine: that counts.
@@ -41,7 +41,7 @@ class Announcing:
         needs = f"about {duration(cost.seconds)} of one core, {cost.memory >> 20} MiB" if cost.reached else ""
         self._what = f"{circuit} by {engine.method}, {needs}"
         if self._long and not engine.sharded:
-            say(f"{self._what}: in one piece, of which nothing is kept before its end")
+            say(f"{self._what}: in one piece; nothing is kept until it ends")
 
     def open(self, plan: Plan) -> Kept:
         """What is kept of the plan."""
@@ -49,11 +49,11 @@ class Announcing:
         what = f"{self._what}: {shards_of_plan(plan)}"
         if isinstance(kept, KeptShards):
             if len(kept):
-                self._say(f"{what}, {len(kept)} of them taken up from {kept.path}")
+                self._say(f"{what}; resumes with {len(kept)} of them from {kept.path}")
             elif self._long:
                 self._say(f"{what}, kept in {kept.path}")
         elif self._long and len(plan.shards) > 1:
-            self._say(f"{what}, of which nothing is kept")
+            self._say(f"{what}; nothing is kept")
         return kept if self._expect is None else _Expecting(plan, kept, self._expect)
 
 

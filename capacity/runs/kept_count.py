@@ -41,12 +41,12 @@ def count(
         jobs: how many processes work on this machine, or how many shards the executor works on at once.
         time_limit: seconds after which the run stops.
         max_memory: bytes that it may be expected to need.
-        store: a file that keeps each finished shard, so that the same count is taken up there after whatever ended it;
+        store: a file that keeps each finished shard, so that the same count resumes there, however it ended;
             an open `RunStore` keeps them until it is closed without an error.
         executor: any of `concurrent.futures` or with its interface; it is left open.
         shards: a file that receives every shard of the count, for anyone to add up.
-        progress: is told what is done.
-        say: receives what is worth saying of a long run.
+        progress: told what is done.
+        say: receives remarks on a long run.
 
     Raises:
         ValueError: on an unknown method or one that the circuit does not have, or on a store that is not for this run.
@@ -82,7 +82,7 @@ def count(
 
 
 def engine_of_run(circuit: Circuit, method: str, max_memory: int | None, shards: Path | None) -> Engine:
-    """The engine of a count that may need so many bytes, and of which the shards are to be published if asked for.
+    """The engine of a count that may need `max_memory` bytes, and of which the shards are to be published if asked for.
 
     Raises:
         ValueError: as `count`, or if the shards of this circuit by this method are not published.
@@ -110,7 +110,7 @@ def count_in_run(
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Count:
-    """The count of a run that has been taken up: what is worth saying is said, its shards are recorded if asked for."""
+    """The count of a run that is open: remarks are passed on, its shards are recorded if asked for."""
     if run.keeper is not None or engine.is_long(circuit):
         from capacity.runs.keeping import Announcing
 

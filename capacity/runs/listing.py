@@ -1,4 +1,4 @@
-"""The runs of a store as a document and in words, with about how long each has left."""
+"""The runs of a store, as a document and as text, with about how long each has left."""
 
 import time
 from collections.abc import Iterator, Sequence

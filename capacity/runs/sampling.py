@@ -54,7 +54,7 @@ class SampledTime:
         sampled: how many of them were timed.
         seconds: of one core for the whole plan.
         low, high: the ends of the 95 % interval; None where the sample is too small for one.
-        parts: of each shard one part of so many was timed.
+        parts: of this many parts of each shard, one was timed.
     """
 
     shards: int
@@ -66,7 +66,7 @@ class SampledTime:
 
     def __str__(self) -> str:
         if not self.sampled:
-            return "no sample: its first shards take longer than the time for it"
+            return "no sample: the first shards take longer than the time allowed for it"
         interval = ""
         if self.low is not None and self.high is not None:
             interval = f" ({duration(self.low)} to {duration(self.high)}, 95 %)"
@@ -200,7 +200,7 @@ def sample(
         seconds: that it takes, about.
         at_most: seconds after which it ends even without the two rounds that an interval needs, or with a wide one.
         seed: of the draws.
-        parts: of each shard drawn one part of so many is timed, where the plan says how it is cut.
+        parts: of this many parts of each shard drawn, one is timed, where the plan says how it is cut.
 
     Examples:
         >>> sample(Plan("roots", abs, range(5))).sampled
@@ -257,7 +257,7 @@ def time_of_plan(shards: int, rounds: Sequence[dict[int, float]], parts: int = 1
     Arguments:
         shards: of the plan.
         rounds: the seconds measured in whole rounds of `sample_rounds`, {stratum: seconds} each.
-        parts: if more than 1, the seconds of each shard are themselves estimated, from one part of so many, and no
+        parts: if more than 1, the seconds of each shard are themselves estimated, from one part in this many, and no
             stratum is known exactly.
 
     Examples:

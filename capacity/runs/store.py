@@ -1,4 +1,4 @@
-"""The run store: what long runs have finished, in one SQLite file, so that a run that ended early is taken up again.
+"""The run store: what long runs have finished, in one SQLite file, so that a run that ended early can be resumed.
 
 A run is one circuit counted by one method by one version of this program. Each plan of its engine is kept with a digest
 of all its shards, and each finished shard in a transaction of its own, with its result in an exact encoding and a
@@ -193,7 +193,7 @@ class RunStore:
                 lock.release()
 
     def finish(self, run: "RunKeeper") -> None:
-        """Have the run dropped when the store is closed without an error: by then its result has been told."""
+        """Have the run dropped when the store is closed without an error: by then its result has been printed."""
         self._finished.add(run.id)
 
     def _check_records(self) -> None:

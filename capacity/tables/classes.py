@@ -80,7 +80,7 @@ def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
     """List the classes of `ltf` at n <= 8, in a fixed order.
 
     Arguments:
-        circuit: `ltf` with so many inputs.
+        circuit: `ltf` with its number of inputs.
         symmetry: `self-dual` for the classes of self-dual functions of n + 1 variables, any of which may be the bias
             (they have no truth table of n variables); `npn` and `np` for classes of n variables with and without output
             complement.

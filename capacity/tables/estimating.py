@@ -169,7 +169,7 @@ def require_estimable(circuit: Circuit, samples: int, seed: int) -> None:
     if not MIN_INPUTS <= circuit.n <= MAX_INPUTS:
         raise Refused(
             f"{circuit} is out of reach of estimates, which list the classes of linear gates: "
-            f"{MIN_INPUTS} <= n <= {MAX_INPUTS}; see what is proved with: capacity bounds {circuit}"
+            f"{MIN_INPUTS} <= n <= {MAX_INPUTS}; for the proved bounds, run: capacity bounds {circuit}"
         )
 
 

@@ -284,7 +284,7 @@ def recheck(
         cones: the number of random cones compared.
         seed: of all that is drawn.
         jobs: the number of local processes, or a run.
-        progress: what is told how far the checks are.
+        progress: told how far the checks are.
 
     Raises:
         ValueError: if the share or the number of cones is out of range, and as the engines do.

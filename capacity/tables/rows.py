@@ -138,7 +138,7 @@ MAX_SCORE_INPUTS = 6
 
 
 def score_circuits(max_n: int) -> Iterator[Circuit]:
-    """The attention scores in order, for n = 2, 4, 6 as far as max_n; ranks that restrict tokens of so many bits.
+    """The attention scores in order, for n = 2, 4, 6 as far as max_n; ranks as far as they restrict the score.
 
     Examples:
         >>> [circuit.words for circuit in score_circuits(3)][-3:]

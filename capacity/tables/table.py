@@ -43,7 +43,7 @@ def compute_row(
     Arguments:
         circuit: what is counted.
         jobs: the number of local processes.
-        progress: what is told how far the count is.
+        progress: told how far the count is.
         shards: those published of the circuit, if any: the engine that they are of does not run again.
 
     Returns:
@@ -98,13 +98,13 @@ def compute_rows(
 ) -> Iterator[tuple[Row, dict[str, float]]]:
     """The rows of the table, each with the seconds of its engines.
 
-    Finished rows are kept in the output directory and taken up by the next run.
+    Finished rows are kept in the output directory, and the next run resumes with them.
 
     Arguments:
         max_n: the largest number of inputs.
         output: the directory; None keeps nothing and reads no published shards.
         jobs: the number of local processes.
-        progress: what is told how far the rows are.
+        progress: told how far the rows are.
         beyond: circuits with published shards in that directory have a row at any n, and not only as far as max_n.
 
     Raises:

@@ -36,7 +36,7 @@ MAX_TREND_INPUTS = 10
 
 UNITS = (2, 3)
 
-MAX_ROWS = 40  # beyond so many counts a summary is printed
+MAX_ROWS = 40  # beyond this many counts a summary is printed
 
 
 @dataclass(frozen=True)

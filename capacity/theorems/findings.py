@@ -124,7 +124,7 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Hashable]) -> list[list
 
 
 def ranges(numbers: Collection[int]) -> str:
-    """Some integers in words.
+    """Some integers as text: runs shortened to ranges.
 
     Examples:
         >>> ranges({1, 2, 3, 5}), ranges({4, 5}), ranges([])

@@ -55,7 +55,7 @@ def choose(ids: Sequence[str], jobs: int = 1) -> list[Theorem]:
 
 
 def verify(chosen: Sequence[Theorem], progress: Progress | None = None, jobs: int = 1) -> Iterator[Finding]:
-    """Run every check of the theorems, on so many processes; yields what each found, in order.
+    """Run every check of the theorems in `jobs` processes; yields what each found, in order.
 
     Examples:
         >>> [(f.id, f.check, f.verdict) for f in verify(choose(["xor"]))][0]

@@ -105,7 +105,7 @@ def primitive_normal(row: Sequence[int]) -> tuple[int, ...]:
     """
     first = next((v for v in row if v), 0)
     if first == 0:
-        raise ValueError("a zero row is no hyperplane")
+        raise ValueError("a zero row is not a hyperplane")
     divisor = gcd(*row) if first > 0 else -gcd(*row)
     return tuple(v // divisor for v in row)
 

@@ -76,7 +76,7 @@ def canonical_form(table: int, n: int, complement: bool = False) -> CanonicalFor
 
     Raises:
         ValueError: if the table does not fit n.
-        Refused: where so many spectra coincide (n > 6 only) that more than ten million images would be searched.
+        Refused: if so many spectra coincide (n > 6 only) that more than ten million images would be searched.
 
     Examples:
         >>> form = canonical_form(0b0010, 2)  # x1 and not x2

@@ -199,7 +199,7 @@ def _add_functions(forms: Words, n: int, conjunction: bool, by_support: npt.NDAr
     order = group_order(n, not conjunction)
     if not np.array_equal(images, forms) or (order % stabilizers).any():
         raise ArithmeticError(
-            f"a canonical form of {n} variables is not its own, or its stabilizer is no subgroup's order"
+            f"a canonical form of {n} variables is not its own, or its stabilizer's order does not divide the group's"
         )
     support = np.zeros(len(forms), np.int64)
     for i in range(1, n + 1):

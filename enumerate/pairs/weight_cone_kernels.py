@@ -18,7 +18,7 @@ MAX_ENTRY = 1 << 26  # of a ray: scores of 10 features stay below 2**30, two pro
 
 @numba.njit(cache=True)
 def new_cones(number, n, max_rays):
-    """Room for so many cones of n + 1 weights, each of at most `max_rays` rays, and for the work of cutting one.
+    """Room for `number` cones of n + 1 weights, each of at most `max_rays` rays, and for the work of cutting one.
 
     In the returned cones, of cone c: rays[c, r, i] its ray r; above[c, r, w] and below[c, r, w] words of the points at
     which that ray is positive and negative; imposed[c, w] the points whose half-space has cut it; unions[c, 0, w] and

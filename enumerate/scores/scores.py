@@ -108,8 +108,11 @@ def different_points(score: Score, m: int, encoding: str) -> Integers:
 def function_classes(score: Score, m: int, encoding: str) -> tuple[list[int], list[int]]:
     """The functions that are the same on points of one kind, by classes under the symmetries of the score.
 
-    These are permutations of the bits of q, of k (elliptical: of both alike), the exchange of the tokens, and in `pm1`
-    negations of bits (elliptical: of a bit of q and k together). Returns truth tables, one for each class, and sizes.
+    These are permutations of the bits of q and of k (elliptical: of both at once), the exchange of the tokens, and in
+    `pm1` negations of bits (elliptical: of a bit of q and k together).
+
+    Returns:
+        Truth tables, one for each class, and the sizes of the classes.
 
     Raises:
         Refused: beyond 16 kinds of points.

@@ -167,7 +167,7 @@ class _Grid:
         return out
 
     def _wired(self, signal: Bits) -> list[Bits]:
-        """That signal; for one signal a weight, all of them: alike, or all but the first on."""
+        """That signal; with one signal per weight, all of them: the same, or all but the first on."""
         if not self.construction.signals:
             return [signal]
         others = signal if self.construction.signals == "all" else np.ones_like(signal)

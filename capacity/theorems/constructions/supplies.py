@@ -42,7 +42,7 @@ def _symmetries(n: int) -> tuple[Values, npt.NDArray[np.float64], Values, Values
 
 
 def sampled_gates(n: int, encoding: str, number: int, seed: int) -> tuple[Gates, Bits]:
-    """A seeded sample of the linear threshold functions of n <= 7 variables, as `small_gates`; some may be alike.
+    """A seeded sample of the linear threshold functions of n <= 7 variables, as `small_gates`; some may be equal.
 
     A self-dual class is drawn by its size and a random symmetry applied to it, one of whose variables is the bias.
 
@@ -92,7 +92,7 @@ class Supply:
         return small_gates(self.variables, self.degree, self.encoding)
 
     def some(self, number: int, seed: int) -> Iterator[tuple[Gates, Bits]]:
-        """So many of them, seeded, in chunks; no two alike where they are listed."""
+        """The given number of them, seeded, in chunks; no two equal where they are listed."""
         if not self.listed:
             assert self.variables is not None
             for begin in range(0, number, CHUNK):

@@ -1,4 +1,4 @@
-"""Synaptic gating with an attending gate for each weight, θ(b + Σ w_i g_i(x) x_i): all alike, one alone, all free."""
+"""Synaptic gating with an attending gate for each weight, θ(b + Σ w_i g_i(x) x_i): all equal, one alone, all free."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from capacity.theorems.constructions.kinds import PairConstruction, Region, Regi
 
 
 def _in_each(construction: PairConstruction) -> PairConstruction:
-    """The same construction with one attending gate for each weight: all alike, or all but the first held at 1."""
+    """The same construction with one attending gate for each weight: all the same, or all but the first held at 1."""
     everywhere = construction.circuit == "synaptic-gating:all"
     return replace(
         construction,

@@ -1,4 +1,4 @@
-"""The training experiment: its task, its model against the NumPy layers, and a grid that is told, kept and taken up."""
+"""The training experiment: its task, its model against the NumPy layers, and a grid that is told, kept and resumed."""
 
 import csv
 import functools
@@ -263,7 +263,7 @@ def test_a_grid_that_is_interrupted_is_taken_up_and_trains_only_what_is_left(tmp
     assert run(["experiment", *SMALL, "--store", "runs.sqlite", "--output", "out"]) == ExitCode.INTERRUPTED
     said = capsys.readouterr()
     assert said.out == "" and "Traceback" not in said.err
-    assert "interrupted; 3 of 4 shards kept in runs.sqlite; to go on: capacity experiment --moduli 2" in said.err
+    assert "interrupted; 3 of 4 shards kept in runs.sqlite; to resume: capacity experiment --moduli 2" in said.err
     assert list(Path("out").iterdir()) == []
     monkeypatch.setattr(experiment, "train", counted)
     again = said.err.splitlines()[-1].split("capacity experiment ")[1].split()
@@ -281,8 +281,8 @@ def test_a_grid_that_is_interrupted_is_taken_up_and_trains_only_what_is_left(tmp
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--moduli", "2,x"], "--moduli '2,x' is no list of numbers such as 2,3,5"),
-        (["--moduli", ""], "--moduli '' is no list"),
+        (["--moduli", "2,x"], "--moduli '2,x' is not a list of numbers such as 2,3,5"),
+        (["--moduli", ""], "--moduli '' is not a list"),
         (["--moduli", "3,3"], "moduli 3,3: one or more different numbers"),
         (["--moduli", "1"], "modulus 1 is out of range: at least 2"),
         (["--delays", "1"], "delay 1 is out of range: at least 2"),

@@ -1131,7 +1131,7 @@ def test_a_symmetry_is_allowed_exactly_where_it_is_specified() -> None:
         ("01", "ptf:1", "swap", None),
         ("01", "ptf:3", "swap", "two gates of one class"),
         ("01", "square", "swap", "two gates of one class"),
-        ("01", "ltf", "complement", "no symmetry of output-gating --encoding 01"),
+        ("01", "ltf", "complement", "not a symmetry of output-gating --encoding 01"),
         ("01", "ltf", "reflect", "needs a square gate"),
         ("01", "ltf", "transpose", "an object is expected"),
         ("pm1", "ltf", "swap", "needs an AND or OR"),
@@ -1510,7 +1510,7 @@ def test_a_generator_is_allowed_only_if_the_class_is_closed_under_it(circuit: Ci
             assert message.startswith("classes[0]")
             assert all((image,) in realized for (f,) in realized for image in images(f, circuit.n, [generator]))
         else:
-            assert "symmetry" in message and "is no symmetry of" in message
+            assert "symmetry" in message and "is not a symmetry of" in message
     for name in ("np", "npn"):
         message = refusal(circuit.as_document("count", symmetry=name, **count))
         assert message.startswith("classes[0]") == (set(generators_of(name, circuit.n)) <= allowed)
@@ -1560,7 +1560,7 @@ def test_layers_and_disjoint_inputs_are_not_counted() -> None:
 
 
 def test_products_in_01_are_not_counted_up_to_complement() -> None:
-    assert '"not" is no symmetry of output-gating --encoding 01' in refusal(NP_COUNT | {"symmetry": "npn"})
+    assert '"not" is not a symmetry of output-gating --encoding 01' in refusal(NP_COUNT | {"symmetry": "npn"})
 
 
 def test_orbits_of_more_than_four_inputs_are_refused_with_the_limit() -> None:
@@ -1835,7 +1835,7 @@ def written(path: Path, text: str | bytes) -> Path:
         ("null", "not null"),
         ("[]", "no certificate"),
         ("[[]]", "an array"),
-        ('{"n": 1, "n": 2}', 'the key "n" stands twice'),
+        ('{"n": 1, "n": 2}', 'the key "n" appears twice'),
         ('{"n": NaN}', "NaN"),
         ('{"n": -Infinity}', "-Infinity"),
         ('{"n": 2.0}', "2.0"),

@@ -177,7 +177,7 @@ def test_a_signal_that_makes_no_difference_is_not_asked() -> None:
         single = document("refutation", 1, encoding, truth_table="1", tree=tree)
         assert "point 1 has 2 cases, not 1" in refusal(single)
         halved = {"point": "1", "cases": [one, "complement"]}
-        assert '"complement" is no symmetry of' in refusal(single | {"tree": halved})
+        assert '"complement" is not a symmetry of' in refusal(single | {"tree": halved})
 
 
 # --- symmetries -------------------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ def test_the_symmetries_of_an_added_circuit_are_derived_and_are_symmetries(n: in
         if generator in expected:
             assert functions == {image(table, n, generator) for table in functions}
         else:
-            assert f'"{generator}" is no symmetry of {NAME}' in message
+            assert f'"{generator}" is not a symmetry of {NAME}' in message
 
 
 def test_a_score_has_the_symmetries_that_map_its_products_to_themselves() -> None:
@@ -270,7 +270,7 @@ def test_a_negated_input_of_a_score_does_not_double_a_count() -> None:
     one = {"truth_table": "8", "orbit_size": "2", "gates": {"attended": {"1": "-1", "x1*x2": "2"}}}
     rest = {"count": "2", "engines": [{"method": "by hand", "count": "2"}], "classes": [one]}
     message = refusal(document("count", 2, "01", "dot-product-score", symmetry=["-x1"], **rest))
-    assert '"-x1" is no symmetry of dot-product-score' in message
+    assert '"-x1" is not a symmetry of dot-product-score' in message
 
 
 def test_no_function_is_refuted_for_a_positional_score() -> None:

@@ -265,7 +265,7 @@ def test_a_figure_that_is_no_svg_is_said_in_one_line(folder, tmp_path):
     (tmp_path / "capacity.json").write_bytes((folder / "capacity.json").read_bytes())
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "a.svg").write_bytes(b"PNG")
-    with pytest.raises(ValueError, match=r"figures/a\.svg is no SVG: `capacity plot` draws it again"):
+    with pytest.raises(ValueError, match=r"figures/a\.svg is not an SVG file: `capacity plot` draws it again"):
         build(Results(tmp_path), [1])
 
 

@@ -152,7 +152,7 @@ def test_a_scheduler_that_is_lost_is_said_and_what_was_finished_is_kept(tmp_path
             process.wait()
         assert (process.returncode, out) == (ExitCode.UNDECIDED, "")
         assert "Traceback" not in err
-        words = re.search(r"no scheduler answers at .*; (\d+) of 255 shards kept in runs.sqlite; to go on: ", err)
+        words = re.search(r"no scheduler answers at .*; (\d+) of 255 shards kept in runs.sqlite; to resume: ", err)
         assert int(words[1]) == finished(tmp_path / "runs.sqlite") >= 3
 
 

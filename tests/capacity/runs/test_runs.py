@@ -1,4 +1,4 @@
-"""Long counts ended by whatever and taken up again; what they will take, said before; their list."""
+"""Long counts resumed, however they ended; what they will take, said before; their list."""
 
 import contextlib
 import json
@@ -96,7 +96,7 @@ def end_early(line, path, more, how=signal.SIGKILL, only_after=0.0):
         process.wait()
 
 
-# --- ended and taken up again ---------------------------------------------------------------------------------------
+# --- ended and resumed ----------------------------------------------------------------------------------------------
 
 
 def test_a_count_killed_at_random_moments_is_taken_up_and_gives_the_same_answer(tmp_path):
@@ -111,7 +111,7 @@ def test_a_count_killed_at_random_moments_is_taken_up_and_gives_the_same_answer(
     ran = command(line)
     assert ran.returncode == 0
     assert f" {NUMBER} functions" in ran.stdout
-    assert f"{done} of them taken up from runs.sqlite" in ran.stderr
+    assert f"resumes with {done} of them from runs.sqlite" in ran.stderr
     assert finished(path) == 0, "a finished run leaves nothing"
     assert command("runs --store runs.sqlite").stdout == "no runs are kept in runs.sqlite\n"
 
@@ -130,7 +130,7 @@ def test_threshold_functions_of_nine_variables_killed_ten_times(tmp_path):
     assert done
     ran = command(line)
     assert json.loads(ran.stdout)["count"] == str(T9)
-    assert f"{done} of them taken up" in ran.stderr
+    assert f"resumes with {done} of them" in ran.stderr
 
 
 def test_an_interrupt_says_what_is_kept_and_the_command_that_goes_on(tmp_path):
@@ -138,7 +138,7 @@ def test_an_interrupt_says_what_is_kept_and_the_command_that_goes_on(tmp_path):
     code, out, err = end_early(f"{HOURS} --jobs 2 --store runs.sqlite", path, 5, signal.SIGINT)
     assert (code, out) == (130, "")
     words = re.search(
-        r"capacity: interrupted; (\d+) of 13297 shards kept in runs.sqlite; to go on: capacity (.*)\n", err
+        r"capacity: interrupted; (\d+) of 13297 shards kept in runs.sqlite; to resume: capacity (.*)\n", err
     )
     assert int(words[1]) == finished(path) >= 5
     assert words[2] == f"{HOURS} --jobs 2 --store runs.sqlite"
@@ -150,13 +150,13 @@ def test_the_time_limit_stops_in_time_with_the_work_kept_and_the_command_that_go
     ran = command(f"{line} --store runs.sqlite --time-limit 4")
     assert time.monotonic() - begin < 60  # whatever else the machine does
     assert (ran.returncode, ran.stdout) == (ExitCode.UNDECIDED, "")
-    words = re.search(r"; (\d+) of 512 shards kept in runs.sqlite; to go on: capacity (.*)\n", ran.stderr)
+    words = re.search(r"; (\d+) of 512 shards kept in runs.sqlite; to resume: capacity (.*)\n", ran.stderr)
     assert int(words[1]) == finished(path)
     assert words[2] == f"{line} --time-limit 4 --store runs.sqlite"
     if not finished(path):
         pytest.skip("the machine is too busy to finish a shard in four seconds")
     again = command(words[2])
-    assert f"{words[1]} of them taken up" in again.stderr
+    assert f"resumes with {words[1]} of them" in again.stderr
     assert again.returncode == ExitCode.UNDECIDED
     assert finished(path) >= int(words[1])
 
@@ -177,7 +177,7 @@ def test_work_in_one_piece_is_left_at_the_time_limit_too():
     ran = command("count square -n 5 --method chambers --time-limit 3")
     assert time.monotonic() - begin < 60  # kernels may have to be compiled
     assert ran.returncode == ExitCode.UNDECIDED
-    assert "nothing of it is kept; to go on: capacity count square -n 5" in ran.stderr
+    assert "nothing is kept; to resume: capacity count square -n 5" in ran.stderr
     assert not default_store().exists()
 
 
@@ -196,7 +196,7 @@ def test_a_disk_that_fills_up_is_said_in_a_line_and_what_was_finished_is_kept(tm
     assert "Traceback" not in ran.stderr
     done = finished(path)
     assert done > 0
-    assert f"{done} of them taken up" in command(f"{LINE} --jobs 2 --store runs.sqlite --time-limit 1").stderr
+    assert f"resumes with {done} of them" in command(f"{LINE} --jobs 2 --store runs.sqlite --time-limit 1").stderr
 
 
 def test_a_disk_without_room_for_the_whole_run_is_refused_before_it(tmp_path, monkeypatch, capsys):
@@ -299,7 +299,7 @@ def test_a_resumed_count_says_so_unless_it_is_to_be_quiet(flag, capsys):
     assert run(["count", "ltf", "-n", "8", "--store", "runs.sqlite", *flag]) == 0
     captured = capsys.readouterr()
     assert "17561539552946" in captured.out
-    assert ("3 of them taken up from runs.sqlite" in captured.err) == (flag != ["--quiet"])
+    assert ("resumes with 3 of them from runs.sqlite" in captured.err) == (flag != ["--quiet"])
 
 
 def test_a_run_of_another_version_or_plan_is_refused_with_the_reason(capsys, monkeypatch):

@@ -206,7 +206,7 @@ def test_the_library_takes_up_a_count_and_leaves_nothing(tmp_path):
             next(results)
     found = count(circuit, "chambers", store=path, say=lines.append)
     assert found.count == 17561539552946
-    assert any("5 of them taken up" in line for line in lines)
+    assert any("resumes with 5 of them" in line for line in lines)
     with RunStore(path) as store:
         assert store.runs() == []
 
@@ -325,7 +325,12 @@ def test_files_that_are_no_run_store_are_left_alone(tmp_path):
         with contextlib.closing(sqlite3.connect(path)) as database:
             database.execute(f"PRAGMA {pragma}")
             database.execute("CREATE TABLE mine (x)")
-    for path, words in ((text, "no run store"), (other, "another program"), (newer, "schema 99"), (tmp_path, "cannot")):
+    for path, words in (
+        (text, "not a run store"),
+        (other, "another program"),
+        (newer, "schema 99"),
+        (tmp_path, "cannot"),
+    ):
         before = path.read_bytes() if path.is_file() else None
         with pytest.raises(StoreError, match=words), RunStore(path):
             pass

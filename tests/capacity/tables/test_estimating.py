@@ -385,7 +385,7 @@ def test_an_estimate_stopped_by_the_time_limit_is_taken_up(capsys, tmp_path):
     whole = estimate_count(Circuit("output-gating", 4), 400, 1)
     assert run([*words, "--time-limit", "0.001"]) == 4
     said = capsys.readouterr().err
-    assert "to go on: capacity estimate output-gating -n 4 --encoding 01 --samples 400 --seed 1" in said
+    assert "to resume: capacity estimate output-gating -n 4 --encoding 01 --samples 400 --seed 1" in said
     assert run(words) == 0
     assert capsys.readouterr().out == f"{whole}\n"
 

@@ -129,7 +129,7 @@ def test_different_hyperplanes_are_the_rows_up_to_real_factors(rows):
 
 @pytest.mark.parametrize("rows", [[[0, 0]], [[1, 0], [0, 0]]])
 def test_a_zero_row_is_no_hyperplane(rows):
-    with pytest.raises(ValueError, match="a zero row is no hyperplane"):
+    with pytest.raises(ValueError, match="a zero row is not a hyperplane"):
         different_hyperplanes(rows)
 
 

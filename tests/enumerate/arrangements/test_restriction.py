@@ -559,5 +559,5 @@ def test_whitney_numbers_beyond_a_machine_integer_are_right_or_refused():
 @pytest.mark.parametrize("rows", [[[0, 0]], [[1, 0], [0, 0]]])
 def test_a_zero_row_has_no_whitney_numbers_and_no_dichotomy(rows):
     assert count_dichotomies(rows) == 0
-    with pytest.raises(ValueError, match="a zero row is no hyperplane"):
+    with pytest.raises(ValueError, match="a zero row is not a hyperplane"):
         whitney_numbers(rows)
