@@ -32,9 +32,9 @@ class Definition:
     Attributes:
         adds_to: The input to whose weight the one signal adds v g(x).
         multiplies: From the inputs 1 ... n to those whose weights the one signal multiplies.
-        each_multiplies: The same for several attending units, as many as there are lists of inputs.
+        each_multiplies: The same for several attending units, one for each list of inputs.
         output: The product f(x) g(x), or the sum read by a threshold (f OR g, f AND g); else theta of the activation.
-        least_n: The inputs that the definition speaks of.
+        least_n: The least number of inputs for which the definition makes sense.
     """
 
     adds_to: int | None = None
@@ -45,7 +45,7 @@ class Definition:
 
     @property
     def has_several_signals(self) -> bool:
-        """Whether the circuit has an array of attending units, whatever its length, and not one."""
+        """Whether the circuit has an array of attending units, of any length, rather than one unit."""
         return self.each_multiplies is not None
 
     @property

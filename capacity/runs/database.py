@@ -124,7 +124,7 @@ class Database:
     def _explain(self, error: Exception) -> str:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith("SQLITE_BUSY"):
-            return f"another process keeps {self.path} locked; what was finished is kept there"
+            return f"another process keeps writing to {self.path}; what was finished is kept there"
         if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
             return f"cannot write to {self.path} ({error}); what was finished before is kept there"
         if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")) or isinstance(error, UnicodeDecodeError):

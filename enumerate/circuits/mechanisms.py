@@ -25,9 +25,9 @@ class Symmetry:
     """Transforms of the inputs that map the class of a circuit to itself.
 
     Attributes:
-        first_fixed: x1 is not exchanged with others.
+        first_fixed: whether x1 must stay in place, not exchanged with the others.
         negations: whether the others may be negated.
-        first_negated: x1 too.
+        first_negated: whether x1 may be negated too.
     """
 
     first_fixed: bool = False
@@ -59,9 +59,9 @@ class Mechanism:
         complemented: the encodings in which an attending unit may be replaced by its complement, if the attended gate
             is polynomial.
         complemented_square: the same if it is square.
-        encoded: whether an encoding belongs to it.
-        alike: whether it has the same functions in both.
-        smallest_n: the attended inputs that it needs.
+        encoded: whether it is defined for an encoding of inputs and outputs.
+        alike: whether it has the same functions in both encodings.
+        smallest_n: the least number of attended inputs.
     """
 
     name: str

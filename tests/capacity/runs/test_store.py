@@ -309,7 +309,7 @@ def test_a_database_that_another_process_holds_is_said_within_ten_seconds(tmp_pa
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     begin = time.monotonic()
-    with pytest.raises(StoreError, match="another process writes"), RunStore(path) as store:
+    with pytest.raises(StoreError, match="another process keeps writing"), RunStore(path) as store:
         store.take_up("ltf -n 2", "lp")
     assert time.monotonic() - begin < 10
     other.execute("ROLLBACK")
