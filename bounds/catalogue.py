@@ -1,4 +1,4 @@
-"""All results on record, and those that speak of a given circuit; a new circuit is one more entry of `CIRCUITS`."""
+"""All results on record, and those that apply to a given circuit; a new circuit is one more entry of `CIRCUITS`."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class EvaluatedBound:
 
 @dataclass(frozen=True, repr=False)
 class CircuitBounds(Displayed):
-    """What is proved of a circuit: the records, and at n every finite bound that is defined there.
+    """What is proved about a circuit: the records, and at n every finite bound that is defined there.
 
     Attributes:
         circuit: of which it is proved.
@@ -213,7 +213,7 @@ def _bound_json(bound: formulas.Bound) -> dict[str, object]:
 
 
 def results(circuit: Circuit) -> tuple[formulas.Result, ...]:
-    """The records of the results on a circuit, whatever its n."""
+    """The records of the results on a circuit, for every n."""
     return formulas.results_for(
         circuit.name,
         str(circuit.gate),

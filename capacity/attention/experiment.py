@@ -62,7 +62,7 @@ class Grid:
         self.trainings()
 
     def __str__(self) -> str:
-        """The grid as the words of the command, by which what is kept of it is found again.
+        """The grid as a command line, which is the name under which its trainings are kept.
 
         Examples:
             >>> str(Grid((2, 3), (4,)))
@@ -74,7 +74,7 @@ class Grid:
         )
 
     def trainings(self) -> list[Training]:
-        """The trainings, those that are compared side by side.
+        """The trainings; those that are compared stand next to each other.
 
         Examples:
             >>> [training.score for training in Grid((2,), (2,), 1).trainings()]
@@ -146,7 +146,7 @@ class Comparison:
 
 
 def comparisons(trained: Sequence[Trained]) -> list[Comparison]:
-    """What was found, task by task, in the order in which the tasks come.
+    """The results, task by task, in the order of the tasks.
 
     Examples:
         >>> pair = [Trained(Training(score, 2, 2, 0), (k,)) for score, k in (("dot-product", 42), ("expressive", 44))]

@@ -1,4 +1,4 @@
-"""Attention layers in NumPy with five scores behind one interface: what a token looks at, and what it gets from there.
+"""Attention layers in NumPy with five scores behind one interface: what a token attends to, and what it receives.
 
 A head scores every pair (i, j) of tokens, turns the scores of each i into weights >= 0 that sum to 1, and gives token i
 the weighted sum of the values of all j. The heads stand side by side and an output projection mixes them. The layers

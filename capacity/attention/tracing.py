@@ -29,7 +29,7 @@ class Ledger:
 
 @dataclass(frozen=True, eq=False)
 class Traced:
-    """A signal: a number that depends on the tokens, and enters what it multiplies in a ledger.
+    """A signal: a number that depends on the tokens, and records in a ledger what it multiplies.
 
     A plain number beside it is a fixed one.
 
@@ -91,12 +91,12 @@ class Traced:
         return self._signal(sqrt(self.value))
 
     def as_weight(self) -> "Traced":
-        """The same number in the part of a synaptic weight."""
+        """The same number in the role of a synaptic weight."""
         return Traced(self.value, self.ledger, weight=True)
 
 
 def traced(values: Numbers, ledger: Ledger) -> Numbers:
-    """The numbers of an array as signals that enter their products in a ledger.
+    """The numbers of an array as signals that record their products in a ledger.
 
     Examples:
         >>> traced(np.ones(2), Ledger()).sum().value
@@ -116,7 +116,7 @@ def untraced(values: Numbers) -> Numbers:
 
 
 def as_weights(values: Numbers) -> Numbers:
-    """The same numbers in the part of synaptic weights: traced ones are marked, others are left as they are."""
+    """The same numbers in the role of synaptic weights: traced ones are marked, others are left as they are."""
     if values.dtype != object:
         return values
     mark = np.vectorize(lambda value: value.as_weight() if isinstance(value, Traced) else value, otypes=[object])

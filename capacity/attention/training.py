@@ -136,7 +136,7 @@ def windows(starts: Tokens, modulus: int, delay: int, length: int) -> Tokens:
 
 
 def split(training: Training) -> tuple[Tokens, Tokens]:
-    """The starts to train on and those to test, in an order drawn by the seed: disjoint, or both all of them.
+    """The starts to train on and those to test, in an order drawn by the seed: disjoint, or all starts for both.
 
     Examples:
         >>> trained, tested = split(Training("expressive", 3, 4, 0))
@@ -218,7 +218,7 @@ def _normalized(tokens: Any) -> Any:
 
 
 def train(training: Training) -> list[int]:
-    """Train; how many tokens of the tested windows are predicted rightly after each tenth of the steps.
+    """Train; how many tokens of the tested windows are predicted correctly after each tenth of the steps.
 
     Takes about ten seconds of one core for the default size and steps.
 

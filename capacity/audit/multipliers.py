@@ -1,4 +1,4 @@
-"""Farkas multipliers: what is known of a unit, inequalities > 0, sums to 0 with them, so that no unit satisfies it."""
+"""Farkas multipliers: with them, inequalities > 0 that a unit must satisfy sum to 0, so that no unit satisfies them."""
 
 from __future__ import annotations
 

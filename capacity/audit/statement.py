@@ -1,4 +1,4 @@
-"""What a certificate speaks of: the class of circuits, read and checked, and its truth tables."""
+"""What a certificate is about: the class of circuits, read and checked, and its truth tables."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _HEX = re.compile(r"[0-9a-f]+")
 
 @dataclass(frozen=True, eq=False)
 class Statement:
-    """The class of circuits that a certificate speaks of: everything but the function and the proof.
+    """The class of circuits that a certificate is about: everything but the function and the proof.
 
     Attributes:
         circuit: The name of a gate, score or gated circuit.
@@ -165,7 +165,7 @@ def _unit_names(role: str, number: int) -> tuple[str, ...]:
 
 
 def read_statement(document: dict[str, object]) -> Statement:
-    """The class of circuits that a certificate speaks of."""
+    """The class of circuits that a certificate is about."""
     if not document.keys() >= COMMON_KEYS:
         missing = min(COMMON_KEYS - document.keys())
         raise CertificateError(f'the key "{missing}" is missing')

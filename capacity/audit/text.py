@@ -1,4 +1,4 @@
-"""Reading the JSON of a certificate, exactly and with the place of every fault."""
+"""Reading the JSON of a certificate, exactly, naming the place of every fault."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def point_of(value: object, n: int) -> int:
 
 
 def quoted(value: object) -> str:
-    """A value of a document as it may stand in a message: one short line of ASCII, whatever it is."""
+    """A value of a document as it may stand in a message: always one short line of ASCII."""
     if isinstance(value, str):
         return json.dumps(shortened(value))
     if value is None or isinstance(value, bool):

@@ -81,7 +81,7 @@ def parse_score(name: str) -> Score:
 
 
 def parse_kind(name: str) -> Kind:
-    """What a name is that of: a class of gates or of scores, or a way of attending.
+    """What a name stands for: a class of gates or of scores, or a way of attending.
 
     Raises:
         ValueError: it is another name.
@@ -166,7 +166,7 @@ class Circuit(CircuitClass, Displayed):
 
     @property
     def options(self) -> str:
-        """The options of the command line that make this circuit of its name, n left out; as few as say everything.
+        """The fewest command-line options that, with the name, specify this circuit; n left out.
 
         Examples:
             >>> Circuit("output-gating", 3, "ptf:2").options
@@ -185,7 +185,7 @@ class Circuit(CircuitClass, Displayed):
 
     @property
     def words(self) -> str:
-        """The circuit in the words of the command line, n left out.
+        """The circuit as the command line names it, n left out.
 
         Examples:
             >>> Circuit("output-gating", 3).words
@@ -195,7 +195,7 @@ class Circuit(CircuitClass, Displayed):
 
     @property
     def title(self) -> str:
-        """The circuit in the words of tables and figures: its name, gates unless both are linear, encoding.
+        """The circuit as tables and figures name it: its name, gates unless both are linear, encoding.
 
         Examples:
             >>> Circuit("output-gating", 3, "ptf:2", "ptf:2").title, Circuit("ltf", 3).title
@@ -205,7 +205,7 @@ class Circuit(CircuitClass, Displayed):
 
     @property
     def title_parts(self) -> tuple[str, ...]:
-        """What a title says beside the name: the gates unless both are linear, and the encoding; of a gate nothing."""
+        """What a title adds to the name: the gates unless both are linear, and the encoding; nothing for a gate."""
         if isinstance(self.kind, Gate):
             return ()
         gates = () if self.is_gate or self.is_linear_pair else (str(self.gate), str(self.attending))
@@ -219,7 +219,7 @@ class Circuit(CircuitClass, Displayed):
 
     @staticmethod
     def parse(text: str) -> "Circuit":
-        """The circuit in the words of the command line, as `str` writes it.
+        """The circuit that the command line names so, as `str` writes it.
 
         Raises:
             ValueError: a word is not known there, or as `Circuit`.

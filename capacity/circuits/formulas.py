@@ -1,4 +1,4 @@
-"""Gates and certificates in writing."""
+"""Gates and certificates as text."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ def certificate_lines(certificate: dict[str, Any]) -> list[str]:
 
 
 def step_text(unit: dict[str, str]) -> str:
-    """A unit in writing: a step of its score, or of the square of the score less t; v times the signal z.
+    """A unit as text: a step of its score, or of the square of the score less t; v times the signal z.
 
     Examples:
         >>> step_text({"1": "1", "x1": "4", "t": "4"})
@@ -88,7 +88,7 @@ def _tail(text: str) -> str:
 
 
 def polynomial_text(coefficients: dict[str, str]) -> str:
-    """A gate's score in writing.
+    """A gate's score as text.
 
     Examples:
         >>> polynomial_text({"1": "-1", "x1": "2", "x1x2": "-1"})

@@ -60,7 +60,7 @@ def bounds(
 
 
 def _theorem(name: str) -> tuple[str, "Result | None"]:
-    """The circuit that a result of this id is on, and the result itself where it is on more than one circuit."""
+    """The circuit that a result of this id is about, and the result itself where it is about more than one circuit."""
     import bounds as formulas
     from capacity.circuits.circuit import known_circuits
     from enumerate.circuits.mechanisms import MECHANISMS

@@ -1,11 +1,11 @@
-"""What the process returns, and how it says why."""
+"""Exit codes, and how a failure is reported."""
 
 import sys
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process returns."""
+    """The exit codes of the process."""
 
     DONE = 0
     NO = 1  # not realizable, or a check failed
@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
 
 
 class Interrupted(Exception):
-    """The work was interrupted; the message says where what was finished is kept."""
+    """The work was interrupted; the message says where the finished part is kept."""
 
 
 def fail(text: str, code: ExitCode) -> int:

@@ -1,4 +1,4 @@
-"""Whether a file can be written where the user wants it, seen before the work and not after it."""
+"""Whether a file can be written where the user wants it, checked before the work rather than after it."""
 
 import errno
 import os
@@ -23,7 +23,7 @@ def require_writable(path: Path | None) -> None:
 
 
 def make_folder(folder: Path | None, name: str) -> None:
-    """Make a folder that is wanted; OSError if it cannot be made, or no file of this name be written there."""
+    """Make a folder that is wanted; OSError if it or a file of this name in it cannot be written."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         require_writable(folder / name)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Documented(Protocol):
-    """A result that is a document too."""
+    """A result that also has a JSON document."""
 
     def as_json(self) -> dict[str, object]:
         """The document."""

@@ -21,7 +21,7 @@ def open_report(quiet: bool) -> "ProgressReport":
 
 
 class ProgressReport:
-    """Reports what is under way on stderr, from a thread of its own, so that silent work is seen too.
+    """Reports on stderr what is under way, from a thread of its own, so that work without callbacks shows too.
 
     On a terminal one line is rewritten; elsewhere a line is written every ten seconds. Quiet: nothing.
     Use it as a context manager; call it as a progress callback (what, done, total).

@@ -235,7 +235,7 @@ def verify(
 
 
 def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
-    """Say so if the table in the directory has rows beyond those about to be written."""
+    """Warn if the table in the directory has rows beyond those about to be written."""
     from capacity.tables.reading import Results
 
     try:

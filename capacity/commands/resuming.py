@@ -85,7 +85,7 @@ def option_words(options: Mapping[str, object]) -> list[str]:
 
 @contextmanager
 def _run_store(path: Path | None, report: "ProgressReport") -> "Iterator[RunStore | None]":
-    """The run store; None, with a line, where that of the user cannot be used, which nobody has named."""
+    """The run store; None, with a remark, where the user named none and the default one cannot be used."""
     from capacity.runs.database import StoreError, default_store
     from capacity.runs.store import RunStore
 

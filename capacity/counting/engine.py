@@ -26,7 +26,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class OutOfReach:
-    """A circuit is out of reach, for a reason of one line."""
+    """A circuit is out of reach, with the reason in one line."""
 
     reached: ClassVar[Literal[False]] = False
     reason: str
@@ -78,5 +78,5 @@ class Engine:
         return cost.seconds if cost.reached and self.method != "theorem" else 0.0
 
     def is_long(self, circuit: Circuit) -> bool:
-        """Whether a count is worth other processes, and a word beforehand."""
+        """Whether a count is long enough to use other processes and to be announced."""
         return self.expected_seconds(circuit) >= LONG_FROM

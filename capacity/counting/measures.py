@@ -1,4 +1,4 @@
-"""How much there is to go through: dichotomies, gates, orbits and signals, estimated before anything is listed.
+"""How much work there is: dichotomies, gates, orbits and signals, estimated before anything is listed.
 
 Engines state their cost in these. The estimates are for choosing an engine and announcing its time, never for a count.
 """

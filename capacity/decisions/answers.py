@@ -1,4 +1,4 @@
-"""What the engines answer of one function, exactly: yes with the parameters of every unit, or no with a proof."""
+"""What the engines answer about one function, exactly: yes with the parameters of every unit, or no with a proof."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -65,7 +65,7 @@ def read_document(path: Path, schema: str, command: str, parse: Callable[[Any], 
 
 
 def missing(path: Path, command: str) -> ValueError:
-    """The error that a file of results is not there, with the words after `capacity` of the command that writes it."""
+    """The error that a file of results is missing; `command` is that which writes it, without `capacity`."""
     return ValueError(f"{path} is missing: `capacity {command}` writes it")
 
 

@@ -1,4 +1,4 @@
-"""Exact numbers and durations in writing."""
+"""Exact numbers and durations as text."""
 
 from decimal import Decimal
 

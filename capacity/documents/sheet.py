@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What there is to see of a result: a title, the heads of the columns (none for a list of properties), the rows.
+    """A result as a table: a title, the headers of the columns (none for a list of properties), and the rows.
 
     Examples:
         >>> print(Sheet("ltf -n 2", (), (("functions", "14"),)).html())

@@ -1,4 +1,4 @@
-"""The results as one HTML page that needs nothing beside it, with an explorer of the functions of few variables.
+"""The results as one self-contained HTML page, with an explorer of the functions of few variables.
 
 Tables, census, theorems, figures and the documents of `SECTIONS` are read from the results on disk. The explorer
 answers, for every function of three and four variables, which circuits realize it. Its data hold one exact answer for

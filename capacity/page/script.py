@@ -1,4 +1,4 @@
-"""What the page's script is told of a circuit, so that it can evaluate, transform and name it without knowing it."""
+"""What the page's script is told about a circuit, so that it can evaluate, transform and name it without knowing it."""
 
 import re
 from typing import Any

@@ -109,7 +109,7 @@ def _kind(column: str) -> str:
 
 
 def _bracket(row: Row) -> str:
-    """A picture of the count between its bounds, all in bits from 0 to the largest of them."""
+    """A drawing of the count between its bounds, all in bits from 0 to the largest of them."""
     if row.lower_bits is None or row.upper_bits is None:
         return ""
     shown = [row.lower_bits, row.upper_bits, row.leading_term_bits, row.capacity_bits or 0]

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 
 class ClusterError(ValueError):
-    """The cluster cannot be used; the message says why and the way on."""
+    """The cluster cannot be used; the message says why and what to do."""
 
 
 def release() -> str:
@@ -194,7 +194,7 @@ def _within(seconds: float, function: Callable[[], Result]) -> Result:
 
 
 def _silence(package: str) -> None:
-    """Log nothing: this program says in one line what goes wrong."""
+    """Log nothing: this program reports failures in one line."""
     for name in [package, *logging.root.manager.loggerDict]:
         if name == package or name.startswith(f"{package}."):
             logging.getLogger(name).setLevel(logging.CRITICAL)

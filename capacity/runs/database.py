@@ -1,4 +1,4 @@
-"""The SQLite file of a run store: its tables, its transactions, and its errors in one line with the way on."""
+"""The SQLite file of a run store: its tables, its transactions, and its errors, in one line that says what to do."""
 
 import os
 import sqlite3
@@ -30,7 +30,7 @@ CREATE TABLE shards (
 
 
 class StoreError(ValueError):
-    """The run store cannot be used, or not for this run; the message says why and the way on."""
+    """The run store cannot be used, or not for this run; the message says why and what to do."""
 
 
 def default_store() -> Path:

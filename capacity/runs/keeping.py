@@ -12,7 +12,7 @@ from enumerate.shards import Keeper, Kept, NothingKept, Plan
 
 
 def shards_of_plan(plan: Plan) -> str:
-    """How far a plan is, in shards."""
+    """The size of a plan, in shards."""
     return f"{len(plan.shards)} shards ({plan.label})"
 
 

@@ -58,7 +58,7 @@ def run_document(runs: Sequence[RunState]) -> dict[str, object]:
 
 
 def run_lines(runs: Sequence[RunState]) -> Iterator[str]:
-    """The runs for people, one line each."""
+    """The runs as text, one line each."""
     for run in runs:
         steps = []
         for plan in run.plans:

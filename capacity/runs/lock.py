@@ -15,7 +15,7 @@ class Lock:
         self._file: int | None = None
 
     def take(self) -> bool:
-        """Take the lock, with some patience; False if another process has it."""
+        """Take the lock, waiting for a moment; False if another process has it."""
         for wait in (0.0, 0.1, 0.2, 0.4):  # whoever lists the runs looks at the lock for a moment
             time.sleep(wait)
             if self._take():

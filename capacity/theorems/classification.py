@@ -69,7 +69,7 @@ def from_an_output(kind: AttentionKind) -> bool:
 
 
 def gives_something_new(kind: AttentionKind) -> bool:
-    """Whether the kind is none of those that `SUPERSEDED` explains by others."""
+    """Whether the kind is not among those that `SUPERSEDED` explains by others."""
     return kind.cell not in SUPERSEDED
 
 

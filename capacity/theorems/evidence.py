@@ -48,7 +48,7 @@ class _Subject:
 
 
 def subject(theorem: str) -> _Subject:
-    """The circuits that a capacity theorem speaks of, as far as they are counted.
+    """The circuits that a capacity theorem is about, as far as they are counted.
 
     Raises:
         ValueError: on an id that is not in `bounds.RESULTS`.
@@ -119,7 +119,7 @@ def _growing(name: str, encoding: str | None = None) -> tuple[Circuit, ...]:
 
 @cache
 def exact_count(circuit: Circuit, jobs: int = 1) -> Count | str:
-    """The exact count by the fastest engine; why there is none in a minute, where there is none.
+    """The exact count by the fastest engine, or the reason why it would take more than a minute.
 
     Examples:
         >>> exact_count(Circuit("ltf", 3)).count

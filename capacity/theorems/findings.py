@@ -1,4 +1,4 @@
-"""What one check of one theorem found, in the words that a referee reads."""
+"""What one check of one theorem found, as a referee reads it."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass

@@ -164,7 +164,7 @@ def plane_waves(function: Callable[..., Floats], degree: int) -> list[Wave]:
 
 
 def kernel_distance(degree: int) -> float:
-    """The delta of the bounds, sin(pi / (2 (degree + 2))): the reach of the kernel, as a part of the square's side.
+    """The delta of the bounds, sin(pi / (2 (degree + 2))): the reach of the kernel, as a fraction of the square's side.
 
     Examples:
         >>> round(kernel_distance(8), 4)

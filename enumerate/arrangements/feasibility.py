@@ -23,7 +23,7 @@ import numpy.typing as npt
 from enumerate.arrangements.arrangements import annihilator, integer_rows, primitive
 from enumerate.outcomes import Undecided
 
-ACTIVE_POINTS = 512  # beyond that many points, only those that matter are given to the solver
+ACTIVE_POINTS = 512  # beyond this many points, only those that matter are given to the solver
 
 
 @dataclass(frozen=True)

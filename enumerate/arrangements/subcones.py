@@ -54,7 +54,7 @@ class Subcone:
 
 
 def random_subcones(dimension: int, seed: int) -> Iterator[Subcone]:
-    """Random cones without end for N = dimension variables, N >= 5, on random faces of three rays or more.
+    """An endless stream of random cones for N = dimension variables, N >= 5, on random faces of three rays or more.
 
     Examples:
         >>> cone = next(random_subcones(6, seed=0))

@@ -283,7 +283,7 @@ class CircuitClass:
 
     @property
     def group(self) -> "Group | None":
-        """Transforms that map the class to itself, as many as are known; None with disjoint inputs, and of a score."""
+        """All known transforms that map the class to itself; None with disjoint inputs, and of a score."""
         from enumerate.cube.symmetry import Group
 
         if self.score is not None or self.attending_inputs is not None:

@@ -55,7 +55,7 @@ class Gate:
         return sum(comb(n, i) for i in range(min(self.degree, n) + 1)) + self.square
 
     def in_variables(self, n: int) -> "Gate":
-        """The same class of gates of n variables with its degree as small as it can be said.
+        """The same class of gates of n variables, given by the smallest possible degree.
 
         Examples:
             >>> Gate(3).in_variables(2)

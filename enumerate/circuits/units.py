@@ -1,4 +1,4 @@
-"""Gates as systems of linear inequalities: what it takes of a unit's parameters that it is on, or off, at an input.
+"""Gates as systems of linear inequalities: what a unit's parameters must satisfy for it to be on, or off, at an input.
 
 A polynomial gate is on where its score is positive: one inequality, linear in the coefficients. A square gate, on where
 (b + w.x)**2 > t, is not linear in its parameters, but its sides are: with tau = sqrt(t) it is on at x if the score is

@@ -38,7 +38,7 @@ class Transform:
     complement: bool = False
 
     def __call__(self, table: int) -> int:
-        """Apply the transform to a truth table of as many variables.
+        """Apply the transform to a truth table of the same number of variables.
 
         Examples:
             >>> Transform((2, 1), negations=0b01)(0b1000)  # x1 and x2 becomes (not x2) and x1
