@@ -151,6 +151,7 @@ def two_units(monkeypatch):
         name,
         formula="step(b + g1(x) w1 x1 + g2(x) (w2 x2 + ...))",
         definition="The weight of x1 is multiplied by g1(x), every other by g2(x).",
+        sequence="",
         cell=("w", "*"),
         family="synaptic",
         routes=gated_weights(_first_or_others),
