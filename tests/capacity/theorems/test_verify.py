@@ -103,7 +103,7 @@ def test_a_false_bound_is_caught(sense, monkeypatch, capsys, tmp_path):
     assert "planted at ltf -n" in found.note
     code, printed = command(f"verify single-linear --output {tmp_path}", capsys)
     assert code == 1
-    assert "does not hold: single-linear" in printed.err
+    assert "claims that do not hold: single-linear" in printed.err
     assert "bound violated" in (tmp_path / "theorems.md").read_text()
     assert json.loads((tmp_path / "theorems.json").read_text())["theorems"][0]["status"] == "bound violated"
 
