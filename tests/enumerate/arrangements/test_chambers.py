@@ -232,6 +232,14 @@ def test_huge_columns_count_like_the_small_ones_they_are_multiples_of(rows, data
         assert all(s * v > 0 for s, v in zip(signs, values(huge.tolist(), point), strict=True))
 
 
+@pytest.mark.parametrize("rows", [[[0, 1], [1, 1], [2, 1]], [[0, 1], [1, 1], [1, 2]], [[1, 1], [2, 1]]])
+def test_rays_of_huge_columns_leave_the_machine_integers_unharmed(rows):
+    """Columns of this size make rays whose products with the rows are beyond 64 bits."""
+    huge = np.array([[10**12 * a, 1_615_649_593_297 * b] for a, b in rows], object)
+    assert count_dichotomies(huge) == count_dichotomies(rows)
+    assert len(dichotomies(huge).signs) == len(dichotomies(rows).signs)
+
+
 @pytest.mark.parametrize("exponent", [12, 18, 19, 24, 30])
 def test_huge_coordinates_take_the_big_integer_path(exponent):
     # The transform w -> (w1 + c w2, w2 + c w3, w3) is unimodular: columns change, dichotomies do not.
