@@ -512,7 +512,7 @@ FAULTS: tuple[Fault, ...] = (
         "what finished beside a shard that failed is not kept",
         "failure = error  # what the work itself says",
         "raise  # what the work itself says",
-        ("test_what_finished_is_kept_before_a_failure_is_raised",),
+        ("test_all_that_finished_beside_a_failure_is_kept",),
     ),
     # --- the table, the census, sequences, theorems ---
     Fault(

@@ -208,6 +208,27 @@ def test_no_more_shards_wait_than_some_for_each_job(jobs):
     assert executor.most <= AHEAD * jobs
 
 
+class AtOnce(Executor):
+    """Has done a task when it is handed over, so that all tasks finish together."""
+
+    def submit(self, function, /, *arguments):
+        future = Future()
+        try:
+            future.set_result(function(*arguments))
+        except ArithmeticError as error:
+            future.set_exception(error)
+        return future
+
+
+def test_all_that_finished_beside_a_failure_is_kept():
+    """Of a hundred that finish together, in whatever order they are looked at."""
+    for _ in range(2):
+        memory = Memory()
+        with pytest.raises(ArithmeticError, match="seven"):
+            list(run_shards(fail_on_seven, range(100), Run(40, AtOnce(), memory)))
+        assert set(memory.results) == {("shards", i) for i in range(100) if i != 7}
+
+
 def test_what_finished_is_kept_before_a_failure_is_raised():
     memory = Memory()
     with ThreadPoolExecutor(4) as executor, pytest.raises(ArithmeticError, match="seven"):
