@@ -1,6 +1,5 @@
 """Deletion and restriction: Whitney numbers and threshold functions counted without coordinates."""
 
-from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
 from math import comb, factorial, gcd
@@ -26,6 +25,7 @@ from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.cube.truth_tables import features
 from enumerate.outcomes import Refused
 from enumerate.workers import stop_flag
+from tests.enumerate.arrangements.test_arrangements import rank
 
 # OEIS, n = 0, 1, ...
 A000609 = [2, 4, 14, 104, 1882, 94572, 15028134, 8378070864, 17561539552946, 144130531453121108]  # functions
@@ -53,21 +53,6 @@ def integer_matrices(largest_rows, bound=3):
             max_size=shape[1],
         )
     )
-
-
-def rank(rows):
-    left = [[Fraction(v) for v in row] for row in rows]
-    found = 0
-    for column in range(len(left[0]) if left else 0):
-        pivot = next((r for r in range(found, len(left)) if left[r][column]), None)
-        if pivot is None:
-            continue
-        left[found], left[pivot] = left[pivot], left[found]
-        for r in range(found + 1, len(left)):
-            factor = left[r][column] / left[found][column]
-            left[r] = [a - factor * b for a, b in zip(left[r], left[found], strict=True)]
-        found += 1
-    return found
 
 
 def whitney_by_subsets(rows):
