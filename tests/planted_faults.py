@@ -52,9 +52,9 @@ class Outcome:
 FAULTS: tuple[Fault, ...] = (
     # --- engines of one gate ---
     Fault(
-        "the splitting of cones passes over the hyperplane after each split",
-        "upcoming[top] = j + 1",
-        "upcoming[top] = j + 2",
+        "the splitting of cones passes over a hyperplane that is the last to cut a cone",
+        "chambers += cuts + 1",
+        "chambers += 1",
         ("test_threshold_functions_number_a000609",),
     ),
     Fault(
@@ -247,8 +247,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "functions of a lifted signal that are complemented are read as they are",
-        "words = np.full(len(seen), constant ^ flipped, np.uint64)",
-        "words = np.full(len(seen), constant, np.uint64)",
+        "words |= (~tables >> np.uint64(position)",
+        "words |= (tables >> np.uint64(position)",
         ("test_sets_of_signals_agree_with_one_signal_at_a_time",),
     ),
     Fault(

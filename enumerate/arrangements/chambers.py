@@ -30,6 +30,8 @@ from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.outcomes import Refused
 from enumerate.shards import Jobs, Progress, run_shards
 
+Words = npt.NDArray[np.uint64]
+
 MAX_RAYS = 4096  # of one cone
 
 MAX_RANK = 22  # 2**(rank - 1) starting cones
@@ -49,7 +51,7 @@ class Dichotomies:
 
 @dataclass(frozen=True)
 class _Start:
-    """What all starting cones share: the normals, an independent set of them, the dual rays, and machine copies."""
+    """What all starting cones share: the normals, an independent set of them, and the dual rays."""
 
     rows: tuple[tuple[int, ...], ...]
     basis: tuple[int, ...]
@@ -57,9 +59,9 @@ class _Start:
     max_entry: int
 
     @cached_property
-    def machine_copies(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """The normals and the basis as arrays."""
-        return np.array(self.rows, np.int64), np.array(self.basis, np.int64)
+    def normals(self) -> npt.NDArray[np.int64]:
+        """The normals as columns, (D, m)."""
+        return np.ascontiguousarray(np.array(self.rows, np.int64).T)
 
 
 def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> int:
@@ -112,7 +114,7 @@ def dichotomy_signs_in_cone(features: npt.ArrayLike, walls: IntegerRows) -> npt.
         >>> sorted(dichotomy_signs_in_cone([[1, -1], [1, 1]], [[1, 0], [0, 1]]).tolist())
         [[-1, 1], [1, 1]]
     """
-    listed = [_list_cone(start, pattern)[0] for start, pattern in _cones_inside(features, walls)]
+    listed = [_signs_of_cone(start, pattern) for start, pattern in _cones_inside(features, walls)]
     return np.concatenate([np.empty((0, len(integer_rows(features))), np.int8), *(s[:, len(walls) :] for s in listed)])
 
 
@@ -180,9 +182,32 @@ def dichotomy_signs(features: npt.ArrayLike) -> Iterator[npt.NDArray[np.int8]]:
     elif all(any(row) for row in rows):
         start = _start(_key(rows))
         for pattern in range(2 ** (len(start.basis) - 1)):
-            signs = _list_cone(start, pattern)[0]
+            signs = _signs_of_cone(start, pattern)
             yield signs
             yield -signs
+
+
+def dichotomy_words(features: npt.ArrayLike) -> Words:
+    """The dichotomies of at most 64 rows as words, each once: bit i is 1 where row i is positive.
+
+    Raises:
+        ValueError: on more rows, or as `count_dichotomies`.
+        Refused: as `count_dichotomies`.
+
+    Examples:
+        >>> dichotomy_words([[1, 0], [1, 1]]).tolist()
+        [3, 2, 0, 1]
+    """
+    rows = essential(integer_rows(features))
+    if len(rows) > 64:
+        raise ValueError(f"{len(rows)} rows do not fit a word of 64 bits")
+    if not rows:
+        return np.zeros(1, np.uint64)
+    if any(not any(row) for row in rows):
+        return np.empty(0, np.uint64)
+    start = _start(_key(rows))
+    half = np.concatenate([_words_of_cone(start, pattern) for pattern in range(2 ** (len(start.basis) - 1))])[:, 0]
+    return np.concatenate([half, half ^ np.uint64((1 << len(rows)) - 1)])
 
 
 def _key(rows: IntegerRows) -> tuple[tuple[int, ...], ...]:
@@ -218,35 +243,67 @@ def _count_shard(shard: tuple[tuple[tuple[int, ...], ...], int, int]) -> int:
 
 
 def _count_cone(start: _Start, pattern: int) -> int:
-    empty_signs, empty_points = np.empty((0, 0), np.int8), np.empty((0, 0), np.int64)
-    status, chambers = _run(start, pattern, empty_signs, empty_points)
+    status, chambers = _run(start, pattern, *_no_room(start))
     if status == OVERFLOW:
         return sum(1 for _ in split_cone_exactly(start.rows, start.basis, _cone(start, pattern)))
     return chambers
 
 
+def _no_room(start: _Start) -> tuple[Words, npt.NDArray[np.int64]]:
+    return np.empty((0, -(-len(start.rows) // 64)), np.uint64), np.empty((0, len(start.basis)), np.int64)
+
+
 def _list_cone(start: _Start, pattern: int) -> tuple[npt.NDArray[np.int8], npt.NDArray[Any]]:
     """The sign vectors and interior points of the chambers of one starting cone; points of dtype object on overflow."""
-    capacity = 4096
+    answer = _with_room(start, pattern, located=True)
+    if answer is None:
+        exact = list(split_cone_exactly(start.rows, start.basis, _cone(start, pattern)))
+        return np.array([s for s, _ in exact], np.int8), np.array([p for _, p in exact], object)
+    return _signs(answer[0], len(start.rows)), answer[1]
+
+
+def _signs_of_cone(start: _Start, pattern: int) -> npt.NDArray[np.int8]:
+    return _signs(_words_of_cone(start, pattern), len(start.rows))
+
+
+def _words_of_cone(start: _Start, pattern: int) -> Words:
+    """The sign vectors of the chambers of one starting cone as rows of words: bit i is 1 where normal i is positive."""
+    answer = _with_room(start, pattern, located=False)
+    if answer is not None:
+        return answer[0]
+    exact = split_cone_exactly(start.rows, start.basis, _cone(start, pattern))
+    tables = [sum(1 << i for i, sign in enumerate(signs) if sign > 0) for signs, _ in exact]
+    words = range(-(-len(start.rows) // 64))
+    return np.array([[table >> 64 * w & (1 << 64) - 1 for w in words] for table in tables], np.uint64)
+
+
+def _signs(words: Words, rows: int) -> npt.NDArray[np.int8]:
+    """Sign vectors, (k, rows) int8, of rows of words."""
+    bits = np.unpackbits(words.view(np.uint8), axis=1, count=rows, bitorder="little")
+    return np.asarray(2 * bits.astype(np.int8) - 1, np.int8)
+
+
+def _with_room(start: _Start, pattern: int, located: bool) -> tuple[Words, npt.NDArray[np.int64]] | None:
+    """The words and, if `located`, the interior points of the chambers of one starting cone; None on overflow."""
+    no_words, no_points = _no_room(start)
+    room = 4096
     while True:
-        signs = np.empty((capacity, len(start.rows)), np.int8)
-        points = np.empty((capacity, len(start.basis)), np.int64)
-        status, count = _run(start, pattern, signs, points)
+        words = np.empty((room, no_words.shape[1]), np.uint64)
+        points = np.empty((room, no_points.shape[1]), np.int64) if located else no_points
+        status, chambers = _run(start, pattern, words, points)
         if status == OVERFLOW:
-            exact = list(split_cone_exactly(start.rows, start.basis, _cone(start, pattern)))
-            return np.array([s for s, _ in exact], np.int8), np.array([p for _, p in exact], object)
+            return None
         if status == DONE:
-            return signs[:count], points[:count]
-        capacity *= 4
+            return words[:chambers], points[:chambers]
+        room *= 4
 
 
-def _run(start: _Start, pattern: int, signs: npt.NDArray[np.int8], points: npt.NDArray[np.int64]) -> tuple[int, int]:
+def _run(start: _Start, pattern: int, words: Words, points: npt.NDArray[np.int64]) -> tuple[int, int]:
     if max(abs(v) for row in (*start.rows, *start.rays) for v in row) > start.max_entry:
         return OVERFLOW, 0
-    normals, basis = start.machine_copies
     rays = np.array(_cone(start, pattern), np.int64)
-    status, chambers = split_cone(normals, basis, rays, start.max_entry, MAX_RAYS, signs, points)
-    if status == FULL and (chambers < len(points) or not len(points)):  # not for want of room to list them
+    status, chambers = split_cone(start.normals, rays, start.max_entry, MAX_RAYS, words, points)
+    if status == FULL and (chambers + 1 < len(words) or not len(words)):  # not for want of room to list them
         raise Refused(f"a cone with more than {MAX_RAYS} extreme rays; use the restriction method")
     return status, int(chambers)
 

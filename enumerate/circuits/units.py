@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.arrangements.chambers import dichotomy_signs
+from enumerate.arrangements.chambers import dichotomy_words
 from enumerate.arrangements.dependencies import dichotomy_tables, few_dependencies
 from enumerate.circuits.gate import Gate
 from enumerate.cube.truth_tables import distinct, features
@@ -110,6 +110,7 @@ def unit_tables(system: Unit, inputs: npt.NDArray[np.int64] | None = None) -> np
     rows = system.rows(chosen)
     if not system.gate.square and few_dependencies(rows):
         return dichotomy_tables(rows)
-    shifts = np.arange(len(chosen), dtype=np.uint64)
-    found = [system.tables(signs).astype(np.uint64) @ (np.uint64(1) << shifts) for signs in dichotomy_signs(rows)]
-    return distinct(np.concatenate(found))
+    sides = dichotomy_words(rows)
+    if system.gate.square:
+        sides = (sides | sides >> np.uint64(len(chosen))) & np.uint64((1 << len(chosen)) - 1)
+    return distinct(sides)

@@ -13,17 +13,18 @@ thresholds is split on two sides of 16 points in seven dimensions: at n = 4 a se
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
 from enumerate.circuits.circuit import CircuitClass
-from enumerate.circuits.mechanisms import COMPLEMENT, OFF, ON
+from enumerate.circuits.mechanisms import COMPLEMENT, ON, READ
 from enumerate.circuits.units import unit_tables
 from enumerate.circuits.wiring import Wiring
 from enumerate.cube.symmetry import canonical_words
-from enumerate.cube.truth_tables import check_inputs, distinct
+from enumerate.cube.truth_tables import all_ones, check_inputs, distinct
 from enumerate.outcomes import Refused
 from enumerate.shards import Jobs, Progress, run_shards
 
@@ -32,6 +33,7 @@ Words = npt.NDArray[np.uint64]
 MAX_INPUTS = 5
 MOST_SIGNALS = 10**6
 DRAWN_SIGNALS = 10**4
+PENDING = 1 << 20  # forms gathered before they are merged with those found
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,21 @@ def function_classes(
     shards = [(circuit, signals[begin : begin + size]) for begin in range(0, len(signals), size)]
     left = 2**circuit.points
     size = 1 << 17 if circuit.inputs == MAX_INPUTS else 1 << 10
+    pending: list[Words] = []
     for part in run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted", result_bytes=size):
+        if circuit.inputs == MAX_INPUTS:  # too many functions to wait for the last of them
+            pending.append(part)
+            if sum(map(len, pending)) > max(PENDING, len(forms)):
+                forms = distinct(np.concatenate([forms, *pending]))
+                pending.clear()
+            continue
         known = len(forms)
-        forms = np.union1d(forms, part)
-        if circuit.inputs < MAX_INPUTS and len(forms) > known:
+        forms = distinct(np.concatenate([forms, part]))
+        if len(forms) > known:
             left = 2**circuit.points - int(_orbit_sizes(circuit, forms).sum())
             if not left:
                 break  # nothing is left to be found
+    forms = distinct(np.concatenate([forms, *pending]))
     if left and not complete:
         raise Refused(
             f"{left} functions are not among those of {len(signals)} signals drawn; there are too many to list"
@@ -98,12 +108,15 @@ def function_classes(
 
 def _forms_of_shard(shard: tuple[CircuitClass, npt.NDArray[np.int64]]) -> Words:
     circuit, signals = shard
-    return distinct(np.concatenate([_canonical(circuit, functions_of_signal(circuit, codes)) for codes in signals]))
-
-
-def _canonical(circuit: CircuitClass, words: Words) -> Words:
+    words = [functions_of_signal(circuit, codes) for codes in signals]
     group = circuit.group
-    return distinct(words if group is None else canonical_words(words, circuit.inputs, group=group)[0])
+    if group is None:
+        return distinct(np.concatenate(words))
+    if group.complement:
+        full = np.uint64(all_ones(circuit.inputs))
+        # Of complements under one signal one is enough; in ascending order they are equally far from the ends.
+        words = [w[: len(w) // 2] if np.array_equal(w ^ full, w[::-1]) else w for w in words]
+    return distinct(canonical_words(distinct(np.concatenate(words)), circuit.inputs, group=group)[0])
 
 
 def _orbit_sizes(circuit: CircuitClass, forms: Words) -> npt.NDArray[np.int64]:
@@ -121,23 +134,64 @@ def functions_of_signal(circuit: CircuitClass, codes: npt.NDArray[np.int64]) -> 
         >>> functions_of_signal(CircuitClass(MECHANISMS["output-gating"], 1), np.array([0, 1])).tolist()
         [0, 2]
     """
-    return distinct(np.concatenate([_functions_of_wiring(circuit, w, codes) for w in circuit.wirings]))
+    found = _restricted(circuit, codes) if not _added(circuit) else _lifted(circuit, codes)
+    return distinct(np.concatenate(found))
 
 
-def _functions_of_wiring(circuit: CircuitClass, wiring: Wiring, codes: npt.NDArray[np.int64]) -> Words:
+def _added(circuit: CircuitClass) -> bool:
+    return circuit.mechanism is not None and bool(circuit.mechanism.added)
+
+
+def _restricted(circuit: CircuitClass, codes: npt.NDArray[np.int64]) -> list[Words]:
+    """The functions for each wiring, from the dichotomies of all of the attended unit's inputs.
+
+    Every dichotomy of some rows is one of all rows restricted to these: weights nearby have the same signs on them and
+    are 0 on no other.
+    """
+    weights = np.uint64(1) << np.arange(circuit.points, dtype=np.uint64)
+    seen = [(code, weights[codes == code].sum()) for code in np.unique(codes).tolist()]
+    found = []
+    for faces in _outputs_of_constant_signals(circuit):
+        words = np.zeros(faces.shape[1], np.uint64)
+        for code, points in seen:
+            words |= faces[code] & points
+        found.append(words)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _outputs_of_constant_signals(circuit: CircuitClass) -> list[Words]:
+    """For each wiring, (2**bits, k): what every function of the attended unit makes with each constant signal."""
+    tables = unit_tables(circuit.attended_unit)
     points = np.arange(circuit.points)
-    readings = wiring.readings[points, codes]
-    read = points[(readings != OFF) & (readings != ON)]
-    constant = sum(1 << int(x) for x in points[readings == ON])
-    flipped = sum(1 << int(x) for x in points[readings == COMPLEMENT])
-    if not len(read):
-        return np.array([constant], np.uint64)
-    inputs, place = np.unique(wiring.inputs[read, codes[read]], return_inverse=True)
-    seen = unit_tables(circuit.attended_unit, inputs)
-    words = np.full(len(seen), constant ^ flipped, np.uint64)
-    for x, position in zip(read.tolist(), place.tolist(), strict=True):
-        words ^= (seen >> np.uint64(position) & np.uint64(1)) << np.uint64(x)
-    return distinct(words)
+    return [
+        np.stack([_outputs(w, np.full(circuit.points, c), w.inputs[points, c], tables) for c in range(2**w.bits)])
+        for w in circuit.wirings
+    ]
+
+
+def _lifted(circuit: CircuitClass, codes: npt.NDArray[np.int64]) -> list[Words]:
+    """The functions for each wiring, from the dichotomies of the rows that the signal leaves to be read."""
+    found = []
+    for wiring in circuit.wirings:
+        inputs, place = np.unique(wiring.inputs[np.arange(circuit.points), codes], return_inverse=True)
+        found.append(_outputs(wiring, codes, place, unit_tables(circuit.attended_unit, inputs)))
+    return found
+
+
+def _outputs(wiring: Wiring, codes: npt.NDArray[np.int64], place: npt.NDArray[np.int64], tables: Words) -> Words:
+    """The circuit's outputs under a signal, for every table of the attended unit, whose bit place[x] is read at x."""
+    words = np.zeros(len(tables), np.uint64)
+    for x, (position, reading) in enumerate(
+        zip(place.tolist(), wiring.readings[np.arange(len(codes)), codes].tolist(), strict=True)
+    ):
+        if reading == READ:
+            words |= (tables >> np.uint64(position) & np.uint64(1)) << np.uint64(x)
+        elif reading == COMPLEMENT:
+            words |= (~tables >> np.uint64(position) & np.uint64(1)) << np.uint64(x)
+        elif reading == ON:
+            words |= np.uint64(1) << np.uint64(x)
+    return words
 
 
 def signal_codes(circuit: CircuitClass, attending: Words) -> npt.NDArray[np.int64]:

@@ -214,7 +214,7 @@ def test_the_python_twin_counts_the_known_numbers(n, degree):
 def run_statuses(rows):
     """What the kernel says of each starting cone."""
     start, patterns = starting_cones(rows)
-    nothing = np.empty((0, 0), np.int8), np.empty((0, 0), np.int64)
+    nothing = np.empty((0, -(-len(rows) // 64)), np.uint64), np.empty((0, len(start.basis)), np.int64)
     return {_run(start, pattern, *nothing)[0] for pattern in patterns}
 
 
