@@ -35,6 +35,7 @@ def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
 
         return unit_tables(unit(gate, n))
     from enumerate.cube.symmetry import orbit
+    from enumerate.cube.truth_tables import distinct
 
     if gate.square:
         from enumerate.gates.sections import square_functions
@@ -49,7 +50,7 @@ def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
 
         decided = decide_classes(n, gate.degree)
         representatives = decided.forms[decided.realizable].tolist()
-    return np.unique(np.concatenate([orbit(table, n, complement=True) for table in representatives]))
+    return distinct(np.concatenate([orbit(table, n, complement=True) for table in representatives]))
 
 
 def attended_functions(circuit: Circuit) -> "npt.NDArray[np.uint64]":
@@ -86,4 +87,4 @@ def search_count(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int
     """One function of each class, decided with its gates or a refutation."""
     from capacity.decisions.checking import decided_classes
 
-    return sum(size for _, size, answer in decided_classes(circuit, progress) if answer.realized)
+    return sum(size for _, size, answer in decided_classes(circuit, progress, remembers=True) if answer.realized)

@@ -97,8 +97,9 @@ class Decider:
         Refused: if the systems of inequalities are too large to solve.
     """
 
-    def __init__(self, circuit: Circuit) -> None:
+    def __init__(self, circuit: Circuit, remembers: bool = False) -> None:
         self.circuit = circuit
+        self._remembers = remembers
         if circuit.inputs > MAX_INPUTS:
             raise Refused(
                 f"n = {circuit.inputs} needs truth tables of 2**{circuit.inputs} bits; check goes to n = {MAX_INPUTS}"
@@ -137,14 +138,16 @@ class Decider:
         circuit = self.circuit
         if circuit.mechanism is None:
             square = circuit.attended_unit
-            return {("",): Search(CaseTable(square, [unattended(square.points)], None), mirror=True)}
+            return {("",): Search(CaseTable(square, [unattended(square.points)], None), True, remembers=self._remembers)}
         width = circuit.units if circuit.shared else 1
         choices = product(zip(circuit.mechanism.routes, circuit.wirings, strict=True), repeat=width)
         exchanged = circuit.units_exchanged and width == 1
         mirror = exchanged or (circuit.signal_complemented and not circuit.mechanism.several)
         return {
             tuple(reading for reading, _ in choice): Search(
-                CaseTable(circuit.attended_unit, [wiring for _, wiring in choice], circuit.attending_unit), mirror
+                CaseTable(circuit.attended_unit, [wiring for _, wiring in choice], circuit.attending_unit),
+                mirror,
+                remembers=self._remembers,
             )
             for choice in choices
         }
@@ -181,11 +184,18 @@ class Decider:
         return Decision(self.circuit, wanted, answers[-1].realized, certificate)
 
 
-def decided_classes(circuit: Circuit, progress: Progress | None = None) -> Iterator[tuple[int, int, Answer]]:
+def decided_classes(
+    circuit: Circuit, progress: Progress | None = None, remembers: bool = False
+) -> Iterator[tuple[int, int, Answer]]:
     """The functions of at most four variables by classes under the circuit's symmetries, each with its exact answer.
 
     For a bilinear score these are the functions that agree on pairs of tokens with the same products, of which there
     may be up to 16; without symmetry every function is a class.
+
+    Arguments:
+        circuit: the circuit.
+        progress: told how many classes are decided.
+        remembers: whether answers may depend on the functions decided before, as with the `Decider`.
 
     Yields:
         The canonical form, the number of functions in the class, and the answer.
@@ -204,7 +214,7 @@ def decided_classes(circuit: Circuit, progress: Progress | None = None) -> Itera
     else:
         forms = canonical_forms(circuit)
         representatives, sizes = (array.tolist() for array in np.unique(forms, return_counts=True))
-    decider = Decider(circuit)
+    decider = Decider(circuit, remembers)
     for done, form, size in zip(range(len(sizes)), representatives, sizes, strict=True):
         if progress:
             progress("classes decided", done, len(sizes))

@@ -43,6 +43,10 @@ class Refutation:
 class Separator:
     """Decides sign vectors of one integer feature matrix (m, D); the solver is kept warm from one to the next.
 
+    Arguments:
+        features: the matrix.
+        remembers: whether an earlier answer is given again where it answers a new question too; for at most 64 rows.
+
     Raises:
         ValueError: if it is not an integer matrix or a row's entries add up to 2**31 in size.
 
@@ -55,7 +59,7 @@ class Separator:
         Refutation(multipliers={0: 1, 1: 1, 2: 1, 3: 1})
     """
 
-    def __init__(self, features: npt.ArrayLike) -> None:
+    def __init__(self, features: npt.ArrayLike, remembers: bool = False) -> None:
         rows = integer_rows(features)
         self._row_size = max((sum(map(abs, row)) for row in rows), default=1) or 1
         if self._row_size >= 1 << 31:
@@ -66,6 +70,7 @@ class Separator:
         self._lower = np.zeros(2 * self._points)
         self._upper = np.zeros(2 * self._points)
         self._solver = self._model()
+        self._answers = _Answers(self._features) if remembers and self._points <= 64 else None
 
     def _model(self) -> Any:
         import highspy
@@ -103,9 +108,15 @@ class Separator:
         """
         if signs.shape != (self._points,) or not ((signs >= -1) & (signs <= 1)).all():
             raise ValueError(f"signs must be {self._points} values in -1, 0, +1")
+        known = None if self._answers is None else self._answers.find(signs)
+        if known is not None:
+            return known
         wanted = signs.astype(np.int64)
         if self._points <= ACTIVE_POINTS:
-            return self._decide_among(wanted)
+            answer = self._decide_among(wanted)
+            if self._answers is not None:
+                self._answers.add(signs, answer)
+            return answer
         rng = np.random.default_rng(0)  # which points come first changes the time, not the answer
         active = np.zeros(self._points, np.int64)
         chosen = rng.permutation(np.flatnonzero(wanted))[: 8 * self._width]
@@ -181,6 +192,52 @@ class Separator:
         if exact is None:
             return None
         return Refutation({x: v for x, v in zip(support.tolist(), exact, strict=True) if v})
+
+
+class _Answers:
+    """Earlier answers for a matrix of at most 64 rows, and the questions that they answer.
+
+    A realization answers for all signs that its values have wherever these are not free. A refutation answers for all
+    signs that are the same on its support; or all opposite, since its sum is 0 either way.
+    """
+
+    def __init__(self, features: npt.NDArray[np.int64]) -> None:
+        self._features = features
+        self._positive, self._negative = np.empty(0, np.uint64), np.empty(0, np.uint64)  # where realizations are
+        self._realizations: list[Realization] = []
+        self._above, self._below = np.empty(0, np.uint64), np.empty(0, np.uint64)  # signs that refutations need
+        self._refutations: list[Refutation] = []
+
+    def find(self, signs: npt.NDArray[np.int8]) -> Realization | Refutation | None:
+        """An answer for these (m,) signs, if there is one."""
+        up, down = _word(signs > 0), _word(signs < 0)
+        missed = (self._above & ~up) | (self._below & ~down)
+        place = int(missed.argmin()) if len(missed) else 0
+        if len(missed) and not missed[place]:
+            return self._refutations[place]
+        missed = (up & ~self._positive) | (down & ~self._negative)
+        place = int(missed.argmin()) if len(missed) else 0
+        if len(missed) and not missed[place]:
+            return self._realizations[place]
+        return None
+
+    def add(self, signs: npt.NDArray[np.int8], answer: Realization | Refutation) -> None:
+        """Remember the answer for these signs."""
+        if isinstance(answer, Realization):
+            values = scores(self._features, answer.coefficients)
+            self._positive = np.append(self._positive, _word(values > 0))
+            self._negative = np.append(self._negative, _word(values < 0))
+            self._realizations.append(answer)
+            return
+        support = np.isin(np.arange(len(signs)), list(answer.multipliers))
+        up, down = _word(support & (signs > 0)), _word(support & (signs < 0))
+        self._above, self._below = np.append(self._above, (up, down)), np.append(self._below, (down, up))
+        self._refutations += [answer, answer]
+
+
+def _word(members: npt.NDArray[np.bool_]) -> np.uint64:
+    """At most 64 truth values as the bits of one word."""
+    return np.uint64(int.from_bytes(np.packbits(members, bitorder="little").tobytes(), "little"))
 
 
 def scores(features: npt.NDArray[np.int64], coefficients: tuple[int, ...]) -> npt.NDArray[Any]:

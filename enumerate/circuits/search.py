@@ -140,6 +140,7 @@ class Search:
         table: the cases.
         mirror: whether a symmetry of the circuit maps the second of two cases of the first decision to the first.
         max_nodes: after which a search is given up.
+        remembers: whether the answers for the units in one search serve in the next ones, where they answer there too.
 
     Examples:
         >>> from enumerate.circuits.circuit import CircuitClass
@@ -150,14 +151,14 @@ class Search:
         Realizations(coefficients=((-1, 2, 2), (3, -2, -2)))
     """
 
-    def __init__(self, table: CaseTable, mirror: bool = False, max_nodes: int = 1_000_000) -> None:
+    def __init__(self, table: CaseTable, mirror: bool = False, max_nodes: int = 1_000_000, remembers: bool = False) -> None:
         self._table = table
         self._mirror = mirror
         self._max_nodes = max_nodes
         separators: dict[int, Separator] = {}
         for u in table.units:
             if id(u) not in separators:
-                separators[id(u)] = Separator(u.matrix)
+                separators[id(u)] = Separator(u.matrix, remembers)
         self._separators = [separators[id(u)] for u in table.units]
         # The units' rows lie one after the other; one more, always true, fills up short cases.
         sizes = [len(u.matrix) for u in table.units]
@@ -256,30 +257,28 @@ class Search:
         self, node: "_Node", rows: npt.NDArray[np.int64], wants: npt.NDArray[np.int8]
     ) -> Realizations | Leaf | None:
         """Realize every unit; then a leaf if one is refuted, the circuit if all points hold, else a decision."""
-        firmness = np.ones(self._first[-1] + 1)
         for u, separator in zip(range(len(self._separators)), self._separators, strict=True):
+            if node.realizations[u] is not None:
+                continue
             part = slice(self._first[u], self._first[u + 1])
-            if node.realizations[u] is None:
-                answer = separator.decide(node.signs[part])
-                if isinstance(answer, Refutation):
-                    return Leaf(
-                        u,
-                        {
-                            self._key(
-                                u,
-                                part.start + row,
-                                int(node.source[part.start + row]),
-                                int(node.signs[part.start + row]),
-                            ): value
-                            for row, value in answer.multipliers.items()
-                        },
-                    )
-                node.realizations[u] = answer
-            known = node.realizations[u]
-            assert known is not None
-            reached = scores(self._table.units[u].matrix, known.coefficients)
+            answer = separator.decide(node.signs[part])
+            if isinstance(answer, Refutation):
+                return Leaf(
+                    u,
+                    {
+                        self._key(
+                            u,
+                            part.start + row,
+                            int(node.source[part.start + row]),
+                            int(node.signs[part.start + row]),
+                        ): value
+                        for row, value in answer.multipliers.items()
+                    },
+                )
+            node.realizations[u] = answer
+            reached = scores(self._table.units[u].matrix, answer.coefficients)
             node.values[part] = np.sign(reached).astype(np.int8)
-            firmness[part] = (reached / max(1, *np.abs(reached).tolist())).astype(float)
+            node.firmness[part] = (reached / max(1, *np.abs(reached).tolist())).astype(float)
         strict = np.where(node.values == 0, -1, node.values)
         holds = np.all(strict[rows] * wants > 0, axis=2)
         wrong = ~np.asarray(holds).any(axis=1)
@@ -292,7 +291,7 @@ class Search:
             )
         # Decide a wrong point: one with the fewest cases left, among them the one most firmly wrong.
         viable = np.all(node.signs[rows] * wants >= 0, axis=2)
-        margins = (firmness[rows] * wants).min(axis=2)
+        margins = (node.firmness[rows] * wants).min(axis=2)
         rank = np.where(viable, margins, -np.inf).max(axis=1)
         left = np.count_nonzero(viable, axis=1)
         fewest = left[wrong].min()
@@ -304,12 +303,13 @@ class Search:
 @dataclass
 class _Node:
     """A partial pick: the sign asked of every row (0: none; the last row is always true), the point that asks for it,
-    a realization of every unit (None where one is due) and the signs of its values."""
+    a realization of every unit (None where one is due), the signs of its values, and these relative to the largest."""
 
     signs: npt.NDArray[np.int8]
     source: npt.NDArray[np.int32]
     realizations: list[Realization | None]
     values: npt.NDArray[np.int8]
+    firmness: npt.NDArray[np.float64]
     point: int = -1
     order: tuple[int, ...] = ()
     trying: int = -1
@@ -319,10 +319,16 @@ class _Node:
     def empty(rows: int, units: int) -> "_Node":
         signs = np.zeros(rows + 1, np.int8)
         signs[-1] = 1
-        return _Node(signs, np.full(rows + 1, -1, np.int32), [None] * units, signs.copy())
+        return _Node(signs, np.full(rows + 1, -1, np.int32), [None] * units, signs.copy(), np.ones(rows + 1))
 
     def child(self) -> "_Node":
-        return _Node(self.signs.copy(), self.source.copy(), list(self.realizations), self.values.copy())
+        return _Node(
+            self.signs.copy(),
+            self.source.copy(),
+            list(self.realizations),
+            self.values.copy(),
+            self.firmness.copy(),
+        )
 
 
 def _strict(known: Realization | None, unit: Unit, values: npt.NDArray[np.int8]) -> tuple[int, ...]:

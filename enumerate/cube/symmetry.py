@@ -10,7 +10,7 @@ where a table is one word; at worst (all spectra equal) the whole group.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import factorial
 
 import numpy as np
@@ -18,7 +18,16 @@ import numpy.typing as npt
 
 from enumerate.cube.symmetry_kernels import NEGATE, canonical, canonical_forms, images_along_walk
 from enumerate.cube.symmetry_kernels import mark_orbits as _mark_orbits
-from enumerate.cube.truth_tables import all_ones, check_inputs, from_bits, low_points, projection, to_bits, to_hex
+from enumerate.cube.truth_tables import (
+    all_ones,
+    check_inputs,
+    distinct,
+    from_bits,
+    low_points,
+    projection,
+    to_bits,
+    to_hex,
+)
 from enumerate.cube.walks import permutation_walk, product_walk, tie_pattern, tie_walk, tie_walks
 
 MAX_WORD_INPUTS = 6
@@ -164,7 +173,7 @@ def orbit(table: int, n: int, complement: bool = False) -> npt.NDArray[np.uint64
     images = full_group_images(table, n)
     if complement:
         images = np.concatenate([images, images ^ np.uint64(all_ones(n))])
-    return np.unique(images)
+    return distinct(images)
 
 
 def full_group_images(table: int, n: int) -> npt.NDArray[np.uint64]:
@@ -185,7 +194,7 @@ def group_images(table: int, n: int, group: "Group") -> npt.NDArray[np.uint64]:
         >>> group_images(0b1000, 2, Group(1)).tolist()
         [8, 4]
     """
-    walk = np.array(group.walk(), np.int8)
+    walk = _steps(group)
     images = np.empty(len(walk) + 1, np.uint64)
     images_along_walk(np.uint64(table), walk, low_points(n), images)
     return images
@@ -239,6 +248,11 @@ class Group:
         return product_walk(permutation_walk(self.n - self.first_fixed, int(self.first_fixed)), steps)
 
 
+@lru_cache(maxsize=8)
+def _steps(group: Group) -> npt.NDArray[np.int8]:
+    return np.array(group.walk(), np.int8)
+
+
 def canonical_words(
     words: npt.NDArray[np.uint64], n: int, complement: bool = False, group: Group | None = None
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
@@ -278,20 +292,27 @@ def canonical_words(
     return forms, stabilizers
 
 
-def mark_orbits(words: npt.NDArray[np.uint64], group: Group, bitmap: npt.NDArray[np.uint64]) -> int:
+def mark_orbits(
+    words: npt.NDArray[np.uint64], group: Group, bitmap: npt.NDArray[np.uint64], halved: bool = False
+) -> int:
     """Mark the orbits of functions of n <= 5 variables in a bitmap; returns how many functions were not yet marked.
 
     Arguments:
-        bitmap: (max(1, 2**2**n / 64),) uint64, a union of orbits already, bit h of it standing for the function h.
+        words: (k,) uint64.
+        group: the group.
+        bitmap: (max(1, 2**2**n / 64),) uint64, a union of orbits already, bit h of it standing for the function h; or
+            half as long.
+        halved: whether bit h / 2 stands for the function h that is 0 at the origin and its complement, which the group
+            exchanges.
 
     Examples:
         >>> bitmap = np.zeros(1, np.uint64)
         >>> mark_orbits(np.array([0b1000], np.uint64), Group(2), bitmap), hex(bitmap[0])
         (4, '0x116')
     """
-    walk = np.array(group.walk(), np.int8)
     full = np.uint64(all_ones(group.n) if group.complement else 0)
-    return int(_mark_orbits(np.asarray(words, np.uint64), walk, low_points(group.n), full, bitmap))
+    words = np.asarray(words, np.uint64)
+    return int(_mark_orbits(words, _steps(group), low_points(group.n), full, halved, bitmap))
 
 
 @cache

@@ -164,13 +164,15 @@ def images_along_walk(word, walk, lows, images):
 
 
 @numba.njit(cache=True, nogil=True)
-def mark_orbits(words, walk, lows, full, bitmap):
+def mark_orbits(words, walk, lows, full, halved, bitmap):
     """Mark every image of every word along a walk through a group; the images of what is marked are marked already.
 
     Arguments:
         words: (k,) uint64.
         full: all ones where the complement belongs to the group, else 0.
-        bitmap: one bit for each function, in (2**2**n / 64,) uint64 or one word.
+        halved: whether one bit stands for each pair of complements, the place of the one that is 0 at the origin being
+            half of it; then the complement must belong to the group.
+        bitmap: one bit for each function, in (2**2**n / 64,) uint64 or one word, or half of it.
 
     Returns:
         How many functions were new.
@@ -179,11 +181,18 @@ def mark_orbits(words, walk, lows, full, bitmap):
     new = 0
     for t in range(words.shape[0]):
         word = words[t]
-        if bitmap[word >> np.uint64(6)] >> (word & np.uint64(63)) & one:
+        place = word
+        if halved:
+            place = (word ^ full if word & one else word) >> one
+        if bitmap[place >> np.uint64(6)] >> (place & np.uint64(63)) & one:
             continue
         for s in range(walk.shape[0] + 1):
             if s > 0:
                 word = apply_step(word, walk[s - 1], lows)
+            if halved:
+                if mark_new(bitmap, (word ^ full if word & one else word) >> one):
+                    new += 2
+                continue
             for flip in range(2 if full else 1):
                 if mark_new(bitmap, word ^ full if flip else word):
                     new += 1

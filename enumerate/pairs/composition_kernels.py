@@ -7,34 +7,6 @@ from enumerate.cube.bit_kernels import mark
 
 
 @numba.njit(cache=True, nogil=True)
-def read_faces(attended, inputs, readings, rows):
-    """The circuit's truth table for every function of the attended unit and every constant signal.
-
-    Arguments:
-        attended: (k,) uint64.
-        inputs, readings: (points, c) int64, readings being 0 for off, 1 for the unit's value, 2 for its complement, 3
-            for on.
-        rows: (k, c) uint64 receives the tables.
-    """
-    one = np.uint64(1)
-    for k in range(attended.shape[0]):
-        word = attended[k]
-        for c in range(inputs.shape[1]):
-            table = np.uint64(0)
-            for x in range(inputs.shape[0]):
-                reading = readings[x, c]
-                bit = np.uint64(0)
-                if reading == 3:
-                    bit = one
-                elif reading != 0:
-                    bit = (word >> np.uint64(inputs[x, c])) & one
-                    if reading == 2:
-                        bit ^= one
-                table |= bit << np.uint64(x)
-            rows[k, c] = table
-
-
-@numba.njit(cache=True, nogil=True)
 def fix_unit(faces, kind, starts, signals, fixed):
     """Fix an attending unit: every row of faces becomes one for each of the unit's signals that differ for it.
 

@@ -21,10 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from enumerate.circuits.circuit import CircuitClass
+from enumerate.circuits.mechanisms import COMPLEMENT, ON, READ
+from enumerate.circuits.wiring import Wiring
 from enumerate.cube.symmetry import Group, canonical_words, mark_orbits
 from enumerate.cube.truth_tables import all_ones, check_inputs, distinct
 from enumerate.outcomes import Refused
-from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ, read_faces
+from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ
 from enumerate.pairs.pair_product_kernels import count_bits
 from enumerate.shards import Progress
 
@@ -54,22 +56,42 @@ def faces(circuit: CircuitClass, attended: Words) -> Words:
     readings = []
     for wiring in circuit.wirings:
         rows = np.zeros((len(attended), 2**wiring.bits), np.uint64)
-        read_faces(attended, wiring.inputs, wiring.readings, rows)
+        for code in range(rows.shape[1]):
+            _read_face(attended, wiring, code, rows[:, code])
         readings.append(_distinct_rows(rows, circuit.points))
     return _distinct_rows(np.concatenate(readings), circuit.points) if len(readings) > 1 else readings[0]
 
 
+def _read_face(attended: Words, wiring: Wiring, code: int, tables: Words) -> None:
+    """Add the truth table for one constant signal, of every function of the attended unit, to tables: (k,) zeros.
+
+    Points that are read equally far from their own place are read at once.
+    """
+    point = np.arange(len(wiring.inputs))
+    weights = np.uint64(1) << point.astype(np.uint64)
+    readings, shifts = wiring.readings[:, code], wiring.inputs[:, code] - point
+    tables |= weights[readings == ON].sum(dtype=np.uint64)
+    for reading in (READ, COMPLEMENT):
+        for shift in np.unique(shifts[readings == reading]).tolist():
+            points = weights[(readings == reading) & (shifts == shift)].sum(dtype=np.uint64)
+            moved = attended >> np.uint64(shift) if shift >= 0 else attended << np.uint64(-shift)
+            tables ^= (moved if reading == READ else ~moved) & points
+
+
 def _distinct_rows(rows: Words, points: int) -> Words:
-    """The different rows of truth tables, in order; sorted as one word where they fit it."""
+    """The different rows of truth tables, in order; sorted as one word where they fit it, in the place of the rows."""
     codes = rows.shape[1]
     if codes * points > 64:
         return np.unique(rows, axis=0)
     keys = np.zeros(len(rows), np.uint64)
     for c in range(codes):
-        keys = keys << np.uint64(points) | rows[:, c]
+        keys <<= np.uint64(points)
+        keys |= rows[:, c]
     keys = distinct(keys)
-    ones = np.uint64((1 << points) - 1)
-    return np.stack([keys >> np.uint64(points * (codes - 1 - c)) & ones for c in range(codes)], axis=1)
+    for c in reversed(range(codes)):
+        rows[: len(keys), c] = keys & np.uint64((1 << points) - 1)
+        keys >>= np.uint64(points)
+    return rows[: len(keys)]
 
 
 def signal_tables(circuit: CircuitClass, attending: Words) -> Words:
@@ -113,11 +135,16 @@ def count_compositions(
     signals = signal_tables(circuit, attending)
     full = np.uint64(all_ones(circuit.inputs))
     # A face and its complement make complementary functions with one signal: one of the two is enough.
-    halved = circuit.inputs > 0 and bool(np.array_equal(_distinct_rows(rows ^ full, circuit.points), rows))
+    # In ascending order, complements stand at equal distances from the ends.
+    halved = circuit.inputs > 0 and all(np.array_equal(face[::-1] ^ full, face) for face in rows.T)
     if halved:
-        rows = rows[(rows[:, 0] & np.uint64(1)) == 0]
+        rows = rows[: len(rows) // 2]
     if circuit.inputs == MAX_INPUTS:
-        return _count_at_five_inputs(circuit, rows, signals, halved, progress)
+        if circuit.bits != 1:
+            raise Refused(f"the combinations of {circuit.bits} attending units are marked up to four inputs")
+        low, high = np.ascontiguousarray(rows.T)
+        del rows
+        return _count_at_five_inputs(circuit, low, high, signals, halved, progress)
     bitmap = _bitmap(circuit.points - halved)
     left: Words | None = rows
     for i in range(circuit.bits - 1):
@@ -173,22 +200,25 @@ def _mark(rows: Words, signals: Words, halved: bool, full: np.uint64, bitmap: Wo
 
 
 def _count_at_five_inputs(
-    circuit: CircuitClass, rows: Words, signals: Words, halved: bool, progress: Progress | None
+    circuit: CircuitClass, low: Words, high: Words, signals: Words, halved: bool, progress: Progress | None
 ) -> int:
     """The same at five inputs, for one attending unit; with symmetry where there would be too many combinations."""
-    if circuit.bits != 1:
-        raise Refused(f"the combinations of {circuit.bits} attending units are marked up to four inputs")
     group: Group | None = None
-    low, high = np.ascontiguousarray(rows[:, 0]), np.ascontiguousarray(rows[:, 1])
-    signals = distinct(signals & np.bitwise_or.reduce(low ^ high))
-    if len(rows) * len(signals) > MOST_COMBINATIONS and circuit.group is not None:
+    matter = np.bitwise_or.reduce(low ^ high)
+    signals = distinct(signals & matter)
+    if len(low) * len(signals) > MOST_COMBINATIONS and circuit.group is not None:
         group = circuit.group
-        signals = distinct(canonical_words(signals, circuit.inputs, group=replace(group, complement=False))[0])
-    if len(rows) * len(signals) > MOST_COMBINATIONS:
-        raise Refused(f"{len(rows) * len(signals)} pairs of faces and signals are too many to mark one by one")
+        group_of_signals = replace(group, complement=False)
+        forms = canonical_words(signals, circuit.inputs, group=group_of_signals)[0]
+        if circuit.signal_complemented:
+            complements = canonical_words(matter & ~signals, circuit.inputs, group=group_of_signals)[0]
+            forms = np.minimum(forms, complements)
+        signals = distinct(forms)
+    if len(low) * len(signals) > MOST_COMBINATIONS:
+        raise Refused(f"{len(low) * len(signals)} pairs of faces and signals are too many to mark one by one")
     bitmap = _bitmap(circuit.points - halved)
     full = np.uint64(all_ones(circuit.inputs))
-    step = max(1, 50_000_000 // max(1, len(rows)))
+    step = max(1, 50_000_000 // max(1, len(low)))
     for begin in range(0, len(signals), step):
         if progress:
             progress("signals combined", begin, len(signals))
@@ -209,7 +239,7 @@ def _bitmap(bits: int) -> Words:
 
 def _closure_size(bitmap: Words, group: Group, halved: bool) -> int:
     """The number of images of the marked functions under a group."""
-    closed = _bitmap(2**group.n)
+    closed = _bitmap(2**group.n - halved)
     total = 0
     step = 1 << 20
     for begin in range(0, len(bitmap), step):
@@ -220,5 +250,5 @@ def _closure_size(bitmap: Words, group: Group, halved: bool) -> int:
         marks = np.unpackbits(part[places].view(np.uint8), bitorder="little").reshape(-1, 64)
         which, offset = np.nonzero(marks)
         words = (places[which].astype(np.uint64) + np.uint64(begin)) * np.uint64(64) + offset.astype(np.uint64)
-        total += mark_orbits(words << np.uint64(1) if halved else words, group, closed)
+        total += mark_orbits(words << np.uint64(1) if halved else words, group, closed, halved)
     return total
