@@ -1,9 +1,10 @@
 """Numba kernel: split a simplicial cone by one hyperplane after another, keeping every piece as its extreme rays.
 
 Unlike the Weyl-cone kernel it assumes no symmetry and no small dimension. A ray carries its coordinates and, as bit
-sets over the hyperplanes, on which side of each it lies; both are found once, when the ray is made. The unions over the
-rays of a cone say which hyperplanes cut it. Every other is weakly valid on the cone, so those that are 0 on a ray
-are its tight constraints; and where only one cuts, the two chambers are known without the rays on it.
+sets over the hyperplanes, on which side of each it lies, found when the ray is made: a ray between two others lies
+where they do, except that hyperplanes between them need an inner product. The unions over the rays of a cone say which
+hyperplanes cut it. Every other is weakly valid on the cone, so those that are 0 on a ray are its tight constraints; and
+where only one cuts, the two chambers are known without the rays on it.
 """
 
 import numba
@@ -14,33 +15,11 @@ from enumerate.cube.bit_kernels import gcd, lowest_bit, popcount
 
 
 @numba.njit(cache=True, nogil=True)
-def _find_sides(normals, rays, r, scores, above, below):
-    """Write the hyperplanes that ray r lies above and below; scores: room for the m values."""
-    dimension, m = normals.shape
-    for k in range(m):
-        scores[k] = 0
-    for i in range(dimension):
-        v = rays[r, i]
-        if v != 0:
-            for k in range(m):
-                scores[k] += v * normals[i, k]
-    for w in range(above.shape[1]):
-        up = np.uint64(0)
-        down = np.uint64(0)
-        for b in range(min(64, m - 64 * w)):
-            v = scores[64 * w + b]
-            up |= np.uint64(v > 0) << np.uint64(b)
-            down |= np.uint64(v < 0) << np.uint64(b)
-        above[r, w] = up
-        below[r, w] = down
-
-
-@numba.njit(cache=True, nogil=True)
 def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
     """Enumerate the chambers inside the cone spanned by `start_rays`.
 
     Arguments:
-        normals: (D, m) int64, one column for each hyperplane; D of them bound the cone.
+        normals: (m, D) int64, one row for each hyperplane; D of them bound the cone.
         start_rays: (D, D) int64, each off one of these only.
         max_entry: a bound on ray entries under which neither an inner product nor a new ray can overflow.
         tables: (capacity, ceil(m / 64)) uint64, receives the sides of each chamber, bit k for the positive side of
@@ -50,7 +29,7 @@ def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
     Returns:
         (status, chambers).
     """
-    dimension, m = normals.shape
+    m, dimension = normals.shape
     words = tables.shape[1]
     room = tables.shape[0]
     listed = room > 0
@@ -70,15 +49,28 @@ def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
     fresh = np.empty((max_rays, dimension), np.int64)
     fresh_above = np.empty((max_rays, words), np.uint64)
     fresh_below = np.empty((max_rays, words), np.uint64)
-    scores = np.empty(m, np.int64)
     positive = np.empty(words, np.uint64)
+    common = np.empty(words, np.uint64)
+    valid = np.zeros(words, np.uint64)  # one bit for each hyperplane
+    for k in range(m):
+        valid[k >> 6] |= one << np.uint64(k & 63)
     cutting = np.empty(words, np.uint64)
     for i in range(dimension):
         for k in range(dimension):
             rays[i, k] = start_rays[i, k]
             if abs(start_rays[i, k]) > max_entry:
                 return OVERFLOW, 0
-        _find_sides(normals, rays, i, scores, above, below)
+        for w in range(words):
+            above[i, w] = 0
+            below[i, w] = 0
+        for k in range(m):
+            value = np.int64(0)
+            for h in range(dimension):
+                value += normals[k, h] * rays[i, h]
+            if value > 0:
+                above[i, k >> 6] |= one << np.uint64(k & 63)
+            elif value < 0:
+                below[i, k >> 6] |= one << np.uint64(k & 63)
     first[0] = 0
     first[1] = dimension
     top = 1
@@ -122,12 +114,12 @@ def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
             value = np.int64(0)
             for i in range(dimension):
                 kept[r, i] = rays[begin + r, i]
-                value += normals[i, j] * rays[begin + r, i]
+                value += normals[j, i] * rays[begin + r, i]
             values[r] = value
             for w in range(words):
                 kept_above[r, w] = above[begin + r, w]
                 kept_below[r, w] = below[begin + r, w]
-                tight[r, w] = ~(kept_above[r, w] | kept_below[r, w] | cutting[w])
+                tight[r, w] = valid[w] & ~(kept_above[r, w] | kept_below[r, w] | cutting[w])
         made = 0
         for p in range(count):
             if values[p] <= 0:
@@ -137,11 +129,16 @@ def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
                     continue
                 adjacent = True
                 if count > dimension:  # not simplicial
+                    shared = 0
+                    for w in range(words):
+                        common[w] = tight[p, w] & tight[q, w]
+                        shared += popcount(common[w])
+                    if shared < dimension - 2:
+                        continue
                     for r in range(count):
                         inside = True
                         for w in range(words):
-                            common = tight[p, w] & tight[q, w]
-                            if tight[r, w] & common != common:
+                            if common[w] & ~tight[r, w]:
                                 inside = False
                                 break
                         if inside and r != p and r != q:
@@ -167,7 +164,24 @@ def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
                         fresh[made, i] //= divisor
                     if abs(fresh[made, i]) > max_entry:
                         return OVERFLOW, chambers
-                _find_sides(normals, fresh, made, scores, fresh_above, fresh_below)
+                for w in range(words):
+                    up = kept_above[p, w] | kept_above[q, w]
+                    down = kept_below[p, w] | kept_below[q, w]
+                    between = up & down  # the hyperplanes between p and q: elsewhere the sum is on their side
+                    up ^= between
+                    down ^= between
+                    while between:
+                        b = lowest_bit(between)
+                        between &= between - one
+                        k = 64 * w + b
+                        value = np.int64(0)
+                        if k != j:
+                            for i in range(dimension):
+                                value += normals[k, i] * fresh[made, i]
+                        up |= np.uint64(value > 0) << np.uint64(b)
+                        down |= np.uint64(value < 0) << np.uint64(b)
+                    fresh_above[made, w] = up
+                    fresh_below[made, w] = down
                 made += 1
         out = begin
         for side in range(2):

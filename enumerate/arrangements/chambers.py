@@ -59,9 +59,14 @@ class _Start:
     max_entry: int
 
     @cached_property
+    def largest(self) -> int:
+        """The largest entry of a normal or a ray in size."""
+        return max(abs(v) for row in (*self.rows, *self.rays) for v in row)
+
+    @cached_property
     def normals(self) -> npt.NDArray[np.int64]:
-        """The normals as columns, (D, m)."""
-        return np.ascontiguousarray(np.array(self.rows, np.int64).T)
+        """The normals as an array, (m, D)."""
+        return np.array(self.rows, np.int64)
 
 
 def count_dichotomies(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None) -> int:
@@ -299,7 +304,7 @@ def _with_room(start: _Start, pattern: int, located: bool) -> tuple[Words, npt.N
 
 
 def _run(start: _Start, pattern: int, words: Words, points: npt.NDArray[np.int64]) -> tuple[int, int]:
-    if max(abs(v) for row in (*start.rows, *start.rays) for v in row) > start.max_entry:
+    if start.largest > start.max_entry:
         return OVERFLOW, 0
     rays = np.array(_cone(start, pattern), np.int64)
     status, chambers = split_cone(start.normals, rays, start.max_entry, MAX_RAYS, words, points)

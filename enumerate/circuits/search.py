@@ -151,7 +151,9 @@ class Search:
         Realizations(coefficients=((-1, 2, 2), (3, -2, -2)))
     """
 
-    def __init__(self, table: CaseTable, mirror: bool = False, max_nodes: int = 1_000_000, remembers: bool = False) -> None:
+    def __init__(
+        self, table: CaseTable, mirror: bool = False, max_nodes: int = 1_000_000, remembers: bool = False
+    ) -> None:
         self._table = table
         self._mirror = mirror
         self._max_nodes = max_nodes

@@ -174,17 +174,21 @@ def _lifted(circuit: CircuitClass, codes: npt.NDArray[np.int64]) -> list[Words]:
     """The functions for each wiring, from the dichotomies of the rows that the signal leaves to be read."""
     found = []
     for wiring in circuit.wirings:
-        inputs, place = np.unique(wiring.inputs[np.arange(circuit.points), codes], return_inverse=True)
+        read = wiring.inputs[np.arange(circuit.points), codes]
+        inputs, place = np.unique(read, return_inverse=True)
+        if len(inputs) == len(read):  # then the rows may as well come point by point
+            inputs, place = read, np.arange(len(read))
         found.append(_outputs(wiring, codes, place, unit_tables(circuit.attended_unit, inputs)))
     return found
 
 
 def _outputs(wiring: Wiring, codes: npt.NDArray[np.int64], place: npt.NDArray[np.int64], tables: Words) -> Words:
     """The circuit's outputs under a signal, for every table of the attended unit, whose bit place[x] is read at x."""
+    readings = wiring.readings[np.arange(len(codes)), codes]
+    if (readings == READ).all() and (place == np.arange(len(codes))).all():
+        return tables
     words = np.zeros(len(tables), np.uint64)
-    for x, (position, reading) in enumerate(
-        zip(place.tolist(), wiring.readings[np.arange(len(codes)), codes].tolist(), strict=True)
-    ):
+    for x, (position, reading) in enumerate(zip(place.tolist(), readings.tolist(), strict=True)):
         if reading == READ:
             words |= (tables >> np.uint64(position) & np.uint64(1)) << np.uint64(x)
         elif reading == COMPLEMENT:
