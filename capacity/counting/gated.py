@@ -122,14 +122,15 @@ def _pairs_cost(circuit: Circuit) -> Reach:
         left = min(faces * prod(fixed), 4.0**circuit.points, 1e7)
         # Too many in -1/+1, where samples are combined instead of tables of all.
         return Cost(0.05 + 1e-7 * left, 1 << 30 if left == 1e7 and circuit.conjunction else Cost.memory)
-    bitmap = 2e-9 * 2.0**circuit.points
+    bitmap = 1e-9 * 2.0**circuit.points
     if mechanism.product and circuit.attending_inputs is None:
         pairs = faces * last / (1 if circuit.conjunction else 2) / (2 if circuit.units_exchanged else 1)
     elif inputs < 5:
         pairs = min(faces * last, 2.0 ** (circuit.points + 14))  # a full bitmap ends the marking
     elif faces * last > 6e9 and circuit.group is not None:
-        far_apart = 50 if mechanism.added else 100  # 33 or 65 ns each, as measured
-        pairs = far_apart * faces * orbits(last, circuit.group.order)
+        far_apart = 5 if mechanism.added else 100  # 3 or 65 ns each, as measured
+        halves = 2 if circuit.signal_complemented else 1
+        pairs = faces * (200 + far_apart * orbits(last, circuit.group.order) / halves)  # listed, and marked
     else:
         pairs = faces * last
     return Cost(0.05 + bitmap + 6.5e-10 * pairs, 1 << 30 if inputs == 5 else Cost.memory)
@@ -151,7 +152,7 @@ def _pairs(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 
 def _lifted_cost(circuit: Circuit) -> Reach:
-    """The dichotomies of the rows that each signal up to symmetry reads; some 3 µs each."""
+    """The dichotomies of the rows that each signal up to symmetry reads; half a µs each, or less where listed before."""
     inputs = circuit.inputs
     if inputs > 5:
         return OutOfReach("sets of functions as machine words go to n = 5")
@@ -168,15 +169,16 @@ def _lifted_cost(circuit: Circuit) -> Reach:
     each = dichotomies_of_signal(circuit)
     if inputs < 5:  # it ends once every function is found, some twenty times
         signals = min(signals, 20 * 2.0**circuit.points / min(each, 2.0**circuit.points))
-    gates = ((circuit.attended_gate, circuit.n), (circuit.attending_gate, circuit.seen))
-    listing = 6e-6 * sum(gate_number(gate, n) for gate, n in gates)
-    split = 2.6e-6 if circuit.conjunction else 2.9e-6
-    if circuit.attended_gate.degree > 1:  # few dependencies: sign vectors are marked, not split off
-        split /= 10
-    if _way(circuit).added:  # one more feature, and fewer cuts for each dichotomy, as measured
-        split *= 0.53
-    seconds = 0.15 + listing + split * signals * each
-    return Cost(seconds + 5, 1 << 30) if inputs == 5 else Cost(seconds)  # at n = 5 sets of forms are merged
+    functions = gate_number(circuit.attended_gate, circuit.n)
+    listing = 1.5e-6 * (functions + gate_number(circuit.attending_gate, circuit.seen))
+    if not _way(circuit).added:  # all functions of the attended unit are listed once
+        of_signal = 3e-8 * functions + 1.5e-7 * each
+    elif circuit.attended_gate.degree > 1:  # few dependencies: sign vectors are marked, not split off
+        of_signal = 1.4e-7 * each
+    else:
+        of_signal = 5e-7 * each
+    seconds = 0.15 + listing + signals * of_signal
+    return Cost(seconds + 1, 1 << 30) if inputs == 5 else Cost(seconds)  # at n = 5 sets of forms are merged
 
 
 def dichotomies_of_signal(circuit: Circuit) -> float:

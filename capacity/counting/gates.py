@@ -169,7 +169,7 @@ def _sections(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 def _bands_cost(circuit: Circuit) -> Reach:
     if circuit.n > 5:
         return OutOfReach("chambers of the two sides of every point, without symmetry, go to n = 5")
-    return Cost(0.05 + 2e-5 * gate_number(circuit.attended_gate, circuit.n), 1 << 30)
+    return Cost(0.05 + 4e-6 * gate_number(circuit.attended_gate, circuit.n), 1 << 30)
 
 
 def _bands(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
