@@ -152,7 +152,7 @@ def _pairs(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 
 def _lifted_cost(circuit: Circuit) -> Reach:
-    """The dichotomies of the rows that each signal up to symmetry reads; half a µs each, or less where listed before."""
+    """The dichotomies of the rows that each signal up to symmetry reads; half a µs each, less if listed before."""
     inputs = circuit.inputs
     if inputs > 5:
         return OutOfReach("sets of functions as machine words go to n = 5")

@@ -138,7 +138,9 @@ class Decider:
         circuit = self.circuit
         if circuit.mechanism is None:
             square = circuit.attended_unit
-            return {("",): Search(CaseTable(square, [unattended(square.points)], None), True, remembers=self._remembers)}
+            return {
+                ("",): Search(CaseTable(square, [unattended(square.points)], None), True, remembers=self._remembers)
+            }
         width = circuit.units if circuit.shared else 1
         choices = product(zip(circuit.mechanism.routes, circuit.wirings, strict=True), repeat=width)
         exchanged = circuit.units_exchanged and width == 1

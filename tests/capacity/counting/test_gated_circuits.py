@@ -24,7 +24,7 @@ from enumerate.outcomes import Refused
 from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ
 from enumerate.pairs.layer_kernels import mark_tuples
 from enumerate.pairs.layers import sets_of_signals
-from enumerate.pairs.lifted import function_classes, functions_of_signal, signal_codes
+from enumerate.pairs.lifted import _lifted, _restricted, function_classes, functions_of_signal, signal_codes
 from tests import definitions
 
 N3 = {
@@ -236,6 +236,21 @@ def test_a_complemented_signal_is_declared_only_where_it_is_one_and_gives_the_sa
             codes = np.array([signal >> x & 1 for x in range(8)]) * (2**gated.bits - 1)  # of every attending unit
             complement = 2**gated.bits - 1 - codes
             assert np.array_equal(functions_of_signal(gated, codes), functions_of_signal(gated, complement))
+
+
+@pytest.mark.parametrize(("name", "encoding"), WAYS)
+@pytest.mark.parametrize("gate", ["ltf", "ptf:2", "square"])
+def test_the_rows_that_a_signal_leaves_have_the_dichotomies_of_all_rows_restricted(name, encoding, gate):
+    if MECHANISMS[name].weights and gate != "ltf":
+        return
+    circuit = Circuit(name, 3, gate, encoding=encoding)
+    if circuit.mechanism.added:
+        return
+    for codes in signal_codes(circuit, gate_functions(3, circuit.attending_gate, "chambers"))[::23]:
+        restricted, split = _restricted(circuit, codes), _lifted(circuit, codes)
+        assert len(restricted) == len(split) == len(circuit.wirings)
+        for words, expected in zip(restricted, split, strict=True):
+            assert set(words.tolist()) == set(expected.tolist())
 
 
 @pytest.mark.parametrize(("name", "encoding"), WAYS)

@@ -18,6 +18,8 @@ from enumerate.arrangements.chambers import (
     _start,
     count_dichotomies,
     dichotomies,
+    dichotomy_signs,
+    dichotomy_words,
     split_cone_exactly,
 )
 from enumerate.arrangements.status_kernels import DONE, OVERFLOW
@@ -171,6 +173,23 @@ def test_small_matrices_have_the_dichotomies_that_elimination_finds(rows):
     assert restriction.count_dichotomies(rows) == len(expected)
     for signs, point in zip(found.signs.tolist(), found.realizations, strict=True):
         assert all(s * score > 0 for s, score in zip(signs, values(rows, point), strict=True))
+
+
+@settings(deadline=None, max_examples=100)
+@given(small_matrices())
+@example([[10**12, 0], [10**12, 1_615_649_593_297], [2 * 10**12, 1_615_649_593_297]])
+def test_words_have_the_signs_as_bits(rows):
+    signs = np.concatenate([np.empty((0, len(rows)), np.int8), *dichotomy_signs(np.array(rows, object))])
+    expected = sorted(sum(1 << i for i, sign in enumerate(row) if sign > 0) for row in signs.tolist())
+    assert sorted(dichotomy_words(np.array(rows, object)).tolist()) == expected
+    assert expected == sorted(sum(1 << i for i, s in enumerate(row) if s > 0) for row in brute_force_signs(rows))
+
+
+def test_more_rows_than_the_bits_of_a_word_are_listed_as_signs_alone():
+    rows = [[1, k] for k in range(70)]  # thresholds on a line
+    assert sum(map(len, dichotomy_signs(rows))) == count_dichotomies(rows) == len(dichotomies(rows).signs) == 140
+    with pytest.raises(ValueError, match="70 rows"):
+        dichotomy_words(rows)
 
 
 @settings(deadline=None, max_examples=100)

@@ -75,6 +75,17 @@ def test_the_realized_functions_are_the_dichotomies_found_by_splitting_cones(n):
     assert {tuple(s.tolist()) for s in every if decide_and_verify(separator, matrix, s)} == dichotomy_set(n, 1)
 
 
+@pytest.mark.parametrize(("n", "degree"), [(2, 1), (3, 1), (3, 2)])
+def test_answers_that_are_remembered_are_exact_and_the_same(n, degree):
+    """Signs asked at some points, the others free, in an order that mixes what is realized and what is not."""
+    matrix = features(n, degree)
+    remembering, forgetful = Separator(matrix, remembers=True), Separator(matrix)
+    rng = np.random.default_rng(0)
+    for signs in rng.integers(-1, 2, (1500, 2**n)).astype(np.int8):
+        realized = decide_and_verify(remembering, matrix, signs)
+        assert realized == isinstance(forgetful.decide(signs), Realization)
+
+
 @pytest.mark.slow
 def test_the_realized_functions_of_four_variables_are_the_dichotomies_found_by_splitting_cones():
     separator, _ = separator_of(4, 1, "pm1")

@@ -12,11 +12,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from enumerate.cube.symmetry import (
+    Group,
     Transform,
     canonical_form,
     canonical_words,
     full_group_images,
     group_order,
+    mark_orbits,
     np_classes,
     npn_classes,
     orbit,
@@ -365,3 +367,14 @@ def test_ten_variables_are_exchanged_and_negated_apart():
     assert form.transform(table) == form.table
     exchange = Transform((2, 1, 3, 4, 5, 6, 7, 8, 9, 10), 0b1000000001)
     assert canonical_form(exchange(table), 10).table == form.table
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_orbits_marked_by_pairs_of_complements_are_those_marked_one_by_one(n):
+    group = Group(n, complement=True)
+    for form in range(2 ** (2**n)):
+        whole, half = np.zeros(max(1, 2 ** (2**n) // 64), np.uint64), np.zeros(max(1, 2 ** (2**n) // 128), np.uint64)
+        word = np.array([form], np.uint64)
+        assert mark_orbits(word, group, whole) == mark_orbits(word, group, half, halved=True)
+        bits = np.unpackbits(whole.view(np.uint8), bitorder="little")[: 2 ** (2**n) : 2]
+        assert np.array_equal(bits, np.unpackbits(half.view(np.uint8), bitorder="little")[: len(bits)])
