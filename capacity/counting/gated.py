@@ -122,7 +122,7 @@ def _pairs_cost(circuit: Circuit) -> Reach:
         left = min(faces * prod(fixed), 4.0**circuit.points, 1e7)
         # Too many in -1/+1, where samples are combined instead of tables of all.
         return Cost(0.05 + 1e-7 * left, 1 << 30 if left == 1e7 and circuit.conjunction else Cost.memory)
-    bitmap = 1e-9 * 2.0**circuit.points
+    bitmap = 1.5e-9 * 2.0**circuit.points
     if mechanism.product and circuit.attending_inputs is None:
         pairs = faces * last / (1 if circuit.conjunction else 2) / (2 if circuit.units_exchanged else 1)
     elif inputs < 5:
@@ -152,7 +152,7 @@ def _pairs(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 
 def _lifted_cost(circuit: Circuit) -> Reach:
-    """The dichotomies of the rows that each signal up to symmetry reads; half a µs each, less if listed before."""
+    """The dichotomies of the rows that each signal up to symmetry reads; 0.3 µs each, less if listed before."""
     inputs = circuit.inputs
     if inputs > 5:
         return OutOfReach("sets of functions as machine words go to n = 5")
@@ -165,7 +165,8 @@ def _lifted_cost(circuit: Circuit) -> Reach:
         )
     units = signals_of_units(circuit)
     halves = 2 if circuit.signal_complemented else 1
-    signals = prod(k / halves for k in units) if len(units) > 1 else orbits(sum(units), symmetries(circuit)) / halves
+    order = 1 if circuit.group is None else replace(circuit.group, complement=False).order
+    signals = prod(k / halves for k in units) if len(units) > 1 else orbits(sum(units), order) / halves
     each = dichotomies_of_signal(circuit)
     if inputs < 5:  # it ends once every function is found, some twenty times
         signals = min(signals, 20 * 2.0**circuit.points / min(each, 2.0**circuit.points))
@@ -176,7 +177,7 @@ def _lifted_cost(circuit: Circuit) -> Reach:
     elif circuit.attended_gate.degree > 1:  # few dependencies: sign vectors are marked, not split off
         of_signal = 1.4e-7 * each
     else:
-        of_signal = 5e-7 * each
+        of_signal = 2.7e-7 * each
     seconds = 0.15 + listing + signals * of_signal
     return Cost(seconds + 1, 1 << 30) if inputs == 5 else Cost(seconds)  # at n = 5 sets of forms are merged
 
