@@ -95,6 +95,12 @@ class ProgressReport:
                 self._clear()
                 print(text, file=sys.stderr, flush=True)
 
+    def print(self, text: str) -> None:
+        """Print a line of the result on stdout, clear of the line of progress."""
+        with self._lock:
+            self._clear()
+            print(text, flush=True)
+
     def _compiling(self) -> None:
         if not self._compiling_announced:
             self._compiling_announced = True

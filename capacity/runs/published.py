@@ -186,3 +186,8 @@ def published(folder: Path) -> dict[Circuit, Shards]:
             raise ValueError(f"{path}: {shards.count} is not the count of another file of {circuit}")
         of_circuit.setdefault(circuit, shards)
     return of_circuit
+
+
+def packaged_results() -> Path:
+    """The directory of the results that this version was published with."""
+    return Path(__file__).parents[2] / "results"
