@@ -256,7 +256,7 @@ def verify(
     from capacity.theorems.verify import verify as run_theorems
 
     processes = jobs_of(jobs)
-    chosen = choose(ids or [], processes if ids and len(ids) == 1 else 1)
+    chosen = choose(ids or [])
     folder = output or (None if ids else Path("results"))
     make_folder(folder, "theorems.md")
     findings = []
@@ -264,7 +264,7 @@ def verify(
         for finding in run_theorems(chosen, report, processes):
             findings.append(finding)
             if not json:
-                print(finding, end="\n\n", flush=True)
+                report.print(f"{finding}\n")
         if folder is not None:
             _say_written(report, write_report(chosen, findings, folder))
     if json:
