@@ -9,6 +9,9 @@ from enumerate.shards import Jobs, Progress
 
 LONG_FROM = 5.0  # seconds of one core; shorter counts end before another process has started
 
+TINY_SECONDS = {0: 1.0, 1: 1.0, 2: 1.0, 3: 1.0, 4: 0.1}
+"""Seconds of compiled kernels, by the number of inputs, up to which they run as they stand."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -76,6 +79,10 @@ class Engine:
         """
         cost = self.cost(circuit)
         return cost.seconds if cost.reached and self.method != "theorem" else 0.0
+
+    def is_tiny(self, circuit: Circuit) -> bool:
+        """Whether a count is over sooner than its kernels are compiled, if they run as they stand."""
+        return self.expected_seconds(circuit) <= TINY_SECONDS.get(circuit.inputs, 0.0)
 
     def is_long(self, circuit: Circuit) -> bool:
         """Whether a count is long enough to use other processes and to be announced."""

@@ -5,14 +5,14 @@ recomputed as inner products, hyperplanes come in their given order and the tigh
 are a row of 64-bit words.
 """
 
-import numba
 import numpy as np
 
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.cube.bit_kernels import gcd
+from enumerate.kernels import kernel
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(nogil=True)
 def split_cone(normals, basis, start_rays, max_entry, max_rays, signs, points):
     """Enumerate the chambers inside the cone spanned by `start_rays`.
 

@@ -21,11 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from enumerate.circuits.circuit import CircuitClass
+from enumerate.circuits.mechanisms import COMPLEMENT, OFF, ON
+from enumerate.circuits.wiring import Wiring
 from enumerate.cube.symmetry import Group, canonical_words, mark_orbits
-from enumerate.cube.truth_tables import all_ones, check_inputs, distinct
+from enumerate.cube.truth_tables import all_ones, check_inputs, count_bits, distinct
 from enumerate.outcomes import Refused
-from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ, read_faces
-from enumerate.pairs.pair_product_kernels import count_bits
+from enumerate.pairs.composition_kernels import mark_multiplexed
 from enumerate.shards import Progress
 
 Words = npt.NDArray[np.uint64]
@@ -53,10 +54,19 @@ def faces(circuit: CircuitClass, attended: Words) -> Words:
     """
     readings = []
     for wiring in circuit.wirings:
-        rows = np.zeros((len(attended), 2**wiring.bits), np.uint64)
-        read_faces(attended, wiring.inputs, wiring.readings, rows)
-        readings.append(_distinct_rows(rows, circuit.points))
+        readings.append(_distinct_rows(_read_faces(attended, wiring), circuit.points))
     return _distinct_rows(np.concatenate(readings), circuit.points) if len(readings) > 1 else readings[0]
+
+
+def _read_faces(attended: Words, wiring: Wiring) -> Words:
+    """The circuit's truth table for every function of the attended unit and every constant signal, (k, c)."""
+    rows = np.zeros((len(attended), 2**wiring.bits), np.uint64)
+    one = np.uint64(1)
+    for (x, c), reading in np.ndenumerate(wiring.readings):
+        if reading != OFF:
+            bits = one if reading == ON else attended >> np.uint64(wiring.inputs[x, c]) & one
+            rows[:, c] |= (bits ^ one if reading == COMPLEMENT else bits) << np.uint64(x)
+    return rows
 
 
 def _distinct_rows(rows: Words, points: int) -> Words:
@@ -118,15 +128,14 @@ def count_compositions(
         rows = rows[(rows[:, 0] & np.uint64(1)) == 0]
     if circuit.inputs == MAX_INPUTS:
         return _count_at_five_inputs(circuit, rows, signals, halved, progress)
-    bitmap = _bitmap(circuit.points - halved)
+    marks = np.zeros(2**circuit.points, bool)
     left: Words | None = rows
     for i in range(circuit.bits - 1):
         if progress:
             progress("attending units fixed", i, circuit.bits)
         left = None if left is None else _fix_unit(left, signals, circuit.points)
     if left is not None:
-        _mark(left, signals, halved, full, bitmap)
-        return int(count_bits(bitmap)) << int(halved)
+        return _mark(left, signals, halved, marks)
     rng = np.random.default_rng(0)
     for done in range(MOST_SAMPLES):
         if progress:
@@ -134,9 +143,8 @@ def count_compositions(
         left = rows
         for _ in range(circuit.bits - 1):
             left = _fix_unit_somehow(left, signals, rng)
-        _mark(left, rng.permutation(signals)[:SAMPLED_SIGNALS], halved, full, bitmap)
-        if int(count_bits(bitmap)) << int(halved) == 2**circuit.points:
-            return int(2**circuit.points)
+        if _mark(left, rng.permutation(signals)[:SAMPLED_SIGNALS], halved, marks) == len(marks):
+            return len(marks)
     raise Refused(
         f"the combinations of {circuit.bits} attending units are too many, and a sample does not give every function"
     )
@@ -151,8 +159,12 @@ def _fix_unit(rows: Words, signals: Words, points: int) -> Words | None:
     number = int(sizes[kind].sum())
     if number * codes > MOST_TABLES:
         return None
-    fixed = np.empty((number, codes), np.uint64)
-    fix_unit(rows, kind, np.append(0, np.cumsum(sizes)), np.concatenate(choices), fixed)
+    which = np.repeat(np.arange(len(rows)), sizes[kind])
+    starts = np.append(0, np.cumsum(sizes))[:-1]
+    place = np.arange(number) - np.repeat(np.cumsum(sizes[kind]) - sizes[kind], sizes[kind])
+    chosen = np.concatenate(choices)[starts[kind[which]] + place, None]
+    low = rows[which, 0::2]
+    fixed = low ^ ((low ^ rows[which, 1::2]) & chosen)
     return _distinct_rows(fixed, points) if codes > 2 and codes * points <= 64 else fixed
 
 
@@ -164,12 +176,26 @@ def _fix_unit_somehow(rows: Words, signals: Words, rng: np.random.Generator) -> 
     return np.asarray(low ^ ((low ^ high) & chosen)).reshape(-1, rows.shape[1] // 2)
 
 
-def _mark(rows: Words, signals: Words, halved: bool, full: np.uint64, bitmap: Words) -> None:
-    """Mark what the faces for one unit, (k, 2), or none, (k, 1), make with its signals."""
-    points = np.uint64(int(full).bit_length())
+def _mark(rows: Words, signals: Words, halved: bool, marks: npt.NDArray[np.bool_]) -> int:
+    """Mark what the faces for one unit, (k, 2), or none, (k, 1), make with its signals; returns how many are marked.
+
+    Signals that agree where the faces differ are taken once; so are, with `halved`, faces and their complements.
+    """
+    points = np.uint64(len(marks).bit_length() - 1)
+    word = np.min_scalar_type(len(marks) - 1)
     pairs = distinct((rows[:, 0] ^ rows[:, -1]) << points | rows[:, 0])
     differences, starts = np.unique(pairs >> points, return_index=True)
-    mark_where_faces_differ(pairs & full, differences, np.append(starts, len(pairs)), signals, halved, full, bitmap)
+    lows = np.split((pairs & np.uint64(len(marks) - 1)).astype(word), starts[1:])
+    signals = signals.astype(word)
+    agreeing = np.zeros(len(marks), bool)
+    for difference, low in zip(differences.astype(word), lows, strict=True):
+        agreeing[signals & difference] = True
+        restricted = np.flatnonzero(agreeing).astype(word)
+        agreeing[restricted] = False
+        marks[low[:, None] ^ restricted] = True
+    if halved:
+        marks |= marks[::-1]
+    return int(np.count_nonzero(marks))
 
 
 def _count_at_five_inputs(
@@ -196,7 +222,7 @@ def _count_at_five_inputs(
     if progress:
         progress("signals combined", len(signals), len(signals))
     if group is None:
-        return int(count_bits(bitmap)) << int(halved)
+        return count_bits(bitmap) << int(halved)
     return _closure_size(bitmap, group, halved)
 
 

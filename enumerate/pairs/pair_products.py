@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from enumerate.cube.symmetry import canonical_words, group_order
-from enumerate.cube.truth_tables import check_inputs
+from enumerate.cube.truth_tables import check_inputs, count_bits
 from enumerate.outcomes import Refused
-from enumerate.pairs.pair_product_kernels import count_bits, mark_products
+from enumerate.pairs.pair_product_kernels import mark_products
 from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.workers import check_stop
 
@@ -142,4 +142,4 @@ def count_products_by_pairs(
             mark_products(block, right, False, conjunction, np.uint64(shift), bitmap)
     if progress:
         progress("pairs marked", len(left), len(left))
-    return int(count_bits(bitmap)) << shift
+    return count_bits(bitmap) << shift

@@ -8,9 +8,9 @@ import pytest
 
 from enumerate.arrangements.chambers import dichotomies
 from enumerate.cube.symmetry import canonical_words, orbit
-from enumerate.cube.truth_tables import all_ones, features
+from enumerate.cube.truth_tables import all_ones, count_bits, features
 from enumerate.gates.npn_feasibility import decide_classes
-from enumerate.pairs.pair_product_kernels import count_bits, mark_products
+from enumerate.pairs.pair_product_kernels import mark_products
 from enumerate.pairs.pair_products import count_products_by_pairs, product_classes
 
 # This project's numbers, n = 0 ... 5, each by both engines here.
