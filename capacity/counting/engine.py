@@ -9,9 +9,6 @@ from enumerate.shards import Jobs, Progress
 
 LONG_FROM = 5.0  # seconds of one core; shorter counts end before another process has started
 
-TINY_SECONDS = {0: 1.0, 1: 1.0, 2: 1.0, 3: 1.0, 4: 0.1}
-"""Seconds of compiled kernels, by the number of inputs, up to which they run as they stand."""
-
 
 @dataclass(frozen=True)
 class Cost:
@@ -52,6 +49,7 @@ class Engine:
         code: the modules of `enumerate` that do it.
         sharded: whether the work is split into shards, which several processes do side by side.
         weighed: whether its plan is quickly made and carries a cost weight per shard.
+        plain: at four inputs, the expected seconds up to which its kernels run as they stand.
     """
 
     method: str
@@ -63,6 +61,7 @@ class Engine:
     code: tuple[str, ...]
     sharded: bool = False
     weighed: bool = False
+    plain: float = 0.15
 
     @property
     def how(self) -> str:
@@ -82,7 +81,7 @@ class Engine:
 
     def is_tiny(self, circuit: Circuit) -> bool:
         """Whether a count is over sooner than its kernels are compiled, if they run as they stand."""
-        return self.expected_seconds(circuit) <= TINY_SECONDS.get(circuit.inputs, 0.0)
+        return circuit.inputs < 4 or (circuit.inputs == 4 and self.expected_seconds(circuit) <= self.plain)
 
     def is_long(self, circuit: Circuit) -> bool:
         """Whether a count is long enough to use other processes and to be announced."""

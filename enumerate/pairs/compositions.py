@@ -15,6 +15,7 @@ combined, and the count is exact if these give every function.
 Cost: some nanoseconds for each combination, at most 768 MiB; at n = 4 at most two seconds.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +31,8 @@ from enumerate.pairs.composition_kernels import mark_multiplexed
 from enumerate.shards import Progress
 
 Words = npt.NDArray[np.uint64]
+
+Small = npt.NDArray[np.unsignedinteger]  # words of the fewest bits
 
 MAX_INPUTS = 5
 MOST_COMBINATIONS = 5 * 10**9
@@ -179,23 +182,34 @@ def _fix_unit_somehow(rows: Words, signals: Words, rng: np.random.Generator) -> 
 def _mark(rows: Words, signals: Words, halved: bool, marks: npt.NDArray[np.bool_]) -> int:
     """Mark what the faces for one unit, (k, 2), or none, (k, 1), make with its signals; returns how many are marked.
 
-    Signals that agree where the faces differ are taken once; so are, with `halved`, faces and their complements.
+    Signals that agree where the faces differ are taken once; so are, with `halved`, faces and their complements. It
+    ends as soon as everything is marked.
     """
     points = np.uint64(len(marks).bit_length() - 1)
     word = np.min_scalar_type(len(marks) - 1)
     pairs = distinct((rows[:, 0] ^ rows[:, -1]) << points | rows[:, 0])
-    differences, starts = np.unique(pairs >> points, return_index=True)
-    lows = np.split((pairs & np.uint64(len(marks) - 1)).astype(word), starts[1:])
-    signals = signals.astype(word)
-    agreeing = np.zeros(len(marks), bool)
-    for difference, low in zip(differences.astype(word), lows, strict=True):
-        agreeing[signals & difference] = True
-        restricted = np.flatnonzero(agreeing).astype(word)
-        agreeing[restricted] = False
-        marks[low[:, None] ^ restricted] = True
+    low, differ = (pairs & np.uint64(len(marks) - 1)).astype(word), (pairs >> points).astype(word)
+    for made in _made(low, differ, signals.astype(word), len(marks)):
+        marks[made] = True
+        if (marks | marks[::-1] if halved else marks).all():
+            break
     if halved:
         marks |= marks[::-1]
     return int(np.count_nonzero(marks))
+
+
+def _made(low: Small, differ: Small, signals: Small, functions: int) -> Iterator[Small]:
+    """What is made of pairs in the order of where they differ: at each difference, or with each signal if few."""
+    differences, starts = np.unique(differ, return_index=True)
+    if 4 * len(signals) < len(differences):
+        yield from (low ^ (differ & signal) for signal in signals)
+        return
+    agreeing = np.zeros(functions, bool)
+    for difference, some in zip(differences, np.split(low, starts[1:]), strict=True):
+        agreeing[signals & difference] = True
+        restricted = np.flatnonzero(agreeing).astype(low.dtype)
+        agreeing[restricted] = False
+        yield some[:, None] ^ restricted
 
 
 def _count_at_five_inputs(

@@ -24,6 +24,7 @@ from enumerate.workers import check_stop
 Words = npt.NDArray[np.uint64]
 
 MAX_INPUTS = 5
+FEW_PAIRS = 1 << 22  # fewer are marked sooner than a kernel is compiled
 SHARD = 500_000  # products that one shard makes
 
 
@@ -124,6 +125,11 @@ def count_products_by_pairs(
     shift = 0 if conjunction else 1
     if not conjunction:
         left, right = (w[(w & np.uint64(1)) == 0] for w in (left, right))
+    if n < MAX_INPUTS and len(left) * len(right) <= FEW_PAIRS:
+        marks = np.zeros(1 << 2**n, bool)
+        for f in left:
+            marks[(f & right if conjunction else f ^ right) >> np.uint64(shift)] = True
+        return int(np.count_nonzero(marks)) << shift
     left, right = np.sort(left), np.sort(right)
     bits = 2**n - shift
     try:
