@@ -106,16 +106,20 @@ def split_cone(normals, basis, start_rays, max_entry, max_rays, signs, points):
             continue
         # Copy the node aside; its children take its place on the stack.
         for r in range(count):
-            kept_rays[r] = rays[begin + r]
-            kept_tight[r] = tight[begin + r]
+            for i in range(dimension):  # not as slices, whose message of an error takes long to compile
+                kept_rays[r, i] = rays[begin + r, i]
+            for w in range(words):
+                kept_tight[r, w] = tight[begin + r, w]
             kept_values[r] = values[r]
         for side in range(2):
             out = begin if side == 0 else first[top]
             for r in range(count):
                 v = kept_values[r] if side == 1 else -kept_values[r]
                 if v >= 0:
-                    rays[out] = kept_rays[r]
-                    tight[out] = kept_tight[r]
+                    for i in range(dimension):
+                        rays[out, i] = kept_rays[r, i]
+                    for w in range(words):
+                        tight[out, w] = kept_tight[r, w]
                     if v == 0:
                         tight[out, j >> 6] |= one << np.uint64(j & 63)
                     out += 1
@@ -156,7 +160,8 @@ def split_cone(normals, basis, start_rays, max_entry, max_rays, signs, points):
                         rays[out, i] //= divisor
                         if abs(rays[out, i]) > max_entry:
                             return OVERFLOW, chambers
-                    tight[out] = common
+                    for w in range(words):
+                        tight[out, w] = common[w]
                     tight[out, j >> 6] |= one << np.uint64(j & 63)
                     out += 1
             if out - (begin if side == 0 else first[top]) > max_rays:

@@ -239,20 +239,23 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
     values = np.empty((levels, root_m * MAX_RAYS), np.int64)
     positive = np.empty((levels, root_m), np.int64)
     negative = np.empty((levels, root_m), np.int64)
-    meets = np.full((levels, root_m * root_words), -1, np.int64)
+    meets = np.empty((levels, root_m * root_words), np.int64)
+    meets[:] = -1
     zeros = np.empty((levels, MAX_RAYS), np.int64)
     n_rays = np.empty(levels, np.int64)
     n_planes = np.empty(levels, np.int64)
     n_words = np.empty(levels, np.int64)  # of a row of `meets`
     upcoming = np.empty(levels, np.int64)  # the next hyperplane to restrict to
-    planes = np.arange(root_m)
+    planes = np.empty(root_m, np.int64)
     kept = np.empty(root_words, np.int64)
     position = np.empty(root_m, np.int64)
     pairs = np.empty((MAX_RAYS, 2), np.int64)
     weights = np.empty((MAX_RAYS, 2), np.int64)
 
-    zeros[1, :root_rays] = root_zeros
+    for r in range(root_rays):  # not as a slice, whose message of an error takes long to compile
+        zeros[1, r] = root_zeros[r]
     for j in range(root_m):
+        planes[j] = j
         up = 0
         down = 0
         for r in range(root_rays):

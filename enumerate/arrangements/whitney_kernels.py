@@ -108,7 +108,9 @@ def count_central_flats(normals, binomials, first, share, shares, levels, stoppi
     reduced = np.empty((m + 1, dimension), np.int64)
     columns = np.empty(dimension + 1, np.int64)
     order = np.empty(m, np.int64)
-    rows[0] = normals
+    for j in range(m):  # not as a slice, whose message of an error takes long to compile
+        for p in range(dimension):
+            rows[0, j, p] = normals[j, p]
     count[0] = m
     upcoming[0] = first
     level = 0

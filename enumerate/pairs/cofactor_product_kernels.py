@@ -28,7 +28,8 @@ def index_of_functions(functions):
     places = 2
     while places < 2 * functions.shape[0]:
         places *= 2
-    index = np.full(places, -1, np.int32)
+    index = np.empty(places, np.int32)
+    index[:] = -1
     for i in range(functions.shape[0]):
         t = _place(functions[i], places)
         while index[t] >= 0:
@@ -71,7 +72,8 @@ def make_room(functions, spare, number, more):
         room *= 2
     if room > functions.shape[0]:
         larger = np.empty(room, np.uint32)
-        larger[:number] = functions[:number]
+        for i in range(number):  # not as a slice, whose message of an error takes long to compile
+            larger[i] = functions[i]
         functions, spare = larger, np.empty(room, np.uint32)
     return functions, spare, number
 
@@ -86,7 +88,7 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
     """
     seconds = np.empty(ROOM, np.uint32)
     spare = np.empty(ROOM, np.uint32)
-    number = 0
+    number = np.int64(0)
     weight = popcount(p)
     above = np.empty(first.shape[0], np.int64)  # the functions that are 1 wherever p is
     candidates = 0
@@ -142,7 +144,7 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
 @kernel(nogil=True)
 def _maximal_beside(i, other, ends, second, first_rises, second_rises, kept):
     """Keep the second cofactors beside first[i] with which no point of the first that `other` lacks can be added."""
-    number = 0
+    number = np.int64(0)
     for a in range(ends[i - 1] if i else 0, ends[i]):
         if first_rises[a] & ~other == 0:
             kept[0, number] = second[a]
@@ -163,7 +165,7 @@ def xor_cofactors(p, points, first, ends, second, index, stop):
     """
     seconds = np.empty(ROOM, np.uint32)
     spare = np.empty(ROOM, np.uint32)
-    number = 0
+    number = np.int64(0)
     weight = min(popcount(p), points - popcount(p))
     last = index.shape[0] - 1
     for i in range(first.shape[0]):
@@ -204,26 +206,32 @@ def rising_points(first, ends, second, points, first_rises, second_rises):
         for x in range(points):
             point = np.uint32(1) << np.uint32(x)
             if first[i] & point == 0:
-                j = np.searchsorted(first, first[i] | point)
-                if j < first.shape[0] and first[j] == first[i] | point:
+                higher = np.uint32(first[i] | point)
+                j = _place_of(first, 0, first.shape[0], higher)
+                if j < first.shape[0] and first[j] == higher:
                     for a in range(begin, ends[i]):
-                        if _contains(second, ends[j - 1] if j else 0, ends[j], second[a]):
+                        start = ends[j - 1] if j else 0
+                        t = _place_of(second, start, ends[j], second[a])
+                        if t < ends[j] and second[t] == second[a]:
                             first_rises[a] |= point
             for a in range(begin, ends[i]):
-                if second[a] & point == 0 and _contains(second, begin, ends[i], second[a] | point):
-                    second_rises[a] |= point
+                if second[a] & point == 0:
+                    higher = np.uint32(second[a] | point)
+                    t = _place_of(second, begin, ends[i], higher)
+                    if t < ends[i] and second[t] == higher:
+                        second_rises[a] |= point
 
 
 @kernel(nogil=True)
-def _contains(functions, begin, end, function):
-    stop = end
+def _place_of(functions, begin, end, function):
+    """Where a function stands, or would, among those from `begin` to `end`: all uint32, ascending."""
     while begin < end:
         middle = (begin + end) >> 1
         if functions[middle] < function:
             begin = middle + 1
         else:
             end = middle
-    return begin < stop and functions[begin] == function
+    return begin
 
 
 @kernel(nogil=True)
@@ -241,7 +249,7 @@ def mark_orbit(function, exchanges, even, complement, ones, marked):
     if not mark_new(marked, function >> shift):
         return 0
     waiting = [function]
-    number = 0
+    number = np.int64(0)
     while waiting:
         h = waiting.pop()
         number += 1
