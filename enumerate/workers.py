@@ -10,19 +10,15 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextvars import copy_context
 from functools import cache, partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for_handles
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from enumerate.kernels import watch_compilation
 from enumerate.outcomes import Stopped
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
-
     import numpy as np
     import numpy.typing as npt
 
@@ -32,16 +28,10 @@ STOP_SECONDS = 1.0  # how long threads told to stop are waited for; those that d
 
 
 class Processes(ProcessPoolExecutor):
-    """Local processes; spawned, since this one may have threads.
-
-    Attributes:
-        compiling: is set as soon as one of them compiles a kernel.
-    """
+    """Local processes; spawned, since this one may have threads."""
 
     def __init__(self, jobs: int) -> None:
-        context = get_context("spawn")
-        self.compiling = context.Event()
-        super().__init__(jobs, mp_context=context, initializer=_begin_process, initargs=(self.compiling,))
+        super().__init__(jobs, mp_context=get_context("spawn"), initializer=_begin_process)
 
     def stop(self) -> None:
         """End the processes, whatever they do."""
@@ -64,7 +54,7 @@ class Threads(Executor):
     def submit(self, function: Callable[..., Result], /, *arguments: Any, **options: Any) -> Future[Result]:
         """Have function(*arguments) called by the next thread that is free."""
         future: Future[Result] = Future()
-        self._waiting.put((future, partial(copy_context().run, function, *arguments, **options)))
+        self._waiting.put((future, partial(function, *arguments, **options)))
         return future
 
     def stop(self) -> None:
@@ -121,9 +111,8 @@ def check_stop() -> None:
         raise Stopped("the shard was given up")
 
 
-def _begin_process(compiling: "Event") -> None:
-    """Leave interrupts to the parent, tell it of compilation, and do not outlive it, however it ends."""
-    watch_compilation(compiling.set)
+def _begin_process() -> None:
+    """Leave interrupts to the parent, and do not outlive it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -49,7 +49,6 @@ class Engine:
         code: the modules of `enumerate` that do it.
         sharded: whether the work is split into shards, which several processes do side by side.
         weighed: whether its plan is quickly made and carries a cost weight per shard.
-        plain: at four inputs, the expected seconds up to which its kernels run as they stand.
     """
 
     method: str
@@ -61,7 +60,6 @@ class Engine:
     code: tuple[str, ...]
     sharded: bool = False
     weighed: bool = False
-    plain: float = 0.15
 
     @property
     def how(self) -> str:
@@ -78,10 +76,6 @@ class Engine:
         """
         cost = self.cost(circuit)
         return cost.seconds if cost.reached and self.method != "theorem" else 0.0
-
-    def is_tiny(self, circuit: Circuit) -> bool:
-        """Whether a count is over sooner than its kernels are compiled, if they run as they stand."""
-        return circuit.inputs < 4 or (circuit.inputs == 4 and self.expected_seconds(circuit) <= self.plain)
 
     def is_long(self, circuit: Circuit) -> bool:
         """Whether a count is long enough to use other processes and to be announced."""

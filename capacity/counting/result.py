@@ -10,8 +10,7 @@ from capacity.counting.engine import Engine
 from capacity.documents.numbers import decimal_string
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.version import __version__
-from enumerate.kernels import plain_if
-from enumerate.shards import Jobs, Progress, Run, as_run, run_shards
+from enumerate.shards import Jobs, Progress, as_run, run_shards
 
 SCHEMA = "circuit-capacity/count/1"
 
@@ -100,11 +99,6 @@ def run_engine(engine: Engine, circuit: Circuit, jobs: Jobs = 1, progress: Progr
             engine.run(replace(circuit, n=min(circuit.n, 3 if circuit.score is None else 2)), 1, None)
         if not engine.is_long(circuit):
             run = replace(run, short=True)
-    with plain_if(engine.is_tiny(circuit) and run.deadline is None):
-        return _run_engine(engine, circuit, run, progress)
-
-
-def _run_engine(engine: Engine, circuit: Circuit, run: Run, progress: Progress | None) -> int:
     if not engine.sharded and (run.executor is not None or run.deadline is not None):
         # In one piece, but where it can be left.
         return next(run_shards(_count_whole, [(circuit, engine.method)], run, progress, engine.method))

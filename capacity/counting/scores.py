@@ -282,7 +282,6 @@ ENGINES = (
         "expressive scores",
         "m = 2, `pm1` m = 3",
         ("scores", "chambers"),
-        plain=0.5,
     ),
     Engine("chambers", _low_rank, _directions_cost, _directions, "`low-rank-score:1`", "m = 2", ("low_rank",)),
     Engine("cells", _low_rank, _cells_cost, _cells, "`low-rank-score:1`", "m = 2", ("low_rank",)),

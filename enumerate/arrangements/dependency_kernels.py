@@ -1,11 +1,10 @@
 """Numba kernel: the sign vectors that agree with a signed set."""
 
+import numba
 import numpy as np
 
-from enumerate.kernels import kernel
 
-
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def forbid(positive, negative, forbidden):
     """Set the entry of every sign vector that agrees, where a circuit is not 0, with the circuit or its negative.
 

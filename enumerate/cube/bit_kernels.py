@@ -5,12 +5,11 @@ of a kernel does not notice a change here, nor in any other kernel that it calls
 (`__pycache__/*.nb?`).
 """
 
+import numba
 import numpy as np
 
-from enumerate.kernels import kernel
 
-
-@kernel(inline="always")
+@numba.njit(cache=True, inline="always")
 def popcount(word):
     """The number of ones of a 64-bit word, uint64 or int64."""
     word = np.uint64(word)
@@ -20,14 +19,14 @@ def popcount(word):
     return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@kernel(inline="always")
+@numba.njit(cache=True, inline="always")
 def lowest_bit(word):
     """The position of the lowest one of a 64-bit word, uint64 or int64, that is not 0."""
     word = np.uint64(word)
     return popcount((word & (~word + np.uint64(1))) - np.uint64(1))
 
 
-@kernel(inline="always")
+@numba.njit(cache=True, inline="always")
 def gcd(a, b):
     """The greatest common divisor, at least 0."""
     a = abs(a)
@@ -37,13 +36,13 @@ def gcd(a, b):
     return a
 
 
-@kernel(inline="always")
+@numba.njit(cache=True, inline="always")
 def mark(bitmap, place):
     """Set one bit of a bitmap, (k,) uint64; place: uint64."""
     bitmap[place >> np.uint64(6)] |= np.uint64(1) << (place & np.uint64(63))
 
 
-@kernel(inline="always")
+@numba.njit(cache=True, inline="always")
 def mark_new(bitmap, place):
     """Set one bit of a bitmap, as `mark`; whether it was not set before."""
     bit = np.uint64(1) << (place & np.uint64(63))

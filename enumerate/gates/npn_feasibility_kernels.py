@@ -1,11 +1,10 @@
 """Numba kernels that spare linear programs: an integer perceptron for "yes", images of known refutations for "no"."""
 
+import numba
 import numpy as np
 
-from enumerate.kernels import kernel
 
-
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def perceptron(words, gram, steps, realized):
     """Mark the functions for which the perceptron reaches a realization, in integers, within `steps` corrections.
 
@@ -42,7 +41,7 @@ def perceptron(words, gram, steps, realized):
                 scores[y] += gram[worst, y] * signs[worst]
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def refuted_by_known(words, on, off, refuted):
     """Mark the functions that are 1 on all of on[r] and 0 on all of off[r] for some r.
 

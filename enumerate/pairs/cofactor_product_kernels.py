@@ -4,10 +4,10 @@ Threshold functions of n variables stand as lists by their first cofactor, and f
 32-bit words. What is found is gathered in a buffer, which is sorted and cleared of repetitions when it is full.
 """
 
+import numba
 import numpy as np
 
 from enumerate.cube.bit_kernels import mark_new, popcount
-from enumerate.kernels import kernel
 
 ROOM = 1 << 17  # functions that a new buffer has room for
 
@@ -16,20 +16,19 @@ DIGIT = 11  # bits; three digits are a word
 CHUNK = 256
 
 
-@kernel(nogil=True, inline="always")
+@numba.njit(cache=True, nogil=True, inline="always")
 def _place(function, places):
     """Where a search begins: multiplicative hashing (Knuth), with 2**32 over the golden ratio."""
     return np.int64((np.uint64(function) * np.uint64(0x9E3779B1) & np.uint64(0xFFFFFFFF)) * np.uint64(places) >> 32)
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def index_of_functions(functions):
     """An open hash table of where each function stands, (j,) int32, -1 where it is empty: functions (k,) uint32."""
     places = 2
     while places < 2 * functions.shape[0]:
         places *= 2
-    index = np.empty(places, np.int32)
-    index[:] = -1
+    index = np.full(places, -1, np.int32)
     for i in range(functions.shape[0]):
         t = _place(functions[i], places)
         while index[t] >= 0:
@@ -38,7 +37,7 @@ def index_of_functions(functions):
     return index
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def sort_distinct(functions, spare, number):
     """Sort the first `number` functions, (k,) uint32, by digits; returns where they are then, the other array, and how
     many are different, which come first, ascending. spare: (k,) uint32.
@@ -63,7 +62,7 @@ def sort_distinct(functions, spare, number):
     return functions, spare, different
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def make_room(functions, spare, number, more):
     """Drop repetitions, and take larger arrays if little room is left then; returns both and the number."""
     functions, spare, number = sort_distinct(functions, spare, number)
@@ -72,13 +71,12 @@ def make_room(functions, spare, number, more):
         room *= 2
     if room > functions.shape[0]:
         larger = np.empty(room, np.uint32)
-        for i in range(number):  # not as a slice, whose message of an error takes long to compile
-            larger[i] = functions[i]
+        larger[:number] = functions[:number]
         functions, spare = larger, np.empty(room, np.uint32)
     return functions, spare, number
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
     """The q with (p, q) = f AND g that have at most as many ones as p: (k,) uint32, ascending; and how many have fewer.
 
@@ -88,7 +86,7 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
     """
     seconds = np.empty(ROOM, np.uint32)
     spare = np.empty(ROOM, np.uint32)
-    number = np.int64(0)
+    number = 0
     weight = popcount(p)
     above = np.empty(first.shape[0], np.int64)  # the functions that are 1 wherever p is
     candidates = 0
@@ -141,10 +139,10 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
     return seconds[:number], lighter
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def _maximal_beside(i, other, ends, second, first_rises, second_rises, kept):
     """Keep the second cofactors beside first[i] with which no point of the first that `other` lacks can be added."""
-    number = np.int64(0)
+    number = 0
     for a in range(ends[i - 1] if i else 0, ends[i]):
         if first_rises[a] & ~other == 0:
             kept[0, number] = second[a]
@@ -153,7 +151,7 @@ def _maximal_beside(i, other, ends, second, first_rises, second_rises, kept):
     return number
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def xor_cofactors(p, points, first, ends, second, index, stop):
     """The q that are not heavier than p, with (p, q) = f XOR g; as `and_cofactors`.
 
@@ -165,7 +163,7 @@ def xor_cofactors(p, points, first, ends, second, index, stop):
     """
     seconds = np.empty(ROOM, np.uint32)
     spare = np.empty(ROOM, np.uint32)
-    number = np.int64(0)
+    number = 0
     weight = min(popcount(p), points - popcount(p))
     last = index.shape[0] - 1
     for i in range(first.shape[0]):
@@ -198,7 +196,7 @@ def xor_cofactors(p, points, first, ends, second, index, stop):
     return seconds[:number], lighter
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def rising_points(first, ends, second, points, first_rises, second_rises):
     """Mark the points at which a threshold function can be made 1: of either cofactor, (l,) uint32 each, 0 before."""
     for i in range(first.shape[0]):
@@ -206,35 +204,29 @@ def rising_points(first, ends, second, points, first_rises, second_rises):
         for x in range(points):
             point = np.uint32(1) << np.uint32(x)
             if first[i] & point == 0:
-                higher = np.uint32(first[i] | point)
-                j = _place_of(first, 0, first.shape[0], higher)
-                if j < first.shape[0] and first[j] == higher:
+                j = np.searchsorted(first, first[i] | point)
+                if j < first.shape[0] and first[j] == first[i] | point:
                     for a in range(begin, ends[i]):
-                        start = ends[j - 1] if j else 0
-                        t = _place_of(second, start, ends[j], second[a])
-                        if t < ends[j] and second[t] == second[a]:
+                        if _contains(second, ends[j - 1] if j else 0, ends[j], second[a]):
                             first_rises[a] |= point
             for a in range(begin, ends[i]):
-                if second[a] & point == 0:
-                    higher = np.uint32(second[a] | point)
-                    t = _place_of(second, begin, ends[i], higher)
-                    if t < ends[i] and second[t] == higher:
-                        second_rises[a] |= point
+                if second[a] & point == 0 and _contains(second, begin, ends[i], second[a] | point):
+                    second_rises[a] |= point
 
 
-@kernel(nogil=True)
-def _place_of(functions, begin, end, function):
-    """Where a function stands, or would, among those from `begin` to `end`: all uint32, ascending."""
+@numba.njit(cache=True, nogil=True)
+def _contains(functions, begin, end, function):
+    stop = end
     while begin < end:
         middle = (begin + end) >> 1
         if functions[middle] < function:
             begin = middle + 1
         else:
             end = middle
-    return begin
+    return begin < stop and functions[begin] == function
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def mark_orbit(function, exchanges, even, complement, ones, marked):
     """Mark the images of a function of n <= 5 variables; returns how many, 0 if it was marked before.
 
@@ -249,7 +241,7 @@ def mark_orbit(function, exchanges, even, complement, ones, marked):
     if not mark_new(marked, function >> shift):
         return 0
     waiting = [function]
-    number = np.int64(0)
+    number = 0
     while waiting:
         h = waiting.pop()
         number += 1

@@ -127,8 +127,10 @@ def count_products_by_pairs(
         left, right = (w[(w & np.uint64(1)) == 0] for w in (left, right))
     if n < MAX_INPUTS and len(left) * len(right) <= FEW_PAIRS:
         marks = np.zeros(1 << 2**n, bool)
-        for f in left:
+        for done, f in zip(range(len(left)), left, strict=True):
             marks[(f & right if conjunction else f ^ right) >> np.uint64(shift)] = True
+            if progress:
+                progress("pairs marked", done + 1, len(left))
         return int(np.count_nonzero(marks)) << shift
     left, right = np.sort(left), np.sort(right)
     bits = 2**n - shift

@@ -1,11 +1,10 @@
 """Numba kernels of the constructions: the signs of many scores at all points, and circuits with a signal per weight."""
 
+import numba
 import numpy as np
 
-from enumerate.kernels import kernel
 
-
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def sign_words(coefficients, values, positive, zero):
     """The points at which each score sum_m coefficients[b, m] values[m, p] is positive, and at which it is 0.
 
@@ -35,7 +34,7 @@ def sign_words(coefficients, values, positive, zero):
             zero[b, w] = equal
 
 
-@kernel(nogil=True)
+@numba.njit(cache=True, nogil=True)
 def first_wrong_tuple(bias, terms, shown, offsets, sizes, start, step, number):
     """Evaluate a threshold gate with one signal per weight for many tuples of attending gates, up to the first bad one.
 
