@@ -125,14 +125,14 @@ def count_products_by_pairs(
     shift = 0 if conjunction else 1
     if not conjunction:
         left, right = (w[(w & np.uint64(1)) == 0] for w in (left, right))
+    left, right = np.sort(left), np.sort(right)
     if n < MAX_INPUTS and len(left) * len(right) <= FEW_PAIRS:
         marks = np.zeros(1 << 2**n, bool)
-        for done, f in zip(range(len(left)), left, strict=True):
+        for f in left:
             marks[(f & right if conjunction else f ^ right) >> np.uint64(shift)] = True
-            if progress:
-                progress("pairs marked", done + 1, len(left))
+        if progress:
+            progress("pairs marked", len(left), len(left))
         return int(np.count_nonzero(marks)) << shift
-    left, right = np.sort(left), np.sort(right)
     bits = 2**n - shift
     try:
         bitmap = np.zeros(max(1, 2**bits // 64), np.uint64)

@@ -143,7 +143,11 @@ def test_the_order_of_the_list_does_not_matter(conjunction):
 def test_progress_ends_at_all_pairs():
     seen = []
     count_products_by_pairs(gates(3), gates(3), 3, True, lambda *report: seen.append(report))
-    assert seen == [("pairs marked", 0, 104), ("pairs marked", 104, 104)]
+    assert seen == [("pairs marked", 104, 104)]
+    seen.clear()
+    many = np.arange(2**13, dtype=np.uint64)  # more than are marked without a kernel
+    count_products_by_pairs(many, many, 4, True, lambda *report: seen.append(report))
+    assert seen == [("pairs marked", done, 2**13) for done in (0, 50_000_000 // 2**13, 2**13)]
 
 
 @pytest.mark.parametrize("triangle", [False, True])
