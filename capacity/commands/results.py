@@ -64,8 +64,9 @@ def table(
         assert folder is not None
         planned = whole_table(largest, published(folder), beyond)
     else:
-        results = Results(packaged_results())
-        planned = quick_table(largest, published(results.folder), results.counts, beyond)
+        results = packaged_results()
+        counts = Results(results).counts if (results / "capacity.json").exists() else {}
+        planned = quick_table(largest, published(results), counts, beyond)
     make_folder(folder, "capacity.csv")
     if folder is not None:
         _warn_of_replacement(planned, folder, quiet)
