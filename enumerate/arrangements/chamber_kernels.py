@@ -5,14 +5,23 @@ recomputed as inner products, hyperplanes come in their given order and the tigh
 are a row of 64-bit words.
 """
 
-import numba
+import math
+
 import numpy as np
 
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.cube.bit_kernels import gcd
+from enumerate.kernels import kernel
 
 
-@numba.njit(cache=True, nogil=True)
+def _steps(normals, *_):
+    """By the chambers of m - D hyperplanes in general position to each other and to the cone, and its rays' values."""
+    m, dimension = normals.shape
+    chambers = sum(math.comb(m - dimension, i) for i in range(dimension + 1))
+    return normals.size * (chambers / 40 + dimension / 15) + (dimension**3 / 2 if m > dimension else 0)
+
+
+@kernel(steps=_steps)
 def split_cone(normals, basis, start_rays, max_entry, max_rays, signs, points):
     """Enumerate the chambers inside the cone spanned by `start_rays`.
 
@@ -106,16 +115,20 @@ def split_cone(normals, basis, start_rays, max_entry, max_rays, signs, points):
             continue
         # Copy the node aside; its children take its place on the stack.
         for r in range(count):
-            kept_rays[r] = rays[begin + r]
-            kept_tight[r] = tight[begin + r]
+            for i in range(dimension):
+                kept_rays[r, i] = rays[begin + r, i]
+            for w in range(words):
+                kept_tight[r, w] = tight[begin + r, w]
             kept_values[r] = values[r]
         for side in range(2):
             out = begin if side == 0 else first[top]
             for r in range(count):
                 v = kept_values[r] if side == 1 else -kept_values[r]
                 if v >= 0:
-                    rays[out] = kept_rays[r]
-                    tight[out] = kept_tight[r]
+                    for i in range(dimension):
+                        rays[out, i] = kept_rays[r, i]
+                    for w in range(words):
+                        tight[out, w] = kept_tight[r, w]
                     if v == 0:
                         tight[out, j >> 6] |= one << np.uint64(j & 63)
                     out += 1
@@ -156,7 +169,8 @@ def split_cone(normals, basis, start_rays, max_entry, max_rays, signs, points):
                         rays[out, i] //= divisor
                         if abs(rays[out, i]) > max_entry:
                             return OVERFLOW, chambers
-                    tight[out] = common
+                    for w in range(words):
+                        tight[out, w] = common[w]
                     tight[out, j >> 6] |= one << np.uint64(j & 63)
                     out += 1
             if out - (begin if side == 0 else first[top]) > max_rays:

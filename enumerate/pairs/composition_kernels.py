@@ -1,12 +1,12 @@
 """Numba kernels: mark every function that the faces of an attended unit and its signals make together."""
 
-import numba
 import numpy as np
 
 from enumerate.cube.bit_kernels import mark
+from enumerate.kernels import kernel
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def mark_multiplexed(low, high, signals, halved, full, bitmap):
     """Mark F = low[k] where signals[m] is 0, high[k] where it is 1, for all k and m.
 

@@ -1,11 +1,10 @@
 """Numba kernel: mark the product of every pair of functions in a bitmap over all functions."""
 
-import numba
-
 from enumerate.cube.bit_kernels import mark
+from enumerate.kernels import kernel
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def mark_products(left, right, triangle, conjunction, shift, bitmap):
     """Mark left[i] AND right[j] (conjunction) or left[i] XOR right[j], for all i, j (for j <= i with `triangle`).
 

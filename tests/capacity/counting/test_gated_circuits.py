@@ -354,7 +354,7 @@ def test_faces_and_signals_marked_by_differences_one_by_one_and_in_python(points
     by_differences = np.zeros(full + 1, bool)
     number = compositions._mark(np.stack([low, high], axis=1), signals, halved, by_differences)
     one_by_one = np.zeros(4, np.uint64)
-    mark_multiplexed(low, high, signals, halved, np.uint64(full), one_by_one)
+    mark_multiplexed.compiled(low, high, signals, halved, np.uint64(full), one_by_one)
     both = expected | {h ^ full for h in expected} if halved else expected
     assert set(np.flatnonzero(by_differences).tolist()) == both and number == len(both)
     kept = {(h ^ full if h & 1 else h) >> 1 for h in expected} if halved else expected
@@ -380,7 +380,7 @@ def test_tuples_marked_row_by_row(width, units):
     for word in words.tolist():
         row[word >> 6] |= np.uint64(1) << np.uint64(word & 63)
     bitmap = np.zeros(max(1, 2 ** (units * width) // 64), np.uint64)
-    mark_tuples(words, row, units, width, bitmap)
+    mark_tuples.compiled(words, row, units, width, bitmap)
     expected = {
         sum(f << width * j for j, f in zip(range(units), t, strict=True)) for t in product(words.tolist(), repeat=units)
     }

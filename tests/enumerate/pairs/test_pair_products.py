@@ -158,7 +158,7 @@ def test_the_kernel_marks_what_its_python_twin_marks(conjunction, triangle):
     right = left if triangle else rng.integers(0, 1 << 8, 9).astype(np.uint64)
     shift = 0 if conjunction else 1
     bitmap = np.zeros(4, np.uint64)
-    mark_products(left, right, triangle, conjunction, np.uint64(shift), bitmap)
+    mark_products.compiled(left, right, triangle, conjunction, np.uint64(shift), bitmap)
     marked = {64 * w + b for w, word in enumerate_words(bitmap) for b in range(64) if word >> b & 1}
     values = [
         (f & g if conjunction else f ^ g) >> shift
