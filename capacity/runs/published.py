@@ -189,5 +189,12 @@ def published(folder: Path) -> dict[Circuit, Shards]:
 
 
 def packaged_results() -> Path:
-    """The directory of the results that this version was published with."""
-    return Path(__file__).parents[2] / "results"
+    """The directory of the results that this version was published with: in an installed package, or in a checkout.
+
+    Examples:
+        >>> (packaged_results() / "capacity.json").exists()
+        True
+    """
+    package = Path(__file__).parents[1]
+    installed = package / "results"
+    return installed if installed.exists() else package.parent / "results"
