@@ -1,6 +1,7 @@
 """The command line as a whole: wall time and peak memory of the process. Kernels come from Numba's cache on disk."""
 
 import json
+import os
 import subprocess
 import sys
 import sysconfig
@@ -23,10 +24,14 @@ sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-def launch(arguments):
-    """Run the command; its output, and the largest peak memory and the processor time of it and its processes."""
+def launch(arguments, cache=None):
+    """Run the command; its output, and the largest peak memory and the processor time of it and its processes.
+
+    Compiled kernels are read from the directory `cache` and written to it, by default beside the sources.
+    """
     launcher = [sys.executable, "-I", "-S", "-c", LAUNCHER, COMMAND, *arguments]
-    ran = subprocess.run(launcher, check=True, capture_output=True, text=True)
+    environment = os.environ if cache is None else {**os.environ, "NUMBA_CACHE_DIR": str(cache)}
+    ran = subprocess.run(launcher, check=True, capture_output=True, text=True, env=environment)
     return ran.stdout, json.loads(ran.stderr)
 
 
@@ -38,6 +43,25 @@ def test_short_command(benchmark, arguments):
     benchmark.pedantic(
         subprocess.run, [[COMMAND, *arguments.split()]], {"check": True, "capture_output": True}, rounds=7
     )
+
+
+FIRST = (
+    "count ltf -n 3",
+    "check 6 -n 2 output-gating",
+    "count output-gating -n 5",
+    "estimate output-gating -n 5 --samples 300",
+    "table --max-n 4",
+)
+
+
+@pytest.mark.parametrize("arguments", FIRST)
+@pytest.mark.parametrize("kernels", ["none compiled", "compiled"])
+def test_first_command(benchmark, arguments, kernels, tmp_path):
+    benchmark.group = f"capacity {arguments}"
+    if kernels == "compiled":
+        launch(arguments.split(), tmp_path)
+    _, measured = benchmark.pedantic(launch, [arguments.split(), tmp_path], rounds=1)
+    benchmark.extra_info.update(measured)
 
 
 @pytest.mark.parametrize("method", ["orbits", "cofactors", "pairs"])

@@ -9,6 +9,7 @@ Work that is compiled and lets other threads run is done on threads, other work 
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for_futures
@@ -44,6 +45,7 @@ class Plan:
         part: part(shard, i, k) is, for i < k, the i-th of k shards into which that one can be cut, and for i = k what
             all of these repeat; None where it cannot be cut.
         result_bytes: how large a result is, about.
+        memory: the bytes that each shard takes while it is done; none where that is little.
     """
 
     label: str
@@ -53,6 +55,7 @@ class Plan:
     weights: Sequence[float] = ()
     part: Callable[[Any, int, int], Any] | None = None
     result_bytes: int = 64
+    memory: Sequence[int] = ()
 
     def seconds_left(self, finished: Collection[int], seconds: float) -> float | None:
         """The seconds of one core that the other shards take if those finished took so many; None if none is.
@@ -106,6 +109,7 @@ class Run:
         keeper: where results are kept and found.
         deadline: the value of `time.monotonic()` after which the run stops.
         short: it ends before another process has started, so that only threads help.
+        memory: the bytes that shards done at once may take together, where their plan says what each takes.
     """
 
     jobs: int = 1
@@ -113,6 +117,7 @@ class Run:
     keeper: Keeper | None = None
     deadline: float | None = None
     short: bool = False
+    memory: int | None = None
 
 
 Jobs = int | Run
@@ -205,12 +210,13 @@ def _side_by_side(plan: Plan, run: Run, kept: Kept) -> Generator[tuple[int, Any]
     own = (Threads if plan.threads else Processes)(run.jobs) if run.executor is None else None
     executor = own or run.executor
     assert executor is not None
-    left = iter(range(len(plan.shards)))
+    left = deque(range(len(plan.shards)))
     under_way: dict[Future[tuple[Any, float]], int] = {}
     complete = late = False
     try:
         while True:
-            while len(under_way) < AHEAD * run.jobs and (index := next(left, None)) is not None:
+            while (index := _next_shard(plan, run, left, under_way.values())) is not None:
+                left.remove(index)
                 try:
                     result = kept.find(index)
                 except KeyError:
@@ -234,6 +240,16 @@ def _side_by_side(plan: Plan, run: Run, kept: Kept) -> Generator[tuple[int, Any]
             if not complete:
                 own.stop()
             own.shutdown(wait=complete, cancel_futures=True)
+
+
+def _next_shard(plan: Plan, run: Run, left: Sequence[int], under_way: Collection[int]) -> int | None:
+    """The first shard to be handed over now; where memory is limited, the first for which there is room."""
+    if run.memory is None or not plan.memory:
+        return left[0] if left and len(under_way) < AHEAD * run.jobs else None
+    if len(under_way) >= run.jobs:
+        return None
+    room = run.memory - sum(plan.memory[index] for index in under_way)
+    return next((index for index in left if plan.memory[index] <= room or not under_way), None)
 
 
 def _submit(executor: Executor, work: Callable[[Shard], Result], shard: Shard) -> Future[tuple[Result, float]]:

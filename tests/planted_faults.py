@@ -229,8 +229,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a fixed attending unit shows nothing in place of the face for a signal that is on",
-        "fixed[row, c] = low ^ ((low ^ faces[k, 2 * c + 1]) & signals[m])",
-        "fixed[row, c] = low & ~signals[m]",
+        "fixed = low ^ ((low ^ rows[which, 1::2]) & chosen)",
+        "fixed = low & ~chosen",
         ("test_fixing_a_unit_chooses_the_face_at_every_point",),
     ),
     Fault(

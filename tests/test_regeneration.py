@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
-    ("table", "--max-n", "2", "--output", "{0}"),
+    ("table", "--max-n", "2", "--all", "--output", "{0}"),
     ("verify", "xor", "classification", "--output", "{0}"),
     ("plot", "--output", "{0}"),
     ("report", "--results", "{0}", "--max-n", "3"),

@@ -38,7 +38,6 @@ class _InOrder(TyperGroup):
 app = typer.Typer(
     cls=_InOrder,
     name="capacity",
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

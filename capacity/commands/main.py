@@ -42,7 +42,7 @@ def _run(arguments: list[str] | None) -> int:
         return fail(str(error), ExitCode.INTERRUPTED)
     except SystemExit as stop:
         # Typer leaves with 1 when the reader of a pipe has gone, which is not a failure.
-        return ExitCode.DONE if stop.code == 1 else ExitCode.USAGE
+        return ExitCode.DONE if stop.code in (0, 1, None) else ExitCode.USAGE
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from capacity.circuits.circuit import Circuit
 
 
@@ -16,27 +18,81 @@ def positive_seconds(value: float | None) -> float | None:
     return value
 
 
+def beginning(words: "Callable[[], Iterable[str]]") -> "Callable[[str], list[str]]":
+    """What completes a word in a shell: those of a list, looked up only then, that begin with it.
+
+    Examples:
+        >>> beginning(lambda: ("01", "pm1"))("p")
+        ['pm1']
+    """
+    return lambda incomplete: [word for word in words() if word.startswith(incomplete)]
+
+
+def _gates() -> list[str]:
+    from capacity.circuits.circuit import KNOWN_GATES
+
+    return [gate.replace("D", "2") for gate in KNOWN_GATES]
+
+
+def circuit_names() -> list[str]:
+    """The names of gates and circuits, degrees and ranks the least ones.
+
+    Examples:
+        >>> circuit_names()[:4]
+        ['ltf', 'ptf:2', 'square', 'multiplexing']
+    """
+    from capacity.circuits.circuit import KNOWN_SCORES
+    from enumerate.circuits.mechanisms import MECHANISMS
+
+    return [*_gates(), *MECHANISMS, *(score.replace("R", "1") for score in KNOWN_SCORES)]
+
+
+def _methods() -> "Iterable[str]":
+    from capacity.counting.choice import METHODS
+
+    return METHODS
+
+
 Inputs = Annotated[int, typer.Option("-n", metavar="N", help="Number of inputs.")]
 
 CircuitName = Annotated[
     str,
     typer.Argument(
         metavar="CIRCUIT",
+        autocompletion=beginning(circuit_names),
         help="A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); or a "
         "way of attending: {mechanisms}.",
     ),
 ]
 
 Gate = Annotated[
-    str | None, typer.Option("--gate", metavar="G", help="Gate class of the attended unit, one of {gates}.")
+    str | None,
+    typer.Option(
+        "--gate",
+        metavar="G",
+        autocompletion=beginning(_gates),
+        help="Gate class of the attended unit, one of {gates}.",
+    ),
 ]
 
 Attending = Annotated[
-    str | None, typer.Option("--attending", metavar="G", help="Gate class of the attending unit, one of {gates}.")
+    str | None,
+    typer.Option(
+        "--attending",
+        metavar="G",
+        autocompletion=beginning(_gates),
+        help="Gate class of the attending unit, one of {gates}.",
+    ),
 ]
 
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", metavar="01|pm1", help="Inputs and outputs are 0/1 (the default), or -1/+1.")
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="01|pm1",
+        autocompletion=beginning(lambda: ("01", "pm1")),
+        help="Inputs and outputs are 0/1 (the default), or -1/+1.",
+    ),
 ]
 
 Units = Annotated[int, typer.Option("--units", metavar="M", help="A layer of M such circuits.")]
@@ -48,7 +104,15 @@ AttendingInputs = Annotated[
     typer.Option("--attending-inputs", metavar="N2", help="The attending unit sees N2 inputs of its own instead."),
 ]
 
-Method = Annotated[str, typer.Option("--method", metavar="M", help="One of {methods}; no engine counts every circuit.")]
+Method = Annotated[
+    str,
+    typer.Option(
+        "--method",
+        metavar="M",
+        autocompletion=beginning(_methods),
+        help="One of {methods}; no engine counts every circuit.",
+    ),
+]
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 

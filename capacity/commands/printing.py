@@ -1,12 +1,18 @@
-"""Results on the screen: Rich on a terminal, plain and aligned in a pipe."""
+"""Results on the screen."""
 
+import os
+import shutil
 import sys
 from typing import TYPE_CHECKING, Protocol
 
-from capacity.documents.columns import RIGHT, aligned
+from capacity.documents.columns import RIGHT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from capacity.commands.progress import ProgressReport
     from capacity.tables.rows import Row
+    from capacity.tables.table import PlannedRow
 
 
 class Documented(Protocol):
@@ -32,38 +38,76 @@ def print_result(result: Documented, json: bool) -> None:
 
 
 # What a narrow terminal loses, first things first.
-DISPENSABLE = ("bounds", "cap", "engines", "upper", "lower")
+DISPENSABLE = ("bounds", "cap", "engines", "upper", "lower", "leading")
+
+# Of columns of numbers; a longer one moves the rest of its line.
+WIDTHS = {"n": 2, "bits": 7, "leading": 8, "lower": 7, "upper": 7, "cap": 4, "bounds": 8}
+
+LONGEST_COUNT = 18  # T(9)
 
 
-def print_table(rows: "list[Row]", quiet: bool = False) -> None:
-    """Print the rows; a terminal too narrow for all columns gets the essential ones and a remark on stderr."""
-    from capacity.tables.rows import COLUMNS, cells
+class TablePrinter:
+    """Prints the rows of the table one by one, as they are counted, in columns whose widths are known before.
 
-    lines = [cells(row) for row in rows]
-    if not sys.stdout.isatty():
-        print("\n".join(aligned(COLUMNS, lines)))
-        return
-    from rich.console import Console
-    from rich.table import Table
+    A terminal too narrow for all columns gets the essential ones.
 
-    console = Console()
-    shown = list(COLUMNS)
-    for column in ("", *DISPENSABLE):
-        if column:
-            shown.remove(column)
-        needed = sum(max(len(line[COLUMNS.index(c)]) for line in (COLUMNS, *lines)) + 2 for c in shown)
-        if needed <= console.width:
-            break
-    table = Table(box=None, pad_edge=False)
-    for column in shown:
-        table.add_column(column, justify="right" if column in RIGHT else "left", no_wrap=True)
-    previous = rows[0].circuit.n if rows else 0
-    for row, line in zip(rows, lines, strict=True):
-        if row.circuit.n != previous:
-            table.add_row()
-        previous = row.circuit.n
-        table.add_row(*(line[COLUMNS.index(c)] for c in shown), style="bold red" if row.bounds_violated else None)
-    console.print(table, highlight=False)
-    if len(shown) < len(COLUMNS) and not quiet:
-        hidden = ", ".join(c for c in COLUMNS if c not in shown)
-        print(f"hidden on this narrow terminal: {hidden}; capacity.md has every column", file=sys.stderr)
+    Arguments:
+        planned: the rows that will be printed.
+        report: clears its own line before one is printed.
+    """
+
+    def __init__(self, planned: "Sequence[PlannedRow]", report: "ProgressReport") -> None:
+        from capacity.tables.rows import COLUMNS
+
+        self._columns, self._report = COLUMNS, report
+        digits = max((len(str(2**2 ** min(row.circuit.n, 6))) for row in planned), default=0)
+        titles = [row.circuit.title for row in planned]
+        engines = [" = ".join(row.names) or "not reached" for row in planned]
+        self._widths = {
+            **WIDTHS,
+            "circuit": max(map(len, ("circuit", *titles))),
+            "count": max(len("count"), min(digits, LONGEST_COUNT)),
+            "engines": max(map(len, ("engines", *engines))),
+        }
+        self._terminal = sys.stdout.isatty()
+        self._shown = list(self._columns)
+        self._gap = 2
+        self._n: int | None = None
+        if self._terminal:
+            self._fit(shutil.get_terminal_size().columns)
+
+    def _fit(self, width: int) -> None:
+        for column in (None, *DISPENSABLE):
+            if column is not None:
+                self._shown.remove(column)
+            taken = sum(self._widths[name] for name in self._shown)
+            if taken + 2 * (len(self._shown) - 1) <= width:
+                return
+        self._gap = 1
+
+    @property
+    def hidden(self) -> list[str]:
+        """The columns for which the terminal is too narrow."""
+        return [name for name in self._columns if name not in self._shown]
+
+    def header(self) -> None:
+        """Print the names of the columns."""
+        self._print(self._columns)
+
+    def row(self, row: "Row") -> None:
+        """Print one row, after an empty line on a terminal where another number of inputs begins."""
+        from capacity.tables.rows import cells
+
+        if self._terminal and self._n not in (None, row.circuit.n):
+            self._report.print("")
+        self._n = row.circuit.n
+        self._print(cells(row), row.agreement is False or bool(row.bounds_violated))
+
+    def _print(self, line: "Sequence[str]", marked: bool = False) -> None:
+        text = (" " * self._gap).join(
+            cell.rjust(self._widths[name]) if name in RIGHT else cell.ljust(self._widths[name])
+            for name, cell in zip(self._columns, line, strict=True)
+            if name in self._shown
+        )
+        red = marked and self._terminal and not os.environ.get("NO_COLOR")
+        self._report.print(f"\x1b[1;31m{text.rstrip()}\x1b[0m" if red else text.rstrip())

@@ -3,10 +3,11 @@
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from types import TracebackType
-from typing import Any
 
 from capacity.documents.numbers import duration
+from enumerate.kernels import announcing_compilation
 
 QUIET_SECONDS = 2.0
 
@@ -40,7 +41,7 @@ class ProgressReport:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._compiling_announced = False
-        self._listener: Any = None
+        self._watching = ExitStack()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> "ProgressReport":
@@ -51,10 +52,7 @@ class ProgressReport:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._listener is not None:
-            from numba.core import event
-
-            event.unregister("numba:compile", self._listener)  # type: ignore[no-untyped-call]
+        self._watching.close()
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -72,21 +70,8 @@ class ProgressReport:
 
     def announce_compilation(self) -> None:
         """Say once that kernels are being compiled, when and only when Numba begins to compile one."""
-        if self._quiet:
-            return
-        from numba.core import event
-
-        report = self
-
-        class CompilationListener(event.Listener):
-            def on_start(self, event: object) -> None:
-                report._compiling()
-
-            def on_end(self, event: object) -> None:
-                pass
-
-        self._listener = CompilationListener()
-        event.register("numba:compile", self._listener)  # type: ignore[no-untyped-call]
+        if not self._quiet:
+            self._watching.enter_context(announcing_compilation(self._compiling))
 
     def say(self, text: str) -> None:
         """Write one line on stderr, unless quiet."""
@@ -94,6 +79,12 @@ class ProgressReport:
             with self._lock:
                 self._clear()
                 print(text, file=sys.stderr, flush=True)
+
+    def print(self, text: str) -> None:
+        """Print a line of the result on stdout, clear of the line of progress."""
+        with self._lock:
+            self._clear()
+            print(text, flush=True)
 
     def _compiling(self) -> None:
         if not self._compiling_announced:

@@ -2,21 +2,27 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from capacity.commands import options
 from capacity.commands.application import command
-from capacity.commands.exits import ExitCode, Interrupted, fail
+from capacity.commands.exits import ExitCode, fail
 from capacity.commands.options import jobs_of
 from capacity.commands.outputs import make_folder, require_writable
-from capacity.commands.printing import print_json, print_table
+from capacity.commands.printing import TablePrinter, print_json
 from capacity.commands.progress import ProgressReport, open_report
 from capacity.commands.resuming import option_words, resumable_run
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-@command(epilog="\b\nExamples:\n  capacity table\n  capacity table --max-n 4 --output small")
+    from capacity.tables.rows import Row
+    from capacity.tables.table import PlannedRow
+
+
+@command(epilog="\b\nExamples:\n  capacity table\n  capacity table --max-n 4 --output small\n  capacity table --all")
 def table(
     max_n: Annotated[
         int | None,
@@ -26,51 +32,89 @@ def table(
             help="Rows for n = 1 ... N; by default up to 8, and beyond where shards are published.",
         ),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Count every circuit by every engine that reaches it in four minutes.")
+    ] = False,
     output: Annotated[
-        Path, typer.Option("--output", metavar="DIR", help="Where capacity.* and census.* (csv, json, md) are written.")
-    ] = Path("results"),
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="DIR",
+            help="Where capacity.*, census.* and the others are written; by default results with --all, else nowhere.",
+        ),
+    ] = None,
     jobs: options.Jobs = None,
+    store: options.Store = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Count gates and gated pairs by every engine that reaches them, beside their bounds; exit code 1 on a conflict.
+    """Count gates and gated pairs and set the counts beside their bounds, row by row; exit code 1 on a conflict.
 
-    After an interrupt, the same command resumes with the finished rows.
+    Each circuit is counted by its fastest engine; a second one confirms it if it takes no more than two seconds, else
+    the count published with this version. After an interrupt, the same command resumes.
     """
-    from capacity.tables.doubling import write_doubling
+    from capacity.documents.files import json_text
+    from capacity.runs.published import packaged_results, published
     from capacity.tables.reading import Results
-    from capacity.tables.sequences import known_faces, write_sequences
-    from capacity.tables.table import DEFAULT_INPUTS, compute_census, compute_rows, write_results
-    from enumerate.gates.face_numbers import Contradiction
+    from capacity.tables.table import DEFAULT_INPUTS, PUBLISHED, count_rows, quick_table, table_document, whole_table
 
-    processes = jobs_of(jobs)
-    beyond = max_n is None
-    max_n = DEFAULT_INPUTS if max_n is None else max_n
-    make_folder(output, "capacity.csv")
-    _warn_of_replacement(max_n, output, quiet)
-    with open_report(quiet) as report:
-        try:
-            timed = list(compute_rows(max_n, output, processes, report, beyond))
-            censuses = compute_census(max_n, report)
-        except KeyboardInterrupt:
-            text = f"interrupted; the finished rows are kept in {output}, and the same command resumes with them"
-            raise Interrupted(text) from None
-        rows = [row for row, _ in timed]
-        _say_written(report, write_results(timed, censuses, output))
-        contradiction = ""
-        try:
-            written = write_sequences(rows, known_faces(output, max_n), output)
-            report.say(f"wrote {len(written)} files of sequences to {written[0].parent}")
-        except Contradiction as error:
-            contradiction = f"; {error}"
-        _say_written(report, write_doubling(Results(output)))
-    if json:
-        print((output / "capacity.json").read_text(encoding="utf-8"), end="")
+    folder = Path("results") if everything and output is None else output
+    largest, beyond = DEFAULT_INPUTS if max_n is None else max_n, max_n is None
+    if everything:
+        assert folder is not None
+        planned = whole_table(largest, published(folder), beyond)
     else:
-        print_table(rows, quiet)
+        results = packaged_results()
+        counts = Results(results).counts if (results / "capacity.json").exists() else {}
+        planned = quick_table(largest, published(results), counts, beyond)
+    make_folder(folder, "capacity.csv")
+    if folder is not None:
+        _warn_of_replacement(planned, folder, quiet)
+    words = ["table", *option_words({"--max-n": max_n}), *(["--all"] if everything else [])]
+    named = (" ".join(words[:3]), "all" if everything else "quick")
+    words += option_words({"--output": output})
+    with open_report(quiet) as report, resumable_run(words, named, report, jobs=jobs, store=store) as run:
+        printer = TablePrinter(planned, report)
+        timed = []
+        if not json:
+            printer.header()
+        for row, seconds in count_rows(planned, run, report):
+            timed.append((row, seconds))
+            if not json:
+                printer.row(row)
+        rows = [row for row, _ in timed]
+        if json:
+            print(json_text(table_document(rows)), end="")
+        elif printer.hidden:
+            report.say(f"hidden on this narrow terminal: {', '.join(printer.hidden)}")
+        if any(PUBLISHED in row.engines for row in rows) and not json:
+            report.say(
+                "published: the count that this version was published with, by two engines wherever two reach it; "
+                "METHOD-shards: published shards, added up again; all other engines counted now"
+            )
+        contradiction = "" if folder is None else _write_table(timed, largest, folder, report)
     if contradiction or any(row.agreement is False or row.bounds_violated for row in rows):
         text = f"engines disagree or a bound is violated; see the table{contradiction}"
         raise typer.Exit(fail(text, ExitCode.NO))
+
+
+def _write_table(timed: "list[tuple[Row, dict[str, float]]]", max_n: int, folder: Path, report: ProgressReport) -> str:
+    """Write the table, the census, the sequences and the doubling; returns what contradicts them, if anything."""
+    from capacity.tables.doubling import write_doubling
+    from capacity.tables.reading import Results
+    from capacity.tables.sequences import known_faces, write_sequences
+    from capacity.tables.table import compute_census, write_results
+    from enumerate.gates.face_numbers import Contradiction
+
+    _say_written(report, write_results(timed, compute_census(max_n, report), folder))
+    contradiction = ""
+    try:
+        written = write_sequences([row for row, _ in timed], known_faces(folder, max_n), folder)
+        report.say(f"wrote {len(written)} files of sequences to {written[0].parent}")
+    except Contradiction as error:
+        contradiction = f"; {error}"
+    _say_written(report, write_doubling(Results(folder)))
+    return contradiction
 
 
 def _say_written(report: ProgressReport, paths: list[Path]) -> None:
@@ -213,7 +257,7 @@ def verify(
     from capacity.theorems.verify import verify as run_theorems
 
     processes = jobs_of(jobs)
-    chosen = choose(ids or [], processes if ids and len(ids) == 1 else 1)
+    chosen = choose(ids or [])
     folder = output or (None if ids else Path("results"))
     make_folder(folder, "theorems.md")
     findings = []
@@ -221,7 +265,7 @@ def verify(
         for finding in run_theorems(chosen, report, processes):
             findings.append(finding)
             if not json:
-                print(finding, end="\n\n", flush=True)
+                report.print(f"{finding}\n")
         if folder is not None:
             _say_written(report, write_report(chosen, findings, folder))
     if json:
@@ -234,15 +278,19 @@ def verify(
         raise typer.Exit(fail(f"claims that do not hold: {', '.join(violated)}", ExitCode.NO))
 
 
-def _warn_of_replacement(max_n: int, output: Path, quiet: bool) -> None:
-    """Warn if the table in the directory has rows beyond those about to be written."""
+def _warn_of_replacement(planned: "Sequence[PlannedRow]", folder: Path, quiet: bool) -> None:
+    """Warn if the table in the directory has counts, or engines, that are not about to be written."""
     from capacity.tables.reading import Results
 
     try:
-        rows = Results(output).rows
+        rows = Results(folder).rows
     except (OSError, ValueError):
         return
-    counted = (row.circuit.n for row in rows if not any(name.endswith("-shards") for name in row.engines))
-    largest = max(counted, default=0)
-    if largest > max_n and not quiet:
-        print(f"{output} holds a table up to n = {largest}; one up to n = {max_n} will replace it", file=sys.stderr)
+    names = {row.circuit: set(row.names) for row in planned}
+    lost = [row for row in rows if not set(row.engines) <= names.get(row.circuit, set())]
+    if lost and not quiet:
+        print(
+            f"{folder} holds a table with counts or engines that this one has not, of {len(lost)} circuits; it will be "
+            "replaced",
+            file=sys.stderr,
+        )

@@ -10,6 +10,7 @@ from capacity.counting.engine import Engine
 from capacity.documents.numbers import decimal_string
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.version import __version__
+from enumerate.kernels import compiling_ahead
 from enumerate.shards import Jobs, Progress, as_run, run_shards
 
 SCHEMA = "circuit-capacity/count/1"
@@ -94,9 +95,9 @@ def run_engine(engine: Engine, circuit: Circuit, jobs: Jobs = 1, progress: Progr
     """The count by one engine that reaches the circuit; short work starts no other process."""
     run = as_run(jobs)
     if run.executor is None:
-        if (run.jobs > 1 and engine.is_long(circuit)) or run.deadline is not None:
-            # Compile the kernels once, here, rather than once in every process.
-            engine.run(replace(circuit, n=min(circuit.n, 3 if circuit.score is None else 2)), 1, None)
+        if circuit.n > 4 and ((run.jobs > 1 and engine.is_long(circuit)) or run.deadline is not None):
+            with compiling_ahead():
+                engine.run(replace(circuit, n=3 if circuit.score is None else 2), 1, None)
         if not engine.is_long(circuit):
             run = replace(run, short=True)
     if not engine.sharded and (run.executor is not None or run.deadline is not None):

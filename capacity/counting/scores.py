@@ -232,10 +232,16 @@ def _theorem(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     return 1 << (1 << circuit.n)
 
 
-def _table_cost(circuit: Circuit) -> Reach:
-    if circuit.n > 4:
-        return OutOfReach("the chambers of independent scores go to n = 4")
-    return Cost(0.01 + 5e-6 * 2**2**circuit.n)
+def _table_chambers_cost(circuit: Circuit) -> Reach:
+    return _beyond_tables(circuit) or Cost(0.01 + 5e-6 * 2**2**circuit.n)
+
+
+def _table_restriction_cost(circuit: Circuit) -> Reach:
+    return _beyond_tables(circuit) or Cost(0.01 + 5e-7 * 2**2**circuit.n)
+
+
+def _beyond_tables(circuit: Circuit) -> OutOfReach | None:
+    return OutOfReach("the chambers of independent scores go to n = 4") if circuit.n > 4 else None
 
 
 # Every function, one of each class decided with a certificate.
@@ -269,7 +275,13 @@ ENGINES = (
     ),
     Engine("chambers", _elliptical, _axes_chambers_cost, _axes_chambers, "`elliptical-score`", "m = 6", ("chambers",)),
     Engine(
-        "chambers", _expressive, _sides_cost, _sides, "expressive scores", "m = 2, `pm1` m = 3", ("scores", "chambers")
+        "chambers",
+        _expressive,
+        _sides_cost,
+        _sides,
+        "expressive scores",
+        "m = 2, `pm1` m = 3",
+        ("scores", "chambers"),
     ),
     Engine("chambers", _low_rank, _directions_cost, _directions, "`low-rank-score:1`", "m = 2", ("low_rank",)),
     Engine("cells", _low_rank, _cells_cost, _cells, "`low-rank-score:1`", "m = 2", ("low_rank",)),
@@ -282,7 +294,15 @@ ENGINES = (
         "m = 2, expressive `pm1` m = 3, elliptical m = 4",
         ("scores", "search", "low_rank"),
     ),
-    Engine("chambers", _positional, _table_cost, _chambers, "`positional-score`", "n = 4", ("chambers",)),
-    Engine("restriction", _positional, _table_cost, _restriction, "`positional-score`", "n = 4", ("restriction",)),
+    Engine("chambers", _positional, _table_chambers_cost, _chambers, "`positional-score`", "n = 4", ("chambers",)),
+    Engine(
+        "restriction",
+        _positional,
+        _table_restriction_cost,
+        _restriction,
+        "`positional-score`",
+        "n = 4",
+        ("restriction",),
+    ),
     Engine("theorem", _positional, theorem_cost, _theorem, "`positional-score`", "n = 16", ()),
 )

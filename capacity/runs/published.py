@@ -186,3 +186,15 @@ def published(folder: Path) -> dict[Circuit, Shards]:
             raise ValueError(f"{path}: {shards.count} is not the count of another file of {circuit}")
         of_circuit.setdefault(circuit, shards)
     return of_circuit
+
+
+def packaged_results() -> Path:
+    """The directory of the results that this version was published with: in an installed package, or in a checkout.
+
+    Examples:
+        >>> (packaged_results() / "capacity.json").exists()
+        True
+    """
+    package = Path(__file__).parents[1]
+    installed = package / "results"
+    return installed if installed.exists() else package.parent / "results"

@@ -20,8 +20,9 @@ from capacity.circuits.circuit import Circuit
 from capacity.documents.files import dump, read_document, write_text
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.version import __version__
+from enumerate.kernels import compiling_ahead
 from enumerate.outcomes import Refused, Undecided
-from enumerate.shards import Jobs, Progress, run_shards
+from enumerate.shards import Jobs, Progress, as_run, run_shards
 
 SCHEMA = "circuit-capacity/estimate/1"
 
@@ -151,6 +152,10 @@ def estimate_count(
         (circuit.n, circuit.encoding or "", seed, begin, min(begin + DRAWS, samples))
         for begin in range(0, samples, DRAWS)
     ]
+    run = as_run(jobs)
+    if run.executor is None and (run.jobs > 1 or run.deadline is not None):
+        with compiling_ahead():
+            _draw((3, circuit.encoding or "", seed, 0, MIN_SAMPLES))
     draws = [draw for part in run_shards(_draw, shards, jobs, progress, "pairs of gates") for draw in part]
     return _estimate_from(circuit, seed, draws)
 

@@ -1,12 +1,15 @@
-"""The main job: exact counts beside their bounds, each by every engine that reaches it.
+"""The main job: exact counts beside their bounds.
 
-`compute_rows` yields one row for each circuit and n; `write_results` writes them as CSV, JSON and Markdown, the same on
-every machine; the seconds stand in a file of their own. Counts too long for the table are read from the shards that
-were published of them (`capacity.runs.published`), and added up again.
+`quick_table` plans a row for each circuit by its fastest engine, `whole_table` by every engine that reaches it;
+`count_rows` counts them side by side, and `write_results` writes them as CSV, JSON and Markdown, the same on every
+machine; the seconds stand in a file of their own. Counts too long for the table are read from the shards that were
+published of them (`capacity.runs.published`), and added up again.
 """
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from math import fsum
 from pathlib import Path
 from time import perf_counter
 
@@ -14,136 +17,243 @@ from capacity.audit.shards import Shards
 from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import engines_for
+from capacity.counting.engine import Engine
 from capacity.counting.result import run_engine
 from capacity.documents.columns import RIGHT, csv_text, markdown_table
-from capacity.documents.files import json_text, write_documents, write_text
+from capacity.documents.files import json_text, write_documents
 from capacity.documents.numbers import ten_decimals
-from capacity.runs.published import published
 from capacity.tables.census import MAX_INPUTS as CENSUS_INPUTS
 from capacity.tables.census import Census, census, census_documents
 from capacity.tables.rows import COLUMNS, FIELDS, SCHEMA, Row, bracket_bits, cells, circuits, score_circuits
 from capacity.tables.scores import score_documents
 from capacity.version import __version__
-from enumerate.shards import Progress
+from enumerate.shards import Jobs, Plan, Progress, as_run, run_plan
 
 MAX_INPUTS = 12
 
 DEFAULT_INPUTS = 8
 
-ENGINE_SECONDS = 240.0  # an engine that is expected to take longer does not confirm a row
+ENGINE_SECONDS = 240.0  # an engine that is expected to take longer does not confirm a row of the whole table
 
-PARTIAL = ".capacity.partial.json"
+QUICK_INPUTS = 5  # up to here the quick table counts every circuit, beyond it those that are fast
+
+QUICK_SECONDS = 2.0  # what confirms a row of the quick table, or counts one beyond those inputs, takes no longer
+
+SHORT_SECONDS = 0.5  # engines of a row that take no longer count it one after another
+
+MEMORY = 1800 << 20  # bytes that engines under way at once may take together
+
+PUBLISHED = "published"  # stands among the engines of a row for the count that this version was published with
 
 
-def compute_row(
-    circuit: Circuit, jobs: int = 1, progress: Progress | None = None, shards: Shards | None = None
-) -> tuple[Row, dict[str, float]]:
-    """Count a circuit by every engine that reaches it in four minutes.
+@dataclass(frozen=True)
+class PlannedRow:
+    """A row of the table before it is counted.
+
+    Attributes:
+        circuit: what is counted.
+        engines: those that count it.
+        known: the counts that are not made again, by how they stand among the engines of the row.
+    """
+
+    circuit: Circuit
+    engines: tuple[Engine, ...]
+    known: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The engines of the row, in order."""
+        return (*(engine.method for engine in self.engines), *self.known)
+
+
+def whole_table(max_n: int, shards: Mapping[Circuit, Shards] | None = None, beyond: bool = False) -> list[PlannedRow]:
+    """The rows of the whole table: every circuit by every engine that reaches it in four minutes.
 
     Arguments:
-        circuit: what is counted.
-        jobs: the number of local processes.
-        progress: told how far the count is.
-        shards: those published of the circuit, if any: the engine that they are of does not run again.
+        max_n: the largest number of inputs.
+        shards: those published, by circuit: the engine that they are of does not run again.
+        beyond: circuits with published shards have a row at any n, and not only as far as max_n.
 
-    Returns:
-        The row, and the seconds that each engine took.
+    Raises:
+        ValueError: if max_n is out of range.
+    """
+    _check_inputs(max_n)
+    shards = shards or {}
+    return [_whole_row(circuit, shards.get(circuit)) for circuit in _all_circuits(max_n, shards if beyond else ())]
+
+
+def _check_inputs(max_n: int) -> None:
+    if not 1 <= max_n <= MAX_INPUTS:
+        raise ValueError(f"--max-n {max_n} is out of range: 1 <= N <= {MAX_INPUTS}")
+
+
+def _all_circuits(max_n: int, long: Iterable[Circuit]) -> list[Circuit]:
+    """The circuits of the table, those beyond it that have published shards, and the scores."""
+    beyond = sorted((circuit for circuit in long if circuit.n > max_n), key=lambda c: (c.n, not c.is_gate, str(c)))
+    return [*circuits(max_n), *beyond, *score_circuits(max_n)]
+
+
+def _whole_row(circuit: Circuit, shards: Shards | None = None) -> PlannedRow:
+    engines = tuple(
+        engine
+        for engine in engines_for(circuit)
+        if engine.cost(circuit).reached
+        and engine.expected_seconds(circuit) <= ENGINE_SECONDS
+        and not (shards is not None and shards.method == engine.method)
+    )
+    return PlannedRow(circuit, engines, _of_shards(shards))
+
+
+def _of_shards(shards: Shards | None) -> dict[str, int]:
+    return {} if shards is None else {f"{shards.method}-shards": shards.count}
+
+
+def quick_table(
+    max_n: int,
+    shards: Mapping[Circuit, Shards] | None = None,
+    counts: Mapping[Circuit, int] | None = None,
+    beyond: bool = False,
+) -> list[PlannedRow]:
+    """The rows of the quick table: every circuit of at most five inputs by its fastest engine, and what else is fast.
+
+    A second engine confirms a row if it takes no more than two seconds, else the published count. Beyond five inputs a
+    row stands only where it is counted in two seconds, or where its count is published.
+
+    Arguments:
+        max_n, beyond: as of `whole_table`.
+        shards: those published, by circuit; they are added up again.
+        counts: those published, by circuit; they stand beside those that no two engines count now.
+
+    Raises:
+        ValueError: if max_n is out of range.
+
+    Examples:
+        >>> [row.names for row in quick_table(1)][:2]
+        [('chambers', 'restriction'), ('sections', 'chambers')]
+    """
+    _check_inputs(max_n)
+    shards, counts = shards or {}, counts or {}
+    rows = []
+    for circuit in _all_circuits(max_n, shards if beyond else ()):
+        reached = [engine for engine in engines_for(circuit) if engine.cost(circuit).reached]
+        fastest = sorted(reached, key=lambda engine: engine.expected_seconds(circuit))[:2]
+        engines = tuple(
+            engine
+            for place, engine in enumerate(fastest)
+            if engine.expected_seconds(circuit) <= QUICK_SECONDS or (place == 0 and circuit.n <= QUICK_INPUTS)
+        )
+        known = _of_shards(shards.get(circuit))
+        if len(engines) + len(known) < 2 and circuit in counts:
+            known[PUBLISHED] = counts[circuit]
+        row = PlannedRow(circuit, engines, known)
+        if row.names or circuit.n <= QUICK_INPUTS:
+            rows.append(row)
+    return rows
+
+
+def count_rows(
+    planned: Sequence[PlannedRow], jobs: Jobs = 1, progress: Progress | None = None
+) -> Iterator[tuple[Row, dict[str, float]]]:
+    """The rows, in their order, each with the seconds that each of its engines took.
+
+    Engines run side by side as memory allows: those of few inputs first, then the longest. What is printed and written
+    does not depend on how many run at once.
+
+    Arguments:
+        planned: the rows.
+        jobs: the number of local processes, or a `Run` with what keeps the counts.
+        progress: told how many of the engines have counted.
+    """
+    tasks = sorted(_tasks(planned), key=_turn)
+    run = as_run(jobs)
+    plan = Plan(
+        "counts",
+        _count_by_engines,
+        [(task.circuit, task.methods) for task in tasks],
+        weights=[task.seconds for task in tasks],
+        memory=[task.memory for task in tasks],
+    )
+    found: dict[Circuit, dict[str, tuple[int, int]]] = {row.circuit: {} for row in planned}
+    left = iter(planned)
+    row = next(left, None)
+    finished = run_plan(plan, replace(run, memory=run.memory or MEMORY), progress)
+    for task, results in chain(zip(tasks, finished, strict=True), [(None, ())]):
+        if task is not None:
+            found[task.circuit].update(zip(task.methods, results, strict=True))
+        while row is not None and len(found[row.circuit]) == len(row.engines):
+            yield _row_of(row, found[row.circuit])
+            row = next(left, None)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One or more engines that count a circuit one after another."""
+
+    circuit: Circuit
+    methods: tuple[str, ...]
+    seconds: float
+    memory: int
+
+
+def _turn(task: _Task) -> tuple[bool, float]:
+    """Few inputs first, in the order of the table; then the longest."""
+    late = task.circuit.n > QUICK_INPUTS
+    return late, -task.seconds if late else 0.0
+
+
+def _tasks(planned: Iterable[PlannedRow]) -> Iterator[_Task]:
+    for row in planned:
+        costs = {engine.method: cost for engine in row.engines if (cost := engine.cost(row.circuit)).reached}
+        seconds = {engine.method: engine.expected_seconds(row.circuit) for engine in row.engines}
+        short = tuple(method for method in costs if seconds[method] <= SHORT_SECONDS)
+        for methods in (short, *((method,) for method in costs if method not in short)):
+            if methods:
+                memory = max(costs[method].memory for method in methods)
+                yield _Task(row.circuit, methods, fsum(seconds[method] for method in methods), memory)
+
+
+def _count_by_engines(task: tuple[Circuit, tuple[str, ...]]) -> tuple[tuple[int, int], ...]:
+    """The count by each engine, with the milliseconds that it took."""
+    circuit, methods = task
+    engines = {engine.method: engine for engine in engines_for(circuit)}
+    results = []
+    for method in methods:
+        begin = perf_counter()
+        number = run_engine(engines[method], circuit)
+        results.append((number, round(1000 * (perf_counter() - begin))))
+    return tuple(results)
+
+
+def _row_of(planned: PlannedRow, found: Mapping[str, tuple[int, int]]) -> tuple[Row, dict[str, float]]:
+    """The row of the counts that were found, in the order of its engines, beside its bounds."""
+    counts = {name: found[name][0] if name in found else planned.known[name] for name in planned.names}
+    count = next(iter(counts.values()), None)
+    proved = bounds(planned.circuit)
+    lower, upper = bracket_bits(proved)
+    row = Row(
+        planned.circuit,
+        count,
+        round(proved.leading_term_bits, 10),
+        ten_decimals(lower),
+        ten_decimals(upper),
+        ten_decimals(proved.refined_asymptotic_bits),
+        engines=planned.names,
+        agreement=None if len(counts) < 2 else len(set(counts.values())) == 1,
+        bounds_checked=() if count is None else tuple(b.record.id for b in proved.evaluated if b.value is not None),
+        bounds_violated=() if count is None else tuple(b.record.id for b in proved.violated_by(count)),
+    )
+    return row, {engine.method: found[engine.method][1] / 1000 for engine in planned.engines}
+
+
+def compute_row(circuit: Circuit, shards: Shards | None = None) -> tuple[Row, dict[str, float]]:
+    """The row of one circuit in the whole table, and the seconds that each engine took.
 
     Examples:
         >>> row, _ = compute_row(Circuit("output-gating", 2))
         >>> row.count, row.engines, row.agreement, row.verdict[-4:]
         (16, ('orbits', 'cofactors', 'pairs', 'lifted', 'lp'), True, 'hold')
     """
-    counts: dict[str, int] = {}
-    seconds: dict[str, float] = {}
-
-    def report(what: str, done: int, total: int) -> None:
-        if progress:
-            progress(f"{circuit}: {what}", done, total)
-
-    for engine in engines_for(circuit):
-        cost = engine.cost(circuit)
-        if shards is not None and shards.method == engine.method:
-            continue
-        if cost.reached and (cost.seconds <= ENGINE_SECONDS or engine.method == "theorem"):
-            begin = perf_counter()
-            counts[engine.method] = run_engine(engine, circuit, jobs, report)
-            seconds[engine.method] = round(perf_counter() - begin, 3)
-    if shards is not None:
-        counts[_of_shards(shards)] = shards.count
-    count = next(iter(counts.values()), None)
-    proved = bounds(circuit)
-    lower, upper = bracket_bits(proved)
-    row = Row(
-        circuit,
-        count,
-        round(proved.leading_term_bits, 10),
-        ten_decimals(lower),
-        ten_decimals(upper),
-        ten_decimals(proved.refined_asymptotic_bits),
-        engines=tuple(counts),
-        agreement=None if len(counts) < 2 else len(set(counts.values())) == 1,
-        bounds_checked=() if count is None else tuple(b.record.id for b in proved.evaluated if b.value is not None),
-        bounds_violated=() if count is None else tuple(b.record.id for b in proved.violated_by(count)),
-    )
-    return row, seconds
-
-
-def _of_shards(shards: Shards) -> str:
-    return f"{shards.method}-shards"
-
-
-def compute_rows(
-    max_n: int, output: Path | None, jobs: int = 1, progress: Progress | None = None, beyond: bool = False
-) -> Iterator[tuple[Row, dict[str, float]]]:
-    """The rows of the table, each with the seconds of its engines.
-
-    Finished rows are kept in the output directory, and the next run resumes with them.
-
-    Arguments:
-        max_n: the largest number of inputs.
-        output: the directory; None keeps nothing and reads no published shards.
-        jobs: the number of local processes.
-        progress: told how far the rows are.
-        beyond: circuits with published shards in that directory have a row at any n, and not only as far as max_n.
-
-    Raises:
-        ValueError: if max_n is out of range or published shards are refused.
-        OSError: if the directory cannot be written.
-    """
-    if not 1 <= max_n <= MAX_INPUTS:
-        raise ValueError(f"--max-n {max_n} is out of range: 1 <= N <= {MAX_INPUTS}")
-    partial = None if output is None else output / PARTIAL
-    kept = {} if partial is None else _read_partial(partial)
-    long = {} if output is None else published(output)
-    for circuit in [*circuits(max_n), *(_beyond(max_n, long) if beyond else ()), *score_circuits(max_n)]:
-        shards = long.get(circuit)
-        if circuit not in kept or (shards is not None and _of_shards(shards) not in kept[circuit][0].engines):
-            kept[circuit] = compute_row(circuit, jobs, progress, shards)
-            if partial is not None:
-                _write_partial(partial, kept)
-        yield kept[circuit]
-
-
-def _beyond(max_n: int, long: Mapping[Circuit, Shards]) -> list[Circuit]:
-    """The circuits with published shards that come after those of the table."""
-    return sorted((circuit for circuit in long if circuit.n > max_n), key=lambda c: (c.n, not c.is_gate, str(c)))
-
-
-def _write_partial(path: Path, kept: Mapping[Circuit, tuple[Row, dict[str, float]]]) -> None:
-    rows = {str(circuit): {"row": row.as_json(), "seconds": seconds} for circuit, (row, seconds) in kept.items()}
-    write_text(path, json.dumps({"version": __version__, "rows": rows}))
-
-
-def _read_partial(path: Path) -> dict[Circuit, tuple[Row, dict[str, float]]]:
-    """The finished rows of an interrupted run of this version; a damaged or foreign file is ignored."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        entries = document["rows"].values() if document["version"] == __version__ else ()
-        kept = [(Row.from_json(entry["row"]), dict(entry["seconds"])) for entry in entries]
-    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
-        return {}
-    return {row.circuit: (row, seconds) for row, seconds in kept}
+    return next(count_rows([_whole_row(circuit, shards)]))
 
 
 def compute_census(max_n: int, progress: Progress | None = None) -> list[Census]:
@@ -160,32 +270,30 @@ def compute_census(max_n: int, progress: Progress | None = None) -> list[Census]
 
 
 def write_results(rows: list[tuple[Row, dict[str, float]]], censuses: list[Census], output: Path) -> list[Path]:
-    """Write capacity, scores and census as .csv, .json and .md, and timings.json; drop what was kept of these rows.
-
-    Returns the paths.
-    """
+    """Write capacity, scores and census as .csv, .json and .md, and timings.json; returns the paths."""
     plain = [row for row, _ in rows]
     timings = {f"{row.circuit.title}, n = {row.circuit.n}": seconds for row, seconds in rows}
-    document = {"schema": SCHEMA, "version": __version__, "rows": [row.as_json() for row in plain]}
-    paths = write_documents(
+    return write_documents(
         output,
         {
             "capacity.csv": csv_text(FIELDS, (row.as_json().values() for row in plain)),
-            "capacity.json": json_text(document),
+            "capacity.json": json_text(table_document(plain)),
             "capacity.md": _markdown(plain),
             **score_documents(plain),
             **census_documents(censuses),
             "timings.json": json_text({"unit": "seconds", "rows": timings}),
         },
     )
-    # What an interrupted larger table has finished beyond these rows stays for it.
-    partial = output / PARTIAL
-    left = {circuit: entry for circuit, entry in _read_partial(partial).items() if entry[0] not in plain}
-    if left:
-        _write_partial(partial, left)
-    else:
-        partial.unlink(missing_ok=True)
-    return paths
+
+
+def table_document(rows: Sequence[Row]) -> dict[str, object]:
+    """The document of capacity.json, which `capacity table --json` prints."""
+    return {"schema": SCHEMA, "version": __version__, "rows": [row.as_json() for row in rows]}
+
+
+_ON_PUBLISHED = (
+    "`published` is the count that this version was published with, by two engines wherever two reach it.",
+)
 
 
 def _markdown(rows: list[Row]) -> str:
@@ -196,6 +304,7 @@ def _markdown(rows: list[Row]) -> str:
         "`lower` and `upper` the best of its finite bounds at that n, `cap` is 2^n. `engines` names the methods that",
         "counted; `=` joins those that agree; `METHOD-shards` are the published shards (`shards/`) of a long run by",
         "that method, added up again. A dash is a number that no engine reaches; its bounds hold all the same.",
+        *(_ON_PUBLISHED if any(PUBLISHED in row.engines for row in rows) else ()),
         "",
         *markdown_table(COLUMNS, map(cells, rows), RIGHT),
     ]

@@ -118,7 +118,7 @@ def _growing(name: str, encoding: str | None = None) -> tuple[Circuit, ...]:
 
 
 @cache
-def exact_count(circuit: Circuit, jobs: int = 1) -> Count | str:
+def exact_count(circuit: Circuit) -> Count | str:
     """The exact count by the fastest engine, or the reason why it would take more than a minute.
 
     Examples:
@@ -129,12 +129,12 @@ def exact_count(circuit: Circuit, jobs: int = 1) -> Count | str:
     method = "auto" if circuit.attending_inputs is None else "pairs"
     try:
         choose_engine(circuit, method, TIME_LIMIT)
-        return count(circuit, method, jobs)
+        return count(circuit, method)
     except Refused as error:
         return str(error)
 
 
-def finite_bounds(theorem: str, jobs: int = 1, progress: Progress | None = None) -> Finding:
+def finite_bounds(theorem: str, progress: Progress | None = None) -> Finding:
     """Every finite bound on the theorem's circuits at every n that is counted.
 
     Examples:
@@ -148,7 +148,7 @@ def finite_bounds(theorem: str, jobs: int = 1, progress: Progress | None = None)
     for done, circuit in zip(range(len(circuits)), circuits, strict=True):
         if progress:
             progress(f"{theorem}: {circuit}", done, len(circuits))
-        number = exact_count(circuit, jobs)
+        number = exact_count(circuit)
         if isinstance(number, str):
             missing.append(str(circuit))
             continue
@@ -223,7 +223,7 @@ def _gaps(bits: Sequence[float]) -> str:
     return " ... ".join(f"{round(end, 3) + 0.0:.3f}" for end in (min(bits), max(bits))) if bits else "-"
 
 
-def trend(theorem: str, jobs: int = 1, progress: Progress | None = None) -> Finding | None:
+def trend(theorem: str, progress: Progress | None = None) -> Finding | None:
     """The ratio of capacity to leading term, and past the counts its bracket; None for theorems on variants.
 
     Examples:
@@ -241,7 +241,7 @@ def trend(theorem: str, jobs: int = 1, progress: Progress | None = None) -> Find
             progress(f"{theorem}: {circuit}", done, len(circuits))
         proved = bounds(circuit)
         leading = proved.leading_term_bits
-        number = exact_count(circuit, jobs) if circuit.n <= _counted_to(theorem) else ""
+        number = exact_count(circuit) if circuit.n <= _counted_to(theorem) else ""
         bits = None if isinstance(number, str) else number.capacity_bits
         if bits is None and circuit.name == "ltf":
             known = formulas.linear_threshold_count(circuit.n)

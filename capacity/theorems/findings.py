@@ -103,11 +103,25 @@ class Theorem:
         title: what it says, in a line.
         checks: in order; each takes a progress report (what, done, total) or None and returns a finding, or None if it
             does not apply.
+        together: the places of those checks that share counts, and so run in one process.
     """
 
     id: str
     title: str
     checks: tuple[Callable[[Progress | None], Finding | None], ...]
+    together: tuple[int, ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the checks that may run side by side: those that share counts, and each of the others.
+
+        Examples:
+            >>> check = lambda progress: None
+            >>> Theorem("xor", "", (check, check, check), together=(0, 2)).parts
+            ((0, 2), (1,))
+        """
+        others = tuple((place,) for place in range(len(self.checks)) if place not in self.together)
+        return (self.together, *others) if self.together else others
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Hashable]) -> list[list[Item]]:

@@ -17,11 +17,8 @@ from enumerate.shards import Progress, run_shards
 SCHEMA = "circuit-capacity/theorems/1"
 
 
-def theorems(jobs: int = 1) -> dict[str, Theorem]:
+def theorems() -> dict[str, Theorem]:
     """Every result that can be run, by id: the capacity theorems of `bounds`, then the function-level results.
-
-    Arguments:
-        jobs: the number of local processes for the counts.
 
     Examples:
         >>> list(theorems())[:3]
@@ -29,15 +26,15 @@ def theorems(jobs: int = 1) -> dict[str, Theorem]:
     """
     by_id = {}
     for record in formulas.RESULTS:
-        checks: list[Callable[[Progress | None], Finding | None]] = [partial(finite_bounds, record.id, jobs)]
+        checks: list[Callable[[Progress | None], Finding | None]] = [partial(finite_bounds, record.id)]
         if record.id in THEOREM_CHECKS:
             checks.append(THEOREM_CHECKS[record.id])
-        checks.append(partial(trend, record.id, jobs))
-        by_id[record.id] = Theorem(record.id, record.statement, tuple(checks))
+        checks.append(partial(trend, record.id))
+        by_id[record.id] = Theorem(record.id, record.statement, tuple(checks), together=(0, len(checks) - 1))
     return by_id | {theorem.id: theorem for theorem in FUNCTION_LEVEL}
 
 
-def choose(ids: Sequence[str], jobs: int = 1) -> list[Theorem]:
+def choose(ids: Sequence[str]) -> list[Theorem]:
     """The theorems with these ids, in the order of the report; all of them for none.
 
     Raises:
@@ -47,7 +44,7 @@ def choose(ids: Sequence[str], jobs: int = 1) -> list[Theorem]:
         >>> [theorem.id for theorem in choose(["output-gating", "single-linear"])]
         ['single-linear', 'output-gating']
     """
-    known = theorems(jobs)
+    known = theorems()
     for name in ids:
         if name not in known:
             raise ValueError(f"unknown theorem {name!r}; known: {', '.join(known)}")
@@ -61,22 +58,23 @@ def verify(chosen: Sequence[Theorem], progress: Progress | None = None, jobs: in
         >>> [(f.id, f.check, f.verdict) for f in verify(choose(["xor"]))][0]
         ('xor', 'OR gated by NAND', 'consistent')
     """
-    if min(jobs, len(chosen)) > 1:
-        for findings in run_shards(findings_of, chosen, jobs, progress, "theorems"):
-            yield from findings
-        return
+    parts = [(theorem, places) for theorem in chosen for places in theorem.parts]
+    told = progress if min(jobs, len(parts)) == 1 else None  # checks tell more than parts do
+    finished = run_shards(
+        partial(_findings_of_part, progress=told), parts, jobs, None if told else progress, "parts of theorems"
+    )
     for theorem in chosen:
-        yield from findings_of(theorem, progress)
+        found = dict(pair for _ in theorem.parts for pair in next(finished))
+        for place in sorted(found):
+            if (finding := found[place]) is not None:
+                yield finding
 
 
-def findings_of(theorem: Theorem, progress: Progress | None = None) -> list[Finding]:
-    """What all checks of one theorem found.
-
-    Examples:
-        >>> [finding.check for finding in findings_of(choose(["xor"])[0])]
-        ['OR gated by NAND', 'certificates']
-    """
-    return [finding for check in theorem.checks if (finding := check(progress)) is not None]
+def _findings_of_part(
+    part: tuple[Theorem, tuple[int, ...]], progress: Progress | None = None
+) -> list[tuple[int, Finding | None]]:
+    theorem, places = part
+    return [(place, theorem.checks[place](progress)) for place in places]
 
 
 def status(findings: Sequence[Finding]) -> Verdict:

@@ -7,14 +7,23 @@ hyperplanes cut it. Every other is weakly valid on the cone, so those that are 0
 where only one cuts, the two chambers are known without the rays on it.
 """
 
-import numba
+import math
+
 import numpy as np
 
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.cube.bit_kernels import gcd, lowest_bit, popcount
+from enumerate.kernels import kernel
 
 
-@numba.njit(cache=True, nogil=True)
+def _steps(normals, *_):
+    """By the chambers of m - D hyperplanes in general position to each other and to the cone, and its rays' values."""
+    m, dimension = normals.shape
+    chambers = sum(math.comb(m - dimension, i) for i in range(dimension + 1))
+    return normals.size * (chambers / 40 + dimension / 15) + (dimension**3 / 2 if m > dimension else 0)
+
+
+@kernel(steps=_steps)
 def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
     """Enumerate the chambers inside the cone spanned by `start_rays`.
 

@@ -1,10 +1,11 @@
 """Numba kernel: the sign vectors that agree with a signed set."""
 
-import numba
 import numpy as np
 
+from enumerate.kernels import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel(steps=lambda positive, negative, forbidden: len(positive) * len(forbidden))
 def forbid(positive, negative, forbidden):
     """Set the entry of every sign vector that agrees, where a circuit is not 0, with the circuit or its negative.
 

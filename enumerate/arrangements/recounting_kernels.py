@@ -7,10 +7,10 @@ the two greatest slopes is the most that v reaches, the sum of the two least the
 the cone; neither: they coincide in it; one: they miss each other.
 """
 
-import numba
 import numpy as np
 
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
+from enumerate.kernels import kernel
 
 MAX_RAYS = 62
 
@@ -25,7 +25,7 @@ MEET = 1
 COINCIDE = 2
 
 
-@numba.njit(cache=True)
+@kernel
 def _relation(values, positive, negative, level, s, t, rays):
     """How hyperplanes s and t, which both cut the open cone of a level, lie in it: MISS, MEET or COINCIDE."""
     up = positive[level, s]
@@ -70,7 +70,7 @@ def _relation(values, positive, negative, level, s, t, rays):
     return MISS if high or low else COINCIDE
 
 
-@numba.njit(cache=True)
+@kernel
 def _keep_different(values, positive, negative, parents, meets, level, count, rays):
     """Drop the hyperplanes of a level that coincide with an earlier one and note which of the others meet.
 
@@ -106,7 +106,7 @@ def _keep_different(values, positive, negative, parents, meets, level, count, ra
     return kept
 
 
-@numba.njit(cache=True)
+@kernel
 def _edges_across(zeros, level, rays, up, down, pairs):
     """The extreme rays of a cone cut by a hyperplane: its own rays (r, r) on it, and the edges (p, q) across it.
 
@@ -143,7 +143,7 @@ def _edges_across(zeros, level, rays, up, down, pairs):
     return count
 
 
-@numba.njit(cache=True)
+@kernel
 def _values_across(values, positive, negative, parents, level, plane, rays, pairs, count, row):
     """The values of the hyperplanes parents[level + 1, :count] on the rays found on a plane; False beyond 32 bits."""
     for t in range(count):
@@ -178,7 +178,7 @@ def _values_across(values, positive, negative, parents, level, plane, rays, pair
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def recount_pieces(root, dimension, chosen, priority, sums):
     """The chosen pieces of r(C; H1 ... Hm), for a simplicial cone C of a dimension.
 

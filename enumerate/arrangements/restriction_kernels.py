@@ -12,11 +12,11 @@ may meet again.
 Cost: one restriction for about ten chambers; the number of chambers grows as 2**(n**2) / n! for threshold functions.
 """
 
-import numba
 import numpy as np
 
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW, STOPPED
 from enumerate.cube.bit_kernels import gcd, lowest_bit, popcount
+from enumerate.kernels import kernel
 
 MAX_VALUE = 1 << 30  # |a*b - c*d| < 2**62 for entries below this
 
@@ -25,12 +25,12 @@ WORD = 64  # hyperplanes in a word of a set of them
 MAX_RAYS = 62  # a set of rays is a word, and 1 << 62 is positive
 
 
-@numba.njit(cache=True)
+@kernel
 def _words(planes):
     return (planes + WORD - 1) // WORD
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True)
 def _reach(above, below, up, down):
     """Whether H, inside the cone, reaches the side of another hyperplane where the rays `up` are: (known, near, far).
 
@@ -54,7 +54,7 @@ def _reach(above, below, up, down):
 # positive[l, j] and negative[l, j] the rays on either side of it, meets[l, i * words + w] a word of the hyperplanes
 # j < i that it meets inside the cone, zeros[l, r] the walls tight on ray r. Whole arrays are handed on, with the level,
 # and not in the innermost loops: each slice and each call costs atomic counts of references.
-@numba.njit(cache=True)
+@kernel
 def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, outer_words, words, kept, position):
     """Drop the hyperplanes of a cone that coincide with earlier ones and find which of the others meet inside it.
 
@@ -122,7 +122,7 @@ def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, o
     return count
 
 
-@numba.njit(cache=True)
+@kernel
 def _rays_on_plane(zeros, level, rays, size, above, below, pairs):
     """The extreme rays of C n H: those of C on it, as (r, r), and (p, q) for each edge of C that it crosses.
 
@@ -170,7 +170,7 @@ def _rays_on_plane(zeros, level, rays, size, above, below, pairs):
     return count
 
 
-@numba.njit(cache=True)
+@kernel
 def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count, planes, k, weights):
     """The values of hyperplanes planes[:k] on the rays of C n H_plane; False if one is beyond MAX_VALUE.
 
@@ -212,7 +212,7 @@ def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count
     return largest < MAX_VALUE
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda values, *_: values.shape[1] ** 3)
 def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, share, shares, stopping):
     """Chambers of the restrictions of a cone to its hyperplanes start <= i < stop, the sum of r(C n Hi; H1 ... H(i-1)).
 
@@ -251,7 +251,8 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
     pairs = np.empty((MAX_RAYS, 2), np.int64)
     weights = np.empty((MAX_RAYS, 2), np.int64)
 
-    zeros[1, :root_rays] = root_zeros
+    for r in range(root_rays):
+        zeros[1, r] = root_zeros[r]
     for j in range(root_m):
         up = 0
         down = 0
@@ -266,7 +267,7 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
         negative[1, j] = down
     n_rays[1] = root_rays
     n_words[1] = root_words
-    level = np.int64(1)  # the kernels called would be compiled again for a literal
+    level = 1
     n_planes[1] = _meeting_planes(
         planes, stop, values, positive, negative, meets, level, root_rays, root_words, root_words, kept, position
     )

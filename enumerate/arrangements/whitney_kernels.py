@@ -6,17 +6,17 @@ codimension k number |w_k| (Zaslavsky); r independent hyperplanes give the binom
 Cost: one restriction, quadratic in its hyperplanes, for each flat but those of independent hyperplanes.
 """
 
-import numba
 import numpy as np
 
 from enumerate.arrangements.restriction_kernels import MAX_VALUE
 from enumerate.arrangements.status_kernels import DONE, OVERFLOW, STOPPED
 from enumerate.cube.bit_kernels import gcd
+from enumerate.kernels import kernel
 
 PRIME = np.int64(2147483629)  # products of residues stay below 2**63
 
 
-@numba.njit(cache=True)
+@kernel
 def _basis_first(rows, count, size, reduced, columns, order):
     """Reorder rows so that an independent set comes first, found modulo a prime; return its size.
 
@@ -67,7 +67,7 @@ def _basis_first(rows, count, size, reduced, columns, order):
     return rank
 
 
-@numba.njit(cache=True)
+@kernel
 def _inverse(a):
     """The inverse modulo the prime, by Fermat's theorem."""
     result = np.int64(1)
@@ -81,7 +81,7 @@ def _inverse(a):
     return result
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda normals, *_: 2 ** min(normals.shape[1], len(normals) - normals.shape[1]) * normals.size)
 def count_central_flats(normals, binomials, first, share, shares, levels, stopping):
     """Whitney numbers, in absolute value, of a central arrangement; their sum is the number of its chambers.
 
@@ -108,7 +108,9 @@ def count_central_flats(normals, binomials, first, share, shares, levels, stoppi
     reduced = np.empty((m + 1, dimension), np.int64)
     columns = np.empty(dimension + 1, np.int64)
     order = np.empty(m, np.int64)
-    rows[0] = normals
+    for j in range(m):
+        for p in range(dimension):
+            rows[0, j, p] = normals[j, p]
     count[0] = m
     upcoming[0] = first
     level = 0

@@ -5,11 +5,23 @@ of a kernel does not notice a change here, nor in any other kernel that it calls
 (`__pycache__/*.nb?`).
 """
 
-import numba
+import math
+
 import numpy as np
 
+from enumerate.kernels import kernel
 
-@numba.njit(cache=True, inline="always")
+
+def _popcount(word):
+    return np.int64((int(word) & 0xFFFFFFFFFFFFFFFF).bit_count())
+
+
+def _lowest_bit(word):
+    word = int(word)
+    return np.int64((word & -word).bit_length() - 1)
+
+
+@kernel(inline=True, plain=_popcount)
 def popcount(word):
     """The number of ones of a 64-bit word, uint64 or int64."""
     word = np.uint64(word)
@@ -19,14 +31,14 @@ def popcount(word):
     return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True, plain=_lowest_bit)
 def lowest_bit(word):
     """The position of the lowest one of a 64-bit word, uint64 or int64, that is not 0."""
     word = np.uint64(word)
     return popcount((word & (~word + np.uint64(1))) - np.uint64(1))
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True, plain=math.gcd)
 def gcd(a, b):
     """The greatest common divisor, at least 0."""
     a = abs(a)
@@ -36,13 +48,13 @@ def gcd(a, b):
     return a
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True)
 def mark(bitmap, place):
     """Set one bit of a bitmap, (k,) uint64; place: uint64."""
     bitmap[place >> np.uint64(6)] |= np.uint64(1) << (place & np.uint64(63))
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True)
 def mark_new(bitmap, place):
     """Set one bit of a bitmap, as `mark`; whether it was not set before."""
     bit = np.uint64(1) << (place & np.uint64(63))

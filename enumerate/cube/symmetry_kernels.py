@@ -7,22 +7,22 @@ exchanges and negations runs through: step s < 32 exchanges variables s + 1 and 
 i + 1.
 """
 
-import numba
 import numpy as np
 
 from enumerate.cube.bit_kernels import mark_new, popcount
+from enumerate.kernels import kernel
 
 NEGATE = 32
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True)
 def negate_variable(word, i, lows):
     """Exchange the halves x_{i+1} = 0 and 1; lows[i]: the points with x_{i+1} = 0."""
     shift = np.uint64(1) << np.uint64(i)
     return ((word >> shift) & lows[i]) | ((word & lows[i]) << shift)
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True)
 def exchange_variables(word, i, lows):
     """Exchange variables i + 1 and i + 2."""
     shift = np.uint64(1) << np.uint64(i)
@@ -31,7 +31,7 @@ def exchange_variables(word, i, lows):
     return word ^ moved ^ (moved << shift)
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True)
 def apply_step(word, step, lows):
     """Take one step of a walk: a negation or an exchange."""
     if step >= NEGATE:
@@ -39,7 +39,7 @@ def apply_step(word, step, lows):
     return exchange_variables(word, step, lows)
 
 
-@numba.njit(cache=True)
+@kernel
 def spectral_order(word, n, first, negations, lows, spectrum):
     """Sort, and where allowed negate, the variables from `first` on by the spectrum, which is returned in place.
 
@@ -60,7 +60,7 @@ def spectral_order(word, n, first, negations, lows, spectrum):
     return word
 
 
-@numba.njit(cache=True)
+@kernel
 def least_over_ties(word, n, first_variable, negations, lows, spectrum, walks, starts):
     """The least table on the walk through the ties, the step that reaches it first, how often, and the tie pattern."""
     pattern = 0
@@ -85,7 +85,7 @@ def least_over_ties(word, n, first_variable, negations, lows, spectrum, walks, s
     return best, first, times, pattern
 
 
-@numba.njit(cache=True)
+@kernel(steps=lambda word, n, *_: 16 << n)
 def canonical(word, n, complement, first_variable, negations, lows, spectrum, walks, starts):
     """Canonical form of one word: (form, complemented, first step, stabilizer order, tie pattern).
 
@@ -118,7 +118,7 @@ def canonical(word, n, complement, first_variable, negations, lows, spectrum, wa
     return best, flipped, first, times, pattern
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda words, n, *_: len(words) * (20 + (1 << n)))
 def canonical_forms(
     words, n, complement, first_variable, negations, first_negated, lows, walks, starts, forms, stabilizers
 ):
@@ -154,7 +154,7 @@ def canonical_forms(
         stabilizers[t] = times
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda word, walk, *_: len(walk))
 def images_along_walk(word, walk, lows, images):
     """The images of a word along a walk, images[0] being the word itself; images: (len(walk) + 1,) uint64."""
     images[0] = word
@@ -163,7 +163,7 @@ def images_along_walk(word, walk, lows, images):
         images[s + 1] = word
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda words, walk, *_: 4 * len(words) * len(walk))
 def mark_orbits(words, walk, lows, full, halved, bitmap):
     """Mark every image of every word along a walk through a group; the images of what is marked are marked already.
 

@@ -167,6 +167,17 @@ def to_signs(table: int, n: int) -> npt.NDArray[np.int8]:
     return (2 * to_bits(table, n).astype(np.int8) - 1).astype(np.int8)
 
 
+def count_bits(bitmap: npt.NDArray[np.uint64]) -> int:
+    """The number of ones of a bitmap, (k,) uint64.
+
+    Examples:
+        >>> count_bits(np.array([7, 2**63], np.uint64))
+        4
+    """
+    step = 1 << 20  # words, so that little memory is taken beside
+    return sum(int(np.bitwise_count(bitmap[i : i + step]).sum()) for i in range(0, len(bitmap), step))
+
+
 def distinct(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The different words, ascending; by sorting, which for many words is faster than NumPy's hashing.
 

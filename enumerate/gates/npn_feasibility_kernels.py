@@ -1,10 +1,11 @@
 """Numba kernels that spare linear programs: an integer perceptron for "yes", images of known refutations for "no"."""
 
-import numba
 import numpy as np
 
+from enumerate.kernels import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel(steps=lambda words, gram, *_: 2 * len(words) * gram.size)
 def perceptron(words, gram, steps, realized):
     """Mark the functions for which the perceptron reaches a realization, in integers, within `steps` corrections.
 
@@ -41,7 +42,7 @@ def perceptron(words, gram, steps, realized):
                 scores[y] += gram[worst, y] * signs[worst]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda words, on, *_: len(words) * len(on))
 def refuted_by_known(words, on, off, refuted):
     """Mark the functions that are 1 on all of on[r] and 0 on all of off[r] for some r.
 

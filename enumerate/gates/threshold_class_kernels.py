@@ -9,11 +9,11 @@ two children that share the new rays (the double description method); a node wit
 Cost: one split for each chamber but one, whatever the order of the hyperplanes.
 """
 
-import numba
 import numpy as np
 
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW, STOPPED
 from enumerate.cube.bit_kernels import gcd, popcount
+from enumerate.kernels import kernel
 
 MAX_RAYS = 1024
 
@@ -23,7 +23,7 @@ REDUCE_FROM = 1 << 7  # common divisors are looked for in larger entries only: a
 
 
 # Whole arrays are handed on, with offsets: each slice, and each call not inlined, costs atomic counts of references.
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True)
 def _adjacent_pairs(tights, tight_base, rays, dimension, positive, n_positive, negative, n_negative, pairs):
     """Write the pairs of adjacent rays on opposite sides; returns their number, -1 if there is no room for them.
 
@@ -52,22 +52,23 @@ def _adjacent_pairs(tights, tight_base, rays, dimension, positive, n_positive, n
     return n_pairs
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True)
 def _facet_walls(tights, tight_base, rays, dimension):
     """The walls that are facets of a chamber: no cut is tight on all of its rays on the wall."""
     one = np.uint64(1)
+    ones = ~np.uint64(0)
     walls = 0
     for i in range(dimension):
-        common = ~np.uint64(0)
+        common = ones
         for r in range(rays):
             word = tights[tight_base + r]
-            common &= word | (((word >> np.uint64(i)) & one) - one)  # all ones for a ray off the wall
+            common &= word | ~(((word >> np.uint64(i)) & one) * ones)  # all ones for a ray off the wall
         if (common >> np.uint64(dimension)) == 0:
             walls |= 1 << i
     return walls
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda hyperplanes, *_: 4 * len(hyperplanes) ** 3)
 def split_weyl_cone(hyperplanes, prefix, prefix_length, histogram, weights, walls_of, stopping):
     """Enumerate the chambers under one prefix of the splitting tree.
 

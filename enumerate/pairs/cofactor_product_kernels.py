@@ -4,10 +4,10 @@ Threshold functions of n variables stand as lists by their first cofactor, and f
 32-bit words. What is found is gathered in a buffer, which is sorted and cleared of repetitions when it is full.
 """
 
-import numba
 import numpy as np
 
 from enumerate.cube.bit_kernels import mark_new, popcount
+from enumerate.kernels import kernel
 
 ROOM = 1 << 17  # functions that a new buffer has room for
 
@@ -16,13 +16,13 @@ DIGIT = 11  # bits; three digits are a word
 CHUNK = 256
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@kernel(inline=True)
 def _place(function, places):
     """Where a search begins: multiplicative hashing (Knuth), with 2**32 over the golden ratio."""
     return np.int64((np.uint64(function) * np.uint64(0x9E3779B1) & np.uint64(0xFFFFFFFF)) * np.uint64(places) >> 32)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda functions: 8 * len(functions))
 def index_of_functions(functions):
     """An open hash table of where each function stands, (j,) int32, -1 where it is empty: functions (k,) uint32."""
     places = 2
@@ -37,7 +37,7 @@ def index_of_functions(functions):
     return index
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def sort_distinct(functions, spare, number):
     """Sort the first `number` functions, (k,) uint32, by digits; returns where they are then, the other array, and how
     many are different, which come first, ascending. spare: (k,) uint32.
@@ -62,7 +62,7 @@ def sort_distinct(functions, spare, number):
     return functions, spare, different
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def make_room(functions, spare, number, more):
     """Drop repetitions, and take larger arrays if little room is left then; returns both and the number."""
     functions, spare, number = sort_distinct(functions, spare, number)
@@ -71,12 +71,13 @@ def make_room(functions, spare, number, more):
         room *= 2
     if room > functions.shape[0]:
         larger = np.empty(room, np.uint32)
-        larger[:number] = functions[:number]
+        for i in range(number):
+            larger[i] = functions[i]
         functions, spare = larger, np.empty(room, np.uint32)
     return functions, spare, number
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda p, first, ends, second, *_: len(second) ** 2 / len(first) / 8)
 def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
     """The q with (p, q) = f AND g that have at most as many ones as p: (k,) uint32, ascending; and how many have fewer.
 
@@ -139,7 +140,7 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
     return seconds[:number], lighter
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _maximal_beside(i, other, ends, second, first_rises, second_rises, kept):
     """Keep the second cofactors beside first[i] with which no point of the first that `other` lacks can be added."""
     number = 0
@@ -151,7 +152,7 @@ def _maximal_beside(i, other, ends, second, first_rises, second_rises, kept):
     return number
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda p, points, first, ends, second, *_: len(second) ** 2 / len(first) / 3)
 def xor_cofactors(p, points, first, ends, second, index, stop):
     """The q that are not heavier than p, with (p, q) = f XOR g; as `and_cofactors`.
 
@@ -196,7 +197,7 @@ def xor_cofactors(p, points, first, ends, second, index, stop):
     return seconds[:number], lighter
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda first, ends, second, points, *_: 4 * len(second) * points)
 def rising_points(first, ends, second, points, first_rises, second_rises):
     """Mark the points at which a threshold function can be made 1: of either cofactor, (l,) uint32 each, 0 before."""
     for i in range(first.shape[0]):
@@ -204,18 +205,19 @@ def rising_points(first, ends, second, points, first_rises, second_rises):
         for x in range(points):
             point = np.uint32(1) << np.uint32(x)
             if first[i] & point == 0:
-                j = np.searchsorted(first, first[i] | point)
-                if j < first.shape[0] and first[j] == first[i] | point:
+                j = _find(first, 0, first.shape[0], np.uint32(first[i] | point))
+                if j >= 0:
                     for a in range(begin, ends[i]):
-                        if _contains(second, ends[j - 1] if j else 0, ends[j], second[a]):
+                        if _find(second, ends[j - 1] if j else 0, ends[j], second[a]) >= 0:
                             first_rises[a] |= point
             for a in range(begin, ends[i]):
-                if second[a] & point == 0 and _contains(second, begin, ends[i], second[a] | point):
+                if second[a] & point == 0 and _find(second, begin, ends[i], np.uint32(second[a] | point)) >= 0:
                     second_rises[a] |= point
 
 
-@numba.njit(cache=True, nogil=True)
-def _contains(functions, begin, end, function):
+@kernel
+def _find(functions, begin, end, function):
+    """Where a function stands among ascending ones, (k,) uint32; -1 if it does not."""
     stop = end
     while begin < end:
         middle = (begin + end) >> 1
@@ -223,10 +225,10 @@ def _contains(functions, begin, end, function):
             begin = middle + 1
         else:
             end = middle
-    return begin < stop and functions[begin] == function
+    return begin if begin < stop and functions[begin] == function else -1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda function, exchanges, *_: 100 << len(exchanges))
 def mark_orbit(function, exchanges, even, complement, ones, marked):
     """Mark the images of a function of n <= 5 variables; returns how many, 0 if it was marked before.
 

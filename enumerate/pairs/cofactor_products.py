@@ -71,6 +71,8 @@ def count_products_by_cofactors(n: int, conjunction: bool, jobs: Jobs = 1, progr
     check_inputs(n, MAX_INPUTS)
     if n == 0:
         return 2
+    for kernel in (and_cofactors if conjunction else xor_cofactors, mark_orbit):
+        kernel.expect(16**n)
     classes = _classes(n - 1, conjunction)
     if as_run(jobs).executor is None:
         _gates(n, conjunction)  # once here, rather than once in every thread

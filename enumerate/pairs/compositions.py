@@ -15,6 +15,7 @@ combined, and the count is exact if these give every function.
 Cost: some nanoseconds for each combination, at most 768 MiB; at n = 4 at most two seconds.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -24,13 +25,14 @@ from enumerate.circuits.circuit import CircuitClass
 from enumerate.circuits.mechanisms import COMPLEMENT, ON, READ
 from enumerate.circuits.wiring import Wiring
 from enumerate.cube.symmetry import Group, canonical_words, mark_orbits
-from enumerate.cube.truth_tables import all_ones, check_inputs, distinct
+from enumerate.cube.truth_tables import all_ones, check_inputs, count_bits, distinct
 from enumerate.outcomes import Refused
-from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ
-from enumerate.pairs.pair_product_kernels import count_bits
+from enumerate.pairs.composition_kernels import mark_multiplexed
 from enumerate.shards import Progress
 
 Words = npt.NDArray[np.uint64]
+
+Small = npt.NDArray[np.unsignedinteger]  # words of the fewest bits
 
 MAX_INPUTS = 5
 MOST_COMBINATIONS = 5 * 10**9
@@ -55,27 +57,27 @@ def faces(circuit: CircuitClass, attended: Words) -> Words:
     """
     readings = []
     for wiring in circuit.wirings:
-        rows = np.zeros((len(attended), 2**wiring.bits), np.uint64)
-        for code in range(rows.shape[1]):
-            _read_face(attended, wiring, code, rows[:, code])
-        readings.append(_distinct_rows(rows, circuit.points))
+        readings.append(_distinct_rows(_read_faces(attended, wiring), circuit.points))
     return _distinct_rows(np.concatenate(readings), circuit.points) if len(readings) > 1 else readings[0]
 
 
-def _read_face(attended: Words, wiring: Wiring, code: int, tables: Words) -> None:
-    """Add the truth table for one constant signal, of every function of the attended unit, to tables: (k,) zeros.
+def _read_faces(attended: Words, wiring: Wiring) -> Words:
+    """The circuit's truth table for every function of the attended unit and every constant signal, (k, c).
 
     Points that are read equally far from their own place are read at once.
     """
-    point = np.arange(len(wiring.inputs))
-    weights = np.uint64(1) << point.astype(np.uint64)
-    readings, shifts = wiring.readings[:, code], wiring.inputs[:, code] - point
-    tables |= weights[readings == ON].sum(dtype=np.uint64)
-    for reading in (READ, COMPLEMENT):
-        for shift in np.unique(shifts[readings == reading]).tolist():
-            points = weights[(readings == reading) & (shifts == shift)].sum(dtype=np.uint64)
-            moved = attended >> np.uint64(shift) if shift >= 0 else attended << np.uint64(-shift)
-            tables ^= (moved if reading == READ else ~moved) & points
+    rows = np.zeros((len(attended), 2**wiring.bits), np.uint64)
+    weights = np.uint64(1) << np.arange(len(wiring.inputs), dtype=np.uint64)
+    shifts = wiring.inputs - np.arange(len(wiring.inputs))[:, None]
+    for c in range(2**wiring.bits):
+        readings = wiring.readings[:, c]
+        rows[:, c] |= weights[readings == ON].sum(dtype=np.uint64)
+        for reading in (READ, COMPLEMENT):
+            for shift in np.unique(shifts[readings == reading, c]).tolist():
+                points = weights[(readings == reading) & (shifts[:, c] == shift)].sum(dtype=np.uint64)
+                moved = attended >> np.uint64(shift) if shift >= 0 else attended << np.uint64(-shift)
+                rows[:, c] |= (moved if reading == READ else ~moved) & points
+    return rows
 
 
 def _distinct_rows(rows: Words, points: int) -> Words:
@@ -145,15 +147,14 @@ def count_compositions(
         low, high = np.ascontiguousarray(rows.T)
         del rows
         return _count_at_five_inputs(circuit, low, high, signals, halved, progress)
-    bitmap = _bitmap(circuit.points - halved)
+    marks = np.zeros(2**circuit.points, bool)
     left: Words | None = rows
     for i in range(circuit.bits - 1):
         if progress:
             progress("attending units fixed", i, circuit.bits)
         left = None if left is None else _fix_unit(left, signals, circuit.points)
     if left is not None:
-        _mark(left, signals, halved, full, bitmap)
-        return int(count_bits(bitmap)) << int(halved)
+        return _mark(left, signals, halved, marks)
     rng = np.random.default_rng(0)
     for done in range(MOST_SAMPLES):
         if progress:
@@ -161,9 +162,8 @@ def count_compositions(
         left = rows
         for _ in range(circuit.bits - 1):
             left = _fix_unit_somehow(left, signals, rng)
-        _mark(left, rng.permutation(signals)[:SAMPLED_SIGNALS], halved, full, bitmap)
-        if int(count_bits(bitmap)) << int(halved) == 2**circuit.points:
-            return int(2**circuit.points)
+        if _mark(left, rng.permutation(signals)[:SAMPLED_SIGNALS], halved, marks) == len(marks):
+            return len(marks)
     raise Refused(
         f"the combinations of {circuit.bits} attending units are too many, and a sample does not give every function"
     )
@@ -178,8 +178,12 @@ def _fix_unit(rows: Words, signals: Words, points: int) -> Words | None:
     number = int(sizes[kind].sum())
     if number * codes > MOST_TABLES:
         return None
-    fixed = np.empty((number, codes), np.uint64)
-    fix_unit(rows, kind, np.append(0, np.cumsum(sizes)), np.concatenate(choices), fixed)
+    which = np.repeat(np.arange(len(rows)), sizes[kind])
+    starts = np.append(0, np.cumsum(sizes))[:-1]
+    place = np.arange(number) - np.repeat(np.cumsum(sizes[kind]) - sizes[kind], sizes[kind])
+    chosen = np.concatenate(choices)[starts[kind[which]] + place, None]
+    low = rows[which, 0::2]
+    fixed = low ^ ((low ^ rows[which, 1::2]) & chosen)
     return _distinct_rows(fixed, points) if codes > 2 and codes * points <= 64 else fixed
 
 
@@ -191,12 +195,37 @@ def _fix_unit_somehow(rows: Words, signals: Words, rng: np.random.Generator) -> 
     return np.asarray(low ^ ((low ^ high) & chosen)).reshape(-1, rows.shape[1] // 2)
 
 
-def _mark(rows: Words, signals: Words, halved: bool, full: np.uint64, bitmap: Words) -> None:
-    """Mark what the faces for one unit, (k, 2), or none, (k, 1), make with its signals."""
-    points = np.uint64(int(full).bit_length())
+def _mark(rows: Words, signals: Words, halved: bool, marks: npt.NDArray[np.bool_]) -> int:
+    """Mark what the faces for one unit, (k, 2), or none, (k, 1), make with its signals; returns how many are marked.
+
+    Signals that agree where the faces differ are taken once; so are, with `halved`, faces and their complements. It
+    ends as soon as everything is marked.
+    """
+    points = np.uint64(len(marks).bit_length() - 1)
+    word = np.min_scalar_type(len(marks) - 1)
     pairs = distinct((rows[:, 0] ^ rows[:, -1]) << points | rows[:, 0])
-    differences, starts = np.unique(pairs >> points, return_index=True)
-    mark_where_faces_differ(pairs & full, differences, np.append(starts, len(pairs)), signals, halved, full, bitmap)
+    low, differ = (pairs & np.uint64(len(marks) - 1)).astype(word), (pairs >> points).astype(word)
+    for made in _made(low, differ, signals.astype(word), len(marks)):
+        marks[made] = True
+        if (marks | marks[::-1] if halved else marks).all():
+            break
+    if halved:
+        marks |= marks[::-1]
+    return int(np.count_nonzero(marks))
+
+
+def _made(low: Small, differ: Small, signals: Small, functions: int) -> Iterator[Small]:
+    """What is made of pairs in the order of where they differ: at each difference, or with each signal if few."""
+    differences, starts = np.unique(differ, return_index=True)
+    if 4 * len(signals) < len(differences):
+        yield from (low ^ (differ & signal) for signal in signals)
+        return
+    agreeing = np.zeros(functions, bool)
+    for difference, some in zip(differences, np.split(low, starts[1:]), strict=True):
+        agreeing[signals & difference] = True
+        restricted = np.flatnonzero(agreeing).astype(low.dtype)
+        agreeing[restricted] = False
+        yield some[:, None] ^ restricted
 
 
 def _count_at_five_inputs(
@@ -226,7 +255,7 @@ def _count_at_five_inputs(
     if progress:
         progress("signals combined", len(signals), len(signals))
     if group is None:
-        return int(count_bits(bitmap)) << int(halved)
+        return count_bits(bitmap) << int(halved)
     return _closure_size(bitmap, group, halved)
 
 

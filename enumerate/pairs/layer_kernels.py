@@ -1,10 +1,11 @@
 """Numba kernels: the set of functions of every signal, and every tuple of functions from one set in a bitmap."""
 
-import numba
 import numpy as np
 
+from enumerate.kernels import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel(steps=lambda faces, signals, *_: faces.size * len(signals))
 def collect_sets(faces, signals, full, sets):
     """For every tuple of signals the functions F = OR over the codes c of faces[k, c] AND the points where c is seen.
 
@@ -29,7 +30,7 @@ def collect_sets(faces, signals, full, sets):
             sets[s, h >> np.uint64(6)] |= one << (h & np.uint64(63))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda words, row, units, *_: len(row) * len(words) ** (units - 1))
 def mark_tuples(words, row, units, width, bitmap):
     """Mark all tuples (F1, ..., Fm) from a set as the integers of their tables side by side, F1 lowest.
 

@@ -25,12 +25,11 @@ from enumerate.circuits.circuit import CircuitClass
 from enumerate.circuits.mechanisms import COMPLEMENT, ON, READ
 from enumerate.circuits.units import unit_tables
 from enumerate.cube.symmetry import canonical_words
-from enumerate.cube.truth_tables import check_inputs, distinct
+from enumerate.cube.truth_tables import check_inputs, count_bits, distinct
 from enumerate.outcomes import Refused
 from enumerate.pairs.compositions import faces, signal_tables
 from enumerate.pairs.layer_kernels import collect_sets, mark_tuples
 from enumerate.pairs.lifted import signal_codes
-from enumerate.pairs.pair_product_kernels import count_bits
 from enumerate.shards import Progress
 
 Words = npt.NDArray[np.uint64]
@@ -178,4 +177,4 @@ def count_shared_layers_by_marking(circuit: CircuitClass, attended: Words, atten
     for row in sets:
         words = np.flatnonzero(np.unpackbits(row.view(np.uint8), bitorder="little")).astype(np.uint64)
         mark_tuples(words, row, units, width, bitmap)
-    return int(count_bits(bitmap))
+    return count_bits(bitmap)

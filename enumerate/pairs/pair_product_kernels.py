@@ -1,11 +1,10 @@
 """Numba kernel: mark the product of every pair of functions in a bitmap over all functions."""
 
-import numba
+from enumerate.cube.bit_kernels import mark
+from enumerate.kernels import kernel
 
-from enumerate.cube.bit_kernels import mark, popcount
 
-
-@numba.njit(cache=True, nogil=True)
+@kernel
 def mark_products(left, right, triangle, conjunction, shift, bitmap):
     """Mark left[i] AND right[j] (conjunction) or left[i] XOR right[j], for all i, j (for j <= i with `triangle`).
 
@@ -22,12 +21,3 @@ def mark_products(left, right, triangle, conjunction, shift, bitmap):
         else:
             for j in range(stop):
                 mark(bitmap, (f ^ right[j]) >> shift)
-
-
-@numba.njit(cache=True, nogil=True)
-def count_bits(bitmap):
-    """The number of ones of a bitmap, (k,) uint64."""
-    total = 0
-    for t in range(bitmap.shape[0]):
-        total += popcount(bitmap[t])
-    return total

@@ -15,15 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from enumerate.cube.symmetry import canonical_words, group_order
-from enumerate.cube.truth_tables import check_inputs
+from enumerate.cube.truth_tables import check_inputs, count_bits
 from enumerate.outcomes import Refused
-from enumerate.pairs.pair_product_kernels import count_bits, mark_products
+from enumerate.pairs.pair_product_kernels import mark_products
 from enumerate.shards import Jobs, Progress, run_shards
 from enumerate.workers import check_stop
 
 Words = npt.NDArray[np.uint64]
 
 MAX_INPUTS = 5
+FEW_PAIRS = 1 << 22  # fewer are marked sooner than a kernel is compiled
 SHARD = 500_000  # products that one shard makes
 
 
@@ -125,6 +126,13 @@ def count_products_by_pairs(
     if not conjunction:
         left, right = (w[(w & np.uint64(1)) == 0] for w in (left, right))
     left, right = np.sort(left), np.sort(right)
+    if n < MAX_INPUTS and len(left) * len(right) <= FEW_PAIRS:
+        marks = np.zeros(1 << 2**n, bool)
+        for f in left:
+            marks[(f & right if conjunction else f ^ right) >> np.uint64(shift)] = True
+        if progress:
+            progress("pairs marked", len(left), len(left))
+        return int(np.count_nonzero(marks)) << shift
     bits = 2**n - shift
     try:
         bitmap = np.zeros(max(1, 2**bits // 64), np.uint64)
@@ -142,4 +150,4 @@ def count_products_by_pairs(
             mark_products(block, right, False, conjunction, np.uint64(shift), bitmap)
     if progress:
         progress("pairs marked", len(left), len(left))
-    return int(count_bits(bitmap)) << shift
+    return count_bits(bitmap) << shift

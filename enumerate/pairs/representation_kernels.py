@@ -9,12 +9,12 @@ A ray carries, as bit sets over the cube, the points at which its score is posit
 tell what is forced, and the walls tight on a ray are the imposed points in neither set.
 """
 
-import numba
 import numpy as np
 
 from enumerate.arrangements.restriction_kernels import MAX_RAYS, count_chambers_in_cone
 from enumerate.arrangements.status_kernels import DONE, EMPTY, FULL, LIMIT, OVERFLOW, STOPPED
 from enumerate.cube.bit_kernels import lowest_bit, popcount
+from enumerate.kernels import kernel
 from enumerate.pairs.weight_cone_kernels import begin_cone, copy_cone, cut_cone, new_cones, score
 
 AND = 0  # both gates on where the product is on; elsewhere not both
@@ -26,7 +26,7 @@ F = 0
 G = 1
 
 
-@numba.njit(cache=True)
+@kernel
 def _propagate(cones, scratch, level, product, wanted, cube):
     """Cut off each cone of a node what the other leaves it no choice about; DONE, EMPTY, FULL or OVERFLOW."""
     unions = cones[4]
@@ -61,7 +61,7 @@ def _propagate(cones, scratch, level, product, wanted, cube):
     return DONE
 
 
-@numba.njit(cache=True)
+@kernel
 def _chambers(cones, c, stopping):
     """(status, chambers) that the points which cut cone c make of it, by restriction; FULL if it has too many rays."""
     rays, above, below, imposed, unions, count = cones
@@ -105,7 +105,7 @@ def _chambers(cones, c, stopping):
     return status, chambers + 1
 
 
-@numba.njit(cache=True)
+@kernel
 def _branching_point(cones, level, undecided):
     """Of the points that cut both cones, the one that parts their rays most evenly."""
     _, above, below, _, _, count = cones
@@ -131,7 +131,7 @@ def _branching_point(cones, level, undecided):
     return point
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda n, *_: 400 << n)
 def separable(n, wanted, cube, basis, dual, signs, max_rays):
     """Whether a function is a threshold function: (DONE, 0 or 1), or FULL or OVERFLOW.
 
@@ -159,7 +159,7 @@ def separable(n, wanted, cube, basis, dual, signs, max_rays):
             return DONE, 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def count_pairs(n, product, wanted, cube, basis, dual, starts, max_rays, max_steps, enough, stopping):
     """The pairs (f, g) of threshold functions with a product, from the given starting cones: (status, pairs, steps).
 

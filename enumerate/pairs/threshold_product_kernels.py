@@ -1,14 +1,14 @@
 """Numba kernels: first-order spectra of threshold functions of at most six variables, and products of pairs of them."""
 
-import numba
 import numpy as np
 
 from enumerate.cube.bit_kernels import popcount
+from enumerate.kernels import kernel
 
 CHUNK = 256  # pairs
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda words, n, *_: 4 * n * len(words))
 def compare_spectra(words, n, lows, sorted_at, tied_at):
     """Where the first-order spectra c of functions are sorted, and where they are tied.
 
@@ -33,7 +33,7 @@ def compare_spectra(words, n, lows, sorted_at, tied_at):
         tied_at[t] = tied
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda functions, *_: len(functions))
 def sorted_functions(functions, rises, ends, sorted_at, tied, kept, kept_rises, kept_ends):
     """Keep the functions whose spectra are sorted at all of `tied`: functions, rises (l,) uint64, sorted_at (l,) uint8.
 
@@ -57,7 +57,7 @@ def sorted_functions(functions, rises, ends, sorted_at, tied, kept, kept_rises, 
     return number
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(steps=lambda left, a, right, b, limits, begin, end, *_: len(left) * (end - begin))
 def products_of_pairs(
     left, left_rises, right, right_rises, limits, begin, end, conjunction, points, low, high, products, pairs
 ):

@@ -297,5 +297,6 @@ def _probes(n: int, conjunction: bool) -> list[int]:
     """Canonical forms of products of random threshold functions, drawn evenly with a fixed seed."""
     functions = _factors(n, conjunction).functions
     f, g = np.random.default_rng(n).choice(functions, (2, PROBES))
-    forms: list[int] = canonical_words(f & g if conjunction else f ^ g, n, not conjunction)[0].tolist()
+    products, probes = np.unique(f & g if conjunction else f ^ g, return_inverse=True)
+    forms: list[int] = canonical_words(products, n, not conjunction)[0][probes].tolist()
     return forms

@@ -7,16 +7,16 @@ is forced, and the walls tight on a ray are the imposed points in neither set.
 Cost: a cut is quadratic in the rays of the cone, and cubic where the cone is not simplicial; a new ray takes 2**n.
 """
 
-import numba
 import numpy as np
 
 from enumerate.arrangements.status_kernels import DONE, EMPTY, FULL, OVERFLOW
 from enumerate.cube.bit_kernels import gcd, popcount
+from enumerate.kernels import kernel
 
 MAX_ENTRY = 1 << 26  # of a ray: scores of 10 features stay below 2**30, two products of such below 2**62
 
 
-@numba.njit(cache=True)
+@kernel
 def new_cones(number, n, max_rays):
     """Room for `number` cones of n + 1 weights, each of at most `max_rays` rays, and for the work of cutting one.
 
@@ -40,7 +40,7 @@ def new_cones(number, n, max_rays):
     return (rays, above, below, imposed, unions, count), (values, tight, fresh, scores)
 
 
-@numba.njit(cache=True, inline="always")
+@kernel(inline=True)
 def score(rays, c, r, x, dimension):
     """The score of ray r of cone c at point x."""
     total = rays[c, r, 0]
@@ -50,7 +50,7 @@ def score(rays, c, r, x, dimension):
     return total
 
 
-@numba.njit(cache=True)
+@kernel
 def _find_signs(rays, above, below, c, r, dimension, scores):
     """Write the points at which ray r of cone c has a positive and a negative score."""
     scores[0] = rays[c, r, 0]
@@ -71,7 +71,7 @@ def _find_signs(rays, above, below, c, r, dimension, scores):
         below[c, r, w] = down
 
 
-@numba.njit(cache=True)
+@kernel
 def _find_unions(above, below, unions, count, c):
     """unions[c, 0] and unions[c, 1]: the points at which some ray of cone c is positive, and negative."""
     for w in range(above.shape[2]):
@@ -84,7 +84,7 @@ def _find_unions(above, below, unions, count, c):
         unions[c, 1, w] = down
 
 
-@numba.njit(cache=True)
+@kernel
 def cut_cone(cones, scratch, c, x, sign):
     """Cut cone c down to the scores of this sign at point x (double description); DONE, EMPTY, FULL or OVERFLOW."""
     rays, above, below, imposed, unions, count = cones
@@ -171,7 +171,7 @@ def cut_cone(cones, scratch, c, x, sign):
     return DONE
 
 
-@numba.njit(cache=True)
+@kernel
 def begin_cone(cones, scratch, c, basis, dual, signs):
     """Make cone c the simplicial one of these signs (D,) at the basis points: its rays are those of `dual`, signed."""
     rays, above, below, imposed, unions, count = cones
@@ -188,7 +188,7 @@ def begin_cone(cones, scratch, c, basis, dual, signs):
     _find_unions(above, below, unions, count, c)
 
 
-@numba.njit(cache=True)
+@kernel
 def copy_cone(cones, c, to):
     """Make cone `to` the same as cone c."""
     rays, above, below, imposed, unions, count = cones

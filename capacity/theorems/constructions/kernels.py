@@ -1,10 +1,11 @@
 """Numba kernels of the constructions: the signs of many scores at all points, and circuits with a signal per weight."""
 
-import numba
 import numpy as np
 
+from enumerate.kernels import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
 def sign_words(coefficients, values, positive, zero):
     """The points at which each score sum_m coefficients[b, m] values[m, p] is positive, and at which it is 0.
 
@@ -34,7 +35,7 @@ def sign_words(coefficients, values, positive, zero):
             zero[b, w] = equal
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def first_wrong_tuple(bias, terms, shown, offsets, sizes, start, step, number):
     """Evaluate a threshold gate with one signal per weight for many tuples of attending gates, up to the first bad one.
 

@@ -335,6 +335,33 @@ def test_bad_usage_is_said_in_one_line_with_code_2(line, phrase, capsys):
     assert_one_line_of_error(succeed(line, capsys, 2), phrase)
 
 
+COMPLETED = {
+    "capacity ta": {"table"},
+    "capacity count s": {"square", "synaptic-gating", "synaptic-gating:all", "synaptic-gating:each"},
+    "capacity bounds out": {"output-gating"},
+    "capacity check 6 -n 2 add": {"additive-output", "additive-synaptic"},
+    "capacity count output-gating --encoding p": {"pm1"},
+    "capacity count ltf --method ch": {"chambers"},
+    "capacity count output-gating --attending p": {"ptf:2"},
+}
+
+
+@pytest.mark.parametrize("line", COMPLETED)
+def test_a_shell_completes_commands_circuits_and_values(line):
+    place = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_CAPACITY_COMPLETE": "complete_bash"}
+    completed = command("", env={**os.environ, **place})
+    assert (completed.returncode, completed.stderr) == (0, "")
+    assert set(completed.stdout.split()) == COMPLETED[line]
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_completion_is_installed_for_a_shell(name, tmp_path):
+    environment = {**os.environ, "HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    ran = command(f"--install-completion {name}", env=environment)
+    assert ran.returncode == 0 and f"{name} completion installed" in ran.stdout
+    assert any("_CAPACITY_COMPLETE" in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+
+
 def test_no_command_shows_the_help_with_code_2(capsys):
     captured = succeed("", capsys, 2)
     assert "Usage: capacity" in captured.out + captured.err

@@ -21,7 +21,8 @@ from enumerate.cube.symmetry import Group, mark_orbits
 from enumerate.cube.truth_tables import features
 from enumerate.gates.sections import two_band_functions
 from enumerate.outcomes import Refused
-from enumerate.pairs.composition_kernels import fix_unit, mark_multiplexed, mark_where_faces_differ
+from enumerate.pairs import compositions
+from enumerate.pairs.composition_kernels import mark_multiplexed
 from enumerate.pairs.layer_kernels import mark_tuples
 from enumerate.pairs.layers import sets_of_signals
 from enumerate.pairs.lifted import _lifted, _restricted, function_classes, functions_of_signal, signal_codes
@@ -364,34 +365,27 @@ def test_faces_and_signals_marked_by_differences_one_by_one_and_in_python(points
     rng = np.random.default_rng(points)
     full = 2**points - 1
     low, high, signals = (rng.integers(0, full + 1, size).astype(np.uint64) for size in (9, 9, 7))
-    order = np.argsort(low ^ high)
-    low, high = low[order], high[order]
-    differences, starts = np.unique(low ^ high, return_index=True)
-    first, second = np.zeros((2, 4), np.uint64)
-    bounds_of = np.append(starts, len(low))
-    mark_where_faces_differ(low, differences, bounds_of, signals, halved, np.uint64(full), first)
-    mark_multiplexed(low, high, signals, halved, np.uint64(full), second)
     expected = {a & ~g | b & g for a, b in zip(low.tolist(), high.tolist(), strict=True) for g in signals.tolist()}
-    if halved:
-        expected = {(h ^ full if h & 1 else h) >> 1 for h in expected}
-    for bitmap in (first, second):
-        assert set(np.flatnonzero(np.unpackbits(bitmap.view(np.uint8), bitorder="little")).tolist()) == expected
-
-
-def test_a_full_bitmap_ends_the_marking():
-    bitmap = np.zeros(1, np.uint64)
-    everything = np.arange(16, dtype=np.uint64)
-    mark_where_faces_differ(
-        np.zeros(2, np.uint64), np.array([15, 99], np.uint64), np.arange(3), everything, False, np.uint64(15), bitmap
-    )  # the second group is never looked at
-    assert bitmap[0] == 2**16 - 1
+    by_differences = np.zeros(full + 1, bool)
+    number = compositions._mark(np.stack([low, high], axis=1), signals, halved, by_differences)
+    one_by_one = np.zeros(4, np.uint64)
+    mark_multiplexed.compiled(low, high, signals, halved, np.uint64(full), one_by_one)
+    both = expected | {h ^ full for h in expected} if halved else expected
+    assert set(np.flatnonzero(by_differences).tolist()) == both and number == len(both)
+    kept = {(h ^ full if h & 1 else h) >> 1 for h in expected} if halved else expected
+    assert set(np.flatnonzero(np.unpackbits(one_by_one.view(np.uint8), bitorder="little")).tolist()) == kept
 
 
 def test_fixing_a_unit_chooses_the_face_at_every_point():
     rows = np.array([[0b0000, 0b1111, 0b0101, 0b0101], [0b0011, 0b0011, 0b1100, 0b1000]], np.uint64)
-    fixed = np.zeros((3, 2), np.uint64)
-    fix_unit(rows, np.array([0, 1]), np.array([0, 2, 3]), np.array([0b0110, 0b1001, 0b0100], np.uint64), fixed)
-    assert fixed.tolist() == [[0b0110, 0b0101], [0b1001, 0b0101], [0b0011, 0b1000]]
+    signals = np.array([0b0110, 0b1101, 0b1001, 0b0100], np.uint64)
+    expected = {
+        tuple(low & ~g | high & g for low, high in zip(row[0::2], row[1::2], strict=True))
+        for row in rows.tolist()
+        for g in signals.tolist()
+    }
+    fixed = [tuple(row) for row in compositions._fix_unit(rows, signals, 4).tolist()]
+    assert set(fixed) == expected and len(fixed) == len(expected)
 
 
 @pytest.mark.parametrize(("width", "units"), [(2, 3), (4, 2), (4, 3), (8, 2)])
@@ -401,7 +395,7 @@ def test_tuples_marked_row_by_row(width, units):
     for word in words.tolist():
         row[word >> 6] |= np.uint64(1) << np.uint64(word & 63)
     bitmap = np.zeros(max(1, 2 ** (units * width) // 64), np.uint64)
-    mark_tuples(words, row, units, width, bitmap)
+    mark_tuples.compiled(words, row, units, width, bitmap)
     expected = {
         sum(f << width * j for j, f in zip(range(units), t, strict=True)) for t in product(words.tolist(), repeat=units)
     }

@@ -28,7 +28,7 @@ from capacity.tables.classes import classes
 from capacity.tables.estimating import estimate_count
 from capacity.tables.realized import realized_classes
 from capacity.tables.rechecking import recheck
-from capacity.tables.table import compute_census, compute_rows
+from capacity.tables.table import compute_census, count_rows, whole_table
 from capacity.theorems.verify import choose, verify
 from enumerate.circuits.search import Search
 
@@ -266,7 +266,7 @@ def test_counts_are_equal_whatever_time_they_took():
     "work",
     [
         lambda progress: count(Circuit("output-gating", 4), "lifted", progress=progress),
-        lambda progress: list(compute_rows(2, None, progress=progress)),
+        lambda progress: list(count_rows(whole_table(2), 1, progress)),
         lambda progress: compute_census(2, progress),
         lambda progress: list(verify(choose(["classification"]), progress)),
     ],

@@ -36,7 +36,7 @@ from capacity.figures.counts import (
 from capacity.figures.experiment import experiment_picture
 from capacity.figures.scores import scores_picture
 from capacity.tables.reading import Results
-from capacity.tables.table import compute_census, compute_rows, write_results
+from capacity.tables.table import compute_census, count_rows, whole_table, write_results
 from capacity.theorems import approximation, depth
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -66,7 +66,7 @@ def table(tmp_path_factory):
     """A directory with the files of the table, n = 1, 2, 3, and those of an experiment that nobody has made."""
     folder = tmp_path_factory.mktemp("table")
     experiment.write_results(TRAINED_GRID, TRAINED, folder)
-    write_results(list(compute_rows(3, None)), compute_census(3), folder)
+    write_results(list(count_rows(whole_table(3))), compute_census(3), folder)
     return folder
 
 

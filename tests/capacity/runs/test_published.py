@@ -19,7 +19,7 @@ from capacity.commands.main import run
 from capacity.runs.kept_count import count
 from capacity.runs.published import published
 from capacity.tables.rechecking import compare_cones, frontier_lines, identities, recheck, recount
-from capacity.tables.table import compute_row, compute_rows
+from capacity.tables.table import compute_row, count_rows, whole_table
 from enumerate.arrangements import subcones
 from enumerate.arrangements.arrangements import wall_group_order, weyl_orbit_size
 from enumerate.arrangements.recounting import count_pieces, hyperplanes_on_face
@@ -450,12 +450,12 @@ def test_published_shards_are_rows_of_the_table(tmp_path):
     (tmp_path / "shards").mkdir()
     publish(tmp_path / "shards" / "four.csv", Circuit("ltf", 4))
     publish(tmp_path / "shards" / "gated.csv", Circuit("output-gating", 1))
-    rows = {(row.circuit.title, row.circuit.n): row for row, _ in compute_rows(1, tmp_path, beyond=True)}
+    rows = {(row.circuit.title, row.circuit.n): row for row, _ in count_rows(whole_table(1, published(tmp_path), True))}
     assert rows["ltf", 4].engines == ("chambers", "lp", "restriction-shards")
     assert rows["ltf", 4].agreement is True and rows["ltf", 4].bounds_violated == ()
     assert rows["output-gating 01", 1].engines[-1] == "orbits-shards"
     assert {n for _, n in rows} == {1, 4}
-    assert {row.circuit.n for row, _ in compute_rows(1, tmp_path)} == {1}
+    assert {row.circuit.n for row, _ in count_rows(whole_table(1, published(tmp_path)))} == {1}
 
 
 def test_shards_that_add_up_to_another_count_are_a_conflict(tmp_path, capsys):
@@ -465,7 +465,7 @@ def test_shards_that_add_up_to_another_count_are_a_conflict(tmp_path, capsys):
     row = compute_row(Circuit("ltf", 4), shards=published(tmp_path)[Circuit("ltf", 4)])[0]
     assert row.agreement is False and "!= restriction-shards" in row.agreed
     path.write_text(right.replace("\n,0,1,7\n", "\n,0,1,8\n"), encoding="ascii")
-    assert run(["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]) == 2
+    assert run(["table", "--max-n", "1", "--all", "--quiet", "--output", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert str(path) in said and "add up to" in said and len(said.splitlines()) == 1
 

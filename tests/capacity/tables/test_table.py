@@ -4,7 +4,9 @@ import csv
 import errno
 import json
 import os
+import shlex
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -14,13 +16,24 @@ from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.counting.choice import engines_for
-from capacity.documents import files
 from capacity.documents.files import json_text
 from capacity.documents.numbers import short_count
+from capacity.runs import published
+from capacity.runs.published import published as published_shards
 from capacity.tables import table
 from capacity.tables.reading import Results
-from capacity.tables.rows import COLUMNS, SCHEMA, Row, cells, circuits, score_circuits
-from capacity.tables.table import MAX_INPUTS, PARTIAL, compute_census, compute_row, compute_rows, write_results
+from capacity.tables.rows import COLUMNS, SCHEMA, cells, circuits, score_circuits
+from capacity.tables.table import (
+    MAX_INPUTS,
+    PUBLISHED,
+    QUICK_INPUTS,
+    compute_census,
+    compute_row,
+    count_rows,
+    quick_table,
+    whole_table,
+    write_results,
+)
 
 ROOT = Path(__file__).parents[3]
 FILES = tuple(f"{name}.{kind}" for name in ("capacity", "scores", "census") for kind in ("csv", "json", "md"))
@@ -30,7 +43,7 @@ SMALL = [*circuits(3), *score_circuits(3)]
 
 @pytest.fixture
 def rows():
-    return list(compute_rows(3, None))
+    return list(count_rows(whole_table(3)))
 
 
 def read(directory):
@@ -101,8 +114,98 @@ def test_each_circuit_stands_once_and_gates_come_before_pairs():
 
 @pytest.mark.parametrize("max_n", [0, -1, MAX_INPUTS + 1, 10**9])
 def test_other_sizes_raise(max_n):
-    with pytest.raises(ValueError, match=f"1 <= N <= {MAX_INPUTS}"):
-        list(compute_rows(max_n, None))
+    for planned in (whole_table, quick_table):
+        with pytest.raises(ValueError, match=f"1 <= N <= {MAX_INPUTS}"):
+            planned(max_n)
+
+
+# --- the quick table ------------------------------------------------------------------------------------------------
+
+
+def test_the_quick_table_has_every_circuit_of_few_inputs_and_counts_it_as_the_whole_one_does():
+    quick = list(count_rows(quick_table(3)))
+    whole = {row.circuit: row for row, _ in count_rows(whole_table(3))}
+    assert [row.circuit for row, _ in quick] == SMALL
+    for row, seconds in quick:
+        assert len(row.engines) == 2 and row.agreement is True and set(seconds) == set(row.engines)
+        assert set(row.engines) <= set(whole[row.circuit].engines)
+        assert replace(row, engines=whole[row.circuit].engines) == whole[row.circuit]
+
+
+def test_a_row_of_the_quick_table_is_counted_by_the_fastest_and_confirmed_where_that_is_quick():
+    published = {row.circuit: row.count for row in Results(ROOT / "results").rows if row.count is not None}
+    planned = quick_table(8, {}, published)
+    few = [row.circuit for row in planned if row.circuit.n <= QUICK_INPUTS]
+    assert few == [*circuits(QUICK_INPUTS), *score_circuits(QUICK_INPUTS)]
+    for row in planned:
+        reached = [engine for engine in engines_for(row.circuit) if engine.cost(row.circuit).reached]
+        seconds = sorted(engine.expected_seconds(row.circuit) for engine in reached)
+        taken = sorted(engine.expected_seconds(row.circuit) for engine in row.engines)
+        assert taken == seconds[: len(taken)]
+        assert all(second <= 2 for second in taken[1:])
+        if row.circuit.n > QUICK_INPUTS:
+            assert row.names and all(second <= 2 for second in taken)
+        elif seconds:
+            assert taken
+        assert (PUBLISHED in row.known) == (row.circuit in published and len(row.engines) < 2)
+        assert not row.known or row.known == {PUBLISHED: published[row.circuit]}
+
+
+def test_published_shards_are_added_up_for_the_quick_table():
+    (shards,) = (one for circuit, one in published_shards(ROOT / "results").items() if str(circuit) == "ltf -n 10")
+    planned = {row.circuit: row for row in quick_table(1, {Circuit("ltf", 10): shards}, beyond=True)}
+    assert planned[Circuit("ltf", 10)].known == {"restriction-shards": shards.count}
+    assert Circuit("ltf", 10) not in {row.circuit for row in quick_table(1, {Circuit("ltf", 10): shards})}
+
+
+def wrong_results(folder):
+    """Published results in which the count of one circuit is wrong."""
+    rows = [row.as_json() for row in Results(ROOT / "results").rows if str(row.circuit) == "square -n 5"]
+    rows[0]["count"] = "2135430"
+    (folder / "capacity.json").write_text(json_text({"schema": SCHEMA, "version": capacity.__version__, "rows": rows}))
+    return folder
+
+
+def test_a_count_that_contradicts_the_published_one_makes_exit_code_1(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(published, "packaged_results", lambda: wrong_results(tmp_path))
+    monkeypatch.setattr(table, "circuits", lambda max_n: [Circuit("square", 5)])
+    monkeypatch.setattr(table, "score_circuits", lambda max_n: [])
+    assert run(["table", "--max-n", "5", "--quiet", "--jobs", "1"]) == 1
+    captured = capsys.readouterr()
+    assert "2135428" in captured.out and "sections != published" in captured.out and "disagree" in captured.err
+
+
+@pytest.mark.parametrize("more", [[], ["--all"]], ids=["quick", "whole"])
+def test_what_is_printed_and_written_does_not_depend_on_the_number_of_jobs(more, tmp_path, capsys):
+    for jobs in ("1", "2"):
+        arguments = ["table", "--max-n", "2", "--quiet", "--jobs", jobs, "--output", str(tmp_path / jobs), *more]
+        assert run(arguments) == 0
+    printed = capsys.readouterr().out
+    assert printed[: len(printed) // 2] == printed[len(printed) // 2 :]
+    assert read(tmp_path / "1") == read(tmp_path / "2")
+
+
+def test_the_quick_table_writes_nothing_unless_it_is_told_where(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["table", "--max-n", "1", "--quiet", "--jobs", "1"]) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_document_that_is_printed_is_the_one_that_is_written(tmp_path, capsys):
+    assert run(["table", "--max-n", "1", "--quiet", "--jobs", "1", "--json", "--output", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == (tmp_path / "capacity.json").read_text()
+
+
+def test_rows_are_printed_in_columns_that_line_up(capsys):
+    assert run(["table", "--max-n", "3", "--quiet", "--jobs", "1"]) == 0
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header.split() == list(COLUMNS)
+    assert len(lines) == len(SMALL)
+    for line, circuit in zip(lines, SMALL, strict=True):
+        assert line[: header.index("circuit")].strip() == str(circuit.n)
+        assert line[header.index("circuit") :].startswith(f"{circuit.title} ")
+        assert line[: header.index("count") + len("count")].split()[-1].isdigit()
+        assert line[header.index("bounds") :].endswith(" hold")
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -110,7 +213,7 @@ def test_other_sizes_raise(max_n):
 
 def test_the_table_is_the_same_to_the_byte_every_time(tmp_path, capsys):
     for name in ("one", "two"):
-        assert run(["table", "--max-n", "3", "--quiet", "--output", str(tmp_path / name)]) == 0
+        assert run(["table", "--max-n", "3", "--all", "--quiet", "--jobs", "1", "--output", str(tmp_path / name)]) == 0
     printed = capsys.readouterr().out
     assert printed[: len(printed) // 2] == printed[len(printed) // 2 :]
     assert read(tmp_path / "one") == read(tmp_path / "two")
@@ -201,7 +304,7 @@ def test_engines_that_disagree_are_shown_and_make_exit_code_1(monkeypatch, tmp_p
     row, _ = compute_row(Circuit("ltf", 3))
     assert (row.count, row.agreement) == (104, False)
     assert " != ".join(row.engines) == row.agreed
-    assert run(["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]) == 1
+    assert run(["table", "--max-n", "1", "--all", "--quiet", "--jobs", "1", "--output", str(tmp_path)]) == 1
     captured = capsys.readouterr()
     assert "!=" in captured.out and "disagree" in captured.err
     assert "!=" in (tmp_path / "capacity.md").read_text()
@@ -215,7 +318,7 @@ def test_a_violated_bound_is_shown_and_makes_exit_code_1(monkeypatch, tmp_path, 
     assert row.agreement is True
     assert row.bounds_violated == tuple(b.record.id for b in bounds(Circuit("ltf", 1)).violated_by(false)) != ()
     assert row.verdict.startswith("VIOLATED: ")
-    assert run(["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]) == 1
+    assert run(["table", "--max-n", "1", "--all", "--quiet", "--jobs", "1", "--output", str(tmp_path)]) == 1
     captured = capsys.readouterr()
     assert "VIOLATED" in captured.out and "violated" in captured.err
     assert "VIOLATED" in (tmp_path / "capacity.md").read_text()
@@ -231,103 +334,57 @@ def test_a_count_by_one_engine_neither_agrees_nor_disagrees(monkeypatch):
 
 
 def counting_calls(monkeypatch, interrupt_at=None):
-    """Record which rows are computed; raise KeyboardInterrupt at one of them."""
+    """Record which circuits are counted; raise KeyboardInterrupt at one of them."""
     calls = []
-    plain = compute_row
+    plain = table._count_by_engines
 
-    def compute(circuit, *arguments):
+    @wraps(plain)
+    def count(task):
         if len(calls) == interrupt_at:
             raise KeyboardInterrupt
-        calls.append(str(circuit))
-        return plain(circuit, *arguments)
+        calls.append(task[0])
+        return plain(task)
 
-    monkeypatch.setattr(table, "compute_row", compute)
+    monkeypatch.setattr(table, "_count_by_engines", count)
     return calls
 
 
+@pytest.mark.parametrize("more", [[], ["--all"]], ids=["quick", "whole"])
 @pytest.mark.parametrize("k", [0, 1, 5])
-def test_an_interrupted_table_is_taken_up_where_it_stopped(monkeypatch, tmp_path, k):
-    arguments = ["table", "--max-n", "3", "--quiet", "--output", str(tmp_path / "made")]
-    first = counting_calls(monkeypatch, interrupt_at=k)
-    assert run(arguments) == 130
-    assert len(first) == k
-    assert names(tmp_path / "made") == ([PARTIAL] if k else [])
-    second = counting_calls(monkeypatch)
-    assert run(arguments) == 0
-    assert first + second == list(map(str, SMALL))
+def test_an_interrupted_table_is_taken_up_where_it_stopped(monkeypatch, tmp_path, capsys, k, more):
+    arguments = ["table", "--max-n", "2", *more, "--output", str(tmp_path / "made"), "--jobs", "1"]
+    with monkeypatch.context() as patch:
+        first = counting_calls(patch, interrupt_at=k)
+        assert run(arguments) == 130
+    assert len(first) == k and names(tmp_path / "made") == []
+    said = capsys.readouterr().err
+    resume = f"to resume: {shlex.join(['capacity', *arguments[:3], *more, *arguments[-4:]])}"
+    assert f"{k} of" in said and "kept in" in said and resume in said
+    with monkeypatch.context() as patch:
+        second = counting_calls(patch)
+        assert run(arguments) == 0
+    assert first + second == [*circuits(2), *score_circuits(2)]
     assert names(tmp_path / "made") == sorted(EVERYTHING)
-    monkeypatch.undo()
-    assert run([*arguments[:-1], str(tmp_path / "fresh")]) == 0
+    assert run([*arguments[:-3], str(tmp_path / "fresh"), *arguments[-2:]]) == 0
     assert read(tmp_path / "made") == read(tmp_path / "fresh")
 
 
 def test_a_finished_table_is_computed_anew(monkeypatch, tmp_path):
-    arguments = ["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]
+    arguments = ["table", "--max-n", "1", "--quiet", "--jobs", "1", "--output", str(tmp_path)]
     assert run(arguments) == 0
     calls = counting_calls(monkeypatch)
     assert run(arguments) == 0
-    assert len(calls) == len(list(circuits(1)))
+    assert calls == list(circuits(1))
 
 
-def kept_rows(max_n=1):
-    """A partial file as an interrupted run of this version leaves it."""
-    rows = {}
-    for circuit in circuits(max_n):
-        row, seconds = compute_row(circuit)
-        rows[str(circuit)] = {"row": row.as_json(), "seconds": seconds}
-    return {"version": capacity.__version__, "rows": rows}
-
-
-def broken(change):
-    document = json.loads(json.dumps(kept_rows()))
-    change(document)
-    return json.dumps(document)
-
-
-def first_entry(document):
-    return document["rows"]["ltf -n 1"]
-
-
-DAMAGE = {
-    "empty": lambda: "",
-    "cut off": lambda: json.dumps(kept_rows())[:-40],
-    "no object": lambda: "[]",
-    "null": lambda: "null",
-    "another version": lambda: broken(lambda d: d.update(version="0.0.0")),
-    "no version": lambda: broken(lambda d: d.pop("version")),
-    "no rows": lambda: broken(lambda d: d.pop("rows")),
-    "rows a list": lambda: broken(lambda d: d.update(rows=[])),
-    "an entry without its row": lambda: broken(lambda d: first_entry(d).pop("row")),
-    "an entry without its seconds": lambda: broken(lambda d: first_entry(d).pop("seconds")),
-    "a row without its count": lambda: broken(lambda d: first_entry(d)["row"].pop("count")),
-    "a row with another field": lambda: broken(lambda d: first_entry(d)["row"].update(more=1)),
-    "a row that is null": lambda: broken(lambda d: first_entry(d).update(row=None)),
-    "an entry that is a number": lambda: broken(lambda d: d["rows"].update({"ltf -n 1": 3})),
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
-def test_a_damaged_or_foreign_file_of_kept_rows_is_ignored(damage, tmp_path, monkeypatch):
-    (tmp_path / PARTIAL).write_text(damage())
+def test_the_quick_and_the_whole_table_do_not_resume_each_other(monkeypatch, tmp_path):
+    arguments = ["table", "--max-n", "1", "--quiet", "--jobs", "1"]
+    with monkeypatch.context() as patch:
+        counting_calls(patch, interrupt_at=3)
+        assert run(arguments) == 130
     calls = counting_calls(monkeypatch)
-    assert run(["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]) == 0
-    assert calls == list(map(str, circuits(1)))
-    assert PARTIAL not in names(tmp_path)
-
-
-def test_kept_rows_that_are_no_text_are_ignored(tmp_path, monkeypatch):
-    (tmp_path / PARTIAL).write_bytes(b"\xff\xfe\x00")
-    calls = counting_calls(monkeypatch)
-    assert len(list(compute_rows(1, tmp_path))) == len(calls) > 0
-
-
-def test_kept_rows_come_back_as_they_were(tmp_path, monkeypatch):
-    (tmp_path / PARTIAL).write_text(json.dumps(kept_rows()))
-    calls = counting_calls(monkeypatch)
-    kept = list(compute_rows(1, tmp_path))
-    assert calls == []
-    assert all(isinstance(row, Row) for row, _ in kept)
-    assert [row for row, _ in kept] == [compute_row(c)[0] for c in circuits(1)]
+    assert run([*arguments, "--all", "--output", str(tmp_path)]) == 0
+    assert calls == list(circuits(1))
 
 
 # --- a full disk ----------------------------------------------------------------------------------------------------
@@ -338,32 +395,25 @@ def full(descriptor):
 
 
 def test_a_full_disk_leaves_the_old_files_whole_and_nothing_beside_them(monkeypatch, tmp_path, capsys):
-    arguments = ["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]
+    arguments = ["table", "--max-n", "1", "--quiet", "--jobs", "1", "--output", str(tmp_path)]
     assert run(arguments) == 0
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     capsys.readouterr()
     monkeypatch.setattr(os, "fsync", full)
     assert run(arguments) == 2
     captured = capsys.readouterr()
-    assert captured.out == "" and "No space left on device" in captured.err
+    assert "No space left on device" in captured.err
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_a_disk_that_fills_up_at_the_last_moment_keeps_the_rows_for_the_next_run(monkeypatch, tmp_path):
+def test_a_disk_that_fills_up_at_the_last_moment_keeps_the_counts_for_the_next_run(monkeypatch, tmp_path):
     for name in FILES:
         (tmp_path / name).write_text("old\n")
-    arguments = ["table", "--max-n", "1", "--quiet", "--output", str(tmp_path)]
+    arguments = ["table", "--max-n", "1", "--quiet", "--jobs", "1", "--output", str(tmp_path)]
     with monkeypatch.context() as patch:
-        write = files.write_text
-
-        def fill_up(path, text):
-            if Path(path).name != PARTIAL:
-                patch.setattr(os, "fsync", full)
-            write(path, text)
-
-        patch.setattr(files, "write_text", fill_up)
+        patch.setattr(os, "fsync", full)
         assert run(arguments) == 2
-    assert names(tmp_path) == sorted([*FILES, PARTIAL])
+    assert names(tmp_path) == sorted(FILES)
     assert all((tmp_path / name).read_text() == "old\n" for name in FILES)
     calls = counting_calls(monkeypatch)
     assert run(arguments) == 0

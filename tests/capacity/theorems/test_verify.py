@@ -79,7 +79,7 @@ def test_finite_bounds_hold(theorem, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("theorem", [record.id for record in formulas.RESULTS])
 def test_all_checks_of_every_capacity_theorem(theorem):
-    for finding in verify(choose([theorem], 2)):
+    for finding in verify(choose([theorem])):
         assert finding.verdict == "consistent", finding
 
 
@@ -101,7 +101,7 @@ def test_a_false_bound_is_caught(sense, monkeypatch, capsys, tmp_path):
         assert [row[0] for row in found.rows if "VIOLATED" in row[-1]] == [false_at]
     assert found.verdict == "bound violated"
     assert "planted at ltf -n" in found.note
-    code, printed = command(f"verify single-linear --output {tmp_path}", capsys)
+    code, printed = command(f"verify single-linear --jobs 1 --output {tmp_path}", capsys)
     assert code == 1
     assert "claims that do not hold: single-linear" in printed.err
     assert "bound violated" in (tmp_path / "theorems.md").read_text()
@@ -111,8 +111,8 @@ def test_a_false_bound_is_caught(sense, monkeypatch, capsys, tmp_path):
 def test_a_wrong_count_is_caught(monkeypatch):
     right = exact_count
 
-    def wrong(circuit, jobs=1):
-        found = right(circuit, jobs)
+    def wrong(circuit):
+        found = right(circuit)
         return replace(found, count=found.count * 10**6) if circuit.n == 4 else found
 
     monkeypatch.setattr(evidence, "exact_count", wrong)
@@ -122,7 +122,7 @@ def test_a_wrong_count_is_caught(monkeypatch):
 
 def test_what_is_not_counted_is_said(monkeypatch):
     assert "ptf:2 -n 6" in finite_bounds("single-polynomial").note
-    monkeypatch.setattr(evidence, "exact_count", lambda circuit, jobs=1: "too large")
+    monkeypatch.setattr(evidence, "exact_count", lambda circuit: "too large")
     found = finite_bounds("single-linear")
     assert found.verdict == "not reached"
     assert "ltf -n 8" in found.note
@@ -204,8 +204,8 @@ def test_a_table_of_many_counts_is_summed_up():
 def test_a_violation_shows_in_a_summary(monkeypatch):
     right = exact_count
 
-    def wrong(circuit, jobs=1):
-        found = right(circuit, jobs)
+    def wrong(circuit):
+        found = right(circuit)
         return replace(found, count=found.count * 10**9) if circuit.n == 3 else found
 
     monkeypatch.setattr(evidence, "exact_count", wrong)

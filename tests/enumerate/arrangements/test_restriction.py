@@ -259,10 +259,10 @@ def test_chambers_in_the_cone_over_a_cube_are_those_of_the_plain_recursion(seed,
     columns = cut(values.tolist())
     values = np.array(columns, np.int64).reshape(len(columns), len(rays)).T.copy()
     expected = chambers_by_plain_recursion(values.tolist()) - 1
-    found = count_chambers_in_cone(values, zeros, size + 1, 0, len(columns), 0, 1, stop_flag())
+    found = count_chambers_in_cone.compiled(values, zeros, size + 1, 0, len(columns), 0, 1, stop_flag())
     assert found == (DONE, expected)
     parts = [
-        count_chambers_in_cone(values, zeros, size + 1, 0, len(columns), share, shares, stop_flag())
+        count_chambers_in_cone.compiled(values, zeros, size + 1, 0, len(columns), share, shares, stop_flag())
         for share in range(shares)
     ]
     assert [status for status, _ in parts] == [DONE] * shares
@@ -322,8 +322,8 @@ def test_a_restriction_with_more_rays_than_a_word_has_bits_is_refused():
     zeros = np.array([(1 << rays) - 1 - (1 << i) for i in range(rays)], np.int64)
     above, below = (values[:, 2] > 0).sum(), (values[:, 2] < 0).sum()
     assert above * below > MAX_RAYS >= rays
-    assert count_chambers_in_cone(values, zeros, rays, 0, 3, 0, 1, stop_flag())[0] == FULL
-    assert count_chambers_in_cone(values, zeros, rays, 0, 2, 0, 1, stop_flag()) == (DONE, 3)
+    assert count_chambers_in_cone.compiled(values, zeros, rays, 0, 3, 0, 1, stop_flag())[0] == FULL
+    assert count_chambers_in_cone.compiled(values, zeros, rays, 0, 2, 0, 1, stop_flag()) == (DONE, 3)
     assert OVERFLOW not in (DONE, FULL)
 
 

@@ -99,7 +99,7 @@ def refuted_twin(word, on, off):
 def run_perceptron(forms, n, degree, steps=PERCEPTRON_STEPS):
     matrix = features(n, degree, "pm1")
     realized = np.empty(len(forms), np.bool_)
-    perceptron(forms, matrix @ matrix.T, steps, realized)
+    perceptron.compiled(forms, matrix @ matrix.T, steps, realized)
     return realized
 
 
@@ -134,7 +134,7 @@ def test_what_a_known_refutation_closes_has_a_refutation(degree):
     if degree < 3:  # at degree 3 one class in ten thousand is closed
         forms = np.sort(rng.choice(forms, 2000, replace=False))
     refuted = np.empty(len(forms), np.bool_)
-    refuted_by_known(forms, on, off, refuted)
+    refuted_by_known.compiled(forms, on, off, refuted)
     closed, left = forms[refuted], forms[~refuted]
     assert len(closed) > 3
     separator = Separator(features(5, degree))
@@ -163,7 +163,7 @@ def test_every_image_of_a_refuted_partial_function_is_refuted(degree):
 def test_no_known_refutation_closes_nothing():
     empty = np.empty(0, np.uint64)
     refuted = np.ones(3, np.bool_)
-    refuted_by_known(np.arange(3, dtype=np.uint64), empty, empty, refuted)
+    refuted_by_known.compiled(np.arange(3, dtype=np.uint64), empty, empty, refuted)
     assert not refuted.any()
 
 

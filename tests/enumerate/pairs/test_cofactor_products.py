@@ -113,7 +113,7 @@ def test_an_orbit_is_marked_once_and_whole():
     for complement in (False, True):
         marked = np.zeros(4, np.uint64)
         for h in range(256):
-            reached = mark_orbit(np.uint64(h), exchanges, even, complement, np.uint64(255), marked)
+            reached = mark_orbit.compiled(np.uint64(h), exchanges, even, complement, np.uint64(255), marked)
             images = orbit(h, n, complement).tolist()
             first = h == min(images)
             assert reached == (len(images) // (2 if complement else 1) if first else 0)
@@ -122,7 +122,7 @@ def test_an_orbit_is_marked_once_and_whole():
 
 def test_functions_are_found_where_they_stand():
     functions = np.unique(np.random.default_rng(0).integers(0, 2**32, 5000, np.uint64).astype(np.uint32))
-    index = index_of_functions(functions)
+    index = index_of_functions.compiled(functions)
     assert sorted(index[index >= 0].tolist()) == list(range(len(functions)))
 
 
@@ -132,16 +132,16 @@ def test_functions_are_sorted_and_cleared_of_repetitions(number):
     for largest in (10, 2**11, 2**32):
         functions = rng.integers(0, largest, number + 5, np.uint64).astype(np.uint32)
         expected = np.unique(functions[:number])
-        found, other, different = sort_distinct(functions, np.empty(number + 5, np.uint32), number)
+        found, other, different = sort_distinct.compiled(functions, np.empty(number + 5, np.uint32), number)
         assert found is not other
         assert np.array_equal(found[:different], expected)
 
 
 def test_room_is_made_by_dropping_repetitions_or_else_by_larger_arrays():
     functions, spare = np.arange(8, dtype=np.uint32)[::-1].copy() // 4, np.empty(8, np.uint32)
-    functions, spare, number = make_room(functions, spare, 8, 2)
+    functions, spare, number = make_room.compiled(functions, spare, 8, 2)
     assert (functions[:number].tolist(), len(functions), len(spare)) == ([0, 1], 8, 8)
-    functions, spare, number = make_room(np.arange(8, dtype=np.uint32), spare, 8, 20)
+    functions, spare, number = make_room.compiled(np.arange(8, dtype=np.uint32), spare, 8, 20)
     assert (functions[:number].tolist(), len(functions), len(spare)) == (list(range(8)), 64, 64)
 
 
@@ -174,8 +174,8 @@ def test_the_kernels_stop_when_they_are_told():
     stopped = np.ones(1, np.int64)
     p, arguments = np.uint32(0b1000_0000), (lists.first, lists.ends, lists.second)
     for stop, some in ((stopped, False), (np.zeros(1, np.int64), True)):
-        assert (len(and_cofactors(p, *arguments, lists.first_rises, lists.second_rises, stop)[0]) > 0) == some
-        assert (len(xor_cofactors(p, 8, *arguments, lists.index, stop)[0]) > 0) == some
+        assert (len(and_cofactors.compiled(p, *arguments, lists.first_rises, lists.second_rises, stop)[0]) > 0) == some
+        assert (len(xor_cofactors.compiled(p, 8, *arguments, lists.index, stop)[0]) > 0) == some
 
 
 @pytest.mark.parametrize("conjunction", MODES)

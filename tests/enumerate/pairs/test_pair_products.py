@@ -8,9 +8,9 @@ import pytest
 
 from enumerate.arrangements.chambers import dichotomies
 from enumerate.cube.symmetry import canonical_words, orbit
-from enumerate.cube.truth_tables import all_ones, features
+from enumerate.cube.truth_tables import all_ones, count_bits, features
 from enumerate.gates.npn_feasibility import decide_classes
-from enumerate.pairs.pair_product_kernels import count_bits, mark_products
+from enumerate.pairs.pair_product_kernels import mark_products
 from enumerate.pairs.pair_products import count_products_by_pairs, product_classes
 
 # This project's numbers, n = 0 ... 5, each by both engines here.
@@ -143,7 +143,11 @@ def test_the_order_of_the_list_does_not_matter(conjunction):
 def test_progress_ends_at_all_pairs():
     seen = []
     count_products_by_pairs(gates(3), gates(3), 3, True, lambda *report: seen.append(report))
-    assert seen == [("pairs marked", 0, 104), ("pairs marked", 104, 104)]
+    assert seen == [("pairs marked", 104, 104)]
+    seen.clear()
+    many = np.arange(2**13, dtype=np.uint64)  # more than are marked without a kernel
+    count_products_by_pairs(many, many, 4, True, lambda *report: seen.append(report))
+    assert seen == [("pairs marked", done, 2**13) for done in (0, 50_000_000 // 2**13, 2**13)]
 
 
 @pytest.mark.parametrize("triangle", [False, True])
@@ -154,7 +158,7 @@ def test_the_kernel_marks_what_its_python_twin_marks(conjunction, triangle):
     right = left if triangle else rng.integers(0, 1 << 8, 9).astype(np.uint64)
     shift = 0 if conjunction else 1
     bitmap = np.zeros(4, np.uint64)
-    mark_products(left, right, triangle, conjunction, np.uint64(shift), bitmap)
+    mark_products.compiled(left, right, triangle, conjunction, np.uint64(shift), bitmap)
     marked = {64 * w + b for w, word in enumerate_words(bitmap) for b in range(64) if word >> b & 1}
     values = [
         (f & g if conjunction else f ^ g) >> shift

@@ -127,7 +127,7 @@ def test_spectra_are_compared_as_their_definition_says(n):
     )
     lows = np.array([all_ones(n) ^ projection(i, n) for i in range(1, n + 1)] or [0], np.uint64)
     sorted_at, tied_at = np.empty(200, np.uint8), np.empty(200, np.uint8)
-    compare_spectra(words, n, lows, sorted_at, tied_at)
+    compare_spectra.compiled(words, n, lows, sorted_at, tied_at)
     for table, ordered, tied in zip(words.tolist(), sorted_at.tolist(), tied_at.tolist(), strict=True):
         c = [*spectrum(table, n), 0]
         assert ordered == sum(1 << i for i in range(n) if c[i] >= c[i + 1])
@@ -143,7 +143,7 @@ def test_the_kernel_writes_what_its_python_twin_finds(conjunction):
     )
     limits, begin, end, low, high = rng.integers(0, 41, 40), 5, 33, 3, 7
     products, pairs = np.zeros(40 * 28, np.uint64), np.zeros(40 * 28, np.int64)
-    found = products_of_pairs(
+    found = products_of_pairs.compiled(
         left, left_rises, right, right_rises, limits, begin, end, conjunction, 16, low, high, products, pairs
     )
     expected = []
