@@ -4,15 +4,15 @@ For every function of the attended unit (on its own inputs, the signal among the
 output for each constant signal is a truth table, its *faces*; the outputs of the attending units choose at every point
 which face is seen. Every combination is marked in a bitmap of all functions. No chambers, no features, no realizations;
 and no symmetry, except where the combinations would be too many (multiplexing, additive output and additive synaptic
-gating at n = 5): there the attending functions are taken up to the symmetries of the circuit, and what is marked is
-closed under these.
+gating at n = 5): there the attending functions are taken up to the symmetries of the circuit, and to complement where
+that gives the same functions, and what is marked is closed under the symmetries.
 
 A signal matters only where two faces differ: signals that agree there are one. Of several attending units one after the
 other is fixed, which leaves faces for the others, and equal ones are merged; so four units at n = 4 leave no more than
 some 10**7 pairs of faces for the last of them (inputs 0/1). Where they leave too many (inputs -1/+1) seeded samples are
 combined, and the count is exact if these give every function.
 
-Cost: some nanoseconds for each combination, at most 768 MiB; at n = 4 at most two seconds.
+Cost: some nanoseconds for each combination, at most 950 MiB; at n = 4 at most two seconds.
 """
 
 from collections.abc import Iterator
