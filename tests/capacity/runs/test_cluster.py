@@ -21,11 +21,11 @@ from capacity.runs.cluster import Cluster, ClusterError, release
 from capacity.runs.kept_count import count
 from enumerate.outcomes import LostWorkers
 from enumerate.shards import Run, run_shards
-from tests.capacity.runs.test_runs import COMMAND, T9, finished, start
+from tests.capacity.commands.session import finished
+from tests.capacity.runs.test_runs import T9, start
 
 DASK = shutil.which("dask", path=str(Path(sys.executable).parent)) or shutil.which("dask")
 
-pytestmark = pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
 needs_dask = pytest.mark.skipif(DASK is None, reason="the extra `cluster` is not installed")
 
 

@@ -10,7 +10,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -30,15 +29,13 @@ from capacity.runs.listing import seconds_left
 from capacity.runs.sampling import SampledTime, plan_of, prospect, sample, sample_rounds, time_of_plan
 from capacity.runs.store import RunStore
 from enumerate.shards import Plan
+from tests.capacity.commands.session import COMMAND, finished, shell
 
-COMMAND = shutil.which("capacity", path=str(Path(sys.executable).parent)) or shutil.which("capacity")
 T9 = 144130531453121108  # OEIS A000609
 # T(7, 5) = 2**128 less what misses degree n - 2; by both engines of degree n - 2 (test_flats.py has n = 8).
 LINE = "count ptf:5 -n 7 --method cells"
 HOURS = "count ltf -n 10 --method restriction"
 NUMBER = 340282366920938461397022023066028926800
-
-pytestmark = pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +46,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 def start(line, **options):
     return subprocess.Popen(
-        [COMMAND, *line.split()],
+        [*COMMAND, *line.split()],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -66,15 +63,6 @@ def command(line, **options):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     return subprocess.CompletedProcess(line, process.returncode, out, err)
-
-
-def finished(path):
-    """How many shards a store has, read without the program's own code; 0 before it is made."""
-    try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-            return database.execute("SELECT count(*) FROM shards").fetchone()[0]
-    except sqlite3.OperationalError:
-        return 0
 
 
 def end_early(line, path, more, how=signal.SIGKILL, only_after=0.0):
@@ -240,12 +228,7 @@ def test_a_second_process_on_the_same_run_gets_a_line_and_disturbs_nothing(tmp_p
 
 
 def test_an_answer_that_cannot_be_told_leaves_the_run(tmp_path):
-    ran = subprocess.run(
-        ["bash", "-c", f"'{COMMAND}' count ltf -n 8 --store runs.sqlite > /dev/full"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = shell("capacity count ltf -n 8 --store runs.sqlite > /dev/full")
     assert ran.returncode == ExitCode.USAGE
     assert finished(tmp_path / "runs.sqlite") > 0
 
@@ -490,8 +473,11 @@ def test_progress_says_what_is_left(monkeypatch, capsys):
     with ProgressReport() as report:
         report("faces", 3, 9)
         report.expect(240.0)
-        time.sleep(1)
-    assert re.search(r"^faces 3/9, \d+ s, about 4 min left$", capsys.readouterr().err, re.M)
+        shown, end = "", time.monotonic() + 60
+        while not (line := re.search(r"^faces 3/9, \d+ s, (.*)$", shown, re.M)):
+            assert time.monotonic() < end
+            shown += capsys.readouterr().err
+    assert line[1] == "about 4 min left"
 
 
 def test_shards_longer_than_the_time_give_no_estimate():
