@@ -54,7 +54,7 @@ def test_gates_are_those_of_the_classes(n):
 
 
 @pytest.mark.parametrize("conjunction", MODES)
-@pytest.mark.parametrize("n", range(6))
+@pytest.mark.parametrize("n", [*range(5), pytest.param(5, marks=pytest.mark.slow)])  # as for counts of six variables
 def test_classes_are_those_of_canonical_forms(n, conjunction):
     expected = classes_by_pairs(n, conjunction)
     found = module._classes(n, conjunction)
