@@ -58,7 +58,7 @@ def test_a_full_disk_behind_stdout_is_no_traceback(line):
     assert "No space left on device" in ran.stderr
 
 
-@pytest.mark.parametrize("line", ["count ltf -n 3", "table --max-n 1 --output made", "--help"])
+@pytest.mark.parametrize("line", ["count ltf -n 3", "count ltf -n 3 --certificate made.json", "--help"])
 def test_a_closed_stdout_or_stderr_is_no_traceback(line):
     for redirection in (">&-", "2>&-", "> out 2>&1 >&-"):
         ran = shell(f"capacity {line} {redirection}")
