@@ -22,7 +22,7 @@ from capacity.commands.exits import ExitCode
 from capacity.commands.main import run
 from capacity.counting.choice import METHODS
 from enumerate.outcomes import Undecided
-from tests.capacity.commands.session import CODES, ESCAPE, succeed, words
+from tests.capacity.commands.session import CODES, ESCAPE, command, succeed, words
 
 COMMANDS = (
     *("count", "runs", "check", "audit", "bounds", "classes", "minimize", "estimate", "table", "experiment"),
