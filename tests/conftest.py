@@ -1,9 +1,22 @@
-"""No test reads or writes the run store of whoever runs them."""
+"""No test reads or writes the run store of whoever runs them; what they start imports the sources under test."""
+
+import os
+from itertools import count
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+NUMBERS = count()
+
+
+@pytest.fixture(scope="session")
+def state_directories(tmp_path_factory):
+    return tmp_path_factory.mktemp("state")
+
 
 @pytest.fixture(autouse=True)
-def own_state(tmp_path_factory, monkeypatch):
-    """A user's state directory for each test."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+def own_state(state_directories, monkeypatch):
+    """A user's state directory for each test, made by whoever writes to it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(state_directories / str(next(NUMBERS))))

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,13 @@ def label(path):
     return str(path.relative_to(ROOT))
 
 
+@cache
+def parsed(text):
+    return ast.parse(text)
+
+
 def tree_of(path):
-    return ast.parse(path.read_text(encoding="utf-8"), label(path))
+    return parsed(path.read_text(encoding="utf-8"))
 
 
 def module_of(path):
@@ -80,36 +86,38 @@ def public_functions(tree, prefix=""):
 # --- imports --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", sources_of("bounds") + sources_of("enumerate"), ids=label)
-def test_bounds_and_enumerate_import_neither_capacity_nor_each_other(path):
-    own = path.relative_to(ROOT).parts[0]
-    others = set(PACKAGES) - {own}
-    assert not {module for module in imported_modules(path) if module.split(".")[0] in others}
+def test_bounds_and_enumerate_import_neither_capacity_nor_each_other():
+    for own in ("bounds", "enumerate"):
+        imported = {(label(path), module) for path in sources_of(own) for module in imported_modules(path)}
+        others = set(PACKAGES) - {own}
+        assert {(path, module) for path, module in imported if module.split(".")[0] in others} == set()
 
 
-@pytest.mark.parametrize("path", ALL_SOURCES, ids=label)
-def test_nothing_imports_the_package_that_hides_the_builtin_enumerate(path):
+def test_nothing_imports_the_package_that_hides_the_builtin_enumerate():
     plain = [
-        node.lineno
+        (label(path), node.lineno)
+        for path in ALL_SOURCES
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Import) and any(a.name.split(".")[0] == "enumerate" for a in node.names)
     ]
     assert plain == [], "write `from enumerate.chambers import ...`"
 
 
-@pytest.mark.parametrize("path", ALL_SOURCES, ids=label)
-def test_nothing_binds_the_name_enumerate(path):
-    bound = set()
-    for node in ast.walk(tree_of(path)):
+def names_bound(tree):
+    """The names that a source assigns, imports as, defines, or takes as arguments."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            bound.add(node.id)
+            yield node.id
         elif isinstance(node, ast.alias):
-            bound.add(node.asname)
+            yield node.asname
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            bound.add(node.name)
+            yield node.name
         elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-    assert "enumerate" not in bound
+            yield node.arg
+
+
+def test_nothing_binds_the_name_enumerate():
+    assert [label(path) for path in ALL_SOURCES if "enumerate" in names_bound(tree_of(path))] == []
 
 
 ROOMS = (
@@ -266,19 +274,18 @@ def test_an_import_against_the_direction_is_named(place, line, tmp_path, monkeyp
 # --- names and docstrings -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", PACKAGE_SOURCES, ids=label)
-def test_every_public_function_has_a_docstring(path):
-    assert [name for name, node in public_functions(tree_of(path)) if not ast.get_docstring(node)] == []
+def test_every_public_function_has_a_docstring():
+    functions = ((label(path), *found) for path in PACKAGE_SOURCES for found in public_functions(tree_of(path)))
+    assert [(path, name) for path, name, node in functions if not ast.get_docstring(node)] == []
 
 
-@pytest.mark.parametrize("path", PACKAGE_SOURCES, ids=label)
-def test_every_file_says_first_what_it_is(path):
-    assert ast.get_docstring(tree_of(path))
+def test_every_file_says_first_what_it_is():
+    assert [label(path) for path in PACKAGE_SOURCES if not ast.get_docstring(tree_of(path))] == []
 
 
-@pytest.mark.parametrize("path", ALL_SOURCES, ids=label)
-def test_no_file_has_a_name_that_says_nothing(path):
-    assert not NAMES_THAT_SAY_NOTHING & {Path(part).stem for part in path.relative_to(ROOT).parts}
+def test_no_file_has_a_name_that_says_nothing():
+    stems = {label(path): {Path(part).stem for part in path.relative_to(ROOT).parts} for path in ALL_SOURCES}
+    assert [path for path, parts in stems.items() if NAMES_THAT_SAY_NOTHING & parts] == []
 
 
 SECTIONS = ("Arguments", "Attributes", "Returns", "Yields", "Raises", "Notes", "References", "Examples")
@@ -310,10 +317,10 @@ def out_of_order(text):
     return faults
 
 
-@pytest.mark.parametrize("path", PACKAGE_SOURCES, ids=label)
-def test_docstrings_have_one_order(path):
+def test_docstrings_have_one_order():
     """What it is, then its arguments, what it returns and raises, the mathematics, its sources, and examples."""
-    assert [(name, fault) for name, text in public_docstrings(tree_of(path)) for fault in out_of_order(text)] == []
+    texts = ((label(path), *found) for path in PACKAGE_SOURCES for found in public_docstrings(tree_of(path)))
+    assert [(path, name, fault) for path, name, text in texts for fault in out_of_order(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -237,21 +237,30 @@ def test_what_finished_is_kept_before_a_failure_is_raised():
     assert ("shards", 7) not in memory.results
 
 
+class OnceSevenAreKept:
+    """A deadline that has come when seven results are in memory."""
+
+    def __init__(self, memory):
+        self._memory = memory
+
+    def __sub__(self, now):
+        return 60.0 if len(self._memory.results) < 7 else 0.0
+
+
 def test_past_the_deadline_it_stops_with_what_finished_kept_and_shards_under_way_abandoned():
     memory = Memory()
     begin = time.monotonic()
     with pytest.raises(OutOfTime):
-        list(run_shards(sleep_long, range(8), Run(2, keeper=memory, deadline=begin + 8)))
-    assert time.monotonic() - begin < 30
+        list(run_shards(sleep_long, range(8), Run(2, keeper=memory, deadline=OnceSevenAreKept(memory))))
+    assert time.monotonic() - begin < 60
     assert set(memory.results) == {("shards", i) for i in range(8) if i != 3}
 
 
 def test_past_the_deadline_threads_leave_their_shards_and_end():
     memory = Memory()
-    begin, before = time.monotonic(), threading.active_count()
+    before, run = threading.active_count(), Run(2, keeper=memory, deadline=OnceSevenAreKept(memory))
     with pytest.raises(OutOfTime):
-        list(run_shards(work_until_stopped, range(8), Run(2, keeper=memory, deadline=begin + 1), threads=True))
-    assert time.monotonic() - begin < 5
+        list(run_shards(work_until_stopped, range(8), run, threads=True))
     assert set(memory.results) == {("shards", i) for i in range(8) if i != 3}
     assert threading.active_count() <= before
     assert not stop_flag()[0], "nothing is stopped in this thread, nor in the next run"
@@ -306,13 +315,13 @@ def test_the_kernels_stop_when_they_are_told():
     face = weyl_face(12, 0)
     zeros = np.array([(1 << 12) - 1 - (1 << i) for i in range(12)], np.int64)
     (status, _), late = stopped_after(
-        0.5, restriction_kernels.count_chambers_in_cone, face, zeros, 12, 0, face.shape[1], 0, 1
+        0.2, restriction_kernels.count_chambers_in_cone, face, zeros, 12, 0, face.shape[1], 0, 1
     )
     assert status == STOPPED
     assert late < 10
     nothing = np.empty((0, 10), np.int64), np.empty(0, np.int64)
     (status, _), late = stopped_after(
-        0.5, threshold_class_kernels.split_weyl_cone, _cutting_hyperplanes(10), 0, 0, np.zeros(1024, np.int64), *nothing
+        0.2, threshold_class_kernels.split_weyl_cone, _cutting_hyperplanes(10), 0, 0, np.zeros(1024, np.int64), *nothing
     )
     assert status == STOPPED
     assert late < 10
@@ -321,7 +330,7 @@ def test_the_kernels_stop_when_they_are_told():
     normals = normals[[*basis, *(i for i in range(32) if i not in basis)]]
     binomials = np.array([[comb(i, j) for j in range(17)] for i in range(17)], np.int64)
     status, late = stopped_after(
-        0.5, whitney_kernels.count_central_flats, normals, binomials, 31, 0, 1, np.zeros(19, np.int64)
+        0.2, whitney_kernels.count_central_flats, normals, binomials, 31, 0, 1, np.zeros(19, np.int64)
     )
     assert status == STOPPED
     assert late < 10
@@ -384,8 +393,9 @@ def test_a_process_that_is_killed_is_said_and_what_finished_is_kept():
 def test_shards_that_are_no_longer_wanted_are_not_waited_for():
     begin = time.monotonic()
     assert next(run_shards(sleep_long, range(8), 2)) == 0
-    assert time.monotonic() - begin < 20
-    assert not multiprocessing.active_children() or time.sleep(2) or not multiprocessing.active_children()
+    while multiprocessing.active_children():
+        assert time.monotonic() - begin < 30
+        time.sleep(0.02)
 
 
 PARENT = """

@@ -1680,7 +1680,7 @@ def mutated_certificates(draw: st.DrawFn) -> Document:
 
 
 @given(mutated_certificates())
-@settings(deadline=None, max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=600, suppress_health_check=[HealthCheck.too_slow])
 def test_a_mutated_certificate_is_refused_in_one_line_or_still_true(document: Document) -> None:
     try:
         line = audit_document(document)
@@ -1693,7 +1693,7 @@ def test_a_mutated_certificate_is_refused_in_one_line_or_still_true(document: Do
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 def test_a_file_with_mutated_text_is_refused_or_still_true(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

@@ -7,6 +7,7 @@ import re
 import select
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -14,9 +15,34 @@ import pytest
 
 import capacity.commands.progress
 import capacity.counting.result
-from tests.capacity.commands.session import CODES, COMMAND, ESCAPE, assert_quiet_end, command, shell, succeed, words
+from capacity.commands.progress import ProgressReport
+from tests.capacity.commands.session import (
+    CODES,
+    COMMAND,
+    ESCAPE,
+    assert_quiet_end,
+    command,
+    finished,
+    shell,
+    succeed,
+    words,
+)
 
-pytestmark = pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
+MINUTE = "count ltf -n 9 --method chambers --store runs.sqlite"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Nothing is written into the repository."""
+    monkeypatch.chdir(tmp_path)
+
+
+def work_begins(process):
+    """Wait until a shard of MINUTE is finished."""
+    end = time.monotonic() + 120
+    while not finished(Path("runs.sqlite")):
+        assert time.monotonic() < end and process.poll() is None
+        time.sleep(0.02)
 
 
 # --- streams --------------------------------------------------------------------------------------------------------
@@ -32,7 +58,7 @@ def test_a_full_disk_behind_stdout_is_no_traceback(line):
     assert "No space left on device" in ran.stderr
 
 
-@pytest.mark.parametrize("line", ["count ltf -n 3", "table --max-n 1 --output made", "--help"])
+@pytest.mark.parametrize("line", ["count ltf -n 3", "count ltf -n 3 --certificate made.json", "--help"])
 def test_a_closed_stdout_or_stderr_is_no_traceback(line):
     for redirection in (">&-", "2>&-", "> out 2>&1 >&-"):
         ran = shell(f"capacity {line} {redirection}")
@@ -55,11 +81,18 @@ def test_output_to_a_file_has_no_escape_codes_and_no_progress():
     assert "\r" not in Path("err").read_text()
 
 
-def on_a_terminal(line, environment=(), seconds=60.0, interrupt_after=None):
-    """Run the command with stdout and stderr on a terminal; what it shows, and its exit code."""
+PROMPT = (*COMMAND[:2], f"import capacity.commands.progress as p; p.QUIET_SECONDS = 0.1{COMMAND[2]}")
+"""The command with its progress shown at once."""
+
+
+def on_a_terminal(line, environment=(), seconds=60.0, interrupted_when=None):
+    """Run the command with stdout and stderr on a terminal; what it shows, and its exit code.
+
+    interrupted_when: the command is interrupted once this is true of what it has shown.
+    """
     parent, child = pty.openpty()
     process = subprocess.Popen(
-        [COMMAND, *words(line)],
+        [*PROMPT, *words(line)],
         stdin=subprocess.DEVNULL,
         stdout=child,
         stderr=child,
@@ -70,10 +103,10 @@ def on_a_terminal(line, environment=(), seconds=60.0, interrupt_after=None):
     shown, begin = b"", time.monotonic()
     try:
         while time.monotonic() - begin < seconds:
-            if interrupt_after is not None and time.monotonic() - begin > interrupt_after:
+            if interrupted_when is not None and interrupted_when(shown.decode(errors="replace")):
                 os.killpg(process.pid, signal.SIGINT)
-                interrupt_after = None
-            if select.select([parent], [], [], 0.1)[0]:
+                interrupted_when = None
+            if select.select([parent], [], [], 0.05)[0]:
                 try:
                     part = os.read(parent, 65536)
                 except OSError:  # the terminal is closed
@@ -95,43 +128,55 @@ def test_no_color_is_honoured_on_a_terminal():
     assert not re.search(r"\x1b\[(3|4|9|10)[0-9]", shown)
 
 
+PROGRESS = re.compile(r"[A-Za-z ]+ \d+/\d+, \d+ s")
+
+
 def test_long_work_shows_its_progress_on_a_terminal_and_an_interrupt_ends_it():
-    shown, code = on_a_terminal("count ltf -n 10 --jobs 1", interrupt_after=4.0)
+    shown, code = on_a_terminal(f"{MINUTE} --jobs 1", interrupted_when=PROGRESS.search)
     assert code == 130
     assert "\r" in shown
-    assert re.search(r"[a-z]+ \d+/\d+, \d+ s", shown)
+    assert PROGRESS.search(shown)
     assert_quiet_end(shown)
 
 
 def test_quiet_shows_no_progress_on_a_terminal():
-    shown, code = on_a_terminal("count ltf -n 10 --jobs 1 --quiet", interrupt_after=3.0)
+    shown, code = on_a_terminal(
+        f"{MINUTE} --jobs 1 --quiet", interrupted_when=lambda _: finished(Path("runs.sqlite")) > 5
+    )
     assert code == 130
     assert shown.strip().startswith("capacity: interrupted") and shown.count("\n") == 1
 
 
-def slow_count(monkeypatch):
-    """Makes counting take a second and its progress appear at once."""
+def slow_count(monkeypatch, seconds):
+    """Makes counting wait until its progress has been shown, or so many seconds."""
     monkeypatch.setattr(capacity.commands.progress, "QUIET_SECONDS", 0.1)
     monkeypatch.setattr(capacity.commands.progress, "LINE_SECONDS", 0.1)
-    plain = capacity.counting.result.run_engine
+    shown = threading.Event()
+    text, plain = ProgressReport._text, capacity.counting.result.run_engine
+
+    def watched_text(report, seconds):
+        if report._label == "slow work":
+            shown.set()
+        return text(report, seconds)
 
     def run_engine(engine, circuit, jobs, progress):
         progress("slow work", 3, 7)
-        time.sleep(1.0)
+        shown.wait(seconds)
         return plain(engine, circuit, jobs, progress)
 
+    monkeypatch.setattr(ProgressReport, "_text", watched_text)
     monkeypatch.setattr(capacity.counting.result, "run_engine", run_engine)
 
 
 def test_progress_appears_on_stderr_and_never_on_stdout(capsys, monkeypatch):
-    slow_count(monkeypatch)
+    slow_count(monkeypatch, 60)
     captured = succeed("count ltf -n 3", capsys)
     assert "slow work 3/7" in captured.err
     assert captured.out == "ltf -n 3: 104 functions, 6.700440 bits (chambers)\n"
 
 
 def test_quiet_silences_stderr(capsys, monkeypatch):
-    slow_count(monkeypatch)
+    slow_count(monkeypatch, 0.6)
     captured = succeed("count ltf -n 3 --quiet --certificate count.json", capsys)
     assert captured.err == ""
     assert "104 functions" in captured.out
@@ -163,20 +208,20 @@ def group_is_gone(group, seconds=10.0):
 )
 def test_an_interrupt_ends_a_parallel_count_with_one_line_and_no_orphans(whole_group):
     process = subprocess.Popen(
-        [COMMAND, *words("count ltf -n 10 --jobs 2")],
+        [*COMMAND, *words(f"{MINUTE} --jobs 2")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
     try:
-        time.sleep(3.0)
-        assert process.poll() is None
+        work_begins(process)
         (os.killpg if whole_group else os.kill)(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=20)
         assert process.returncode == 130
         assert out == ""
-        lines = [line for line in err.splitlines() if not line.startswith(("compiling kernels", "ltf -n 10 by "))]
+        said = ("compiling kernels", "ltf -n 9 by ", "ltf -n 9 (chambers)")
+        lines = [line for line in err.splitlines() if not line.startswith(said) and not PROGRESS.match(line)]
         assert len(lines) == 1 and lines[0].startswith("capacity: interrupted; ")
         assert group_is_gone(process.pid)
     finally:

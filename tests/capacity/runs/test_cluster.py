@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import capacity.runs.cluster
 from capacity.circuits.circuit import Circuit
 from capacity.commands.exits import ExitCode
 from capacity.commands.main import run
@@ -21,11 +22,11 @@ from capacity.runs.cluster import Cluster, ClusterError, release
 from capacity.runs.kept_count import count
 from enumerate.outcomes import LostWorkers
 from enumerate.shards import Run, run_shards
-from tests.capacity.runs.test_runs import COMMAND, T9, finished, start
+from tests.capacity.commands.session import COMMAND, finished
+from tests.capacity.runs.test_runs import LINE, T9, start
 
 DASK = shutil.which("dask", path=str(Path(sys.executable).parent)) or shutil.which("dask")
 
-pytestmark = pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
 needs_dask = pytest.mark.skipif(DASK is None, reason="the extra `cluster` is not installed")
 
 
@@ -134,10 +135,17 @@ def test_nine_variables_on_a_cluster_that_loses_a_worker(tmp_path):
         assert f" {T9} functions" in out
 
 
+IMPATIENT = (
+    *COMMAND[:2],
+    f"import capacity.runs.cluster as c; c.ANSWER_SECONDS, c.WATCH_SECONDS = 2.0, 0.2{COMMAND[2]}",
+)
+"""The command that soon takes a scheduler for lost."""
+
+
 @needs_dask
 def test_a_scheduler_that_is_lost_is_said_and_what_was_finished_is_kept(tmp_path):
     with local_cluster(1) as cluster:
-        process = start(f"count ptf:5 -n 7 --method cells --store runs.sqlite --scheduler {cluster.address}")
+        process = start(f"{LINE} --store runs.sqlite --scheduler {cluster.address}", IMPATIENT)
         try:
             end = time.monotonic() + 60
             while finished(tmp_path / "runs.sqlite") < 3:
@@ -170,7 +178,9 @@ def assert_line(address, phrase, capsys):
 
 
 @needs_dask
-def test_an_address_where_nothing_answers_is_said_within_ten_seconds(capsys):
+def test_an_address_where_nothing_answers_is_said_within_ten_seconds(capsys, monkeypatch):
+    assert capacity.runs.cluster.ANSWER_SECONDS <= 5
+    monkeypatch.setattr("capacity.runs.cluster.ANSWER_SECONDS", 0.5)
     assert_line(f"tcp://127.0.0.1:{free_port()}", "no scheduler answers", capsys)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))

@@ -4,7 +4,6 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, permutations
 from math import pi
-from pathlib import Path
 
 import matplotlib
 import matplotlib.style
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from capacity.circuits.circuit import Circuit
-from capacity.documents.drawing import STYLE, save
+from capacity.documents.drawing import STYLE
 from capacity.runs.kept_count import count
 from capacity.theorems import approximation, classification, depth, encoder, function_level
 from capacity.theorems.approximation import CURVES, SURFACES, finding_of
@@ -351,21 +350,6 @@ def test_heads_must_divide_the_dimension():
 # --- figures --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("picture", "name"),
-    [
-        (function_level.shaping_picture, "activation-shaping"),
-        (function_level.xor_picture, "xor"),
-        (classification.picture, "classification"),
-        (encoder.picture, "transformer-encoder"),
-    ],
-)
-def test_figures_of_the_results_are_the_same_each_time(picture, name, tmp_path):
-    first, second = (save(picture(), tmp_path / run) for run in ("first", "second"))
-    assert [path.name for path in first] == [f"{name}.{kind}" for kind in ("svg", "png")]
-    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
-
-
 def drawn(draw):
     with matplotlib.style.context(["default", STYLE]):
         figure = Figure(layout="constrained")
@@ -415,12 +399,3 @@ def test_the_drawing_of_the_encoder_shows_what_is_counted(monkeypatch):
     free, causal = (line.get_ydata() for line in gaps.get_lines()[:2])
     assert max(free) <= encoder.TOLERANCE < sorted(causal)[1]
     assert len(free) == len(causal) == 24
-
-
-def test_figures_are_written_and_are_the_same_each_time(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(approximation, "DEGREES", (2, 4))
-    monkeypatch.setattr(approximation, "PIECES", (4, 8))
-    first, second = (save(approximation.picture(), tmp_path / run) for run in ("first", "second"))
-    assert [path.name for path in first] == ["approximation.svg", "approximation.png"]
-    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
-    assert b"<svg" in first[0].read_bytes() and first[1].read_bytes().startswith(b"\x89PNG")

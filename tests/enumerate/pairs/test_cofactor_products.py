@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 
 from capacity.circuits.circuit import Circuit
-from capacity.counting.units import gate_functions
 from capacity.runs.kept_count import count
-from enumerate.circuits.gate import Gate
 from enumerate.cube.symmetry import orbit
 from enumerate.cube.truth_tables import all_ones
 from enumerate.pairs import cofactor_products as module
@@ -22,18 +20,13 @@ from enumerate.pairs.cofactor_product_kernels import (
     xor_cofactors,
 )
 from enumerate.pairs.cofactor_products import count_products_by_cofactors, threshold_words
-from enumerate.pairs.pair_products import product_classes
 from enumerate.shards import Run, available_jobs
+from tests.enumerate.pairs.threshold_pairs import classes_by_pairs, gates
 
 # This project's numbers; n = 0 ... 5 also by a bitmap over all functions (test_pair_products.py), 6 by canonical forms.
 AND = [2, 4, 16, 246, 32506, 44642388, 597305016488]
 XNOR = [2, 4, 16, 254, 54310, 387698944, 24005950224852]
 MODES = [pytest.param(True, id="and"), pytest.param(False, id="xnor")]
-
-
-@cache
-def gates(n):
-    return gate_functions(n, Gate(), "classes")
 
 
 @cache
@@ -61,9 +54,9 @@ def test_gates_are_those_of_the_classes(n):
 
 
 @pytest.mark.parametrize("conjunction", MODES)
-@pytest.mark.parametrize("n", range(6))
+@pytest.mark.parametrize("n", [*range(5), pytest.param(5, marks=pytest.mark.slow)])  # as for counts of six variables
 def test_classes_are_those_of_canonical_forms(n, conjunction):
-    expected = product_classes(gates(n), gates(n), n, conjunction)
+    expected = classes_by_pairs(n, conjunction)
     found = module._classes(n, conjunction)
     assert len(found.representatives) == len(expected.forms)
     assert np.array_equal(np.sort(found.orbit_sizes), np.sort(expected.orbit_sizes))

@@ -9,9 +9,10 @@ import pytest
 from enumerate.arrangements.chambers import dichotomies
 from enumerate.cube.symmetry import canonical_words, orbit
 from enumerate.cube.truth_tables import all_ones, count_bits, features
-from enumerate.gates.npn_feasibility import decide_classes
 from enumerate.pairs.pair_product_kernels import mark_products
 from enumerate.pairs.pair_products import count_products_by_pairs, product_classes
+from tests.enumerate.pairs.threshold_pairs import classes_by_pairs
+from tests.enumerate.pairs.threshold_pairs import gates as threshold_functions
 
 # This project's numbers, n = 0 ... 5, each by both engines here.
 AND = [2, 4, 16, 246, 32506, 44642388]
@@ -25,11 +26,10 @@ NUMBERS = [(n, True, count) for n, count in zip(range(6), AND, strict=True)] + [
 @cache
 def gates(n, degree=1):
     """All functions of a gate class, ascending, as uint64."""
-    if n <= 4:
-        positive = (dichotomies(features(n, degree)).signs > 0).astype(np.uint64)
-        return np.sort((positive << np.arange(2**n, dtype=np.uint64)).sum(axis=1, dtype=np.uint64))
-    found = decide_classes(n, degree)
-    return np.unique(np.concatenate([orbit(f, n, complement=True) for f in found.forms[found.realizable].tolist()]))
+    if degree == 1:
+        return threshold_functions(n)
+    positive = (dichotomies(features(n, degree)).signs > 0).astype(np.uint64)
+    return np.sort((positive << np.arange(2**n, dtype=np.uint64)).sum(axis=1, dtype=np.uint64))
 
 
 def by_python_sets(left, right, n, conjunction):
@@ -42,10 +42,13 @@ def by_python_sets(left, right, n, conjunction):
 
 @pytest.mark.parametrize(("n", "conjunction", "count"), NUMBERS)
 def test_products_of_two_threshold_functions_have_their_number_by_classes(n, conjunction, count):
-    assert product_classes(gates(n), gates(n), n, conjunction).functions == count
+    assert classes_by_pairs(n, conjunction).functions == count
 
 
-@pytest.mark.parametrize(("n", "conjunction", "count"), NUMBERS)
+@pytest.mark.parametrize(
+    ("n", "conjunction", "count"),
+    [pytest.param(*case, marks=pytest.mark.slow) if case[:2] == (5, True) else case for case in NUMBERS],
+)
 def test_products_of_two_threshold_functions_have_their_number_by_pairs(n, conjunction, count):
     assert count_products_by_pairs(gates(n), gates(n), n, conjunction) == count
 
@@ -91,7 +94,7 @@ def test_both_engines_count_what_python_sets_hold(n, degrees, conjunction):
 @pytest.mark.parametrize("conjunction", MODES)
 def test_both_engines_count_what_python_sets_hold_at_four_variables(conjunction):
     expected = by_python_sets(gates(4), gates(4), 4, conjunction)
-    classes = product_classes(gates(4), gates(4), 4, conjunction)
+    classes = classes_by_pairs(4, conjunction)
     words = np.array(sorted(expected), np.uint64)
     assert len(words) == classes.functions
     assert np.array_equal(np.unique(canonical_words(words, 4, not conjunction)[0]), classes.forms)
@@ -124,7 +127,7 @@ def test_the_counts_of_quadratic_gates_lie_between_their_bounds(n, conjunction):
 def test_two_processes_find_what_one_finds(conjunction, monkeypatch):
     from enumerate.pairs import pair_products
 
-    one = product_classes(gates(4), gates(4), 4, conjunction)
+    one = classes_by_pairs(4, conjunction)
     monkeypatch.setattr(pair_products, "SHARD", 10_000)
     two = product_classes(gates(4), gates(4), 4, conjunction, jobs=2)
     assert np.array_equal(one.forms, two.forms)

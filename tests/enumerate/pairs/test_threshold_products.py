@@ -7,17 +7,15 @@ import numba
 import numpy as np
 import pytest
 
-from capacity.counting.units import gate_functions
-from enumerate.circuits.gate import Gate
 from enumerate.cube.bit_kernels import popcount
 from enumerate.cube.symmetry import canonical_words, full_group_images
 from enumerate.cube.truth_tables import all_ones, distinct, projection
 from enumerate.gates.threshold_classes import census, gate_table
 from enumerate.pairs import threshold_products as module
-from enumerate.pairs.pair_products import product_classes
 from enumerate.pairs.threshold_product_kernels import compare_spectra, products_of_pairs
 from enumerate.pairs.threshold_products import PARTS, gate_of, threshold_products
 from enumerate.shards import Run, available_jobs
+from tests.enumerate.pairs.threshold_pairs import classes_by_pairs, gates
 
 # This project's numbers, n = 0 ... 5, also by a bitmap over all functions (test_pair_products.py).
 AND = [2, 4, 16, 246, 32506, 44642388]
@@ -27,10 +25,7 @@ SIX = {True: (14514588, 597305016488), False: (274693218, 24005950224852)}
 MODES = [pytest.param(True, id="and"), pytest.param(False, id="xnor")]
 
 
-@cache
-def gates(n):
-    """All threshold functions, ascending, uint64, to n = 4 by an engine that uses no symmetry."""
-    return gate_functions(n, Gate(), "chambers" if n <= 4 else "classes")
+counted = cache(threshold_products)
 
 
 def spectrum(table, n):
@@ -48,7 +43,7 @@ def weight(table, n, conjunction):
 @pytest.mark.parametrize("n", range(6))
 @pytest.mark.parametrize(("conjunction", "counts"), [(True, AND), (False, XNOR)], ids=["and", "xnor"])
 def test_products_of_two_threshold_functions_have_their_number(conjunction, counts, n):
-    found = threshold_products(n, conjunction)
+    found = counted(n, conjunction)
     assert found.functions == counts[n]
     assert len(found.by_support) == n + 1
 
@@ -56,10 +51,10 @@ def test_products_of_two_threshold_functions_have_their_number(conjunction, coun
 @pytest.mark.parametrize("conjunction", MODES)
 @pytest.mark.parametrize("n", range(6))
 def test_the_forms_of_all_parts_are_those_of_all_pairs_of_a_representative_and_a_function(n, conjunction):
-    expected = product_classes(gates(n), gates(n), n, conjunction)
+    expected = classes_by_pairs(n, conjunction)
     parts = [module._forms_of_part(n, conjunction, part)[0] for part in range(PARTS)]
     assert np.array_equal(np.sort(np.concatenate(parts)), expected.forms)
-    assert threshold_products(n, conjunction).orbits == len(expected.forms)
+    assert counted(n, conjunction).orbits == len(expected.forms)
     for part, forms in enumerate(parts):
         low, high = module._weights(n, conjunction, part)
         assert all(low <= weight(form, n, conjunction) < high for form in forms.tolist())
@@ -74,12 +69,12 @@ def test_functions_are_split_by_the_variables_they_depend_on(n, conjunction):
     for h in products:
         moved = [any((h >> x ^ h >> (x ^ 1 << i)) & 1 for x in range(2**n)) for i in range(n)]
         tally[sum(moved)] += 1
-    assert threshold_products(n, conjunction).by_support == tuple(tally)
+    assert counted(n, conjunction).by_support == tuple(tally)
 
 
 @pytest.mark.parametrize("conjunction", MODES)
 def test_a_count_is_the_same_in_other_parts_by_several_workers_and_in_small_blocks(conjunction, monkeypatch):
-    expected = threshold_products(4, conjunction)
+    expected = counted(4, conjunction)
     monkeypatch.setattr(module, "PARTS", 4)
     monkeypatch.setattr(module, "BLOCK", 1 << 12)
     monkeypatch.setattr(module, "PENDING", 100)
@@ -174,7 +169,7 @@ def test_a_function_that_is_no_threshold_function_gets_no_gate():
 
 @pytest.mark.parametrize("conjunction", MODES)
 def test_sampled_forms_come_with_factors_whose_product_is_of_their_class(conjunction):
-    samples = threshold_products(5, conjunction).samples
+    samples = counted(5, conjunction).samples
     assert len(samples) > 1000
     members = set(gates(5).tolist())
     forms, f, g = samples.T
