@@ -128,6 +128,11 @@ def compiling_ahead() -> Iterator[None]:
         _ahead.pop()
 
 
+def announce_to(announce: Callable[[], None]) -> None:
+    """Have `announce` called whenever Numba begins to compile a function, until the process ends."""
+    _announce.append(announce)
+
+
 @contextmanager
 def announcing_compilation(announce: Callable[[], None]) -> Iterator[None]:
     """Have `announce` called whenever Numba begins to compile a function."""
@@ -136,6 +141,12 @@ def announcing_compilation(announce: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         _announce.remove(announce)
+
+
+def announce_compilation() -> None:
+    """Tell whoever wants to know that a function is being compiled, here or in a process that this one started."""
+    for announce in list(_announce):
+        announce()
 
 
 _ahead: list[bool] = []
@@ -156,8 +167,7 @@ def _numba() -> ModuleType:
 
             class Listener(event.Listener):
                 def on_start(self, event: object) -> None:
-                    for announce in list(_announce):
-                        announce()
+                    announce_compilation()
 
                 def on_end(self, event: object) -> None:
                     pass

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any, Protocol, TypeVar
 
+from enumerate.kernels import announce_compilation
 from enumerate.outcomes import LostWorkers, OutOfTime
 from enumerate.workers import Processes, Threads
 
@@ -229,6 +230,9 @@ def _side_by_side(plan: Plan, run: Run, kept: Kept) -> Generator[tuple[int, Any]
                 raise OutOfTime("the time limit is reached")
             remaining = POLL_SECONDS if run.deadline is None else run.deadline - time.monotonic()
             done, _ = wait_for_futures(under_way, max(0.0, min(remaining, POLL_SECONDS)), FIRST_COMPLETED)
+            if isinstance(own, Processes) and own.compiling.is_set():
+                own.compiling.clear()
+                announce_compilation()
             yield from _keep_finished({future: under_way.pop(future) for future in done}, kept)
             late = remaining <= 0
         complete = True

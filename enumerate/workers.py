@@ -16,9 +16,12 @@ from multiprocessing.connection import wait as wait_for_handles
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from enumerate.kernels import announce_to
 from enumerate.outcomes import Stopped
 
 if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
+
     import numpy as np
     import numpy.typing as npt
 
@@ -28,10 +31,16 @@ STOP_SECONDS = 1.0  # how long threads told to stop are waited for; those that d
 
 
 class Processes(ProcessPoolExecutor):
-    """Local processes; spawned, since this one may have threads."""
+    """Local processes; spawned, since this one may have threads.
+
+    Attributes:
+        compiling: set as soon as one of them compiles a kernel.
+    """
 
     def __init__(self, jobs: int) -> None:
-        super().__init__(jobs, mp_context=get_context("spawn"), initializer=_begin_process)
+        context = get_context("spawn")
+        self.compiling = context.Event()
+        super().__init__(jobs, mp_context=context, initializer=_begin_process, initargs=(self.compiling,))
 
     def stop(self) -> None:
         """End the processes, whatever they do."""
@@ -111,8 +120,9 @@ def check_stop() -> None:
         raise Stopped("the shard was given up")
 
 
-def _begin_process() -> None:
-    """Leave interrupts to the parent, and do not outlive it, however it ends."""
+def _begin_process(compiling: "Event") -> None:
+    """Leave interrupts to the parent, tell it of compilation, and do not outlive it, however it ends."""
+    announce_to(compiling.set)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -261,7 +261,9 @@ def test_help_loads_no_engine(line):
     assert not {name.split(".")[0] for name in loaded} & heavy
     # The help of a command names circuits and methods, and so loads the lists of them; no room with engines.
     rooms = {name.split(".")[1] for name in loaded if name.startswith("enumerate.")}
-    assert rooms <= ({"circuits", "outcomes", "shards", "workers"} if line == "count --help" else set())
+    assert rooms <= (
+        {"circuits", "kernels", "outcomes", "shards", "workers"} if line == "count --help" else {"kernels"}
+    )
 
 
 def test_the_help_names_every_circuit_and_method(capsys):
