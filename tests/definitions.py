@@ -1,4 +1,4 @@
-"""Circuits by their definition: what DESIGN.md says in sections 1 and 1a, one point at a time, in exact integers.
+"""Circuits by brute force: what docs/theory.md defines in section 1, one point at a time, in exact integers.
 
 The engines, the bounds, the constructions and the audit are held to this file, so it takes nothing from them. It has
 two halves. `output`, `outputs` and `score_table` evaluate one circuit with given parameters. `realized_by` is all that

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity.figures.counts import ratio_picture
+from capacity.figures.ratio import ratio_picture
 from capacity.page.sections import citation
 from capacity.tables.reading import Results
 from tests.documents import blocks, run_session

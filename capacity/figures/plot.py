@@ -13,9 +13,11 @@ from pathlib import Path
 
 from capacity.documents.drawing import save
 from capacity.documents.files import missing
+from capacity.figures.capacities import capacity_pictures
 from capacity.figures.census import census_picture
-from capacity.figures.counts import capacity_pictures, per_parameter_picture, ratio_picture
 from capacity.figures.experiment import experiment_picture
+from capacity.figures.per_parameter import per_parameter_picture
+from capacity.figures.ratio import ratio_picture
 from capacity.figures.scores import scores_picture
 from capacity.tables.reading import Results
 from capacity.theorems import approximation, classification, depth, encoder, function_level

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import GREY, Picture, legend_below, panels_above_legends, series
-from capacity.figures.counts import MAX_INPUTS, capacity_curves
+from capacity.figures.capacities import MAX_INPUTS, capacity_curves
 from capacity.tables.reading import Results
 from enumerate.circuits.circuit import ENCODINGS
 

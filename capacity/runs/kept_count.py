@@ -112,7 +112,7 @@ def count_in_run(
 ) -> Count:
     """The count of a run that is open: remarks are passed on, its shards are recorded if asked for."""
     if run.keeper is not None or engine.is_long(circuit):
-        from capacity.runs.keeping import Announcing
+        from capacity.runs.announcing import Announcing
 
         expect = getattr(progress, "expect", None)  # a progress report tells how long it will take
         left = None if expect is None else lambda seconds: expect(seconds / run.jobs)

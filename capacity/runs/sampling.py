@@ -19,7 +19,7 @@ import numpy as np
 from capacity.circuits.circuit import Circuit
 from capacity.counting.engine import Engine
 from capacity.documents.numbers import duration
-from capacity.runs.keeping import shards_of_plan
+from capacity.runs.announcing import shards_of_plan
 from capacity.version import __version__
 from enumerate.outcomes import OutOfTime
 from enumerate.shards import Kept, Plan, Run, run_shards

@@ -209,14 +209,14 @@ def test_minimize_of_what_no_gate_realizes_is_a_no(capsys):
 
 
 def test_table_writes_its_files_and_prints_its_rows(capsys):
-    captured = succeed("table --max-n 2 --output made --quiet", capsys)
+    captured = succeed("table --max-n 2 --jobs 1 --output made --quiet", capsys)
     assert captured.err == ""
     assert sorted(p.name for p in Path("made").iterdir()) == words(
         "capacity.csv capacity.json capacity.md census.csv census.json census.md doubling.csv doubling.json "
         "doubling.md scores.csv scores.json scores.md sequences timings.json"
     )
     assert captured.out.splitlines()[0].split() == words("n circuit count bits leading lower upper cap engines bounds")
-    out = succeed("table --max-n 1 --output made --json --quiet", capsys).out
+    out = succeed("table --max-n 1 --jobs 1 --output made --json --quiet", capsys).out
     assert json.loads(out)["rows"][0]["count"] == "4"
 
 
@@ -442,7 +442,7 @@ def test_a_table_in_a_directory_without_the_right_to_write_is_said_in_one_line(c
     assert_one_line_of_error(captured, "made")
 
 
-@pytest.mark.parametrize("line", ["check e -n 2 ltf --certificate x.json", "table --max-n 1 --quiet --output made"])
+@pytest.mark.parametrize("line", ["check e -n 2 ltf --certificate x.json", "table --max-n 1 --jobs 1 --quiet --output made"])
 def test_a_disk_that_fills_up_is_said_in_one_line_and_leaves_no_half_file(line, capsys, monkeypatch):
     def full(descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

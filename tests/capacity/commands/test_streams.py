@@ -75,7 +75,7 @@ def test_a_pipe_closed_by_its_reader_is_silent(line):
 
 
 def test_output_to_a_file_has_no_escape_codes_and_no_progress():
-    ran = shell("capacity table --max-n 2 --output made > out 2> err; capacity count ltf -n 7 >> out 2>> err")
+    ran = shell("capacity table --max-n 1 --jobs 1 --output made > out 2> err; capacity count ltf -n 7 >> out 2>> err")
     assert ran.returncode == 0
     assert ESCAPE not in Path("out").read_text() + Path("err").read_text()
     assert "\r" not in Path("err").read_text()
@@ -123,7 +123,7 @@ def on_a_terminal(line, environment=(), seconds=60.0, interrupted_when=None):
 
 
 def test_no_color_is_honoured_on_a_terminal():
-    shown, code = on_a_terminal("table --max-n 2 --output made", {"NO_COLOR": "1"})
+    shown, code = on_a_terminal("table --max-n 1 --jobs 1", {"NO_COLOR": "1"})
     assert code == 0
     assert not re.search(r"\x1b\[(3|4|9|10)[0-9]", shown)
 

@@ -23,17 +23,12 @@ from capacity.attention import experiment
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.documents.drawing import BLUE, PALE, SERIES, SKY, STYLE
-from capacity.figures import counts, plot, scores
+from capacity.figures import capacities, plot, ratio, scores
+from capacity.figures.capacities import FAMILIES, MAX_INPUTS, capacity_curves, capacity_pictures
 from capacity.figures.census import Shares, census_picture, shares
-from capacity.figures.counts import (
-    FAMILIES,
-    MAX_INPUTS,
-    capacity_curves,
-    capacity_pictures,
-    per_parameter_picture,
-    ratio_picture,
-)
 from capacity.figures.experiment import experiment_picture
+from capacity.figures.per_parameter import per_parameter_picture
+from capacity.figures.ratio import ratio_picture
 from capacity.figures.scores import scores_picture
 from capacity.tables.reading import Results
 from capacity.tables.table import compute_census, count_rows, whole_table, write_results
@@ -47,7 +42,8 @@ NAMES = (
 )
 FILES = sorted(f"{name}.{kind}" for name in NAMES for kind in ("svg", "png"))
 SMALLER = (
-    (counts, "MAX_INPUTS", 5),
+    (capacities, "MAX_INPUTS", 5),
+    (ratio, "MAX_INPUTS", 5),
     (scores, "MAX_INPUTS", 5),
     (approximation, "DEGREES", (2, 4)),
     (approximation, "PIECES", (4, 8)),
@@ -164,10 +160,10 @@ def test_figures_are_the_same_bytes_in_another_process_whatever_the_reader_has_c
     settings = [f"{module.__name__}.{name} = {value!r}" for module, name, value in SMALLER]
     script = "\n".join(
         [
-            "import capacity.figures.counts, capacity.figures.scores",
+            "import capacity.figures.capacities, capacity.figures.ratio, capacity.figures.scores",
             "import capacity.theorems.approximation, capacity.theorems.depth",
             "from pathlib import Path",
-            "from capacity.figures.counts import FAMILIES",
+            "from capacity.figures.capacities import FAMILIES",
             "from capacity.figures.plot import plot",
             *settings,
             "del FAMILIES['gates'], FAMILIES['additive']  # drawn like the others",

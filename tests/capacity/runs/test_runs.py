@@ -22,9 +22,9 @@ from capacity.commands.exits import ExitCode
 from capacity.commands.main import run
 from capacity.commands.progress import ProgressReport
 from capacity.counting.choice import choose_engine
+from capacity.runs.announcing import Announcing
 from capacity.runs.database import default_store
 from capacity.runs.encoding import checksum
-from capacity.runs.keeping import Announcing
 from capacity.runs.listing import seconds_left
 from capacity.runs.sampling import SampledTime, plan_of, prospect, sample, sample_rounds, time_of_plan
 from capacity.runs.store import RunStore

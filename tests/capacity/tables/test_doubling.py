@@ -10,7 +10,7 @@ import pytest
 
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
-from capacity.figures.counts import ratio_picture
+from capacity.figures.ratio import ratio_picture
 from capacity.page.sections import SECTIONS
 from capacity.tables.doubling import COLUMNS, SCHEMA, cells, conclusion, doublings, write_doubling
 from capacity.tables.estimating import CountEstimate, estimate_count, write_estimates

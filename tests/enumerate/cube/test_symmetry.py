@@ -137,6 +137,7 @@ def test_np_classes_number_a000616_and_their_orbits_fill_the_functions(n):
     assert int(sizes.sum()) == 2**2**n
 
 
+@pytest.mark.slow
 def test_there_are_616126_npn_classes_of_five_variables_and_their_orbits_fill_the_functions():
     forms, sizes = npn_classes(5)
     assert len(forms) == NPN_COUNTS[5]
