@@ -44,11 +44,23 @@ def test_every_public_module_has_a_page_of_reference(package):
         ("4·N^n/n!", "4·N<sup>n</sup>/n!"),
         ("`x_i^2` and [a](b_c.md)", "`x_i^2` and [a](b_c.md)"),
         ("max_n and test_a_b", "max_n and test_a_b"),
+        ("2g_i, a_j² and q′_a", "2g<sub>i</sub>, a<sub>j</sub>² and q′<sub>a</sub>"),
+        ("|P|^m, 2^|Y| and 2^⌊t/2⌋", "|P|<sup>m</sup>, 2<sup>|Y|</sup> and 2<sup>⌊t/2⌋</sup>"),
+        ("Σ_{i=1}^{k−1} s", "Σ<sub>i=1</sub><sup>k−1</sup> s"),
+        ("is\n\n    2^n < w_i x\n\nso", 'is\n\n<pre class="formula">2<sup>n</sup> &lt; w<sub>i</sub> x</pre>\n\nso'),
+        ("```\nf:\n\n    x_i = 2^n\n\n```", "```\nf:\n\n    x_i = 2^n\n\n```"),
         ("```\n2^n x_i\n```", "```\n2^n x_i\n```"),
     ],
 )
 def test_formulas_are_set_and_code_is_not(written, shown):
     assert hooks().typeset(written) == shown
+
+
+def test_no_formula_of_a_page_is_left_as_it_is_typed():
+    pages = hooks()
+    for path in (ROOT / "README.md", *DOCS.glob("*.md"), *ROOT.glob("results/*.md")):
+        text = "".join(pages.CODE.split(pages.typeset(path.read_text(encoding="utf-8")))[::2])
+        assert re.findall(r".*(?:\S\^\S|(?<![^\W\d])[A-Za-zα-ωΣΠ]′?_[\w({]).*", text) == [], path.name
 
 
 @pytest.mark.slow
@@ -61,3 +73,4 @@ def test_the_site_is_built_without_a_warning(tmp_path):
     assert len(pages) > 200
     fetched = (re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="https?://[^"]*"', page) for page in pages)
     assert not any(fetched)
+    assert not any("&lt;sub&gt;" in path.read_text(encoding="utf-8") for path in tmp_path.glob("*.html"))

@@ -5,6 +5,7 @@ site their powers and indices are set as such.
 """
 
 import re
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,15 +25,17 @@ CODE = re.compile(r"(^```.*?^```$|`+[^`]*?`+|\]\([^)]*\)|</?(?:sub|sup|img|br|!-
 NESTED = r"\(((?:[^()]|\([^()]*\))*)\)"
 
 FORMULAS = (
-    (re.compile(rf"(?<=[\w)\]])\^{NESTED}"), r"<sup>\1</sup>"),
-    (re.compile(r"(?<=[\w)\]])\^\{([^{}]*)\}"), r"<sup>\1</sup>"),
-    (re.compile(r"(?<=[\w)\]])\^([A-Z]\([^()]*\))"), r"<sup>\1</sup>"),
-    (re.compile(r"(?<=[\w)\]])\^([−-]?\w+)"), r"<sup>\1</sup>"),
+    (re.compile(rf"(?<=[\w)\]|'])\^{NESTED}"), r"<sup>\1</sup>"),
+    (re.compile(r"(?<=[\w)\]|'}])\^(?:\{([^{}]*)\}|(\|\w+\||⌊[^⌋]*⌋))"), r"<sup>\1\2</sup>"),
+    (re.compile(r"(?<=[\w)\]|'])\^([A-Z]\([^()]*\))"), r"<sup>\1</sup>"),
+    (re.compile(r"(?<=[\w)\]|'>])\^([−-]?\w+)"), r"<sup>\1</sup>"),
     (re.compile(r"(?<=[\wΣΠ∏∑])_\{([^{}]*)\}"), r"<sub>\1</sub>"),
-    (re.compile(rf"\b([A-Za-zΑ-Ωα-ωΣΠ])_{NESTED}"), r"\1<sub>\2</sub>"),
-    (re.compile(r"\b([A-Za-zΑ-Ωα-ω])_([A-Za-z0-9]+)\b(?!_)"), r"\1<sub>\2</sub>"),
+    (re.compile(rf"(?<![^\W\d])([A-Za-zΑ-Ωα-ωΣΠ]′?)_{NESTED}"), r"\1<sub>\2</sub>"),
+    (re.compile(r"(?<![^\W\d])([A-Za-zΑ-Ωα-ω]′?)_([A-Za-z0-9α-ω]+)(?![A-Za-z0-9_])"), r"\1<sub>\2</sub>"),
     (re.compile(r"\blog2\b"), "log<sub>2</sub>"),
 )
+
+DISPLAYED = re.compile(r"(?<=\n\n)(?: {4}.*\n)+(?=\n|\Z)")
 
 
 def modules(package: str) -> list[str]:
@@ -83,7 +86,7 @@ def on_page_markdown(markdown: str, *, page: "Page", config: "MkDocsConfig", fil
 
 
 def typeset(markdown: str) -> str:
-    """The text with powers and indices set, outside of code, links and tags.
+    """The text with powers and indices set, outside of code, links and tags; lines set off by four spaces are formulas.
 
     Examples:
         >>> typeset("T(n) <= 2^(n^2), x_i, `2^n`")
@@ -94,4 +97,10 @@ def typeset(markdown: str) -> str:
         for _ in range(2):  # a power in a power
             for formula, shown in FORMULAS:
                 parts[place] = formula.sub(shown, parts[place])
+        parts[place] = DISPLAYED.sub(_displayed, parts[place])
     return "".join(parts)
+
+
+def _displayed(lines: re.Match[str]) -> str:
+    text = escape("\n".join(line[4:] for line in lines[0].splitlines()), quote=False)
+    return '<pre class="formula">' + re.sub(r"&lt;(/?su[bp])&gt;", r"<\1>", text) + "</pre>\n"

@@ -442,7 +442,9 @@ def test_a_table_in_a_directory_without_the_right_to_write_is_said_in_one_line(c
     assert_one_line_of_error(captured, "made")
 
 
-@pytest.mark.parametrize("line", ["check e -n 2 ltf --certificate x.json", "table --max-n 1 --jobs 1 --quiet --output made"])
+@pytest.mark.parametrize(
+    "line", ["check e -n 2 ltf --certificate x.json", "table --max-n 1 --jobs 1 --quiet --output made"]
+)
 def test_a_disk_that_fills_up_is_said_in_one_line_and_leaves_no_half_file(line, capsys, monkeypatch):
     def full(descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
