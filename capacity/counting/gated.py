@@ -96,7 +96,7 @@ def _cofactors_cost(circuit: Circuit) -> Reach:
         return OutOfReach("cofactors as machine words, and sets of them, go to n = 6")
     gates = gate_number(circuit.attended_gate, circuit.n)
     seconds = 0.03 + 1e-6 * gates + (2e-9 if circuit.conjunction else 7.4e-9) * 1e-4 * gates**2
-    return Cost(seconds) if circuit.n < 6 else Cost(seconds, (3 if circuit.conjunction else 5) << 29)
+    return Cost(seconds) if circuit.n < 6 else Cost(seconds, (1500 if circuit.conjunction else 1700) << 20)
 
 
 def _cofactors(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
@@ -179,7 +179,7 @@ def _lifted_cost(circuit: Circuit) -> Reach:
     else:
         of_signal = 2.7e-7 * each
     seconds = 0.15 + listing + signals * of_signal
-    return Cost(seconds + 1, 1 << 30) if inputs == 5 else Cost(seconds)  # at n = 5 sets of forms are merged
+    return Cost(seconds + 1, 400 << 20) if inputs == 5 else Cost(seconds)  # at n = 5 sets of forms are merged
 
 
 def dichotomies_of_signal(circuit: Circuit) -> float:

@@ -41,7 +41,7 @@ QUICK_SECONDS = 2.0  # what confirms a row of the quick table, or counts one bey
 
 SHORT_SECONDS = 0.5  # engines of a row that take no longer count it one after another
 
-MEMORY = 1800 << 20  # bytes that engines under way at once may take together
+MEMORY = 2000 << 20  # bytes that engines under way at once may take together
 
 PUBLISHED = "published"  # stands among the engines of a row for the count that this version was published with
 

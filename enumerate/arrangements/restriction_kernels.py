@@ -12,6 +12,8 @@ may meet again.
 Cost: one restriction for about ten chambers; the number of chambers grows as 2**(n**2) / n! for threshold functions.
 """
 
+from math import comb
+
 import numpy as np
 
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW, STOPPED
@@ -212,7 +214,13 @@ def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count
     return largest < MAX_VALUE
 
 
-@kernel(steps=lambda values, *_: values.shape[1] ** 3)
+def _steps(values, zeros, dimension, *others):
+    """About the steps of `count_chambers_in_cone`: one in ten of the regions that as many hyperplanes can make."""
+    planes = values.shape[1]
+    return planes**2 * sum(comb(planes, k) for k in range(dimension - 1)) / 10
+
+
+@kernel(steps=_steps)
 def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, share, shares, stopping):
     """Chambers of the restrictions of a cone to its hyperplanes start <= i < stop, the sum of r(C n Hi; H1 ... H(i-1)).
 
