@@ -247,13 +247,18 @@ def _side_by_side(plan: Plan, run: Run, kept: Kept) -> Generator[tuple[int, Any]
 
 
 def _next_shard(plan: Plan, run: Run, left: Sequence[int], under_way: Collection[int]) -> int | None:
-    """The first shard to be handed over now; where memory is limited, the first for which there is room."""
+    """The first shard to be handed over now, or while there is no room for it one that does not delay it."""
     if run.memory is None or not plan.memory:
         return left[0] if left and len(under_way) < AHEAD * run.jobs else None
     if len(under_way) >= run.jobs:
         return None
+    if not left or not under_way:
+        return left[0] if left else None
     room = run.memory - sum(plan.memory[index] for index in under_way)
-    return next((index for index in left if plan.memory[index] <= room or not under_way), None)
+    if plan.memory[left[0]] <= room:
+        return left[0]
+    beside = min(room, run.memory - plan.memory[left[0]])
+    return next((index for index in left if plan.memory[index] <= beside), None)
 
 
 def _submit(executor: Executor, work: Callable[[Shard], Result], shard: Shard) -> Future[tuple[Result, float]]:

@@ -11,6 +11,11 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.g
 NUMBERS = count()
 
 
+def pytest_xdist_auto_num_workers(config):
+    """One worker more than cores: some tests wait for processes."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def state_directories(tmp_path_factory):
     return tmp_path_factory.mktemp("state")

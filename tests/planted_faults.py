@@ -516,6 +516,30 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # --- the table, the census, sequences, theorems ---
     Fault(
+        "the quick table confirms no row",
+        "fastest = sorted(reached, key=lambda engine: engine.expected_seconds(circuit))[:2]",
+        "fastest = sorted(reached, key=lambda engine: engine.expected_seconds(circuit))[:1]",
+        ("test_the_quick_table_has_every_circuit_of_few_inputs_and_counts_it_as_the_whole_one_does",),
+    ),
+    Fault(
+        "the quick table sets no published count beside the only engine",
+        "if len(engines) + len(known) < 2 and circuit in counts:",
+        "if len(engines) + len(known) < 1 and circuit in counts:",
+        ("test_a_row_of_the_quick_table_is_counted_by_the_fastest_and_confirmed_where_that_is_quick",),
+    ),
+    Fault(
+        "shards that take memory are handed over whether there is room or not",
+        "    if plan.memory[left[0]] <= room:\n",
+        "    if plan.memory[left[0]] >= 0:\n",
+        ("test_shards_that_take_memory_go_when_there_is_room_and_none_delays_the_first",),
+    ),
+    Fault(
+        "signals that agree where faces differ are taken for all signals",
+        "agreeing[signals & difference] = True",
+        "agreeing[signals & ~difference] = True",
+        ("test_faces_and_signals_marked_by_differences_one_by_one_and_in_python",),
+    ),
+    Fault(
         "the table says that engines agree when they do not",
         "agreement=None if len(counts) < 2 else len(set(counts.values())) == 1,",
         "agreement=None if len(counts) < 2 else True,",

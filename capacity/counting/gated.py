@@ -133,7 +133,7 @@ def _pairs_cost(circuit: Circuit) -> Reach:
         pairs = faces * (200 + far_apart * orbits(last, circuit.group.order) / halves)  # listed, and marked
     else:
         pairs = faces * last
-    return Cost(0.05 + bitmap + 6.5e-10 * pairs, 1 << 30 if inputs == 5 else Cost.memory)
+    return Cost(0.05 + bitmap + 6.5e-10 * pairs, 1000 << 20 if inputs == 5 else Cost.memory)
 
 
 def _pairs(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:

@@ -20,7 +20,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import choose_engine, engines_for
 from capacity.counting.result import run_engine
 from enumerate.outcomes import LostWorkers, OutOfTime, Stopped
-from enumerate.shards import AHEAD, Plan, Run, run_plan, run_shards
+from enumerate.shards import AHEAD, Plan, Run, _next_shard, run_plan, run_shards
 from enumerate.workers import STOP_SECONDS, check_stop, stop_flag
 
 # Circuits that between them take every engine that has shards, with the number of functions (OEIS A000609 or this
@@ -439,3 +439,34 @@ def test_no_process_outlives_a_parent_that_is_killed(tmp_path):
     while any(map(is_alive, children)):
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+# --- memory -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("left", "under_way", "expected"),
+    [
+        ((0, 1, 2), (), 0),  # even one that takes more than is allowed, alone
+        ((1, 2, 3), (0,), None),  # nothing beside it
+        ((1, 2, 3), (4,), 3),  # no room for 1: what leaves it room when 4 has ended goes first
+        ((1, 3), (3,), 1),
+        ((3, 1), (4,), 3),
+        ((), (3,), None),
+        ((3,), (3, 3), None),  # as many as there are jobs
+    ],
+)
+def test_shards_that_take_memory_go_when_there_is_room_and_none_delays_the_first(left, under_way, expected):
+    plan = Plan("memory", abs, range(5), memory=(12, 8, 4, 2, 6))
+    assert _next_shard(plan, Run(2, memory=10), left, under_way) == expected
+
+
+def test_without_a_limit_shards_are_handed_over_in_order_and_some_ahead():
+    plan = Plan("memory", abs, range(9), memory=(5,) * 9)
+    assert _next_shard(plan, Run(2), (4, 5), (0, 1, 2, 3)) == 4
+    assert _next_shard(plan, Run(2), (6, 7), (0, 1, 2, 3, 4, 5)) is None
+
+
+def test_results_under_a_limit_of_memory_come_in_order():
+    plan = Plan("memory", abs, [-5, 4, -3, 2], memory=(9, 9, 1, 1))
+    assert list(run_plan(plan, Run(2, memory=10))) == [5, 4, 3, 2]

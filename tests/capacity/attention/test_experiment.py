@@ -119,6 +119,7 @@ def test_both_learn_an_easy_task():
         assert one.correct[0] < 0.9 * one.training.predictions < one.correct[-1] <= one.training.predictions
 
 
+@pytest.mark.slow
 def test_a_seed_decides_everything_on_any_number_of_processes():
     pytest.importorskip("torch")
     grid = Grid((3,), (2,), seeds=2, steps=40)
