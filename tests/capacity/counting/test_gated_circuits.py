@@ -136,7 +136,7 @@ def test_two_engines_agree_for_all_gates_at_four_inputs(name, encoding, gate, at
     if MECHANISMS[name].weights and gate != "ltf":
         return
     circuit = Circuit(name, 4, gate, attending, encoding)
-    found = list(counts(circuit, but=("orbits", "lp")).values())
+    found = list(counts(circuit, but=("orbits", "cofactors", "lp")).values())
     if name.endswith("each") and encoding == "01":
         assert found == [EACH_N4[attending]]  # the search takes minutes for square gates
     else:
