@@ -2,19 +2,24 @@
 
 A kernel is compiled, or read from Numba's cache on disk, no sooner than it is needed, and so is Numba imported. Until
 then its calls run in plain Python, as long as their steps stay below `PLAIN_STEPS` together: whoever compiles once
-plain calls have taken as long as compiling does has never spent more than twice the least.
+plain calls have taken as long as compiling does has never spent more than twice the least. Calls that take longer than
+their steps say count for the time that they took, so that a wrong estimate costs one call.
 
-Plain calls follow the same source on NumPy's scalars, where an overflow raises an error.
+Plain calls follow the same source on NumPy's scalars, where an overflow raises an error. Kernels copy rows by loops: a
+slice that is assigned has a message for unequal shapes, whose strings take longer to compile than most kernels.
 """
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, update_wrapper
+from time import thread_time
 from types import FunctionType, ModuleType
 from typing import Any
 
 PLAIN_STEPS = 400_000  # of each kernel; a step takes about a microsecond
+
+STEPS_A_SECOND = 250_000  # for which a call counts at least: a slow machine is no reason to compile
 
 
 class Kernel:
@@ -55,12 +60,16 @@ class Kernel:
     def __call__(self, *arguments: Any) -> Any:
         """The function's value: in plain Python while little has been asked for, else compiled."""
         if not self.is_compiled and self._steps is not None:
+            before = self._spent
             self._spent += self._steps(*arguments)
             if self._spent < PLAIN_STEPS and not _ahead:
                 import numpy as np
 
+                begin = thread_time()
                 with np.errstate(over="raise"):
-                    return self.plain(*arguments)
+                    value = self.plain(*arguments)
+                self._spent = max(self._spent, before + STEPS_A_SECOND * (thread_time() - begin))
+                return value
         return self.compiled(*arguments)
 
     def expect(self, steps: float) -> None:

@@ -523,8 +523,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "the quick table sets no published count beside the only engine",
-        "if len(engines) + len(known) < 2 and circuit in counts:",
-        "if len(engines) + len(known) < 1 and circuit in counts:",
+        "if len(row.names) < 2 and before and before.count is not None and set(before.engines) - set(row.names):",
+        "if len(row.names) < 1 and before and before.count is not None and set(before.engines) - set(row.names):",
         ("test_a_row_of_the_quick_table_is_counted_by_the_fastest_and_confirmed_where_that_is_quick",),
     ),
     Fault(

@@ -19,14 +19,7 @@ if TYPE_CHECKING:
     "  capacity bounds output-gating -n 10 --encoding pm1 --json"
 )
 def bounds(
-    circuit: Annotated[
-        str,
-        typer.Argument(
-            metavar="CIRCUIT",
-            autocompletion=options.beginning(options.circuit_names),
-            help="A circuit, as in `count`, or the id of a result.",
-        ),
-    ],
+    circuit: Annotated[str, options.circuit_argument("A circuit, as in `count`, or the id of a result.")],
     n: Annotated[int | None, typer.Option("-n", metavar="N", help="Evaluate at N inputs, exactly.")] = None,
     gate: options.Gate = None,
     attending: options.Attending = None,

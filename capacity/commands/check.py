@@ -78,12 +78,7 @@ def audit(
 )
 def classes(
     circuit: Annotated[
-        str,
-        typer.Argument(
-            metavar="CIRCUIT",
-            autocompletion=options.beginning(options.circuit_names),
-            help="ltf, another gate or way of attending (n <= 4), or all (n <= 4).",
-        ),
+        str, options.circuit_argument("ltf, another gate or way of attending (n <= 4), or all (n <= 4).")
     ],
     n: options.Inputs,
     symmetry: Annotated[

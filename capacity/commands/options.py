@@ -1,7 +1,7 @@
 """The arguments and options that several commands share, and the checks of their values."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -55,35 +55,28 @@ def _methods() -> "Iterable[str]":
 
 Inputs = Annotated[int, typer.Option("-n", metavar="N", help="Number of inputs.")]
 
+
+def circuit_argument(text: str) -> Any:
+    """The argument that names a circuit, completed by a shell, with its help."""
+    return typer.Argument(metavar="CIRCUIT", autocompletion=beginning(circuit_names), help=text)
+
+
+def _gate_option(flag: str, unit: str) -> Any:
+    text = f"Gate class of the {unit} unit, one of {{gates}}."
+    return typer.Option(flag, metavar="G", autocompletion=beginning(_gates), help=text)
+
+
 CircuitName = Annotated[
     str,
-    typer.Argument(
-        metavar="CIRCUIT",
-        autocompletion=beginning(circuit_names),
-        help="A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); or a "
-        "way of attending: {mechanisms}.",
+    circuit_argument(
+        "A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); or a "
+        "way of attending: {mechanisms}."
     ),
 ]
 
-Gate = Annotated[
-    str | None,
-    typer.Option(
-        "--gate",
-        metavar="G",
-        autocompletion=beginning(_gates),
-        help="Gate class of the attended unit, one of {gates}.",
-    ),
-]
+Gate = Annotated[str | None, _gate_option("--gate", "attended")]
 
-Attending = Annotated[
-    str | None,
-    typer.Option(
-        "--attending",
-        metavar="G",
-        autocompletion=beginning(_gates),
-        help="Gate class of the attending unit, one of {gates}.",
-    ),
-]
+Attending = Annotated[str | None, _gate_option("--attending", "attending")]
 
 Encoding = Annotated[
     str | None,

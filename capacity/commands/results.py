@@ -65,8 +65,8 @@ def table(
         planned = whole_table(largest, published(folder), beyond)
     else:
         results = packaged_results()
-        counts = Results(results).counts if (results / "capacity.json").exists() else {}
-        planned = quick_table(largest, published(results), counts, beyond)
+        rows_published = Results(results).rows if (results / "capacity.json").exists() else ()
+        planned = quick_table(largest, published(results), {row.circuit: row for row in rows_published}, beyond)
     make_folder(folder, "capacity.csv")
     if folder is not None:
         _warn_of_replacement(planned, folder, quiet)
@@ -89,7 +89,7 @@ def table(
             report.say(f"hidden on this narrow terminal: {', '.join(printer.hidden)}")
         if any(PUBLISHED in row.engines for row in rows) and not json:
             report.say(
-                "published: the count that this version was published with, by two engines wherever two reach it; "
+                "published: the count that this version was published with, by an engine that is not named beside it; "
                 "METHOD-shards: published shards, added up again; all other engines counted now"
             )
         contradiction = "" if folder is None else _write_table(timed, largest, folder, report)

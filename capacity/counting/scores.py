@@ -275,13 +275,7 @@ ENGINES = (
     ),
     Engine("chambers", _elliptical, _axes_chambers_cost, _axes_chambers, "`elliptical-score`", "m = 6", ("chambers",)),
     Engine(
-        "chambers",
-        _expressive,
-        _sides_cost,
-        _sides,
-        "expressive scores",
-        "m = 2, `pm1` m = 3",
-        ("scores", "chambers"),
+        "chambers", _expressive, _sides_cost, _sides, "expressive scores", "m = 2, `pm1` m = 3", ("scores", "chambers")
     ),
     Engine("chambers", _low_rank, _directions_cost, _directions, "`low-rank-score:1`", "m = 2", ("low_rank",)),
     Engine("cells", _low_rank, _cells_cost, _cells, "`low-rank-score:1`", "m = 2", ("low_rank",)),

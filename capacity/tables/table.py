@@ -8,7 +8,6 @@ published of them (`capacity.runs.published`), and added up again.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from math import fsum
 from pathlib import Path
 from time import perf_counter
@@ -111,7 +110,7 @@ def _of_shards(shards: Shards | None) -> dict[str, int]:
 def quick_table(
     max_n: int,
     shards: Mapping[Circuit, Shards] | None = None,
-    counts: Mapping[Circuit, int] | None = None,
+    published: Mapping[Circuit, Row] | None = None,
     beyond: bool = False,
 ) -> list[PlannedRow]:
     """The rows of the quick table: every circuit of at most five inputs by its fastest engine, and what else is fast.
@@ -122,7 +121,8 @@ def quick_table(
     Arguments:
         max_n, beyond: as of `whole_table`.
         shards: those published, by circuit; they are added up again.
-        counts: those published, by circuit; they stand beside those that no two engines count now.
+        published: the rows published, by circuit: where no two engines count now, the count stands beside, if another
+            engine made it.
 
     Raises:
         ValueError: if max_n is out of range.
@@ -132,7 +132,7 @@ def quick_table(
         [('chambers', 'restriction'), ('sections', 'chambers')]
     """
     _check_inputs(max_n)
-    shards, counts = shards or {}, counts or {}
+    shards, published = shards or {}, published or {}
     rows = []
     for circuit in _all_circuits(max_n, shards if beyond else ()):
         reached = [engine for engine in engines_for(circuit) if engine.cost(circuit).reached]
@@ -142,10 +142,10 @@ def quick_table(
             for place, engine in enumerate(fastest)
             if engine.expected_seconds(circuit) <= QUICK_SECONDS or (place == 0 and circuit.n <= QUICK_INPUTS)
         )
-        known = _of_shards(shards.get(circuit))
-        if len(engines) + len(known) < 2 and circuit in counts:
-            known[PUBLISHED] = counts[circuit]
-        row = PlannedRow(circuit, engines, known)
+        row = PlannedRow(circuit, engines, _of_shards(shards.get(circuit)))
+        before = published.get(circuit)
+        if len(row.names) < 2 and before and before.count is not None and set(before.engines) - set(row.names):
+            row = replace(row, known={**row.known, PUBLISHED: before.count})
         if row.names or circuit.n <= QUICK_INPUTS:
             rows.append(row)
     return rows
@@ -174,15 +174,13 @@ def count_rows(
         memory=[task.memory for task in tasks],
     )
     found: dict[Circuit, dict[str, tuple[int, int]]] = {row.circuit: {} for row in planned}
-    left = iter(planned)
-    row = next(left, None)
-    finished = run_plan(plan, replace(run, memory=run.memory or MEMORY), progress)
-    for task, results in chain(zip(tasks, finished, strict=True), [(None, ())]):
-        if task is not None:
+    finished = zip(tasks, run_plan(plan, replace(run, memory=run.memory or MEMORY), progress), strict=True)
+    for row in planned:
+        while len(found[row.circuit]) < len(row.engines):
+            task, results = next(finished)
             found[task.circuit].update(zip(task.methods, results, strict=True))
-        while row is not None and len(found[row.circuit]) == len(row.engines):
-            yield _row_of(row, found[row.circuit])
-            row = next(left, None)
+        yield _row_of(row, found[row.circuit])
+    assert next(finished, None) is None  # and so the processes end
 
 
 @dataclass(frozen=True)
@@ -292,7 +290,7 @@ def table_document(rows: Sequence[Row]) -> dict[str, object]:
 
 
 _ON_PUBLISHED = (
-    "`published` is the count that this version was published with, by two engines wherever two reach it.",
+    "`published` is the count that this version was published with, by an engine that is not named beside it.",
 )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from capacity.counting.choice import choose_engine
 from capacity.tables.rows import circuits, score_circuits
+from enumerate import kernels
 from enumerate.cube.bit_kernels import gcd, lowest_bit, popcount
 from enumerate.kernels import PLAIN_STEPS, Kernel, announcing_compilation, compiling_ahead, kernel
 
@@ -35,6 +36,17 @@ def test_a_kernel_is_plain_until_its_calls_have_taken_as_long_as_compiling():
     assert not summing.is_compiled
     assert summing(numbers) == numbers.sum()
     assert summing.is_compiled
+
+
+def test_calls_that_take_longer_than_they_say_count_for_their_time(monkeypatch):
+    @kernel(steps=lambda: 1)
+    def one():
+        return 1
+
+    now = iter(range(100))
+    monkeypatch.setattr(kernels, "thread_time", lambda: next(now))
+    assert [one() for _ in range(2)] == [1, 1] and not one.is_compiled  # a second each, nearly the time of compiling
+    assert one() == 1 and one.is_compiled
 
 
 def test_a_kernel_is_compiled_where_much_is_expected_or_nothing_known():
