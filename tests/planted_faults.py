@@ -83,8 +83,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "the pieces of the cells of the threshold arrangement are added up without their signs",
-        "total += (-1) ** dimension << zeros",
-        "total += 1 << zeros",
+        "total += (-1) ** dimension << points",
+        "total += 1 << points",
         ("test_degree_n_minus_2",),
     ),
     Fault(

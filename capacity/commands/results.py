@@ -178,8 +178,11 @@ def _numbers(option: str, text: str) -> tuple[int, ...]:
         raise ValueError(f"{option} {text!r} is not a list of numbers such as 2,3,5") from None
 
 
-@command(epilog="\b\nExamples:\n  capacity plot\n  capacity plot --output small")
+@command(epilog="\b\nExamples:\n  capacity plot\n  capacity plot ratio census --output small")
 def plot(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[FIGURE]...", help="Figures to draw; all by default.")
+    ] = None,
     output: Annotated[
         Path,
         typer.Option("--output", metavar="DIR", help="Where `table` wrote its files; the figures go to DIR/figures."),
@@ -190,7 +193,7 @@ def plot(
     from capacity.figures.plot import plot as draw_figures
 
     with open_report(quiet) as report:
-        for path in draw_figures(output, report):
+        for path in draw_figures(output, report, names or ()):
             print(path, flush=True)
 
 

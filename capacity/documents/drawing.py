@@ -80,6 +80,8 @@ def save(picture: Picture, output: Path) -> list[Path]:
     said = {"Title": picture.title, "Description": picture.caption}
     with matplotlib.style.context(["default", {**STYLE, "svg.hashsalt": picture.name}]):
         figure = picture.figure()
+        figure.draw_without_rendering()
+        figure.set_layout_engine(None)  # laid out once, for both files
         figure.savefig(paths[0], metadata={**said, "Date": None})
         _save_png(figure, paths[1], said)
     return paths

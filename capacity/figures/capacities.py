@@ -66,7 +66,6 @@ FAMILIES = {family: (title, family_circuits(family)) for family, title in TITLES
 def capacity_pictures(results: Results) -> Iterator[Picture]:
     """For each family of circuits, capacity against n: exact counts, finite bounds, leading term, cap."""
     for family, (title, circuits) in FAMILIES.items():
-        drawn = [capacity_curves(circuit, results) for circuit in circuits]
         yield Picture(
             f"capacity-{family}",
             title,
@@ -76,7 +75,7 @@ def capacity_pictures(results: Results) -> Iterator[Picture]:
             "asymptotic to, 2 C(2^n - 1, n). Thin line: the cap, 2^n bits, all functions. Hollow diamonds, where there "
             "are any: estimates from a sample.",
             (8.4, 5.4),
-            partial(_draw_capacities, drawn),
+            partial(_draw_capacities, circuits, results),
         )
 
 
@@ -110,7 +109,8 @@ def capacity_curves(circuit: Circuit, results: Results) -> _Curves:
     )
 
 
-def _draw_capacities(drawn: Sequence[_Curves], figure: "Figure") -> None:
+def _draw_capacities(circuits: Sequence[Circuit], results: Results, figure: "Figure") -> None:
+    drawn = [capacity_curves(circuit, results) for circuit in circuits]
     panels = list(figure.subplots(max(2, -(-len(drawn) // 3)), 3, sharex=True, sharey=True).flat)
     spare = [panels.pop(2) for _ in range(len(panels) - len(drawn))]
     handles: dict[str, Any] = {}

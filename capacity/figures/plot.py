@@ -8,10 +8,10 @@ title and caption in its metadata.
 Counts are read from the results of `capacity table`, bounds are computed. No figure depends on how long anything took.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from capacity.documents.drawing import save
+from capacity.documents.drawing import Picture, save
 from capacity.documents.files import missing
 from capacity.figures.capacities import capacity_pictures
 from capacity.figures.census import census_picture
@@ -26,21 +26,36 @@ from enumerate.shards import Progress
 FOLDER = "figures"
 
 
-def plot(folder: Path, progress: Progress | None = None) -> Iterator[Path]:
-    """Draw every figure from the results in a folder into its subfolder `figures`; yields the paths.
+def plot(folder: Path, progress: Progress | None = None, names: Sequence[str] = ()) -> Iterator[Path]:
+    """Draw figures from the results in a folder into its subfolder `figures`; yields the paths.
 
-    That of the experiment is drawn where the folder has its results.
+    Arguments:
+        folder: where the table wrote its results.
+        progress: told how many figures are drawn.
+        names: those to draw, in any order; by default all, that of the experiment where the folder has its results.
 
     Raises:
-        ValueError: as `Results`, and if there is no census.
+        ValueError: as `Results`, if there is no census, and on a name that no figure has.
         OSError: if the subfolder cannot be written.
     """
     results = Results(folder).read()
     if not results.censuses:
         raise missing(folder / "census.json", f"table --output {folder}")
+    pictures = {picture.name: picture for picture in _pictures(results)}
+    for name in names:
+        if name not in pictures:
+            raise ValueError(f"unknown figure {name!r}; known: {', '.join(pictures)}")
     output = folder / FOLDER
     output.mkdir(exist_ok=True)
-    pictures = (
+    chosen = [picture for name, picture in pictures.items() if not names or name in names]
+    for done, picture in enumerate(chosen):
+        if progress:
+            progress("figures", done, len(chosen))
+        yield from save(picture, output)
+
+
+def _pictures(results: Results) -> tuple[Picture, ...]:
+    return (
         *capacity_pictures(results),
         ratio_picture(results),
         per_parameter_picture(results),
@@ -54,7 +69,3 @@ def plot(folder: Path, progress: Progress | None = None) -> Iterator[Path]:
         classification.picture(),
         encoder.picture(),
     )
-    for done, picture in zip(range(len(pictures)), pictures, strict=True):
-        if progress:
-            progress("figures", done, len(pictures))
-        yield from save(picture, output)

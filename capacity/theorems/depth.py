@@ -88,26 +88,32 @@ def outer_gates(k: int) -> list[int]:
     return sorted(least)
 
 
-def reached_by_layers(n: int, k: int, gates: Words | None = None) -> Marks:
-    """Which functions of n <= 4 variables a layered network of at most k <= 3 hidden gates computes: (2**2**n,) bool.
+def reached_by_layers(n: int, k: int, gates: Words | None = None) -> list[Marks]:
+    """Which functions of n <= 4 variables layered networks of at most 1, ..., k <= 3 hidden gates compute.
 
     Arguments:
         n: the number of variables.
         k: the number of hidden gates.
         gates: what the hidden gates compute, closed under NPN; by default all threshold functions.
 
+    Returns:
+        (2**2**n,) bool for each number of hidden gates.
+
     Examples:
-        >>> [int(reached_by_layers(3, k).sum()) for k in (1, 2, 3)]
+        >>> [int(reached.sum()) for reached in reached_by_layers(3, 3)]
         [104, 254, 256]
     """
     hidden = threshold_functions(n) if gates is None else gates
+    least = np.unique(canonical_words(hidden.astype(np.uint64), n)[0]).astype(np.uint16)
     marks = np.zeros(2**2**n, bool)
+    layers = []
     for size in range(1, k + 1):
-        for first in np.unique(canonical_words(hidden.astype(np.uint64), n)[0]).astype(np.uint16):
-            others = [hidden.reshape([-1 if i == j else 1 for i in range(size - 1)]) for j in range(size - 1)]
-            for outer in outer_gates(size):
+        others = [hidden.reshape([-1 if i == j else 1 for i in range(size - 1)]) for j in range(size - 1)]
+        for outer in outer_gates(size):
+            for first in least:
                 marks[compose(outer, [np.array(first), *others], n)] = True
-    return _closure(marks, n)
+        layers.append(_closure(marks, n))
+    return layers
 
 
 def reached_by_gating(n: int, encoding: str) -> Marks:
@@ -195,7 +201,7 @@ def reach(n: int) -> Reach:
         >>> [int(reached.sum()) for reached in reach(3).layers], reach(3).decided
         ([104, 254, 256, 256], (104, 254, 256))
     """
-    layers = [reached_by_layers(n, k) for k in (1, 2, 3)]
+    layers = reached_by_layers(n, 3)
     parities = np.zeros_like(layers[0])
     parities[parity_by_layers(n)] = True
     forms, sizes = npn_classes(n)
@@ -212,7 +218,7 @@ def classes_met(marks: Marks, n: int) -> int:
     """The number of NPN classes with a marked function.
 
     Examples:
-        >>> classes_met(reached_by_layers(3, 1), 3)
+        >>> classes_met(reached_by_layers(3, 1)[0], 3)
         6
     """
     return len(np.unique(canonical_words(np.flatnonzero(marks).astype(np.uint64), n, complement=True)[0]))
