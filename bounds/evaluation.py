@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
-from sympy import Symbol, true
+from sympy import Symbol
+from sympy.logic.boolalg import Boolean
 
 from bounds import expressions
 from bounds.expressions import Counts
@@ -25,14 +27,16 @@ def is_defined(bound: Bound, n: int, *, d: int | None = None, e: int | None = No
         >>> [is_defined(OUTPUT_GATING.lower[0], n, d=1, e=1) for n in range(3)]
         [False, True, True]
     """
-    point = _point(n, d, e)
-    if bound.domain == true:
-        return True
-    verdict = bound.domain.subs(point)
+    verdict = _domain_at(bound.domain, n, d, e)
     if verdict.free_symbols:
         missing = ", ".join(sorted(str(symbol) for symbol in verdict.free_symbols))
         raise ValueError(f"the bound {bound.id} needs a value of {missing}")
     return bool(verdict)
+
+
+@lru_cache(maxsize=8192)
+def _domain_at(domain: Boolean, n: int, d: int | None, e: int | None) -> Boolean:
+    return domain.subs(_point(n, d, e))
 
 
 def evaluate(

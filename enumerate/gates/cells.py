@@ -24,6 +24,7 @@ from enumerate.shards import Jobs, Progress, run_shards
 
 MAX_INPUTS = 8
 
+
 class _Ray(NamedTuple):
     """An extreme ray of a piece of a face, as a combination of the face's own rays: the coefficients, its values on the
     hyperplanes, and as bit sets, on which of them it is above, below, and in `tight` on which it lies; there the walls

@@ -81,7 +81,7 @@ def function_classes(
     check_inputs(circuit.inputs, MAX_INPUTS)
     forms = np.empty(0, np.uint64)
     signals, complete = _representatives(circuit, attending)
-    size = 1 if circuit.inputs < MAX_INPUTS else 2
+    size = max(1 if circuit.inputs < MAX_INPUTS else 2, len(signals) >> 12)
     shards = [(circuit, signals[begin : begin + size]) for begin in range(0, len(signals), size)]
     left = 2**circuit.points
     size = 1 << 17 if circuit.inputs == MAX_INPUTS else 1 << 10

@@ -119,7 +119,8 @@ def _products_of_part(shard: tuple[int, bool, int]) -> tuple[int, npt.NDArray[np
         check_stop()
         _add_functions(forms[begin : begin + BLOCK], n, conjunction, by_support)
     low, high = _weights(n, conjunction, part)
-    probes = np.array([form for form in _probes(n, conjunction) if low <= form.bit_count() < high], np.uint64)
+    probes, sizes = _probes(n, conjunction)
+    probes = probes[(low <= sizes) & (sizes < high)]
     places = np.searchsorted(forms, probes)
     if not np.array_equal(forms[places[places < len(forms)]], probes):
         raise ArithmeticError(f"a random product of {n} variables is not among the forms of part {part}")
@@ -293,10 +294,10 @@ def gate_of(table: int, n: int) -> ThresholdGate:
 
 
 @lru_cache(maxsize=2)
-def _probes(n: int, conjunction: bool) -> list[int]:
-    """Canonical forms of products of random threshold functions, drawn evenly with a fixed seed."""
+def _probes(n: int, conjunction: bool) -> tuple[Words, npt.NDArray[np.uint8]]:
+    """Canonical forms of products of random threshold functions, drawn evenly with a fixed seed, and their weights."""
     functions = _factors(n, conjunction).functions
     f, g = np.random.default_rng(n).choice(functions, (2, PROBES))
     products, probes = np.unique(f & g if conjunction else f ^ g, return_inverse=True)
-    forms: list[int] = canonical_words(products, n, not conjunction)[0][probes].tolist()
-    return forms
+    forms = canonical_words(products, n, not conjunction)[0][probes]
+    return forms, np.bitwise_count(forms)

@@ -47,7 +47,8 @@ def shell(line, **options):
 def finished(path):
     """How many shards a store has, read without the program's own code; 0 before it is made."""
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        # To be written as well: else what was being written when the program was killed could not be undone first.
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as database:
             return database.execute("SELECT count(*) FROM shards").fetchone()[0]
     except sqlite3.OperationalError:
         return 0
