@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from enumerate.cube.symmetry import canonical_words, npn_classes
+from enumerate.cube.classes import npn_classes
+from enumerate.cube.symmetry import canonical_words
 
 
 @pytest.mark.parametrize("complement", [False, True], ids=["np", "npn"])

@@ -3,7 +3,7 @@
 import pytest
 
 from capacity import Circuit, count
-from enumerate.cube.symmetry import npn_classes
+from enumerate.cube.classes import npn_classes
 
 
 @pytest.mark.parametrize("method", ["chambers", "restriction", "lp"])

@@ -88,6 +88,24 @@ FAULTS: tuple[Fault, ...] = (
         ("test_degree_n_minus_2",),
     ),
     Fault(
+        "a candidate whose other restriction has the same form as its first is taken for another's",
+        "upper = upper[least[other] >= lower]",
+        "upper = upper[least[other] > lower]",
+        ("test_npn_classes_number_a000370", "test_there_are_616126"),
+    ),
+    Fault(
+        "without compiling, images that meet the least table again are not counted",
+        "met = np.where(image < least, 1, met + (image == least))",
+        "met = np.where(image < least, 1, met)",
+        ("test_forms_and_stabilizers_are_the_same_with_and_without_compiling",),
+    ),
+    Fault(
+        "functions reached in a union are not taken further through the group",
+        "            reached.append(new)",
+        "            reached.append(new[:0])",
+        ("test_the_forms_of_a_union_are_those_of_its_functions",),
+    ),
+    Fault(
         "the flat of all points is left out of the sum over flats",
         "if rank <= n else 1",
         "if rank <= n else 0",

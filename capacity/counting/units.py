@@ -28,14 +28,12 @@ def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
         >>> len(gate_functions(3, Gate(), "chambers")), len(gate_functions(3, Gate(), "classes"))
         (104, 104)
     """
-    import numpy as np
 
     if method == "chambers":
         from enumerate.circuits.units import unit, unit_tables
 
         return unit_tables(unit(gate, n))
-    from enumerate.cube.symmetry import orbit
-    from enumerate.cube.truth_tables import distinct
+    from enumerate.cube.symmetry import Group, orbits
 
     if gate.square:
         from enumerate.gates.sections import square_functions
@@ -50,7 +48,7 @@ def gate_functions(n: int, gate: Gate, method: str) -> "npt.NDArray[np.uint64]":
 
         decided = decide_classes(n, gate.degree)
         representatives = decided.forms[decided.realizable].tolist()
-    return distinct(np.concatenate([orbit(table, n, complement=True) for table in representatives]))
+    return orbits(representatives, n, Group(n, complement=True))
 
 
 def attended_functions(circuit: Circuit) -> "npt.NDArray[np.uint64]":

@@ -13,7 +13,7 @@ from capacity.page.script import script_data
 from capacity.tables.rows import circuits
 from capacity.version import __version__
 from enumerate.circuits.mechanisms import MECHANISMS
-from enumerate.cube.symmetry import npn_classes
+from enumerate.cube.classes import npn_classes
 from enumerate.cube.truth_tables import monomial_name, monomials, to_hex
 from enumerate.shards import Jobs, Progress, run_shards
 

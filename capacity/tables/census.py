@@ -19,7 +19,8 @@ from capacity.decisions.checking import canonical_forms, decided_classes
 from capacity.documents.columns import csv_text, markdown_table
 from capacity.documents.files import json_text, read_document
 from capacity.version import __version__
-from enumerate.cube.symmetry import canonical_words, npn_classes
+from enumerate.cube.classes import npn_classes
+from enumerate.cube.symmetry import canonical_words
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused
 from enumerate.pairs.lifted import function_classes

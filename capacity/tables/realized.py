@@ -12,7 +12,7 @@ from capacity.decisions.certificates import gates_of_answer
 from capacity.decisions.checking import Decider
 from capacity.tables.census import class_forms, members
 from capacity.tables.classes import classes_document
-from enumerate.cube.symmetry import npn_classes
+from enumerate.cube.classes import npn_classes
 from enumerate.cube.truth_tables import to_hex
 from enumerate.shards import Progress
 

@@ -27,7 +27,8 @@ from capacity.theorems.findings import Finding
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.gate import LINEAR
 from enumerate.circuits.units import unit, unit_tables
-from enumerate.cube.symmetry import Group, Transform, canonical_words, mark_orbits, npn_classes
+from enumerate.cube.classes import npn_classes
+from enumerate.cube.symmetry import Group, Transform, canonical_words, mark_orbits
 from enumerate.cube.truth_tables import all_ones, parity
 from enumerate.shards import Progress
 

@@ -5,7 +5,19 @@ import numpy as np
 from enumerate.kernels import kernel
 
 
-@kernel(steps=lambda positive, negative, forbidden: len(positive) * len(forbidden))
+def _forbid_together(positive, negative, forbidden):
+    """`forbid` in NumPy: all subsets of the free rows at once."""
+    everything = len(forbidden) - 1
+    for on, off in zip(positive.tolist(), negative.tolist(), strict=True):
+        rest, free = np.zeros(1, np.int64), everything & ~(on | off)
+        while free:
+            rest = np.concatenate([rest, rest | free & -free])
+            free &= free - 1
+        forbidden[on | rest] = True
+        forbidden[off | rest] = True
+
+
+@kernel(steps=lambda positive, *_: 20 * len(positive), plain=_forbid_together)
 def forbid(positive, negative, forbidden):
     """Set the entry of every sign vector that agrees, where a circuit is not 0, with the circuit or its negative.
 

@@ -9,14 +9,15 @@ least integer. The spectrum is sorted at once, so that only ties are searched: a
 where a table is one word; at worst (all spectra equal) the whole group.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import factorial
 
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.cube.symmetry_kernels import NEGATE, canonical, canonical_forms, images_along_walk
+from enumerate.cube.symmetry_kernels import NEGATE, apply_step, canonical, canonical_forms, images_along_walk
 from enumerate.cube.symmetry_kernels import mark_orbits as _mark_orbits
 from enumerate.cube.truth_tables import (
     all_ones,
@@ -176,6 +177,25 @@ def orbit(table: int, n: int, complement: bool = False) -> npt.NDArray[np.uint64
     return distinct(images)
 
 
+def orbits(tables: Iterable[int], n: int, group: "Group") -> npt.NDArray[np.uint64]:
+    """The distinct images of functions of n <= 6 variables under a group, ascending, as a uint64 array.
+
+    Examples:
+        >>> orbits([0b1000, 0b0110], 2, Group(2)).tolist()
+        [1, 2, 4, 6, 8, 9]
+        >>> orbits([0b1000], 2, Group(1)).tolist()
+        [4, 8]
+    """
+    check_inputs(n, MAX_WORD_INPUTS)
+    words = distinct(np.fromiter(tables, np.uint64))
+    lows, images = low_points(n), [words]
+    for step in walk_steps(group):
+        words = apply_step.plain(words, step, lows)
+        images.append(words)
+    found = distinct(np.concatenate(images))
+    return distinct(np.concatenate([found, found ^ np.uint64(all_ones(n))])) if group.complement else found
+
+
 def full_group_images(table: int, n: int) -> npt.NDArray[np.uint64]:
     """The image of a function of n <= 6 variables under each of the 2**n n! transforms, in a fixed order of these.
 
@@ -184,17 +204,7 @@ def full_group_images(table: int, n: int) -> npt.NDArray[np.uint64]:
         [2, 1]
     """
     check_inputs(n, MAX_WORD_INPUTS)
-    return group_images(table, n, Group(n))
-
-
-def group_images(table: int, n: int, group: "Group") -> npt.NDArray[np.uint64]:
-    """The images of a function of n <= 6 variables under a group of some of these, as of `full_group_images`.
-
-    Examples:
-        >>> group_images(0b1000, 2, Group(1)).tolist()
-        [8, 4]
-    """
-    walk = _steps(group)
+    walk = walk_steps(Group(n))
     images = np.empty(len(walk) + 1, np.uint64)
     images_along_walk(np.uint64(table), walk, low_points(n), images)
     return images
@@ -249,7 +259,8 @@ class Group:
 
 
 @lru_cache(maxsize=8)
-def _steps(group: Group) -> npt.NDArray[np.int8]:
+def walk_steps(group: Group) -> npt.NDArray[np.int8]:
+    """The steps of `Group.walk`, (k,) int8."""
     return np.array(group.walk(), np.int8)
 
 
@@ -312,64 +323,4 @@ def mark_orbits(
     """
     full = np.uint64(all_ones(group.n) if group.complement else 0)
     words = np.asarray(words, np.uint64)
-    return int(_mark_orbits(words, _steps(group), low_points(group.n), full, halved, bitmap))
-
-
-@cache
-def npn_classes(n: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """All NPN classes of n <= 5 variables: canonical forms (ascending, uint64) and orbit sizes (int64).
-
-    Of the restrictions of a function to xi = 0 and to xi = 1, take one whose canonical form is least: the function is
-    equivalent to one whose restriction to xn = 0 is that form. So the candidates are, of the canonical forms of n - 1
-    variables each beside any of 2**2**(n-1) functions, those of which no other restriction has a lesser form.
-
-    Examples:
-        >>> [len(npn_classes(n)[0]) for n in range(5)]
-        [1, 2, 4, 14, 222]
-        >>> int(npn_classes(4)[1].sum()) == 2**16
-        True
-    """
-    return _classes(n, True)
-
-
-@cache
-def np_classes(n: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """All NP classes (no complement of the output) of n <= 4 variables, as `npn_classes`.
-
-    Examples:
-        >>> [len(np_classes(n)[0]) for n in range(5)]
-        [2, 3, 6, 22, 402]
-    """
-    check_inputs(n, 4)
-    return _classes(n, False)
-
-
-def _classes(n: int, complement: bool) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    check_inputs(n, 5)
-    if n == 0:
-        forms = np.arange(1 if complement else 2, dtype=np.uint64)
-        return forms, np.full(len(forms), 1 + complement, np.int64)
-    half = 2 ** (n - 1)
-    words = np.arange(2**half, dtype=np.uint64)
-    least = canonical_words(words, n - 1, complement)[0]
-    restrictions = [_restricted(words, half, i, value) for i in range(n - 1) for value in (0, 1)]
-    parts = []  # disjoint, since the least restriction is the same throughout a class
-    for lower in (npn_classes if complement else np_classes)(n - 1)[0]:
-        upper = words[least >= lower]
-        for restricted in restrictions:
-            other = restricted[lower] | restricted[upper] << np.uint64(half // 2)
-            upper = upper[least[other] >= lower]
-        found, orders = canonical_words(upper << np.uint64(half) | lower, n, complement)
-        forms, index = np.unique(found, return_index=True)
-        parts.append((forms, group_order(n, complement) // orders[index]))
-    forms, sizes = map(np.concatenate, zip(*parts, strict=True))
-    ascending = np.argsort(forms)
-    return forms[ascending], sizes[ascending]
-
-
-def _restricted(words: npt.NDArray[np.uint64], points: int, i: int, value: int) -> npt.NDArray[np.uint64]:
-    """The functions where their variable i has a value, as functions of the others."""
-    chosen = np.zeros_like(words)
-    for place, x in enumerate(x for x in range(points) if x >> i & 1 == value):
-        chosen |= (words >> np.uint64(x) & np.uint64(1)) << np.uint64(place)
-    return chosen
+    return int(_mark_orbits(words, walk_steps(group), low_points(group.n), full, halved, bitmap))

@@ -118,7 +118,58 @@ def canonical(word, n, complement, first_variable, negations, lows, spectrum, wa
     return best, flipped, first, times, pattern
 
 
-@kernel(steps=lambda words, n, *_: len(words) * (20 + (1 << n)))
+def _canonical_forms_together(
+    words, n, complement, first_variable, negations, first_negated, lows, walks, starts, forms, stabilizers
+):
+    """`canonical_forms` in NumPy: all words with the same ties take each step at once."""
+    full = ~np.uint64(0) >> np.uint64(64 - (1 << n))
+    forms[:] = full
+    stabilizers[:] = 0
+    for first in (words, negate_variable.plain(words, 0, lows)) if first_negated else (words,):
+        weights = np.bitwise_count(first).astype(np.int64)
+        tables = np.where(2 * weights > 1 << n, first ^ full, first) if complement else first
+        _meet_least_images(slice(None), tables, n, first_variable, negations, lows, walks, starts, forms, stabilizers)
+        if complement and n > 0:
+            balanced = np.flatnonzero(2 * weights == 1 << n)
+            tables = tables[balanced] ^ full
+            _meet_least_images(balanced, tables, n, first_variable, negations, lows, walks, starts, forms, stabilizers)
+
+
+def _meet_least_images(places, words, n, first_variable, negations, lows, walks, starts, forms, stabilizers):
+    """Lower the forms at some places to the least over the ties of some words, and count how often each is met."""
+    words = words.copy()
+    spectrum = np.empty((n, len(words)), np.int64)
+    weights = np.bitwise_count(words).astype(np.int64)
+    for i in range(first_variable, n):
+        spectrum[i] = weights - 2 * np.bitwise_count(words & lows[i])
+        if negations:
+            words = np.where(spectrum[i] < 0, negate_variable.plain(words, i, lows), words)
+            np.abs(spectrum[i], spectrum[i])
+    for end in range(n - 1, first_variable, -1):
+        for i in range(first_variable, end):
+            rising = spectrum[i] < spectrum[i + 1]
+            words = np.where(rising, exchange_variables.plain(words, i, lows), words)
+            spectrum[i : i + 2] = np.where(rising, spectrum[i : i + 2][::-1], spectrum[i : i + 2])
+    patterns = np.zeros(len(words), np.int64)
+    for i in range(first_variable, n - 1):
+        patterns |= (spectrum[i] == spectrum[i + 1]).astype(np.int64) << (i - first_variable)
+    if negations and n > first_variable:
+        patterns |= (spectrum[n - 1] == 0).astype(np.int64) << (n - 1 - first_variable)
+    best, times = words.copy(), np.ones(len(words), np.int64)
+    for pattern in np.unique(patterns):
+        tied = np.flatnonzero(patterns == pattern)
+        image, least, met = words[tied], best[tied], times[tied]
+        for step in walks[starts[pattern] : starts[pattern + 1]]:
+            image = apply_step.plain(image, step, lows)
+            met = np.where(image < least, 1, met + (image == least))
+            least = np.minimum(image, least)
+        best[tied], times[tied] = least, met
+    before = forms[places]
+    stabilizers[places] = np.where(best < before, times, stabilizers[places] + times * (best == before))
+    forms[places] = np.minimum(best, before)
+
+
+@kernel(steps=lambda words, n, *_: 200 * n + len(words), plain=_canonical_forms_together)
 def canonical_forms(
     words, n, complement, first_variable, negations, first_negated, lows, walks, starts, forms, stabilizers
 ):

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from enumerate.arrangements.feasibility import Realization, Refutation, Separator
-from enumerate.cube.symmetry import Group, canonical_words, full_group_images, mark_orbits, npn_classes
+from enumerate.cube.classes import npn_classes
+from enumerate.cube.symmetry import Group, canonical_words, full_group_images, mark_orbits
 from enumerate.cube.truth_tables import check_inputs, distinct, features, to_signs
 from enumerate.gates.npn_feasibility_kernels import perceptron, refuted_by_known
 from enumerate.shards import Jobs, Progress, run_shards

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.cube.symmetry import Group, canonical_words, group_images, orbit
+from enumerate.cube.symmetry import Group, canonical_words, orbits
 from enumerate.cube.truth_tables import all_ones, check_inputs, distinct, from_bits, to_bits
 from enumerate.gates.threshold_classes import gate_table, npn_gate_classes
 
@@ -77,7 +77,7 @@ def square_functions(n: int) -> npt.NDArray[np.uint64]:
         210
     """
     check_inputs(n, MAX_LISTED_INPUTS)
-    return distinct(np.concatenate([orbit(form, n) for form in square_classes(n).forms.tolist()]))
+    return orbits(square_classes(n).forms.tolist(), n, Group(n))
 
 
 def two_band_functions(n: int) -> npt.NDArray[np.uint64]:
@@ -107,4 +107,4 @@ def two_band_functions(n: int) -> npt.NDArray[np.uint64]:
                 on = from_bits(bits[low | p | q] ^ bits[low] ^ 1)
                 sections += [off | on << 2**n, on | off << 2**n]
     words = distinct(np.array(sections, np.uint64))
-    return distinct(np.concatenate([group_images(word, n + 1, Group(n)) for word in words.tolist()]))
+    return orbits(words.tolist(), n + 1, Group(n))

@@ -13,6 +13,7 @@ is added, as the dichotomies are listed once. A square gate with two thresholds 
 seven dimensions: at n = 4 some tenths of a second for each signal.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
@@ -24,6 +25,7 @@ from enumerate.circuits.circuit import CircuitClass
 from enumerate.circuits.mechanisms import COMPLEMENT, ON, READ
 from enumerate.circuits.units import unit_tables
 from enumerate.circuits.wiring import Wiring
+from enumerate.cube.classes import forms_of_union
 from enumerate.cube.symmetry import canonical_words
 from enumerate.cube.truth_tables import all_ones, check_inputs, distinct
 from enumerate.outcomes import Refused
@@ -79,40 +81,47 @@ def function_classes(
         14
     """
     check_inputs(circuit.inputs, MAX_INPUTS)
-    forms = np.empty(0, np.uint64)
     signals, complete = _representatives(circuit, attending)
     size = max(1 if circuit.inputs < MAX_INPUTS else 2, len(signals) >> 12)
     shards = [(circuit, signals[begin : begin + size]) for begin in range(0, len(signals), size)]
-    left = 2**circuit.points
-    size = 1 << 17 if circuit.inputs == MAX_INPUTS else 1 << 10
-    pending: list[Words] = []
-    for part in run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted", result_bytes=size):
-        if circuit.inputs == MAX_INPUTS:  # too many functions to wait for the last of them
-            pending.append(part)
-            if sum(map(len, pending)) > max(PENDING, len(forms)):
-                forms = distinct(np.concatenate([forms, *pending]))
-                pending.clear()
-            continue
-        known = len(forms)
-        forms = distinct(np.concatenate([forms, part]))
-        if len(forms) > known:
-            left = 2**circuit.points - int(_orbit_sizes(circuit, forms).sum())
-            if not left:
-                break  # nothing is left to be found
-    forms = distinct(np.concatenate([forms, *pending]))
-    if left and not complete:
+    if circuit.inputs < MAX_INPUTS:
+        parts = run_shards(_functions_of_shard, shards, jobs, progress, "signals lifted", result_bytes=1 << 10)
+        forms = forms_of_union(parts, circuit.inputs, circuit.group)
+    else:
+        parts = run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted", result_bytes=1 << 17)
+        forms = _merged(parts)
+    found = FunctionClasses(circuit, forms, _orbit_sizes(circuit, forms))
+    if not complete and found.functions < 2**circuit.points:
         raise Refused(
-            f"{left} functions are not among those of {len(signals)} signals drawn; there are too many to list"
+            f"{2**circuit.points - found.functions} functions are not among those of {len(signals)} signals drawn; "
+            "there are too many to list"
         )
-    return FunctionClasses(circuit, forms, _orbit_sizes(circuit, forms))
+    return found
+
+
+def _merged(parts: Iterator[Words]) -> Words:
+    """The distinct forms, which are too many to wait for the last of them."""
+    forms = np.empty(0, np.uint64)
+    pending: list[Words] = []
+    for part in parts:
+        pending.append(part)
+        if sum(map(len, pending)) > max(PENDING, len(forms)):
+            forms = distinct(np.concatenate([forms, *pending]))
+            pending.clear()
+    return distinct(np.concatenate([forms, *pending]))
+
+
+def _functions_of_shard(shard: tuple[CircuitClass, npt.NDArray[np.int64]]) -> Words:
+    circuit, signals = shard
+    return distinct(np.concatenate([functions_of_signal(circuit, codes) for codes in signals]))
 
 
 def _forms_of_shard(shard: tuple[CircuitClass, npt.NDArray[np.int64]]) -> Words:
     circuit, signals = shard
-    words = [functions_of_signal(circuit, codes) for codes in signals]
     group = circuit.group
     if group is None:
-        return distinct(np.concatenate(words))
+        return _functions_of_shard(shard)
+    words = [functions_of_signal(circuit, codes) for codes in signals]
     if group.complement:
         full = np.uint64(all_ones(circuit.inputs))
         # Of complements under one signal one is enough; in ascending order they are equally far from the ends.

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.cube.symmetry import canonical_words, group_order
-from enumerate.cube.truth_tables import check_inputs, count_bits
+from enumerate.cube.classes import forms_of_union
+from enumerate.cube.symmetry import Group, canonical_words, group_order
+from enumerate.cube.truth_tables import check_inputs, count_bits, distinct
 from enumerate.outcomes import Refused
 from enumerate.pairs.pair_product_kernels import mark_products
 from enumerate.shards import Jobs, Progress, run_shards
@@ -24,7 +25,7 @@ from enumerate.workers import check_stop
 Words = npt.NDArray[np.uint64]
 
 MAX_INPUTS = 5
-FEW_PAIRS = 1 << 22  # fewer are marked sooner than a kernel is compiled
+FEW_PAIRS = 1 << 27  # fewer are marked sooner than a kernel is compiled
 SHARD = 500_000  # products that one shard makes
 
 
@@ -81,8 +82,11 @@ def product_classes(
     shards = [
         (left_forms[begin : begin + per_shard], right, n, conjunction) for begin in range(0, len(left_forms), per_shard)
     ]
-    parts = list(run_shards(_products_of_shard, shards, jobs, progress, "products of pairs", True, 1 << 12))
-    forms = np.unique(np.concatenate(parts))
+    parts = run_shards(_products_of_shard, shards, jobs, progress, "products of pairs", True, 1 << 12)
+    if n < MAX_INPUTS:
+        forms = forms_of_union(parts, n, Group(n, not conjunction))
+    else:
+        forms = distinct(np.concatenate(list(parts)))
     stabilizers = canonical_words(forms, n, not conjunction)[1]
     return ProductClasses(n, conjunction, forms, group_order(n, not conjunction) // stabilizers)
 
@@ -94,8 +98,8 @@ def _products_of_shard(shard: tuple[Words, Words, int, bool]) -> Words:
         check_stop()
         # XNOR is the complement of XOR, of the same class; a function XOR different ones is never the same.
         products = np.unique(f & right) if conjunction else f ^ right
-        forms.append(np.unique(canonical_words(products, n, not conjunction)[0]))
-    return np.unique(np.concatenate(forms))
+        forms.append(products if n < MAX_INPUTS else np.unique(canonical_words(products, n, not conjunction)[0]))
+    return distinct(np.concatenate(forms))
 
 
 def count_products_by_pairs(
@@ -125,7 +129,7 @@ def count_products_by_pairs(
     shift = 0 if conjunction else 1
     if not conjunction:
         left, right = (w[(w & np.uint64(1)) == 0] for w in (left, right))
-    left, right = np.sort(left), np.sort(right)
+    left, right = sorted((np.sort(left), np.sort(right)), key=len)
     if n < MAX_INPUTS and len(left) * len(right) <= FEW_PAIRS:
         marks = np.zeros(1 << 2**n, bool)
         for f in left:

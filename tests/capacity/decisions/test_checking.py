@@ -18,7 +18,7 @@ from capacity.decisions.checking import MAX_INPUTS, Decider, check
 from capacity.documents.files import dump, write_text
 from capacity.runs.kept_count import count
 from enumerate.circuits.gate import Gate
-from enumerate.cube.symmetry import npn_classes
+from enumerate.cube.classes import npn_classes
 from enumerate.cube.truth_tables import parity, to_hex
 from enumerate.outcomes import Refused, Undecided
 from tests import definitions

@@ -28,7 +28,8 @@ from capacity.theorems.gated_networks import (
     staircase,
 )
 from enumerate.circuits.mechanisms import MECHANISMS
-from enumerate.cube.symmetry import npn_classes, orbit
+from enumerate.cube.classes import npn_classes
+from enumerate.cube.symmetry import orbit
 from enumerate.cube.truth_tables import parity
 
 QUICK = [

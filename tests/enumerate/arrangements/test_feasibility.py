@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from enumerate.arrangements import feasibility
 from enumerate.arrangements.chambers import dichotomies
 from enumerate.arrangements.feasibility import Realization, Refutation, Separator, positive_dependency, scores
-from enumerate.cube.symmetry import npn_classes
+from enumerate.cube.classes import npn_classes
 from enumerate.cube.truth_tables import features, from_bits, parity, to_signs
 from enumerate.outcomes import Undecided
 

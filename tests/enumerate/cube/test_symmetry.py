@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from enumerate.cube.classes import forms_of_union, np_classes, npn_classes
 from enumerate.cube.symmetry import (
     Group,
     Transform,
@@ -19,12 +20,13 @@ from enumerate.cube.symmetry import (
     full_group_images,
     group_order,
     mark_orbits,
-    np_classes,
-    npn_classes,
     orbit,
+    orbits,
     stabilizer_order,
 )
-from enumerate.cube.truth_tables import all_ones, from_bits, parity
+from enumerate.cube.symmetry_kernels import canonical_forms
+from enumerate.cube.truth_tables import all_ones, distinct, from_bits, low_points, parity
+from enumerate.cube.walks import tie_walks
 from enumerate.outcomes import Refused
 
 NPN_COUNTS = [1, 2, 4, 14, 222, 616126]  # OEIS A000370
@@ -137,7 +139,6 @@ def test_np_classes_number_a000616_and_their_orbits_fill_the_functions(n):
     assert int(sizes.sum()) == 2**2**n
 
 
-@pytest.mark.slow
 def test_there_are_616126_npn_classes_of_five_variables_and_their_orbits_fill_the_functions():
     forms, sizes = npn_classes(5)
     assert len(forms) == NPN_COUNTS[5]
@@ -379,3 +380,67 @@ def test_orbits_marked_by_pairs_of_complements_are_those_marked_one_by_one(n):
         assert mark_orbits(word, group, whole) == mark_orbits(word, group, half, halved=True)
         bits = np.unpackbits(whole.view(np.uint8), bitorder="little")[: 2 ** (2**n) : 2]
         assert np.array_equal(bits, np.unpackbits(half.view(np.uint8), bitorder="little")[: len(bits)])
+
+
+# --- many functions at once -----------------------------------------------------------------------------------------
+
+
+ALL_GROUPS = [
+    (complement, first_fixed, negations, first_negated)
+    for complement, first_fixed, negations, first_negated in product((False, True), repeat=4)
+    if first_fixed or not first_negated
+]
+
+
+@pytest.mark.parametrize("n", range(7))
+@pytest.mark.parametrize("options", ALL_GROUPS)
+def test_forms_and_stabilizers_are_the_same_with_and_without_compiling(n, options):
+    some = np.random.default_rng(n).integers(0, 2**63, (4, 40), np.uint64) * np.uint64(2)
+    words = np.concatenate([some[0], some[0] & some[1] & some[2] & some[3], np.array([0, 1, parity(n)], np.uint64)])
+    words &= np.uint64(all_ones(n))
+    group = Group(n, *options)
+    walks, starts = tie_walks(n, int(group.first_fixed and n > 0))
+    answers = []
+    for call in (canonical_forms.plain, canonical_forms.compiled):
+        forms, stabilizers = np.empty(len(words), np.uint64), np.empty(len(words), np.int64)
+        first_negated = bool(group.first_fixed and n > 0 and group.first_negated)
+        first = int(group.first_fixed and n > 0)
+        fixed = (low_points(n), walks, starts, forms, stabilizers)
+        call(words, n, group.complement, first, group.negations, first_negated, *fixed)
+        answers.append((forms.tolist(), stabilizers.tolist()))
+    assert answers[0] == answers[1]
+
+
+@GROUPS
+def test_the_orbits_of_some_functions_are_those_of_each(complement):
+    tables = [0x0, 0x8, 0x6, 0xE8, 0x96, 0x1E]
+    together = orbits(tables, 3, Group(3, complement))
+    assert together.tolist() == sorted(set().union(*(orbit(table, 3, complement).tolist() for table in tables)))
+
+
+@pytest.mark.parametrize("options", ALL_GROUPS)
+@pytest.mark.parametrize("n", [1, 3, 4])
+def test_the_forms_of_a_union_are_those_of_its_functions(n, options):
+    words = np.random.default_rng(n).integers(0, 2**2**n, (3, 5), np.uint64)
+    group = Group(n, *options)
+    assert (
+        forms_of_union(words, n, group).tolist() == distinct(canonical_words(words.ravel(), n, group=group)[0]).tolist()
+    )
+    assert forms_of_union(words, n).tolist() == distinct(words.ravel()).tolist()
+
+
+def test_no_part_is_asked_for_after_all_functions():
+    def parts():
+        yield npn_classes(3)[0]
+        raise AssertionError("asked")
+
+    assert len(forms_of_union(parts(), 3, Group(3, complement=True))) == NPN_COUNTS[3]
+
+
+def test_seeded_functions_of_five_variables_belong_to_the_listed_classes():
+    forms, sizes = npn_classes(5)
+    words = np.random.default_rng(5).integers(0, 2**32, 2000, np.uint64)
+    found, stabilizers = canonical_words(words, 5, complement=True)
+    places = np.searchsorted(forms, found)
+    assert (forms[places] == found).all()
+    assert (sizes[places] == group_order(5, complement=True) // stabilizers).all()

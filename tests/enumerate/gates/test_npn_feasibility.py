@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from enumerate.arrangements.feasibility import Realization, Refutation, Separator
-from enumerate.cube.symmetry import npn_classes, orbit
+from enumerate.cube.classes import npn_classes
+from enumerate.cube.symmetry import orbit
 from enumerate.cube.truth_tables import all_ones, features, parity, to_signs
 from enumerate.gates import npn_feasibility
 from enumerate.gates.npn_feasibility import (

@@ -148,9 +148,10 @@ def test_progress_ends_at_all_pairs():
     count_products_by_pairs(gates(3), gates(3), 3, True, lambda *report: seen.append(report))
     assert seen == [("pairs marked", 104, 104)]
     seen.clear()
-    many = np.arange(2**13, dtype=np.uint64)  # more than are marked without a kernel
+    many = np.arange(2**14, dtype=np.uint64)  # more than are marked without a kernel
     count_products_by_pairs(many, many, 4, True, lambda *report: seen.append(report))
-    assert seen == [("pairs marked", done, 2**13) for done in (0, 50_000_000 // 2**13, 2**13)]
+    step = 50_000_000 // 2**14
+    assert seen == [("pairs marked", done, 2**14) for done in (*range(0, 2**14, step), 2**14)]
 
 
 @pytest.mark.parametrize("triangle", [False, True])
