@@ -84,11 +84,11 @@ def function_classes(
     signals, complete = _representatives(circuit, attending)
     size = max(1 if circuit.inputs < MAX_INPUTS else 2, len(signals) >> 12)
     shards = [(circuit, signals[begin : begin + size]) for begin in range(0, len(signals), size)]
+    result_bytes = 1 << 17 if circuit.inputs == MAX_INPUTS else 1 << 10
+    parts = run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted", result_bytes=result_bytes)
     if circuit.inputs < MAX_INPUTS:
-        parts = run_shards(_functions_of_shard, shards, jobs, progress, "signals lifted", result_bytes=1 << 10)
         forms = forms_of_union(parts, circuit.inputs, circuit.group)
     else:
-        parts = run_shards(_forms_of_shard, shards, jobs, progress, "signals lifted", result_bytes=1 << 17)
         forms = _merged(parts)
     found = FunctionClasses(circuit, forms, _orbit_sizes(circuit, forms))
     if not complete and found.functions < 2**circuit.points:
@@ -111,17 +111,13 @@ def _merged(parts: Iterator[Words]) -> Words:
     return distinct(np.concatenate([forms, *pending]))
 
 
-def _functions_of_shard(shard: tuple[CircuitClass, npt.NDArray[np.int64]]) -> Words:
-    circuit, signals = shard
-    return distinct(np.concatenate([functions_of_signal(circuit, codes) for codes in signals]))
-
-
 def _forms_of_shard(shard: tuple[CircuitClass, npt.NDArray[np.int64]]) -> Words:
+    """The functions under some signals; of five inputs, which are many, their canonical forms."""
     circuit, signals = shard
     group = circuit.group
-    if group is None:
-        return _functions_of_shard(shard)
     words = [functions_of_signal(circuit, codes) for codes in signals]
+    if group is None or circuit.inputs < MAX_INPUTS:
+        return distinct(np.concatenate(words))
     if group.complement:
         full = np.uint64(all_ones(circuit.inputs))
         # Of complements under one signal one is enough; in ascending order they are equally far from the ends.
