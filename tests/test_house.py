@@ -133,7 +133,7 @@ ROOMS = (
 
 CAPACITY_ROOMS = (
     ("version", "audit"),
-    ("documents",),
+    ("documents", "functions"),
     ("circuits", "attention"),
     ("decisions", "bounding"),
     ("counting",),

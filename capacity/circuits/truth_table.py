@@ -1,9 +1,11 @@
 """A Boolean function by its truth table, in the project's convention: bit x is f(x), variable i is bit i - 1 of x."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from capacity.documents.sheet import Displayed, Sheet
+from capacity.functions.reading import read_function
 from enumerate.cube.truth_tables import check_inputs, from_hex, to_hex
 
 MAPPED_INPUTS = 8  # a map of more is larger than a screen
@@ -39,6 +41,37 @@ class TruthTable(Displayed):
     def from_hex(cls, text: str, n: int) -> "TruthTable":
         """The function that is written in hexadecimal, most significant digit first; ValueError if it is not one."""
         return cls(from_hex(text, n), n)
+
+    @classmethod
+    def parse(cls, text: str, n: int | None = None, order: str = "low-first") -> "TruthTable":
+        """The function that is written in any form that the command line takes.
+
+        Arguments:
+            text: hexadecimal or binary digits, an expression, weights and threshold, an inequality, or minterms.
+            n: the number of variables; by default what the form says.
+            order: how tables are read: `low-first`, x1 the lowest bit, or `high-first`, a textbook's column.
+
+        Raises:
+            ValueError: it is none of these, does not fit n, or n is neither said nor given.
+
+        Examples:
+            >>> majority = TruthTable.parse("[1,1,1; 2]")
+            >>> majority == TruthTable.parse("x1 & (x2 | x3) | x2 & x3") == TruthTable.parse("e8", 3)
+            True
+        """
+        read = read_function(text, n, order)
+        return cls(read.bits, read.n)
+
+    @classmethod
+    def from_weights(cls, weights: Sequence[int | Fraction], threshold: int | Fraction) -> "TruthTable":
+        """The function that is on where weights . x >= threshold, for the bits x; at most 16 weights.
+
+        Examples:
+            >>> TruthTable.from_weights([2, 1, 1], 2).hex
+            'ea'
+        """
+        numbers = ",".join(str(Fraction(weight)) for weight in weights)
+        return cls.parse(f"[{numbers}; {Fraction(threshold)}]")
 
     @classmethod
     def of(cls, function: Callable[..., object], n: int) -> "TruthTable":

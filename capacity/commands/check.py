@@ -8,55 +8,105 @@ import typer
 from capacity.commands import options
 from capacity.commands.application import command
 from capacity.commands.exits import ExitCode
-from capacity.commands.options import circuit_of, positive_seconds
+from capacity.commands.options import circuit_of, jobs_of, positive_seconds
 from capacity.commands.outputs import require_writable
 from capacity.commands.printing import print_result
 from capacity.commands.progress import ProgressReport, open_report
 
 if TYPE_CHECKING:
     from capacity.commands.printing import Documented
+    from capacity.decisions.lines import Question
+    from capacity.functions.reading import Read
 
 
 @command(
-    epilog="\b\nExamples:\n  capacity check e -n 2 ltf\n  capacity check 6 -n 2 output-gating --certificate xor.json\n"
-    "  capacity check 8 -n 2 ptf:2 --encoding pm1 --json"
+    epilog="\b\nExamples:\n  capacity check e ltf\n  capacity check 6 output-gating --certificate xor.json\n"
+    '  capacity check "x1 & (x2 | ~x3)" ltf\n  capacity check "[3,2,2,1; 4]" ptf:2 --encoding pm1 --json\n'
+    "  capacity check ltf --file tables.txt"
 )
 def check(
-    table: Annotated[
-        str,
-        typer.Argument(
-            metavar="HEX",
-            help="Truth table, most significant digit first; OR is e. For a layer, one per output, as in 6,e; with "
-            "--attending-inputs, the attending unit's inputs come last.",
-        ),
-    ],
-    circuit: options.CircuitName,
-    n: options.Inputs,
+    function: options.Function = None,
+    circuit: Annotated[str | None, options.circuit_argument(options.CIRCUITS)] = None,
+    n: options.InputsOfFunction = None,
     gate: options.Gate = None,
     attending: options.Attending = None,
     encoding: options.Encoding = None,
     units: options.Units = 1,
     shared: options.Shared = False,
     attending_inputs: options.AttendingInputs = None,
+    order: options.Order = "low-first",
+    file: options.Functions = None,
     certificate: options.Certificate = None,
+    jobs: options.Jobs = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Decide whether a circuit realizes a function; exit code 0 for yes, 1 for no.
 
-    A certificate proves either answer.
+    A certificate proves either answer. A layer has one function for each output, separated by commas; with
+    --attending-inputs, the attending unit's inputs come last.
     """
     from capacity.decisions.checking import check as check_function
+    from capacity.decisions.lines import Question
     from capacity.documents.files import dump, write_text
 
-    wanted = circuit_of(circuit, n, gate, attending, encoding, units, shared, attending_inputs)
+    words = (gate, attending, encoding, units, shared, attending_inputs)
+    if file is not None:
+        if certificate is not None:
+            raise ValueError("--certificate is for one function; with --file, --json prints the certificates")
+        name = _alone(function, circuit)
+        _answer_lines(file, Question((name, *words), n, order, json=json), jobs_of(jobs), quiet)
+        return
+    if function is None or circuit is None:
+        raise ValueError("name a function and a circuit, as in capacity check e8 ltf, or a circuit and --file")
+    question = Question((circuit, *words), n, order)
+    wanted, reads = question.read(function)
     require_writable(certificate)
     with ProgressReport(quiet) as report:
-        decision = check_function(table, wanted, progress=report)
+        decision = check_function([read.bits for read in reads], wanted, progress=report)
+    _say_forms(reads, function, order, json)
     print_result(decision, json)
     if certificate is not None:
         write_text(certificate, dump(decision.certificate) + "\n")
     raise typer.Exit(ExitCode.DONE if decision.realizable else ExitCode.NO)
+
+
+def _alone(function: str | None, circuit: str | None) -> str:
+    """The circuit, which stands alone where --file has the functions."""
+    if function is None or circuit is not None:
+        raise ValueError("--file has the functions: name the circuit and no function")
+    return function
+
+
+def _answer_lines(file: Path, question: "Question", jobs: int, quiet: bool) -> None:
+    """Print an answer to each line; exit code 2 where one is no function, 3 or 4 where one is refused or undecided."""
+    import sys
+    from contextlib import nullcontext
+
+    from capacity.decisions.lines import answers
+
+    outcomes = set()
+    source = nullcontext(sys.stdin) if str(file) == "-" else file.open(encoding="utf-8", errors="replace")
+    with source as lines, open_report(quiet) as report:
+        for answer in answers(lines, question, jobs, report):
+            report.print(answer.text)
+            outcomes.add(answer.outcome)
+    for outcome, code in (
+        ("malformed", ExitCode.USAGE),
+        ("undecided", ExitCode.UNDECIDED),
+        ("refused", ExitCode.REFUSED),
+    ):
+        if outcome in outcomes:
+            raise typer.Exit(code)
+
+
+def _say_forms(reads: "list[Read]", function: str, order: str, json: bool) -> None:
+    """Say how functions were read, where that needs saying; a JSON document has their tables."""
+    from capacity.functions.reading import echo, split_functions
+
+    for read, text in zip(reads, split_functions(function), strict=True):
+        if not json and (said := echo(read, text, order)):
+            print(said)
 
 
 @command(epilog="\b\nExamples:\n  capacity check 6 -n 2 ltf --certificate xor.json; capacity audit xor.json")
@@ -137,32 +187,46 @@ def _census(n: int, chosen: tuple[object, ...], report: ProgressReport) -> "Docu
 
 
 @command(
-    epilog="\b\nExamples:\n  capacity minimize e8 -n 3\n  capacity minimize fee8e880 -n 5 --encoding pm1\n"
-    "  capacity minimize 6 -n 2 --gate ptf:2"
+    epilog="\b\nExamples:\n  capacity minimize e8\n  capacity minimize fee8e880 --encoding pm1\n"
+    '  capacity minimize "[39; 7,7,7,7,7,1,1,1,1,1,1,1,1,1,1]"\n  capacity minimize 6 --gate ptf:2\n'
+    "  capacity minimize --file tables.txt"
 )
 def minimize(
-    table: Annotated[str, typer.Argument(metavar="HEX", help="Truth table, most significant digit first.")],
-    n: options.Inputs,
+    function: options.Function = None,
+    n: options.InputsOfFunction = None,
     gate: options.Gate = None,
     encoding: options.Encoding = None,
+    order: options.Order = "low-first",
+    file: options.Functions = None,
     time_limit: Annotated[
         float,
         typer.Option(
             "--time-limit", metavar="SECONDS", callback=positive_seconds, help="Give up after this many seconds."
         ),
     ] = 60.0,
+    jobs: options.Jobs = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Find integer weights of least total size (bias included) for one function; exit code 1 if there are none."""
     from capacity.circuits.circuit import parse_gate
+    from capacity.decisions.lines import Question
     from capacity.decisions.minimizing import minimize as minimize_weights
 
     if parse_gate(gate or "ltf").square:
         raise ValueError("weights are minimized for ltf and ptf:D, not for square gates")
-    wanted = circuit_of(gate or "ltf", n, None, None, encoding)
+    words = (gate or "ltf", None, None, encoding)
+    if file is not None:
+        if function is not None:
+            raise ValueError("--file has the functions: name none besides")
+        _answer_lines(file, Question(words, n, order, time_limit, json), jobs_of(jobs), quiet)
+        return
+    if function is None:
+        raise ValueError("name a function, as in capacity minimize e8, or --file")
+    wanted, reads = Question(words, n, order).read(function)
     with ProgressReport(quiet):
-        minimum = minimize_weights(table, wanted, time_limit)
+        minimum = minimize_weights([read.bits for read in reads], wanted, time_limit)
+    _say_forms(reads, function, order, json)
     print_result(minimum, json)
     if minimum.status != "optimal":
         raise typer.Exit(ExitCode.NO if minimum.status == "infeasible" else ExitCode.UNDECIDED)

@@ -56,6 +56,35 @@ def _methods() -> "Iterable[str]":
 Inputs = Annotated[int, typer.Option("-n", metavar="N", help="Number of inputs.")]
 
 
+InputsOfFunction = Annotated[
+    int | None, typer.Option("-n", metavar="N", help="Number of inputs; by default as many as the function has.")
+]
+
+Function = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="FUNCTION",
+        help="In hexadecimal (e8: the value at the last point first), 0b11101000, x1 & (x2 | ~x3), weights and "
+        "threshold [3,2,2,1; 4], 2 x1 + x2 >= 2, or m(1,3,5). With --file, none.",
+    ),
+]
+
+Order = Annotated[
+    str,
+    typer.Option(
+        "--order",
+        metavar="O",
+        help="How tables are read: low-first, x1 the lowest bit; or high-first, x1 the most significant, the row 0...0 "
+        "first.",
+    ),
+]
+
+Functions = Annotated[
+    Path | None,
+    typer.Option("--file", metavar="FILE", help="Answer the function on each line of a file, or of - (stdin)."),
+]
+
+
 def circuit_argument(text: str) -> Any:
     """The argument that names a circuit, completed by a shell, with its help."""
     return typer.Argument(metavar="CIRCUIT", autocompletion=beginning(circuit_names), help=text)
@@ -66,13 +95,12 @@ def _gate_option(flag: str, unit: str) -> Any:
     return typer.Option(flag, metavar="G", autocompletion=beginning(_gates), help=text)
 
 
-CircuitName = Annotated[
-    str,
-    circuit_argument(
-        "A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); or a "
-        "way of attending: {mechanisms}."
-    ),
-]
+CIRCUITS = (
+    "A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); or a way of "
+    "attending: {mechanisms}."
+)
+
+CircuitName = Annotated[str, circuit_argument(CIRCUITS)]
 
 Gate = Annotated[str | None, _gate_option("--gate", "attended")]
 

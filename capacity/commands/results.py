@@ -92,13 +92,15 @@ def table(
                 "published: the count that this version was published with, by an engine that is not named beside it; "
                 "METHOD-shards: published shards, added up again; all other engines counted now"
             )
-        contradiction = "" if folder is None else _write_table(timed, largest, folder, report)
+        contradiction = "" if folder is None else _write_table(timed, largest, folder, report, jobs_of(jobs))
     if contradiction or any(row.agreement is False or row.bounds_violated for row in rows):
         text = f"engines disagree or a bound is violated; see the table{contradiction}"
         raise typer.Exit(fail(text, ExitCode.NO))
 
 
-def _write_table(timed: "list[tuple[Row, dict[str, float]]]", max_n: int, folder: Path, report: ProgressReport) -> str:
+def _write_table(
+    timed: "list[tuple[Row, dict[str, float]]]", max_n: int, folder: Path, report: ProgressReport, jobs: int
+) -> str:
     """Write the table, the census, the sequences and the doubling; returns what contradicts them, if anything."""
     from capacity.tables.doubling import write_doubling
     from capacity.tables.reading import Results
@@ -106,7 +108,7 @@ def _write_table(timed: "list[tuple[Row, dict[str, float]]]", max_n: int, folder
     from capacity.tables.table import compute_census, write_results
     from enumerate.gates.face_numbers import Contradiction
 
-    _say_written(report, write_results(timed, compute_census(max_n, report), folder))
+    _say_written(report, write_results(timed, compute_census(max_n, report, jobs), folder))
     contradiction = ""
     try:
         written = write_sequences([row for row, _ in timed], known_faces(folder, max_n), folder)

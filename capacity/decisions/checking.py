@@ -17,12 +17,13 @@ from capacity.decisions.answers import Answer, Readings, answer_of_search, answe
 from capacity.decisions.certificates import certificate_of, certificate_of_layer
 from capacity.decisions.scores import MAX_ENTRIES, ScoreDecider
 from capacity.documents.sheet import Displayed, Sheet
+from capacity.functions.reading import read_function, split_functions
 from capacity.version import __version__
 from enumerate.arrangements.feasibility import Separator
 from enumerate.circuits.search import CaseTable, Search
 from enumerate.circuits.wiring import unattended
 from enumerate.cube.symmetry import canonical_words
-from enumerate.cube.truth_tables import from_hex, to_bits, to_hex, to_signs
+from enumerate.cube.truth_tables import to_bits, to_hex, to_signs
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress
 
@@ -81,6 +82,11 @@ class Decision(Displayed):
     @property
     def _answer(self) -> str:
         return f"{'' if self.realizable else 'not '}realized by {self.circuit}"
+
+    @property
+    def line(self) -> str:
+        """The answer and what shows it, on one line."""
+        return "; ".join([self._answer, *(line.strip() for line in certificate_lines(self.certificate))])
 
     def __repr__(self) -> str:
         return f"<Decision: {self._answer}>"
@@ -240,8 +246,8 @@ def check(truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: P
     """Decide whether a circuit realizes a function.
 
     Arguments:
-        truth_table: a `TruthTable`, hexadecimal digits, or the integer with bits f(x); the functions of a layer as a
-            sequence, or as one string with commas between them.
+        truth_table: a `TruthTable`, a string as `TruthTable.parse` reads it, or the integer with bits f(x); the
+            functions of a layer as a sequence, or as one string with commas between them.
         circuit: the circuit.
         progress: told the number of nodes that the search has visited.
 
@@ -260,11 +266,27 @@ def check(truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: P
         True
     """
     Circuit.require(circuit)
-    given: list[object] = [truth_table]
-    if isinstance(truth_table, str):
-        given = list(truth_table.split(","))
-    elif isinstance(truth_table, Sequence):
-        given = list(truth_table)
+    decider = Decider(circuit)
+    told = None if progress is None else lambda nodes: progress("nodes of the search", nodes, 0)
+    return decider.decide(tables_of(truth_table, circuit), told)
+
+
+def tables_of(functions: Table | Sequence[Table], circuit: Circuit) -> list[int]:
+    """The truth tables of the functions of a circuit's outputs, as integers.
+
+    Raises:
+        ValueError: if one is malformed, or their number is not that of the outputs.
+        TypeError: if one is of another type.
+
+    Examples:
+        >>> tables_of("6, x1 & x2", Circuit("output-gating", 2, units=2))
+        [6, 8]
+    """
+    given: list[object] = [functions]
+    if isinstance(functions, str):
+        given = list(split_functions(functions))
+    elif isinstance(functions, Sequence):
+        given = list(functions)
     if any(isinstance(value, TruthTable) and value.n != circuit.inputs for value in given):
         raise ValueError(f"the function of a truth table has another number of variables than {circuit}")
     given = [value.bits if isinstance(value, TruthTable) else value for value in given]
@@ -273,12 +295,11 @@ def check(truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: P
             f"{len(given)} truth table{'s are' if len(given) > 1 else ' is'} given; {circuit} has {circuit.units} "
             f"output{'s, separated by commas' if circuit.units > 1 else ''}"
         )
-    decider = Decider(circuit)
     tables = []
     for value in given:
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise TypeError(f"a truth table is a TruthTable, a hexadecimal string or an integer, not {value!r}")
-        table = from_hex(value, circuit.inputs) if isinstance(value, str) else value
+            raise TypeError(f"a function is a TruthTable, a string or an integer with bits f(x), not {value!r}")
+        table = read_function(value, circuit.inputs).bits if isinstance(value, str) else value
         to_hex(table, circuit.inputs)
         tables.append(table)
-    return decider.decide(tables, None if progress is None else lambda nodes: progress("nodes of the search", nodes, 0))
+    return tables

@@ -1,14 +1,15 @@
 """Integer weights of least total size for one function and one gate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.formulas import polynomial_text
 from capacity.decisions.answers import Yes
 from capacity.decisions.certificates import parameters
-from capacity.decisions.checking import Decider
+from capacity.decisions.checking import Decider, Table, tables_of
 from capacity.version import __version__
-from enumerate.cube.truth_tables import features, from_hex, to_hex, to_signs
+from enumerate.cube.truth_tables import features, to_hex, to_signs
 
 SCHEMA = "circuit-capacity/minimize/1"
 
@@ -60,11 +61,11 @@ class Minimum:
         }
 
 
-def minimize(truth_table: str, circuit: Circuit, time_limit: float = 60.0) -> Minimum:
+def minimize(truth_table: Table | Sequence[Table], circuit: Circuit, time_limit: float = 60.0) -> Minimum:
     """Find integer coefficients of least total size (bias included), strict at every point.
 
     Arguments:
-        truth_table: hexadecimal digits, most significant first.
+        truth_table: the function, as `check` takes it.
         circuit: the gate: linear or polynomial.
         time_limit: in seconds.
 
@@ -83,7 +84,7 @@ def minimize(truth_table: str, circuit: Circuit, time_limit: float = 60.0) -> Mi
     if not circuit.is_gate or gate is None or gate.square:
         raise ValueError(f"weights are minimized for ltf and ptf:D, not for {circuit.kind}")
     decider = Decider(circuit)
-    table = from_hex(truth_table, circuit.n)
+    (table,) = tables_of(truth_table, circuit)
     answer = decider.answer(table)
     if not isinstance(answer, Yes):
         return Minimum(circuit, table, "infeasible", {}, None, None, time_limit)

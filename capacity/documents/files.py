@@ -41,6 +41,16 @@ def json_text(document: object) -> str:
     return json.dumps(document, indent=1, sort_keys=True) + "\n"
 
 
+def one_line(document: object) -> str:
+    """A document on one line, as JSON Lines have it: sorted keys.
+
+    Examples:
+        >>> one_line({"b": "2", "a": 1})
+        '{"a":1,"b":"2"}'
+    """
+    return json.dumps(document, separators=(",", ":"), sort_keys=True)
+
+
 def read_document(path: Path, schema: str, command: str, parse: Callable[[Any], Value]) -> Value:
     """What `parse` makes of a JSON document among the results.
 

@@ -24,7 +24,7 @@ from enumerate.cube.symmetry import canonical_words
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused
 from enumerate.pairs.lifted import function_classes
-from enumerate.shards import Progress
+from enumerate.shards import Jobs, Progress, run_shards
 
 SCHEMA = "circuit-capacity/census/1"
 
@@ -153,12 +153,12 @@ def members(circuit: Circuit, progress: Progress | None = None) -> npt.NDArray[n
     if lifted.cost(circuit).reached:
         signals = gate_functions(circuit.seen, circuit.attending_gate, "chambers")
         return np.isin(forms, function_classes(circuit, signals, progress=progress).forms)
-    yes = [form for form, _, answer in decided_classes(circuit, progress) if answer.realized]
+    yes = [form for form, _, answer in decided_classes(circuit, progress, remembers=True) if answer.realized]
     return np.isin(forms, np.array(yes, np.uint64))
 
 
-def census(circuits: Sequence[Circuit], progress: Progress | None = None) -> Census:
-    """The census of circuits with the same number n <= 4 of inputs.
+def census(circuits: Sequence[Circuit], progress: Progress | None = None, jobs: Jobs = 1) -> Census:
+    """The census of circuits with the same number n <= 4 of inputs, made in `jobs` processes.
 
     Raises:
         Refused, ValueError: as `members`; ValueError also if the numbers of inputs differ or there is no circuit.
@@ -176,11 +176,8 @@ def census(circuits: Sequence[Circuit], progress: Progress | None = None) -> Cen
         raise Refused(f"the functions of {n} variables are listed by NPN classes to n = {MAX_INPUTS}")
     forms, orbit_sizes = npn_classes(n)
     place = np.searchsorted(forms, class_forms(n))
-    columns = []
-    for done, circuit in zip(range(len(circuits)), circuits, strict=True):
-        if progress:
-            progress("circuits listed", done, len(circuits))
-        columns.append(np.bincount(place[members(circuit)], minlength=len(forms)).tolist())
+    listed = run_shards(members, circuits, jobs, progress, "circuits listed", result_bytes=len(place))
+    columns = [np.bincount(place[realized], minlength=len(forms)).tolist() for realized in listed]
     classes = tuple(
         CensusClass(to_hex(form, n), size, numbers)
         for form, size, numbers in zip(forms.tolist(), orbit_sizes.tolist(), zip(*columns, strict=True), strict=True)

@@ -254,7 +254,7 @@ def compute_row(circuit: Circuit, shards: Shards | None = None) -> tuple[Row, di
     return next(count_rows([_whole_row(circuit, shards)]))
 
 
-def compute_census(max_n: int, progress: Progress | None = None) -> list[Census]:
+def compute_census(max_n: int, progress: Progress | None = None, jobs: Jobs = 1) -> list[Census]:
     """The circuits of the table by NPN classes, for n = 1 ... max_n as far as every function is listed, n = 4.
 
     Examples:
@@ -262,7 +262,7 @@ def compute_census(max_n: int, progress: Progress | None = None) -> list[Census]
         [2, 4]
     """
     return [
-        census([circuit for circuit in circuits(n) if circuit.n == n], progress)
+        census([circuit for circuit in circuits(n) if circuit.n == n], progress, jobs if n == CENSUS_INPUTS else 1)
         for n in range(1, min(max_n, CENSUS_INPUTS) + 1)
     ]
 

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.counting.choice import choose_engine
@@ -93,7 +93,6 @@ def test_compilation_is_announced_and_plain_calls_are_not():
     assert not heard
 
 
-@settings(deadline=None)  # the first call compiles
 @given(WORDS)
 def test_plain_bit_operations_agree_with_the_compiled_ones(word):
     for unsigned in (np.int64(word), np.uint64(word % 2**64)):
@@ -102,7 +101,6 @@ def test_plain_bit_operations_agree_with_the_compiled_ones(word):
             assert lowest_bit.plain(unsigned) == lowest_bit.compiled(unsigned)
 
 
-@settings(deadline=None)
 @given(st.integers(-(2**40), 2**40), st.integers(-(2**40), 2**40))
 def test_plain_common_divisors_agree_with_the_compiled_ones(a, b):
     assert gcd.plain(np.int64(a), np.int64(b)) == gcd.compiled(np.int64(a), np.int64(b))

@@ -137,7 +137,7 @@ def name_of_process(_):
 # --- one result -----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(-9, 9), max_size=40), st.integers(1, 5), st.integers(0, 99), st.sets(st.integers(0, 39)))
 def test_results_come_in_the_order_of_the_plan_whatever_the_order_they_finish_in(shards, jobs, seed, known):
     memory = Memory({("shards", i): square(shards[i]) for i in known if i < len(shards)})
@@ -155,7 +155,7 @@ def test_processes_and_this_process_give_the_same():
         assert list(run_shards(square, shards, run)) == [x * x for x in shards]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(-9, 9), max_size=40), st.integers(1, 5), st.sets(st.integers(0, 39)))
 def test_threads_give_what_one_gives(shards, jobs, known):
     memory = Memory({("shards", i): square(shards[i]) for i in known if i < len(shards)})

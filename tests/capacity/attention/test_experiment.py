@@ -37,7 +37,7 @@ TASKS = st.tuples(st.sampled_from(TRAINED_SCORES), st.integers(2, 7), st.integer
 
 
 @given(task=TASKS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_windows_follow_the_recursion_from_every_start_once(task):
     _, modulus, delay, _ = task
     found = windows(np.arange(modulus**delay), modulus, delay, 2 * delay + 9)
@@ -49,7 +49,7 @@ def test_windows_follow_the_recursion_from_every_start_once(task):
 
 
 @given(task=TASKS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_tested_windows_are_not_trained_on_where_there_are_enough_and_the_same_for_both_scores(task):
     one = Training(*task)
     trained, tested = split(one)

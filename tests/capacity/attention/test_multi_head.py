@@ -87,7 +87,7 @@ def by_definition(layer, tokens, mask):
 
 @pytest.mark.parametrize("kind", SCORINGS)
 @given(shape=SHAPES, seed=SEEDS, causal=st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_every_layer_computes_its_definition(kind, shape, seed, causal):
     layer, tokens = layer_and_tokens(kind, shape, seed)
     mask = causal_mask(len(tokens)) if causal else None
@@ -97,7 +97,7 @@ def test_every_layer_computes_its_definition(kind, shape, seed, causal):
 
 @pytest.mark.parametrize("kind", SCORINGS)
 @given(shape=SHAPES, seed=SEEDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_weights_are_a_mean_and_a_causal_mask_hides_what_follows(kind, shape, seed):
     layer, tokens = layer_and_tokens(kind, shape, seed)
     mask = causal_mask(len(tokens))
@@ -137,7 +137,7 @@ def test_the_encoder_attends_by_these_layers():
 
 
 @given(shape=SHAPES, seed=SEEDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_expressive_attention_is_permutation_equivariant_exactly(shape, seed):
     layer, tokens = exact_layer(Expressive, shape, seed)
     out = layer(tokens)
@@ -148,7 +148,7 @@ def test_expressive_attention_is_permutation_equivariant_exactly(shape, seed):
 
 @pytest.mark.parametrize("kind", ["dot-product", "elliptical", "low-rank"])
 @given(shape=SHAPES, seed=SEEDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_layers_that_see_no_positions_are_permutation_equivariant(kind, shape, seed):
     layer, tokens = layer_and_tokens(kind, shape, seed)
     out = layer(tokens)
@@ -157,7 +157,7 @@ def test_layers_that_see_no_positions_are_permutation_equivariant(kind, shape, s
 
 
 @given(shape=SHAPES, seed=SEEDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_positional_attention_is_equivariant_only_together_with_its_table_and_is_linear(shape, seed):
     layer, tokens = layer_and_tokens("positional", shape, seed)
     out = layer(tokens)
@@ -170,7 +170,7 @@ def test_positional_attention_is_equivariant_only_together_with_its_table_and_is
 
 
 @given(shape=SHAPES, seed=SEEDS, side=st.sampled_from(["query", "key"]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_squared_score_does_not_see_the_sign_of_queries_or_keys(shape, seed, side):
     layer, tokens = exact_layer(Expressive, shape, seed)
     negated = {"query": layer.score.query, "key": layer.score.key}
@@ -188,7 +188,7 @@ def test_a_dot_product_does_see_the_sign_of_a_query_but_not_of_queries_and_keys(
 
 
 @given(shape=SHAPES, seed=SEEDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_dot_products_do_not_see_a_change_of_basis(shape, seed):
     layer, tokens = exact_layer(DotProduct, shape, seed)
     rank = layer.score.query.shape[2]
@@ -199,7 +199,7 @@ def test_dot_products_do_not_see_a_change_of_basis(shape, seed):
 
 
 @given(shape=SHAPES, seed=SEEDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_an_elliptical_score_is_symmetric_and_a_dot_product_that_keeps_its_axes(shape, seed):
     layer, tokens = layer_and_tokens("elliptical", shape, seed)
     m = tokens.shape[1]
@@ -230,7 +230,7 @@ def formulas(kind, n, m, h, rank):
 
 @pytest.mark.parametrize("kind", SCORINGS)
 @given(shape=SHAPES, seed=SEEDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_gatings_of_every_score_are_those_of_its_formula(kind, shape, seed):
     n, (m, h), rank = shape
     layer, tokens = layer_and_tokens(kind, shape, seed)

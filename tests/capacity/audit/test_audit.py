@@ -1387,7 +1387,7 @@ def test_the_classes_of_self_dual_functions_sum_to_the_threshold_functions(n: in
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=4), st.sampled_from([1, 7, 10**30]))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_orbit_sizes_from_chow_parameters_are_those_of_the_orbits_written_out(weights: list[int], scale: int) -> None:
     weights.sort(reverse=True)
     size = len(signed_orbit(weights))
@@ -1680,7 +1680,7 @@ def mutated_certificates(draw: st.DrawFn) -> Document:
 
 
 @given(mutated_certificates())
-@settings(deadline=None, max_examples=600, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
 def test_a_mutated_certificate_is_refused_in_one_line_or_still_true(document: Document) -> None:
     try:
         line = audit_document(document)
@@ -1693,7 +1693,7 @@ def test_a_mutated_certificate_is_refused_in_one_line_or_still_true(document: Do
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 def test_a_file_with_mutated_text_is_refused_or_still_true(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
@@ -1772,7 +1772,7 @@ def random_gates(draw: st.DrawFn, circuit: Circuit) -> Any:
 
 
 @given(st.data(), st.sampled_from(PLAIN_CIRCUITS) | st.sampled_from(GATED_CIRCUITS), st.integers(0, 1 << 12))
-@settings(deadline=None, max_examples=1500)
+@settings(max_examples=1500)
 def test_random_gates_are_accepted_for_their_own_truth_table_only(
     data: st.DataObject, circuit: Circuit, place: int
 ) -> None:
@@ -1801,7 +1801,7 @@ def test_random_gates_are_accepted_for_their_own_truth_table_only(
 
 
 @given(st.recursive(st.sampled_from(STRANGE_VALUES), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_what_is_no_certificate_is_refused(document: object) -> None:
     refusal(document)
 

@@ -60,7 +60,7 @@ def value(table, x):
 # --- the definitions ------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from(ENCODINGS),
@@ -219,7 +219,6 @@ def test_faces_add_up_to_the_whole_arrangement():
         assert count_over_faces(rows, 2) == count_by_restriction(rows, []) == COUNTS["dot-product-score", encoding][2]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.integers(-6, 6)] * 3), min_size=1, max_size=8))
 def test_samples_lie_one_between_any_two_neighbouring_roots(polynomials):
     samples = between_roots(polynomials)

@@ -159,7 +159,7 @@ def test_the_second_half_are_the_negations_of_the_first():
     assert found.realizations[half:] == [tuple(-w for w in point) for point in found.realizations[:half]]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(small_matrices())
 @example([[0]])
 @example([[1], [-2], [3]])
@@ -175,7 +175,7 @@ def test_small_matrices_have_the_dichotomies_that_elimination_finds(rows):
         assert all(s * score > 0 for s, score in zip(signs, values(rows, point), strict=True))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(small_matrices())
 @example([[10**12, 0], [10**12, 1_615_649_593_297], [2 * 10**12, 1_615_649_593_297]])
 def test_words_have_the_signs_as_bits(rows):
@@ -192,7 +192,7 @@ def test_more_rows_than_the_bits_of_a_word_are_listed_as_signs_alone():
         dichotomy_words(rows)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.tuples(st.integers(1, 5), st.integers(1, 14)).flatmap(
         lambda shape: st.lists(
@@ -207,7 +207,7 @@ def test_splitting_and_restriction_count_the_same(rows):
 # --- the kernel and its twin ----------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(nonzero_matrices)
 def test_the_kernel_agrees_with_its_python_twin_cone_by_cone(rows):
     start, patterns = starting_cones(rows)
@@ -237,7 +237,7 @@ def run_statuses(rows):
     return {_run(start, pattern, *nothing)[0] for pattern in patterns}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(nonzero_matrices, st.data())
 def test_huge_columns_count_like_the_small_ones_they_are_multiples_of(rows, data):
     scales = data.draw(
@@ -273,7 +273,7 @@ def test_huge_coordinates_take_the_big_integer_path(exponent):
         assert all(s * v > 0 for s, v in zip(signs, values(rows, point), strict=True))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.sampled_from([10**3, 10**5, 10**7, 10**9, 10**12, 10**20]))
 def test_general_entries_of_every_size_count_like_the_python_twin(seed, bound):
     # Between the sizes that always fit and those that never do, the kernel gives up in the middle of a cone.
@@ -299,7 +299,7 @@ def test_the_kernel_itself_overflows_in_the_middle_of_a_cone_and_the_count_is_st
     assert count_dichotomies(rows) == len(dichotomies(rows).signs) == 2 * (1 + 7 + 21 + 35)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.integers(0, 2**32), st.integers(2, 60), st.sampled_from([2, 3]))
 def test_an_invertible_change_of_coordinates_of_any_size_changes_no_count(seed, bits, n):
     rng = np.random.default_rng(seed)
@@ -310,7 +310,7 @@ def test_an_invertible_change_of_coordinates_of_any_size_changes_no_count(seed, 
     assert sorted(dichotomies(matrix).signs.tolist()) == sorted(dichotomies(features(n)).signs.tolist())
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.integers(0, 2**32), st.integers(3, 29), st.integers(3, 5))
 def test_rays_that_outgrow_machine_integers_during_the_splits_lose_no_chamber(seed, bits, dimension):
     # The starting cones are orthants, so nothing is large before the kernel runs; repeated sums make rays coincide.

@@ -106,7 +106,7 @@ def test_the_dichotomies_of_four_variables_are_realized_and_their_neighbours_are
             assert decide_and_verify(separator, matrix, np.array(near, np.int8)) == (near in listed)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from([-1, 0, 1]), min_size=8, max_size=8), st.sampled_from([1, 2]))
 def test_a_partial_function_is_realized_if_and_only_if_a_completion_is(partial, degree):
     separator, matrix = separator_of(3, degree)
@@ -239,7 +239,7 @@ def test_multipliers_on_too_few_points_leave_it_undecided(monkeypatch):
         separator.decide(XOR)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_whatever_the_solver_says_no_wrong_answer_comes_back(data):
     numbers = st.floats(-1e6, 1e6) | st.sampled_from([0.0, 1.0, float("nan"), float("inf"), float("-inf")])
@@ -402,14 +402,12 @@ def minimal_dependencies(draw):
     return [rows[i] for i in order], [wanted[i] for i in order]
 
 
-@settings(deadline=None)
 @given(minimal_dependencies())
 def test_the_multipliers_of_a_minimal_dependent_set_are_found(case):
     rows, wanted = case
     assert positive_dependency(rows) == wanted
 
 
-@settings(deadline=None)
 @given(minimal_dependencies(), st.lists(st.integers(1, 50), min_size=7, max_size=7))
 def test_multipliers_follow_the_scales_of_the_rows(case, scales):
     rows, wanted = case
@@ -420,14 +418,12 @@ def test_multipliers_follow_the_scales_of_the_rows(case, scales):
     assert all(a == b for a, b in ratios)
 
 
-@settings(deadline=None)
 @given(minimal_dependencies())
 def test_mixed_signs_are_no_multipliers(case):
     rows, _ = case
     assert positive_dependency([[-v for v in rows[0]], *rows[1:]]) is None
 
 
-@settings(deadline=None)
 @given(minimal_dependencies())
 def test_independent_rows_and_two_dependencies_at_once_have_no_answer(case):
     rows, _ = case

@@ -87,7 +87,7 @@ def test_a_constant_needs_only_the_bias() -> None:
     assert (found.coefficients, found.total) == ((1, 0, 0, 0, 0, 0), 1)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(-6, 6), min_size=6, max_size=6))
 def test_the_minimum_never_exceeds_a_known_realization_and_realizes_it(weights: list[int]) -> None:
     features = linear_features(5, "01")

@@ -220,7 +220,6 @@ def chambers_in_simplicial_cone(values):
     return 1 + restrictions_of_cone(face, 0, len(columns))
 
 
-@settings(deadline=None)
 @given(integer_matrices(9))
 @example([[1, 1, -1, 1], [1, -1, 1, -2], [1, 0, 0, -1], [2, -1, 1, -3], [0, 1, -1, 2]])  # all through two lines
 @example([[1, -1, 0, 0], [1, 0, -1, 0], [0, 1, -1, 0], [0, 0, 1, -1], [1, 0, 0, -1], [0, 1, 0, -1]])  # through rays
@@ -231,7 +230,7 @@ def test_chambers_in_an_orthant_are_those_of_the_plain_recursion(rows):
     assert chambers_in_simplicial_cone(values) == chambers_by_plain_recursion(values)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.integers(2, 7), st.integers(1, 4))
 def test_the_chambers_in_all_orthants_are_those_of_the_arrangement_with_its_coordinate_planes(seed, size, bound):
     rows = np.random.default_rng(seed).integers(-bound, bound + 1, (8, size))
@@ -248,7 +247,7 @@ def test_more_planes_than_a_word_has_bits_are_counted_right(planes, seed):
     assert chambers_in_simplicial_cone(values) == chambers_by_plain_recursion(values)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(0, 2**32), st.integers(1, 3), st.integers(1, 6), st.integers(2, 9))
 def test_chambers_in_the_cone_over_a_cube_are_those_of_the_plain_recursion(seed, size, planes, shares):
     # Not simplicial: 2**size rays, wall 2 * i + s tight where coordinate i of the cube has sign s.
@@ -277,7 +276,6 @@ def test_chambers_on_faces_of_the_weyl_cone_are_those_of_the_plain_recursion(dim
     assert chambers_on_face(dimension, walls) == expected
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(3, 5), st.integers(1, 32))
 def test_large_values_on_rays_are_counted_right_or_refused_never_wrapped(seed, rays, bits):
     values = np.random.default_rng(seed).integers(-(2**bits), 2**bits + 1, (rays, 6)).tolist()
@@ -289,7 +287,6 @@ def test_large_values_on_rays_are_counted_right_or_refused_never_wrapped(seed, r
         assert found == chambers_by_plain_recursion(values)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 28))
 def test_coincidences_under_large_multiples_of_rays_are_seen_or_refused_never_lost(seed, bits):
     # Rays scaled at random span the same cone: what coincides or meets in it is hidden in large numbers.
@@ -390,7 +387,6 @@ def test_hyperplanes_in_general_position_have_schlaefli_s_number_of_chambers(pla
     assert count_dichotomies(rows) == 2 * sum(comb(planes - 1, k) for k in range(dimension))
 
 
-@settings(deadline=None)
 @given(integer_matrices(7))
 def test_whitney_numbers_are_those_of_whitney_s_sum_over_subsets(rows):
     assume(all(any(row) for row in rows))
@@ -399,7 +395,6 @@ def test_whitney_numbers_are_those_of_whitney_s_sum_over_subsets(rows):
     assert count_dichotomies(rows) == sum(found)
 
 
-@settings(deadline=None)
 @given(integer_matrices(16, bound=9))
 def test_the_characteristic_polynomial_of_a_central_arrangement_vanishes_at_1(rows):
     assume(all(any(row) for row in rows))
@@ -435,7 +430,6 @@ def test_every_function_is_a_threshold_of_a_polynomial_of_degree_n(n):
 # --- what changes no count ------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(integer_matrices(12), st.data())
 @example(features(3).tolist(), None)
 def test_scaling_and_permuting_rows_and_columns_changes_nothing(rows, data):
@@ -454,7 +448,6 @@ def test_scaling_and_permuting_rows_and_columns_changes_nothing(rows, data):
         assert whitney_numbers(moved) == whitney_numbers(rows)
 
 
-@settings(deadline=None)
 @given(integer_matrices(12), st.data())
 def test_unimodular_column_transforms_and_repeated_rows_change_nothing(rows, data):
     width = len(rows[0])
@@ -488,7 +481,6 @@ def test_entries_beyond_2_to_the_30_are_refused():
     assert count_dichotomies([[10**12, 0], [10**12, 10**12]]) == 4  # their normals are small
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from([10, 10**3, 10**5, 10**8, 2**29]), st.integers(2, 5))
 def test_large_entries_are_counted_right_or_refused_never_wrapped(seed, bound, dimension):
     rng = np.random.default_rng(seed)
@@ -504,7 +496,7 @@ def test_large_entries_are_counted_right_or_refused_never_wrapped(seed, bound, d
         assert found == 2 * sum(comb(7, k) for k in range(dimension))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.integers(0, 2**32), st.integers(1, 28), st.sampled_from([2, 3]))
 def test_coincidences_under_large_coordinates_are_seen_or_refused_never_lost(seed, bits, n):
     # Phi M has the dichotomies of Phi; a wrapped product would hide that restricted hyperplanes coincide.

@@ -5,7 +5,7 @@ from math import gcd
 import numba
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enumerate.cube import bit_kernels
@@ -30,7 +30,6 @@ def marked(places, bitmap, new):
         new[t] = bit_kernels.mark_new(bitmap[1], places[t])
 
 
-@settings(deadline=None)  # the first call compiles
 @given(words)
 def test_ones_and_the_lowest_of_them_are_those_of_the_integer_in_either_type(word):
     unsigned = np.uint64(word)
@@ -41,13 +40,11 @@ def test_ones_and_the_lowest_of_them_are_those_of_the_integer_in_either_type(wor
 
 
 @pytest.mark.parametrize("machine", [np.int32, np.int64])
-@settings(deadline=None)
 @given(st.integers(-(2**31) + 1, 2**31 - 1), st.integers(-(2**31) + 1, 2**31 - 1))
 def test_common_divisors_are_pythons_and_nonnegative(machine, a, b):
     assert divisor_of(machine(a), machine(b)) == gcd(a, b)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 127), max_size=40))
 def test_marks_are_set_and_told_to_be_new_once(places):
     bitmap, new = np.zeros((2, 2), np.uint64), np.zeros(len(places), np.bool_)

@@ -169,7 +169,7 @@ def test_the_canonical_form_of_every_function_is_the_least_image_with_a_sorted_s
 
 
 @GROUPS
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(table=st.integers(0, 2**16 - 1))
 def test_the_canonical_form_is_the_least_image_with_a_sorted_spectrum_at_n_4(complement, table):
     form = canonical_form(table, 4, complement)
@@ -177,7 +177,6 @@ def test_the_canonical_form_is_the_least_image_with_a_sorted_spectrum_at_n_4(com
 
 
 @GROUPS
-@settings(deadline=None)
 @given(case=tables_of_any_size)
 def test_the_returned_transform_takes_the_function_to_its_form(complement, case):
     n, table = case
@@ -189,7 +188,6 @@ def test_the_returned_transform_takes_the_function_to_its_form(complement, case)
 
 
 @GROUPS
-@settings(deadline=None)
 @given(data=st.data(), case=tables_of_any_size)
 def test_every_image_has_the_same_form_and_as_large_a_stabilizer(complement, data, case):
     n, table = case
@@ -199,7 +197,7 @@ def test_every_image_has_the_same_form_and_as_large_a_stabilizer(complement, dat
 
 
 @GROUPS
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data(), seed=st.integers(0, 2**32))
 def test_seven_variables_need_two_words_and_obey_the_same_claims(complement, data, seed):
     table = random.Random(seed).getrandbits(128)
@@ -212,7 +210,6 @@ def test_seven_variables_need_two_words_and_obey_the_same_claims(complement, dat
 
 
 @GROUPS
-@settings(deadline=None)
 @given(case=tables_of_any_size)
 def test_the_stabilizer_and_the_orbit_multiply_to_the_group(complement, case):
     n, table = case
@@ -236,7 +233,6 @@ def test_the_images_of_the_whole_group_come_once_for_each_transform(n):
         assert sorted(full_group_images(table, n).tolist()) == expected
 
 
-@settings(deadline=None)
 @given(n=st.integers(0, 5), data=st.data())
 def test_the_images_of_all_functions_come_in_one_order_of_the_transforms(n, data):
     f, g = (data.draw(st.integers(0, all_ones(n))) for _ in range(2))
@@ -248,7 +244,6 @@ def test_the_images_of_all_functions_come_in_one_order_of_the_transforms(n, data
 
 
 @GROUPS
-@settings(deadline=None)
 @given(case=tables_of_any_size)
 def test_the_kernel_of_six_variables_agrees_with_the_python_search_beyond_them(complement, case):
     n, table = case
@@ -260,7 +255,6 @@ def test_the_kernel_of_six_variables_agrees_with_the_python_search_beyond_them(c
 
 
 @GROUPS
-@settings(deadline=None)
 @given(n=st.integers(0, 6), data=st.data())
 def test_many_words_have_the_forms_that_they_have_one_by_one(complement, n, data):
     words = data.draw(st.lists(st.integers(0, (1 << 2**n) - 1), max_size=8))

@@ -1,0 +1,128 @@
+"""Many functions, one on a line: each read and answered, in order; a line that has none is an error and stops no other.
+
+Blank lines and what follows # are left out. Solvers are kept warm within a block of lines, and begin anew in the next,
+so that no certificate depends on how many processes there are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import islice
+from typing import Any
+
+from capacity.circuits.circuit import Circuit
+from capacity.decisions.checking import Decider, Decision
+from capacity.decisions.minimizing import Minimum, minimize
+from capacity.documents.files import one_line
+from capacity.functions.reading import Read, read_functions
+from enumerate.cube.truth_tables import to_hex
+from enumerate.outcomes import Refused, Undecided
+from enumerate.shards import Progress, run_shards
+
+BLOCK = 50  # lines that are answered together
+
+ROUND = 20_000  # lines that are read before any is answered
+
+FEW = 200  # lines for which no other process is started
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked about each function.
+
+    Attributes:
+        circuit: the arguments of `Circuit` but n, in order.
+        n: the number of inputs; None where each function says it.
+        order: how tables are read.
+        minimize: the time limit in seconds for the least weights; None to ask whether the circuit realizes it.
+        json: whether the answer is a JSON document rather than text.
+    """
+
+    circuit: tuple[Any, ...]
+    n: int | None = None
+    order: str = "low-first"
+    minimize: float | None = None
+    json: bool = False
+
+    def read(self, text: str) -> tuple[Circuit, list[Read]]:
+        """The function, or the functions of a layer, on a line, and the circuit with as many inputs."""
+        kind, *options = self.circuit
+        added = options[-1] if len(options) == 6 else None  # --attending-inputs
+        reads, n = read_functions(text, self.n, added, self.order)
+        return Circuit(kind, n, *options), reads
+
+
+@dataclass(frozen=True)
+class LineAnswer:
+    """The answer to one line.
+
+    Attributes:
+        text: one line, as it is printed.
+        outcome: `answered`, `malformed`, `refused` or `undecided`.
+    """
+
+    text: str
+    outcome: str = "answered"
+
+
+def answers(
+    lines: Iterable[str], question: Question, jobs: int = 1, progress: Progress | None = None
+) -> Iterator[LineAnswer]:
+    """Answer every line that has a function, in order, in `jobs` processes.
+
+    Examples:
+        >>> asked = Question(("ltf",))
+        >>> for answer in answers(["e8  # majority", "", "x1 & x2", "x1 &"], asked):
+        ...     print(answer.text)
+        e8: realized by ltf -n 3; f = step(-3 + 2 x1 + 2 x2 + 2 x3)
+        x1 & x2 (8): realized by ltf -n 2; f = step(-3 + 2 x1 + 2 x2)
+        line 4: error: expected a name, 0, 1, ( or a negation at the end of 'x1 &'
+    """
+    numbered = ((number, line.partition("#")[0].strip()) for number, line in enumerate(lines, 1))
+    asked = ((number, text) for number, text in numbered if text)
+    while some := list(islice(asked, ROUND)):
+        blocks = [some[begin : begin + BLOCK] for begin in range(0, len(some), BLOCK)]
+        processes = jobs if len(some) > FEW else 1
+        size = 1000 * BLOCK
+        for block in run_shards(
+            partial(_answer_block, question), blocks, processes, progress, "blocks of functions", result_bytes=size
+        ):
+            yield from block
+
+
+def _answer_block(question: Question, block: list[tuple[int, str]]) -> list[LineAnswer]:
+    decider = cache(Decider)
+    return [_answer_line(question, number, text, decider) for number, text in block]
+
+
+def _answer_line(question: Question, number: int, text: str, decider: Callable[[Circuit], Decider]) -> LineAnswer:
+    try:
+        return LineAnswer(_answered(question, number, text, decider))
+    except ValueError as error:
+        return _failed(question, number, text, error, "malformed")
+    except Refused as error:
+        return _failed(question, number, text, error, "refused")
+    except Undecided as error:
+        return _failed(question, number, text, error, "undecided")
+
+
+def _answered(question: Question, number: int, text: str, decider: Callable[[Circuit], Decider]) -> str:
+    circuit, reads = question.read(text)
+    tables = [read.bits for read in reads]
+    answer: Decision | Minimum
+    if question.minimize is None:
+        answer = decider(circuit).decide(tables)
+        said = answer.line
+    else:
+        answer = minimize(tables, circuit, question.minimize)
+        said = str(answer)
+    if question.json:
+        return one_line({"line": number, "function": text, **answer.as_json()})
+    shown = ",".join(to_hex(table, circuit.inputs) for table in tables)
+    return f"{text}{'' if text == shown else f' ({shown})'}: {said}"
+
+
+def _failed(question: Question, number: int, text: str, error: Exception, outcome: str) -> LineAnswer:
+    if question.json:
+        return LineAnswer(one_line({"line": number, "function": text, "error": str(error)}), outcome)
+    return LineAnswer(f"line {number}: error: {error}", outcome)

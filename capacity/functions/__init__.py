@@ -1,0 +1,1 @@
+"""Boolean functions in the forms in which people have them, read into truth tables."""

@@ -1,0 +1,251 @@
+"""A Boolean function in any form in which people have it: which form it is, and the truth table that it means.
+
+Tables are read in one of two orders. `low-first`, the convention of the project, has x1 as the lowest bit of a point
+and the value at the last point as the first digit; `high-first` is the column of a textbook: x1 the most significant,
+the row 0...0 first. The same digits are another function in the other order.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from capacity.functions import expressions, inequalities
+from enumerate.cube.truth_tables import check_inputs, from_hex, hex_digits, to_hex
+from enumerate.outcomes import Refused
+
+ORDERS = ("low-first", "high-first")
+
+MAX_INPUTS = 16
+
+MINTERMS = re.compile(r"(?:Σ\s*m?|sum\s*m?|minterms|m)\s*\(([^()]*)\)\s*", re.I)
+
+FORMS = "hex (e8), 0b11101000, x1 & (x2 | ~x3), [3,2,2,1; 4], 2 x1 + x2 >= 2, m(1,3,5)"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A function that was read.
+
+    Attributes:
+        bits: its truth table, bit x the value at x, x1 the lowest bit of x.
+        n: the number of variables.
+        form: `hexadecimal`, `binary`, `expression`, `weights`, `inequality` or `minterms`.
+        names: of the variables, x1 first, where they are not x1 ... xn.
+        remark: what else is to be said.
+    """
+
+    bits: int
+    n: int
+    form: str
+    names: tuple[str, ...] = ()
+    remark: str = ""
+
+
+def read_function(text: str, n: int | None = None, order: str = "low-first") -> Read:
+    """Read a function.
+
+    Arguments:
+        text: a table, an expression, weights and threshold, an inequality or minterms.
+        n: the number of variables; by default what the form says.
+        order: of tables and minterms, one of `ORDERS`.
+
+    Raises:
+        ValueError: it is none, does not fit n, or n is neither said nor given.
+        Refused: of more than 16 variables.
+
+    Examples:
+        >>> read_function("[1,1,1; 2]").bits == read_function("x1&x2 | x1&x3 | x2&x3").bits == 0xE8
+        True
+        >>> read_function("a | b & ~c").names
+        ('a', 'b', 'c')
+        >>> hex(read_function("01101010", 3).bits), hex(read_function("01101010", 3, "high-first").bits)
+        ('0x6a', '0x1e')
+    """
+    if order not in ORDERS:
+        raise ValueError(f"unknown order {order!r}; known: {', '.join(ORDERS)}")
+    if n is not None:
+        _require_table(n)
+    stripped = text.strip()
+    if not stripped:
+        raise ValueError(f"there is no function; it is written as {FORMS}")
+    if stripped.startswith("["):
+        return _of_inequality(inequalities.read_weights(stripped), n, "weights")
+    if inequalities.COMPARISON.search(stripped):
+        return _of_inequality(inequalities.read_inequality(stripped), n, "inequality")
+    minterms = MINTERMS.fullmatch(stripped)
+    if minterms:
+        return _of_minterms(minterms[1], n, order)
+    if re.fullmatch(r"0b[01]+|[01]+|(0x)?[0-9a-f]+", stripped, re.I):
+        return _of_digits(stripped.lower(), n, order)
+    if re.fullmatch(r"(0b)?[01xX*-]*[xX*-][01xX*-]*", stripped) and not re.fullmatch(r"[xX]", stripped):
+        raise ValueError(f"{stripped!r} leaves points open; only functions with a value at every point are read")
+    return _of_expression(stripped, n)
+
+
+def read_functions(
+    text: str, n: int | None = None, added: int | None = None, order: str = "low-first"
+) -> tuple[list[Read], int]:
+    """The functions of a circuit's outputs, separated by commas, and the n of the circuit.
+
+    Arguments:
+        text: the functions.
+        n: the inputs of the attended unit; by default as many as the functions have.
+        added: the inputs that the attending unit sees instead, which come last; they need n.
+        order: as in `read_function`.
+
+    Raises:
+        ValueError: as `read_function`, or if the functions differ in n.
+
+    Examples:
+        >>> reads, n = read_functions("6, x1 & x2")
+        >>> [read.bits for read in reads], n
+        ([6, 8], 2)
+    """
+    if added is not None and n is None:
+        raise ValueError("--attending-inputs needs -n, the number of inputs of the attended unit")
+    reads = [read_function(part, None if n is None else n + (added or 0), order) for part in split_functions(text)]
+    sizes = sorted({read.n for read in reads})
+    if len(sizes) > 1:
+        raise ValueError(f"the functions have different numbers of variables ({', '.join(map(str, sizes))}): give -n")
+    return reads, sizes[0] if n is None else n
+
+
+def split_functions(text: str) -> list[str]:
+    """The functions of a layer: what stands between commas outside brackets and parentheses.
+
+    Examples:
+        >>> split_functions("6, [1,1; 1], m(0,3)")
+        ['6', '[1,1; 1]', 'm(0,3)']
+    """
+    parts, depth, begin = [], 0, 0
+    for place, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if character == "," and depth <= 0:
+            parts.append(text[begin:place].strip())
+            begin = place + 1
+    return [*parts, text[begin:].strip()]
+
+
+def _of_digits(digits: str, n: int | None, order: str) -> Read:
+    binary, remark = re.fullmatch(r"0b[01]+", digits) is not None, ""
+    if binary and n is not None and len(digits) == hex_digits(n):
+        binary = False  # digits 0 and b in hexadecimal
+    written = digits[2:] if binary or digits.startswith("0x") else digits
+    if not binary and not digits.startswith("0x") and set(written) <= {"0", "1"}:
+        inputs = _log2(len(written))
+        if n is None and inputs is not None and len(written) > 1:
+            remark = f"with -n {inputs} it is binary"
+        binary = n is not None and n == inputs and len(written) != hex_digits(n)
+    points = len(written) if binary else 4 * len(written)
+    inputs = _log2(points)
+    if n is None:
+        if inputs is None or inputs > MAX_INPUTS:
+            kind = "binary" if binary else "hexadecimal"
+            raise ValueError(
+                f"{len(written)} {kind} digits are no truth table: 2**n values are needed, n <= {MAX_INPUTS}"
+            )
+        n = inputs
+    if binary:
+        if inputs != n:
+            raise ValueError(f"{len(written)} binary digits are given; n = {n} has 2**{n} = {2**n}")
+        bits = int(written, 2)
+    else:
+        bits = from_hex(written, n)
+    if order == "high-first":
+        bits = _from_column(bits, n)
+    return Read(bits, n, "binary" if binary else "hexadecimal", remark=remark)
+
+
+def _from_column(bits: int, n: int) -> int:
+    """The table whose first digit is the value at the row 0...0, x1 the most significant."""
+    column = f"{bits:0{2**n}b}"
+    return sum(1 << x for x in range(2**n) if column[_reversed(x, n)] == "1")
+
+
+def _reversed(x: int, n: int) -> int:
+    return int(f"{x:0{n}b}"[::-1], 2) if n else 0
+
+
+def _of_minterms(inside: str, n: int | None, order: str) -> Read:
+    words = [word for word in re.split(r"[,\s]+", inside.strip()) if word]
+    wrong = next((word for word in words if not word.isdecimal() or len(word) > 9), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is no point: minterms are written as m(1,3,5)")
+    points = [int(word) for word in words]
+    if n is None:
+        raise ValueError("minterms do not say the number of variables: give -n")
+    beyond = next((point for point in points if point >= 2**n), None)
+    if beyond is not None:
+        raise ValueError(f"the point {beyond} is beyond n = {n}, whose points are 0 ... {2**n - 1}")
+    places = points if order == "low-first" else [_reversed(point, n) for point in points]
+    return Read(sum(1 << x for x in set(places)), n, "minterms")
+
+
+def _of_inequality(row: inequalities.Inequality, n: int | None, form: str) -> Read:
+    if row.names:
+        row = row.over(_variables(row.names, n))
+    elif n is not None and len(row.weights) != n:
+        raise ValueError(f"{len(row.weights)} weights are given; n = {n}")
+    weights = len(row.weights)
+    _require_table(weights)
+    tie = f"on where the sum is {row.threshold}, the threshold" if form == "weights" and row.tied else ""
+    return Read(row.table(), weights, form, _named(row.names), tie)
+
+
+def _of_expression(text: str, n: int | None) -> Read:
+    if n is not None and re.fullmatch(r"\w+", text) and not re.fullmatch(r"x[1-9]\d*", text) and n != 1:
+        raise ValueError(
+            f"{text[:40]!r} is neither a truth table of n = {n} in hexadecimal nor an expression of {n} variables"
+        )
+    names = _variables(expressions.names_of(text), n)
+    _require_table(len(names))
+    return Read(expressions.evaluate(text, names), len(names), "expression", _named(names))
+
+
+def _require_table(n: int) -> None:
+    if n > MAX_INPUTS:
+        raise Refused(f"n = {n} needs a truth table of 2**{n} bits; functions are read to n = {MAX_INPUTS}")
+    check_inputs(n, MAX_INPUTS)
+
+
+def _variables(names: Sequence[str], n: int | None) -> Sequence[str]:
+    """All variables in order: x1 ... xn where all names are x and a number, else the names, as many as n."""
+    numbers = [int(name[1:]) for name in names if re.fullmatch(r"x[1-9]\d{0,3}", name)]
+    if len(numbers) == len(names):
+        greatest = max(numbers, default=0)
+        if n is not None and greatest > n:
+            raise ValueError(f"x{greatest} is beyond n = {n}")
+        return _standard(greatest if n is None else n)
+    if n is not None and len(names) != n:
+        raise ValueError(f"{len(names)} variables are named ({', '.join(names[:6])}); n = {n}")
+    return names
+
+
+def _named(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, where they are not x1 ... xn."""
+    return () if tuple(names) == _standard(len(names)) else tuple(names)
+
+
+def _standard(n: int) -> tuple[str, ...]:
+    return tuple(f"x{i}" for i in range(1, n + 1))
+
+
+def _log2(number: int) -> int | None:
+    return number.bit_length() - 1 if number and number & (number - 1) == 0 else None
+
+
+def echo(read: Read, text: str, order: str) -> str:
+    """A line that says how a function was read; empty where it stands in hexadecimal, in the usual order.
+
+    Examples:
+        >>> echo(read_function("a | b"), "a | b", "low-first")
+        'a | b is e (expression; x1 = a, x2 = b)'
+    """
+    if read.form == "hexadecimal" and order == "low-first" and not read.remark:
+        return ""
+    said = [read.form]
+    if read.form in ("hexadecimal", "binary", "minterms"):
+        said.append("x1 most significant, row 0...0 first" if order == "high-first" else "x1 the lowest bit")
+    said += [", ".join(f"x{i} = {name}" for i, name in enumerate(read.names, 1))] if read.names else []
+    said += [read.remark] if read.remark else []
+    return f"{text.strip()} is {to_hex(read.bits, read.n)} ({'; '.join(said)})"
