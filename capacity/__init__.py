@@ -1,8 +1,8 @@
 """Exact capacities of threshold circuits with gating.
 
-`count(circuit)` counts, `check(function, circuit)` decides one function, `bounds(circuit)` tells what is proved; their
-results are `Count`, `Decision` and `CircuitBounds`: `print` writes them as the commands do, and Rich and notebooks show
-them as tables. A function is a `TruthTable`.
+`count(circuit)` counts, `check(function, circuit)` decides one function, `minimize(function)` finds its least weights,
+`bounds(circuit)` tells what is proved; their results are `Count`, `Decision`, `LeastWeights` and `CircuitBounds`:
+`print` writes them as the commands do, and Rich and notebooks show them as tables. A function is a `TruthTable`.
 
 `count` and `check` report to `progress(what, done, total)`, and so does whatever else takes long: the rows of
 `capacity.tables.table`, the theorems of `capacity.theorems.verify`. `capacity.commands.progress.ProgressReport` is such
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from capacity.circuits.truth_table import TruthTable
     from capacity.counting.result import Count
     from capacity.decisions.checking import Decision, check
+    from capacity.decisions.minimizing import LeastWeights, minimize
     from capacity.runs.kept_count import count
     from enumerate.outcomes import LostWorkers, OutOfTime, Refused, Stopped, Undecided
 
@@ -33,6 +34,7 @@ _HOMES = {
     "CircuitBounds": "capacity.bounding",
     "Count": "capacity.counting.result",
     "Decision": "capacity.decisions.checking",
+    "LeastWeights": "capacity.decisions.minimizing",
     "LostWorkers": "enumerate.outcomes",
     "OutOfTime": "enumerate.outcomes",
     "Refused": "enumerate.outcomes",
@@ -42,6 +44,7 @@ _HOMES = {
     "bounds": "capacity.bounding",
     "check": "capacity.decisions.checking",
     "count": "capacity.runs.kept_count",
+    "minimize": "capacity.decisions.minimizing",
 }
 
 __all__ = [
@@ -49,6 +52,7 @@ __all__ = [
     "CircuitBounds",
     "Count",
     "Decision",
+    "LeastWeights",
     "LostWorkers",
     "OutOfTime",
     "Refused",
@@ -59,6 +63,7 @@ __all__ = [
     "bounds",
     "check",
     "count",
+    "minimize",
 ]
 
 

@@ -170,10 +170,12 @@ def read_statement(document: dict[str, object]) -> Statement:
         missing = min(COMMON_KEYS - document.keys())
         raise CertificateError(f'the key "{missing}" is missing')
     version = document.get("version", "")
-    require(isinstance(version, str), f"{quoted(version)} is not a string", "version")
+    if not isinstance(version, str):
+        raise CertificateError(f"{quoted(version)} is not a string", "version")
     for key, (kind, nullable, otherwise) in _FIELDS.items():
         value = document[key]
-        require(type(value) is kind or (nullable and value is None), f"{quoted(value)} is {otherwise}", key)
+        if type(value) is not kind and not (nullable and value is None):
+            raise CertificateError(f"{quoted(value)} is {otherwise}", key)
     return _statement(*(document[key] for key in _FIELDS))
 
 

@@ -16,6 +16,7 @@ from capacity.commands.progress import ProgressReport, open_report
 if TYPE_CHECKING:
     from capacity.commands.printing import Documented
     from capacity.decisions.lines import Question
+    from capacity.decisions.minimizing import LeastWeights
     from capacity.functions.reading import Read
 
 
@@ -85,12 +86,12 @@ def _answer_lines(file: Path, question: "Question", jobs: int, quiet: bool) -> N
 
     from capacity.decisions.lines import answers
 
-    outcomes = set()
+    outcomes: set[str] = set()
     source = nullcontext(sys.stdin) if str(file) == "-" else file.open(encoding="utf-8", errors="replace")
     with source as lines, open_report(quiet) as report:
-        for answer in answers(lines, question, jobs, report):
-            report.print(answer.text)
-            outcomes.add(answer.outcome)
+        for block in answers(lines, question, jobs, report):
+            report.print("\n".join(answer.text for answer in block))
+            outcomes.update(answer.outcome for answer in block)
     for outcome, code in (
         ("malformed", ExitCode.USAGE),
         ("undecided", ExitCode.UNDECIDED),
@@ -197,6 +198,8 @@ def minimize(
     gate: options.Gate = None,
     encoding: options.Encoding = None,
     order: options.Order = "low-first",
+    every: Annotated[bool, typer.Option("--all", help="List all weights of the least sum.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Weights and bias with strict scores.")] = False,
     file: options.Functions = None,
     time_limit: Annotated[
         float,
@@ -208,25 +211,50 @@ def minimize(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Find integer weights of least total size (bias included) for one function; exit code 1 if there are none."""
+    """Find integer weights of least sum for a threshold function; exit code 1 if it is none.
+
+    [w1,...,wn; T] has w.x >= T where the function is on and w.x <= T - 1 where it is off; the sum of the sizes of the
+    weights is the least possible. With --strict, --gate or --encoding: weights and bias with scores of at least 1 in
+    size everywhere, and the least total size, bias included.
+    """
     from capacity.circuits.circuit import parse_gate
     from capacity.decisions.lines import Question
-    from capacity.decisions.minimizing import minimize as minimize_weights
+    from capacity.decisions.minimizing import LeastWeights
+    from enumerate.arrangements.threshold_weights import MAX_LISTED
 
+    strictly = strict or gate is not None or encoding is not None
     if parse_gate(gate or "ltf").square:
         raise ValueError("weights are minimized for ltf and ptf:D, not for square gates")
+    if every and strictly:
+        raise ValueError("--all lists weights and thresholds: omit --strict, --gate and --encoding")
     words = (gate or "ltf", None, None, encoding)
+    question = Question(words, n, order, time_limit, strictly, MAX_LISTED if every else 2, json)
     if file is not None:
         if function is not None:
             raise ValueError("--file has the functions: name none besides")
-        _answer_lines(file, Question(words, n, order, time_limit, json), jobs_of(jobs), quiet)
+        _answer_lines(file, question, jobs_of(jobs), quiet)
         return
     if function is None:
         raise ValueError("name a function, as in capacity minimize e8, or --file")
-    wanted, reads = Question(words, n, order).read(function)
+    wanted, reads = question.read(function)
+    if len(reads) != 1:
+        raise ValueError(f"{len(reads)} functions are given; one is minimized, or each line of --file")
     with ProgressReport(quiet):
-        minimum = minimize_weights([read.bits for read in reads], wanted, time_limit)
+        minimum = question.least(wanted, reads)
     _say_forms(reads, function, order, json)
-    print_result(minimum, json)
+    if every and not json and isinstance(minimum, LeastWeights) and minimum.status == "optimal":
+        _print_all(minimum)
+    else:
+        print_result(minimum, json)
     if minimum.status != "optimal":
         raise typer.Exit(ExitCode.NO if minimum.status == "infeasible" else ExitCode.UNDECIDED)
+
+
+def _print_all(least: "LeastWeights") -> None:
+    """Print all weights of the least sum, one on a line."""
+    from capacity.decisions.minimizing import weights_text
+
+    found = [(least.weights, least.threshold), *least.others]
+    print(*(weights_text(weights, threshold) for weights, threshold in found), sep="\n")
+    more = "" if least.complete else "; there may be more"
+    print(f"{len(found)} of sum {least.sum}, the least possible{more}")

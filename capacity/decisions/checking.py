@@ -24,6 +24,7 @@ from enumerate.circuits.search import CaseTable, Search
 from enumerate.circuits.wiring import unattended
 from enumerate.cube.symmetry import canonical_words
 from enumerate.cube.truth_tables import to_bits, to_hex, to_signs
+from enumerate.gates.unateness import refute_by_variable
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress
 
@@ -166,6 +167,8 @@ class Decider:
         if self._score is not None:
             return self._score.answer(wanted[0], progress)
         if self._polynomial_gate is not None:
+            if self.circuit.attended_gate.degree == 1 and (found := refute_by_variable(wanted[0], self.circuit.n)):
+                return answer_of_unit(found)
             return answer_of_unit(self._polynomial_gate.decide(to_signs(wanted[0], self.circuit.n)))
         outputs = [0] * self.circuit.points
         for j, table in zip(range(len(wanted)), wanted, strict=True):

@@ -6,20 +6,21 @@ so that no certificate depends on how many processes there are.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
 from typing import Any
 
 from capacity.circuits.circuit import Circuit
+from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import Decider, Decision
-from capacity.decisions.minimizing import Minimum, minimize
+from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly
 from capacity.documents.files import one_line
 from capacity.functions.reading import Read, read_functions
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused, Undecided
 from enumerate.shards import Progress, run_shards
 
-BLOCK = 50  # lines that are answered together
+BLOCK = 100  # lines that are answered together
 
 ROUND = 20_000  # lines that are read before any is answered
 
@@ -35,6 +36,8 @@ class Question:
         n: the number of inputs; None where each function says it.
         order: how tables are read.
         minimize: the time limit in seconds for the least weights; None to ask whether the circuit realizes it.
+        strict: whether weights are those of least total size with strict scores.
+        listed: how many weights of the least sum are looked for.
         json: whether the answer is a JSON document rather than text.
     """
 
@@ -42,6 +45,8 @@ class Question:
     n: int | None = None
     order: str = "low-first"
     minimize: float | None = None
+    strict: bool = False
+    listed: int = 2
     json: bool = False
 
     def read(self, text: str) -> tuple[Circuit, list[Read]]:
@@ -49,7 +54,15 @@ class Question:
         kind, *options = self.circuit
         added = options[-1] if len(options) == 6 else None  # --attending-inputs
         reads, n = read_functions(text, self.n, added, self.order)
-        return Circuit(kind, n, *options), reads
+        return _circuit(kind, n, *options), reads
+
+    def least(self, circuit: Circuit, reads: list[Read]) -> Minimum | LeastWeights:
+        """The least weights of a function that was read."""
+        assert self.minimize is not None
+        if self.strict:
+            return minimize_strictly([read.bits for read in reads], circuit, self.minimize)
+        (read,) = reads
+        return minimize(TruthTable(read.bits, read.n), None, self.minimize, self.listed)
 
 
 @dataclass(frozen=True)
@@ -65,15 +78,18 @@ class LineAnswer:
     outcome: str = "answered"
 
 
+_circuit = lru_cache(maxsize=64)(Circuit)
+
+
 def answers(
     lines: Iterable[str], question: Question, jobs: int = 1, progress: Progress | None = None
-) -> Iterator[LineAnswer]:
-    """Answer every line that has a function, in order, in `jobs` processes.
+) -> Iterator[list[LineAnswer]]:
+    """Answer every line that has a function, in order, in `jobs` processes; yields the answers to a block of lines.
 
     Examples:
         >>> asked = Question(("ltf",))
-        >>> for answer in answers(["e8  # majority", "", "x1 & x2", "x1 &"], asked):
-        ...     print(answer.text)
+        >>> for block in answers(["e8  # majority", "", "x1 & x2", "x1 &"], asked):
+        ...     print(*(answer.text for answer in block), sep="\\n")
         e8: realized by ltf -n 3; f = step(-3 + 2 x1 + 2 x2 + 2 x3)
         x1 & x2 (8): realized by ltf -n 2; f = step(-3 + 2 x1 + 2 x2)
         line 4: error: expected a name, 0, 1, ( or a negation at the end of 'x1 &'
@@ -84,10 +100,8 @@ def answers(
         blocks = [some[begin : begin + BLOCK] for begin in range(0, len(some), BLOCK)]
         processes = jobs if len(some) > FEW else 1
         size = 1000 * BLOCK
-        for block in run_shards(
-            partial(_answer_block, question), blocks, processes, progress, "blocks of functions", result_bytes=size
-        ):
-            yield from block
+        work = partial(_answer_block, question)
+        yield from run_shards(work, blocks, processes, progress, "blocks of functions", result_bytes=size)
 
 
 def _answer_block(question: Question, block: list[tuple[int, str]]) -> list[LineAnswer]:
@@ -109,12 +123,12 @@ def _answer_line(question: Question, number: int, text: str, decider: Callable[[
 def _answered(question: Question, number: int, text: str, decider: Callable[[Circuit], Decider]) -> str:
     circuit, reads = question.read(text)
     tables = [read.bits for read in reads]
-    answer: Decision | Minimum
+    answer: Decision | Minimum | LeastWeights
     if question.minimize is None:
         answer = decider(circuit).decide(tables)
         said = answer.line
     else:
-        answer = minimize(tables, circuit, question.minimize)
+        answer = question.least(circuit, reads)
         said = str(answer)
     if question.json:
         return one_line({"line": number, "function": text, **answer.as_json()})

@@ -1,10 +1,11 @@
-"""Integer weights of least total size for one function and one gate."""
+"""Least integer weights of one function: as voters and threshold logic mean them, or strict for any polynomial gate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.formulas import polynomial_text
+from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.answers import Yes
 from capacity.decisions.certificates import parameters
 from capacity.decisions.checking import Decider, Table, tables_of
@@ -12,6 +13,8 @@ from capacity.version import __version__
 from enumerate.cube.truth_tables import features, to_hex, to_signs
 
 SCHEMA = "circuit-capacity/minimize/1"
+
+LEAST_SCHEMA = "circuit-capacity/least-weights/1"
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,7 +42,7 @@ class Minimum:
         return f"<Minimum of {self.circuit}: {self.status}{'' if self.total is None else f', total size {self.total}'}>"
 
     def __str__(self) -> str:
-        """What `capacity minimize` prints."""
+        """What `capacity minimize --strict` prints."""
         if self.status == "optimal":
             return f"step({polynomial_text(self.coefficients)}): total size {self.total}, the least possible"
         if self.status == "infeasible":
@@ -48,7 +51,7 @@ class Minimum:
         return f"undecided after {self.time_limit:g} s: {self.lower_bound} <= least total size <= {self.total}"
 
     def as_json(self) -> dict[str, object]:
-        """The document that `capacity minimize --json` prints."""
+        """The document that `capacity minimize --strict --json` prints."""
         return {
             "schema": SCHEMA,
             **self.circuit.as_json(),
@@ -61,8 +64,138 @@ class Minimum:
         }
 
 
-def minimize(truth_table: Table | Sequence[Table], circuit: Circuit, time_limit: float = 60.0) -> Minimum:
-    """Find integer coefficients of least total size (bias included), strict at every point.
+@dataclass(frozen=True, repr=False)
+class LeastWeights:
+    """Integer weights with w.x >= T where a function is on and w.x <= T - 1 where it is off, of least sum of sizes.
+
+    Attributes:
+        n: the number of inputs.
+        truth_table: of the function.
+        status: `optimal`, `infeasible` (it is no threshold function) or `undecided` (best known and lower bound).
+        weights: of x1 ... xn; empty if infeasible.
+        threshold: the least T with these weights.
+        lower_bound: no weights have a smaller sum of sizes.
+        others: further weights of the least sum, with their thresholds, as far as they were asked for.
+        complete: whether there are no more.
+        time_limit: in seconds, after which the search was given up.
+
+    Examples:
+        >>> least = minimize("fee8")
+        >>> print(least)
+        [1,1,1,1; 2]: sum 4, the least possible; unique
+        >>> least.weights, least.threshold, least.unique
+        ((1, 1, 1, 1), 2, True)
+    """
+
+    n: int
+    truth_table: int
+    status: str
+    weights: tuple[int, ...]
+    threshold: int
+    lower_bound: int
+    others: tuple[tuple[tuple[int, ...], int], ...]
+    complete: bool
+    time_limit: float = field(compare=False)
+
+    @property
+    def unique(self) -> bool | None:
+        """Whether no other weights have the least sum; None where that is not known."""
+        if self.status != "optimal":
+            return None
+        return False if self.others else True if self.complete else None
+
+    @property
+    def sum(self) -> int:
+        """The sum of the sizes of the weights."""
+        return sum(map(abs, self.weights))
+
+    def __repr__(self) -> str:
+        return (
+            f"<LeastWeights: {self.status}{f', {weights_text(self.weights, self.threshold)}' if self.weights else ''}>"
+        )
+
+    def __str__(self) -> str:
+        """What `capacity minimize` prints."""
+        if self.status == "infeasible":
+            table = to_hex(self.truth_table, self.n)
+            return f"{table} is not realized by ltf -n {self.n}; capacity check gives the certificate"
+        shown = weights_text(self.weights, self.threshold)
+        if self.status == "undecided":
+            return f"{shown}: undecided after {self.time_limit:g} s: {self.lower_bound} <= least sum <= {self.sum}"
+        said = {True: "unique", False: "not unique", None: "whether unique is undecided"}[self.unique]
+        return f"{shown}: sum {self.sum}, the least possible; {said}"
+
+    def as_json(self) -> dict[str, object]:
+        """The document that `capacity minimize --json` prints."""
+        return {
+            "schema": LEAST_SCHEMA,
+            **Circuit("ltf", self.n).as_json(),
+            "truth_table": to_hex(self.truth_table, self.n),
+            "status": self.status,
+            "weights": [str(weight) for weight in self.weights],
+            "threshold": str(self.threshold) if self.status != "infeasible" else None,
+            "sum": str(self.sum) if self.status != "infeasible" else None,
+            "lower_bound": str(self.lower_bound) if self.status != "infeasible" else None,
+            "unique": self.unique,
+            "others": [
+                {"weights": [str(weight) for weight in weights], "threshold": str(threshold)}
+                for weights, threshold in self.others
+            ],
+            "version": __version__,
+        }
+
+
+def weights_text(weights: Sequence[int], threshold: int) -> str:
+    """Weights and threshold as threshold logic writes them.
+
+    Examples:
+        >>> weights_text((3, 2, 2, 1), 4)
+        '[3,2,2,1; 4]'
+    """
+    return f"[{','.join(map(str, weights))}; {threshold}]"
+
+
+def minimize(
+    function: str | TruthTable, n: int | None = None, time_limit: float = 60.0, listed: int = 2
+) -> LeastWeights:
+    """Find integer weights of least sum of sizes with w.x >= T where a function is on, w.x <= T - 1 where it is off.
+
+    Arguments:
+        function: a `TruthTable`, or a string as `TruthTable.parse` reads it.
+        n: the number of inputs; by default as many as the function has.
+        time_limit: in seconds.
+        listed: how many weights of the least sum are looked for; 2 tell whether they are unique.
+
+    Raises:
+        ValueError: if the function is malformed.
+        Refused: if n is more than 16.
+        Undecided: if the linear program has no exact answer.
+
+    Examples:
+        >>> minimize("[65; 47, 46, 17, 16, 2]").weights
+        (5, 4, 3, 2, 2)
+        >>> minimize("[12; 7, 6, 6, 4, 4, 4, 3, 2]", listed=100).others
+        (((7, 6, 6, 4, 4, 4, 2, 3), 12),)
+    """
+    from enumerate.arrangements.threshold_weights import threshold_weights
+
+    table = function if isinstance(function, TruthTable) else TruthTable.parse(function, n)
+    found = threshold_weights(table.bits, table.n, time_limit, listed)
+    return LeastWeights(
+        table.n,
+        table.bits,
+        found.status,
+        found.weights,
+        found.threshold,
+        found.lower_bound,
+        found.others,
+        found.complete,
+        time_limit,
+    )
+
+
+def minimize_strictly(truth_table: Table | Sequence[Table], circuit: Circuit, time_limit: float = 60.0) -> Minimum:
+    """Find integer coefficients of least total size (bias included) whose score is at least 1 in size at every point.
 
     Arguments:
         truth_table: the function, as `check` takes it.
@@ -75,7 +208,7 @@ def minimize(truth_table: Table | Sequence[Table], circuit: Circuit, time_limit:
         Undecided: if the linear program has no exact answer.
 
     Examples:
-        >>> minimize("e8", Circuit("ltf", 3, encoding="pm1")).coefficients
+        >>> minimize_strictly("e8", Circuit("ltf", 3, encoding="pm1")).coefficients
         {'x1': '1', 'x2': '1', 'x3': '1'}
     """
     from enumerate.arrangements.minimal_weights import minimal_weights

@@ -128,8 +128,10 @@ def split_functions(text: str) -> list[str]:
 
 def _of_digits(digits: str, n: int | None, order: str) -> Read:
     binary, remark = re.fullmatch(r"0b[01]+", digits) is not None, ""
-    if binary and n is not None and len(digits) == hex_digits(n):
-        binary = False  # digits 0 and b in hexadecimal
+    if binary and n is None and len(digits) == hex_digits(4):
+        raise ValueError(f"{digits} is binary for -n 1 and hexadecimal for -n 4: give -n")
+    if binary and (len(digits) == hex_digits(n) if n is not None else _log2(len(digits) - 2) is None):
+        binary = False  # the digits 0 and b in hexadecimal
     written = digits[2:] if binary or digits.startswith("0x") else digits
     if not binary and not digits.startswith("0x") and set(written) <= {"0", "1"}:
         inputs = _log2(len(written))

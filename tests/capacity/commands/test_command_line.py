@@ -191,15 +191,47 @@ def test_classes_are_listed_with_weights_and_totals(n, symmetry, classes, functi
         ("minimize 80 -n 3 --encoding pm1", 5),  # AND: -2 1 1 1
         ("minimize fe -n 3 --encoding pm1", 5),  # OR: 2 1 1 1
         ("minimize aa -n 3 --encoding pm1", 1),  # x1
-        ("minimize ff -n 3", 1),
+        ("minimize ff -n 3 --strict", 1),
+        ("minimize e8 --strict", 9),  # -3 2 2 2
         ("minimize 6 -n 2 --gate ptf:2 --encoding pm1", 1),  # -x1 x2
     ],
 )
-def test_minimize_finds_the_known_least_weights(line, total, capsys):
+def test_minimize_finds_the_known_least_strict_weights(line, total, capsys):
     assert f"total size {total}, the least possible" in succeed(line, capsys).out
     found = document(f"{line} --json", capsys)
     assert (found["status"], found["total"], found["lower_bound"]) == ("optimal", str(total), str(total))
     assert sum(abs(int(v)) for v in found["coefficients"].values()) == total
+
+
+@pytest.mark.parametrize(
+    ("function", "shown"),
+    [
+        ("e8", "[1,1,1; 2]: sum 3, the least possible; unique"),
+        ("fee8", "[1,1,1,1; 2]: sum 4, the least possible; unique"),
+        ("ff", "[0,0,0; 0]: sum 0, the least possible; unique"),
+        ("x1 & ~x2", "[1,-1; 1]: sum 2, the least possible; unique"),
+        ("[12; 7, 6, 6, 4, 4, 4, 3, 2]", "[7,6,6,4,4,4,3,2; 12]: sum 36, the least possible; not unique"),
+    ],
+)
+def test_minimize_finds_the_known_least_weights(function, shown, capsys):
+    assert run(["minimize", function]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == shown
+    assert run(["minimize", function, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    weights = ",".join(found["weights"])
+    assert f"[{weights}; {found['threshold']}]: sum {found['sum']}, " in shown
+    assert found["status"] == "optimal" and found["sum"] == found["lower_bound"]
+    assert found["unique"] == ("not unique" not in shown) == (not found["others"])
+
+
+def test_all_least_weights_are_listed(capsys):
+    assert run(["minimize", "[12; 7, 6, 6, 4, 4, 4, 3, 2]", "--all"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "[7,6,6,4,4,4,3,2; 12]",
+        "[7,6,6,4,4,4,2,3; 12]",
+        "2 of sum 36, the least possible",
+    ]
+    assert_one_line_of_error(succeed("minimize e8 --all --strict", capsys, 2), "--all", "--strict")
 
 
 def test_minimize_of_what_no_gate_realizes_is_a_no(capsys):
@@ -385,7 +417,7 @@ def test_what_stays_undecided_has_code_4(capsys, monkeypatch):
 
 def test_minimize_that_runs_out_of_time_has_code_4_and_the_bracket(capsys):
     captured = succeed("minimize feeaea80 -n 5 --time-limit 0.000001", capsys, 4)
-    assert "undecided" in captured.out and "<= least total size <=" in captured.out
+    assert "undecided" in captured.out and "<= least sum <=" in captured.out
 
 
 def test_running_out_of_memory_has_code_3(capsys, monkeypatch):

@@ -170,7 +170,7 @@ def test_an_undecided_program_is_no_answer(monkeypatch):
 
     monkeypatch.setattr(checking.Separator, "decide", fail)
     with pytest.raises(Undecided):
-        check("6", Circuit("ltf", 2))
+        check("e", Circuit("ltf", 2))
 
 
 def test_an_answer_that_the_audit_refuses_is_not_given(monkeypatch):
@@ -178,7 +178,7 @@ def test_an_answer_that_the_audit_refuses_is_not_given(monkeypatch):
 
     monkeypatch.setattr(checking.Separator, "decide", lambda self, signs: Realization((1, 1, 1)))
     with pytest.raises(CertificateError):
-        check("6", Circuit("ltf", 2))
+        check("e", Circuit("ltf", 2))
 
 
 # --- certificates in files ------------------------------------------------------------------------------------------

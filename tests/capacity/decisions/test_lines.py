@@ -19,6 +19,10 @@ def elsewhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+def texts(lines, name, jobs=1):
+    return [answer.text for block in answers(lines, Question((name,)), jobs) for answer in block]
+
+
 MIXED = """\
 # three functions, and what is none
 e8
@@ -59,8 +63,7 @@ def test_json_has_one_document_a_line_with_a_certificate_that_holds(capsys):
 
 def test_the_answers_are_those_to_each_function_alone_whatever_the_jobs():
     lines = [f"{table:04x}" for table in range(0, 2**16, 197)]
-    one = [answer.text for answer in answers(lines, Question(("output-gating",)))]
-    two = [answer.text for answer in answers(lines, Question(("output-gating",)), jobs=2)]
+    one, two = (texts(lines, "output-gating", jobs) for jobs in (1, 2))
     assert one == two
     circuit = Circuit("output-gating", 4)
     assert [": realized" in text for text in one] == [check(line, circuit).realizable for line in lines]
@@ -69,8 +72,7 @@ def test_the_answers_are_those_to_each_function_alone_whatever_the_jobs():
 @pytest.mark.parametrize("name", ["ltf", "ptf:2", "square", "multiplexing"])
 def test_all_functions_of_three_variables_from_a_file_agree_with_the_count(name):
     lines = [f"{table:02x}" for table in range(256)]
-    said = [answer.text for answer in answers(lines, Question((name,)))]
-    assert sum(": realized" in text for text in said) == count(Circuit(name, 3)).count
+    assert sum(": realized" in text for text in texts(lines, name)) == count(Circuit(name, 3)).count
 
 
 def test_stdin_and_other_orders_are_read(capsys):

@@ -21,7 +21,7 @@ from capacity.audit.shards import read_shards
 from capacity.circuits.circuit import known_circuits
 from capacity.commands.main import run
 from capacity.counting.choice import choose_engine
-from capacity.decisions.minimizing import minimize
+from capacity.decisions.minimizing import minimize, minimize_strictly
 from capacity.documents.sheet import Sheet
 from capacity.runs.sampling import prospect
 from capacity.tables.classes import classes
@@ -105,12 +105,10 @@ PRINTED = [
     ("check e -n 2 ltf", lambda: check("e", Circuit("ltf", 2))),
     ("check 69 -n 3 output-gating", lambda: check("69", Circuit("output-gating", 3))),
     (f"check 6,9 {LAYER}", lambda: check("6,9", LAYER)),
-    ("minimize e8 -n 3", lambda: minimize("e8", Circuit("ltf", 3))),
-    ("minimize 6 -n 2", lambda: minimize("6", Circuit("ltf", 2))),
-    (
-        "minimize feeaea80 -n 5 --time-limit 0.000001",
-        lambda: minimize("feeaea80", Circuit("ltf", 5), time_limit=0.000001),
-    ),
+    ("minimize e8 -n 3", lambda: minimize("e8")),
+    ("minimize 6 -n 2", lambda: minimize("6", 2)),
+    ("minimize e8 -n 3 --strict", lambda: minimize_strictly("e8", Circuit("ltf", 3))),
+    ("minimize feeaea80 -n 5 --time-limit 0.000001", lambda: minimize("feeaea80", time_limit=0.000001)),
     ("classes ltf -n 4", lambda: classes(Circuit("ltf", 4, encoding="pm1"))),
     ("classes ltf -n 3 --symmetry npn", lambda: classes(Circuit("ltf", 3, encoding="pm1"), "npn")),
     ("classes output-gating -n 2", lambda: realized_classes(Circuit("output-gating", 2))),

@@ -234,7 +234,10 @@ def test_digits_are_binary_where_there_are_as_many_as_points():
     assert read_function("01101010").n == 5
     said = echo(read_function("01101010"), "01101010", "low-first")
     assert said.endswith("(hexadecimal; x1 the lowest bit; with -n 3 it is binary)")
-    assert read_function("0b10").form == read_function("0b10", 1).form == "binary"
+    assert read_function("0b10", 1).form == read_function("0b1000").form == "binary"
+    with pytest.raises(ValueError, match="-n 1 and hexadecimal for -n 4"):
+        read_function("0b10")
+    assert read_function("0b110011").bits == 0x0B110011
     assert read_function("0b10", 4).bits == 0x0B10
     assert read_function("0b").bits == 0x0B
     assert read_function("e8").n == 3
