@@ -3,6 +3,7 @@
 import doctest
 import re
 import shlex
+from pathlib import Path
 
 from capacity.commands.main import run
 
@@ -26,6 +27,11 @@ def run_session(block, capsys):
     for part in commands:
         command, _, shown = part.partition("\n")
         program, *arguments = shlex.split(command)
+        if program == "printf":  # text > file
+            text, sign, name = arguments
+            assert sign == ">" and not shown
+            Path(name).write_text(text.replace("\\n", "\n"), encoding="utf-8")
+            continue
         assert program == "capacity"
         run(arguments)
         assert capsys.readouterr().out == shown, command
