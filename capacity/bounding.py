@@ -99,7 +99,7 @@ class CircuitBounds(Displayed):
             'ltf -n 4: 9.870 <= capacity <= 11.923 bits; leading term 16 bits'
         """
         return Sheet(
-            f"{self.circuit}: {self._bracket('.3f')}; leading term {self.leading_term_bits:.10g} bits",
+            f"{self.circuit}: {self.bracket('.3f')}; leading term {self.leading_term_bits:.10g} bits",
             ("bound", "bits", "source"),
             tuple(
                 (formulas.formula(item.record), "?" if item.bits is None else f"{item.bits:.3f}", item.record.source)
@@ -107,12 +107,13 @@ class CircuitBounds(Displayed):
             ),
         )
 
-    def _bracket(self, digits: str) -> str:
+    def bracket(self, digits: str = ".6g") -> str:
+        """Between which numbers of bits the capacity is proved to lie."""
         lower, upper = ("?" if end is None else format(end.bits, digits) for end in (self.lower, self.upper))
         return f"{lower} <= capacity <= {upper} bits"
 
     def __repr__(self) -> str:
-        return f"<CircuitBounds of {self.circuit}: {self._bracket('.6g')}>"
+        return f"<CircuitBounds of {self.circuit}: {self.bracket()}>"
 
     def __str__(self) -> str:
         return self.text()
@@ -123,7 +124,7 @@ class CircuitBounds(Displayed):
         return (
             f"{symbolic_text(str(self.circuit), self.results, latex, evaluated)}\n"
             f"at n = {self.circuit.n}: leading term {self.leading_term_bits:.10g} bits; "
-            f"proved: {self._bracket('.10g')}"
+            f"proved: {self.bracket('.10g')}"
         )
 
     def as_json(self) -> dict[str, object]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from capacity.counting.result import Count
     from capacity.runs.sampling import Prospect
 
+PATIENCE = 3600.0  # seconds; what takes longer is started on purpose
+
 
 @command(
     epilog="\b\nExamples:\n  capacity count ltf -n 8\n  capacity count ptf:2 -n 4 --method lp\n"
@@ -51,6 +53,9 @@ def count(
         bool,
         typer.Option("--dry-run", help="Print what the count would take, by a sample if it is long; count nothing."),
     ] = False,
+    long: Annotated[
+        bool, typer.Option("--long", help="Start a count that is expected to take more than an hour.")
+    ] = False,
     certificate: options.Certificate = None,
     shards: Annotated[
         Path | None,
@@ -81,6 +86,8 @@ def count(
         if dry_run:
             print_result(_prospect(wanted, engine, store, jobs_of(jobs), time_limit), json)
             return
+        if not long and scheduler is None and (time_limit is None or time_limit > PATIENCE):
+            _require_short(wanted, engine, store, jobs_of(jobs))
         with resumable_run(
             ["count", *str(wanted).split(), "--method", engine.method, *option_words({"--shards": shards})],
             (str(wanted), engine.method),
@@ -95,6 +102,27 @@ def count(
             print_result(counted, json)
         if certificate is not None:
             _write_certificate(certificate, counted, report)
+
+
+def _require_short(circuit: "Circuit", engine: "Engine", store: Path | None, jobs: int) -> None:
+    """Refuse a count that is expected to take more than an hour, unless it has been begun."""
+    from capacity.documents.numbers import duration
+    from capacity.runs.database import default_store
+    from capacity.runs.store import RunStore
+    from enumerate.outcomes import Refused
+
+    seconds = engine.expected_seconds(circuit)
+    if seconds <= PATIENCE * jobs:
+        return
+    place = store or default_store()
+    if place.exists():
+        with RunStore(place) as kept:
+            if any((run.circuit, run.method) == (str(circuit), engine.method) for run in kept.runs()):
+                return
+    raise Refused(
+        f"{circuit} by {engine.method} is expected to take {duration(seconds)} of one core, about "
+        f"{duration(seconds / jobs)} here; --long starts it, --time-limit S does what fits, --dry-run measures a sample"
+    )
 
 
 def _write_certificate(path: Path, counted: "Count", report: ProgressReport) -> None:

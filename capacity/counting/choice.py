@@ -87,4 +87,10 @@ def choose_engine(circuit: Circuit, method: str, max_seconds: float | None = Non
 
 
 def _way_on(circuit: Circuit) -> str:
-    return f"for the proved bounds, run: capacity bounds {circuit}"
+    from capacity.bounding import bounds
+
+    try:
+        proved = f"proved: {bounds(circuit).bracket()}; by which bounds, says"
+    except (OverflowError, ValueError):  # too large to be written out, or nothing is proved
+        proved = "for the proved bounds, run"
+    return f"{proved}: capacity bounds {circuit}"

@@ -216,7 +216,7 @@ def test_a_disk_without_room_for_the_whole_run_is_refused_before_it(tmp_path, mo
 
 def test_a_second_process_on_the_same_run_gets_a_line_and_disturbs_nothing(tmp_path):
     line = f"{LINE} --store runs.sqlite"
-    first = start(f"{line} --jobs 1")
+    first = start(f"{line} --jobs 1", SLOW)
     try:
         end = time.monotonic() + 60
         while not finished(tmp_path / "runs.sqlite"):
@@ -492,3 +492,32 @@ def test_shards_longer_than_the_time_give_no_estimate():
     begin = time.monotonic()
     assert sample(Plan("spins", spin, [60.0] * 40), at_most=3) == SampledTime(40, 0, 0.0, None, None)
     assert time.monotonic() - begin < 10
+
+
+# --- long counts are started on purpose -----------------------------------------------------------------------------
+
+
+def test_a_count_of_more_than_an_hour_is_refused_with_its_size_and_the_option_that_starts_it():
+    ran = command("count ltf -n 11 --jobs 2 --store runs.sqlite")
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert ran.stderr.count("\n") == 1
+    assert re.search(r"expected to take \d+\.\d h of one core, about \d+\.\d h here; --long starts it", ran.stderr)
+    assert not Path("runs.sqlite").exists()
+
+
+def test_it_starts_with_the_option_or_within_a_time_limit_and_is_resumed_without_being_asked(tmp_path):
+    path = tmp_path / "runs.sqlite"
+    ran = command("count ltf -n 11 --time-limit 1 --store runs.sqlite")
+    assert ran.returncode == 4 and "the time limit is reached" in ran.stderr
+    assert finished(path) == 0
+    assert command("runs --store runs.sqlite").stdout.count("ltf -n 11") == 1
+    process = start("count ltf -n 11 --store runs.sqlite")
+    assert "kept in runs.sqlite" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 130
+
+
+def test_what_is_out_of_reach_is_refused_with_what_is_proved():
+    ran = command("count ltf -n 12")
+    assert ran.returncode == 3
+    assert re.search(r"proved: 8\d\.\d+ <= capacity <= 1\d\d\.\d+ bits; .*: capacity bounds ltf -n 12\n$", ran.stderr)
