@@ -106,6 +106,36 @@ FAULTS: tuple[Fault, ...] = (
         ("test_the_forms_of_a_union_are_those_of_its_functions",),
     ),
     Fault(
+        "a textbook's column is read without exchanging the variables",
+        'column[_reversed(x, n)] == "1"',
+        'column[x] == "1"',
+        ("test_orders_are_the_two_conventions_at_every_point",),
+    ),
+    Fault(
+        "a sum that is the threshold is off",
+        "return from_bits(self._sums() >= self.threshold)",
+        "return from_bits(self._sums() > self.threshold)",
+        ("test_weights_and_games_are_on_where_the_sum_reaches_the_threshold",),
+    ),
+    Fault(
+        "weights that were found are found again",
+        "            self._exclude(found[-1])\n",
+        "            pass\n",
+        ("test_two_least_weights_of_eight_votes_are_both_found",),
+    ),
+    Fault(
+        "of the points off, all but the maximal ones are asked of the weights",
+        "maximal.reshape(-1, 2, 1 << i)[:, 0] &= halves[:, 1]",
+        "maximal.reshape(-1, 2, 1 << i)[:, 0] &= ~halves[:, 1]",
+        ("test_boundary_points_are_those_of_the_definition",),
+    ),
+    Fault(
+        "a function that falls along a variable too is not refuted by it",
+        "if rises and falls:",
+        "if rises and falls and i:",
+        ("test_a_function_is_refuted_if_and_only_if_it_is_not_unate",),
+    ),
+    Fault(
         "the flat of all points is left out of the sum over flats",
         "if rank <= n else 1",
         "if rank <= n else 0",

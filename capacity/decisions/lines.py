@@ -15,6 +15,7 @@ from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import Decider, Decision
 from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly
 from capacity.documents.files import one_line
+from capacity.functions.expressions import printable
 from capacity.functions.reading import Read, read_functions
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused, Undecided
@@ -133,7 +134,7 @@ def _answered(question: Question, number: int, text: str, decider: Callable[[Cir
     if question.json:
         return one_line({"line": number, "function": text, **answer.as_json()})
     shown = ",".join(to_hex(table, circuit.inputs) for table in tables)
-    return f"{text}{'' if text == shown else f' ({shown})'}: {said}"
+    return f"{printable(text)}{'' if text == shown else f' ({shown})'}: {said}"
 
 
 def _failed(question: Question, number: int, text: str, error: Exception, outcome: str) -> LineAnswer:

@@ -66,6 +66,16 @@ def natural(name: str) -> tuple[str, int, str]:
     return letters, int(number or -1), name
 
 
+def printable(text: str) -> str:
+    """The text with ? for every character that does not show, a line break among them.
+
+    Examples:
+        >>> printable("x1 &\\n\\x1b x2")
+        'x1 &?? x2'
+    """
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
 def _tokens(text: str) -> list[tuple[str, str, int]]:
     tokens = []
     place = 0
@@ -82,6 +92,7 @@ def _tokens(text: str) -> list[tuple[str, str, int]]:
 
 def _bad(what: str, text: str, place: int) -> BadExpression:
     """The error at a place, which is marked in what surrounds it."""
+    text = printable(text)
     if place >= len(text.rstrip()):
         return BadExpression(f"{what} at the end of {_shortened(text)}")
     before, after = text[max(0, place - 20) : place], text[place + 1 : place + 20]

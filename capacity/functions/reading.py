@@ -250,4 +250,4 @@ def echo(read: Read, text: str, order: str) -> str:
         said.append("x1 most significant, row 0...0 first" if order == "high-first" else "x1 the lowest bit")
     said += [", ".join(f"x{i} = {name}" for i, name in enumerate(read.names, 1))] if read.names else []
     said += [read.remark] if read.remark else []
-    return f"{text.strip()} is {to_hex(read.bits, read.n)} ({'; '.join(said)})"
+    return f"{expressions.printable(text.strip())} is {to_hex(read.bits, read.n)} ({'; '.join(said)})"
