@@ -421,6 +421,9 @@ def test_the_forms_of_a_union_are_those_of_its_functions(n, options):
         forms_of_union(words, n, group).tolist() == distinct(canonical_words(words.ravel(), n, group=group)[0]).tolist()
     )
     assert forms_of_union(words, n).tolist() == distinct(words.ravel()).tolist()
+    for word in words[0]:
+        alone = canonical_words(np.array([word]), n, group=group)[0].tolist()
+        assert forms_of_union([np.array([word])], n, group).tolist() == alone
 
 
 def test_no_part_is_asked_for_after_all_functions():
