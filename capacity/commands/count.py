@@ -106,8 +106,10 @@ def count(
 
 def _require_short(circuit: "Circuit", engine: "Engine", store: Path | None, jobs: int) -> None:
     """Refuse a count that is expected to take more than an hour, unless it has been begun."""
+    from contextlib import suppress
+
     from capacity.documents.numbers import duration
-    from capacity.runs.database import default_store
+    from capacity.runs.database import StoreError, default_store
     from capacity.runs.store import RunStore
     from enumerate.outcomes import Refused
 
@@ -115,10 +117,11 @@ def _require_short(circuit: "Circuit", engine: "Engine", store: Path | None, job
     if seconds <= PATIENCE * jobs:
         return
     place = store or default_store()
-    if place.exists():
-        with RunStore(place) as kept:
-            if any((run.circuit, run.method) == (str(circuit), engine.method) for run in kept.runs()):
-                return
+    with suppress(StoreError):  # which is said where the store is used
+        if place.exists():
+            with RunStore(place) as kept:
+                if any((run.circuit, run.method) == (str(circuit), engine.method) for run in kept.runs()):
+                    return
     raise Refused(
         f"{circuit} by {engine.method} is expected to take {duration(seconds)} of one core, about "
         f"{duration(seconds / jobs)} here; --long starts it, --time-limit S does what fits, --dry-run measures a sample"

@@ -13,7 +13,7 @@ from typing import Any
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import Decider, Decision
-from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly
+from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly, weights_text
 from capacity.documents.files import one_line
 from capacity.functions.expressions import printable
 from capacity.functions.reading import Read, read_functions
@@ -130,7 +130,8 @@ def _answered(question: Question, number: int, text: str, decider: Callable[[Cir
         said = answer.line
     else:
         answer = question.least(circuit, reads)
-        said = str(answer)
+        others = answer.others if isinstance(answer, LeastWeights) and question.listed > 2 else ()
+        said = "; also ".join([str(answer), *(weights_text(*other) for other in others)])
     if question.json:
         return one_line({"line": number, "function": text, **answer.as_json()})
     shown = ",".join(to_hex(table, circuit.inputs) for table in tables)

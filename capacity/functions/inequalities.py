@@ -12,11 +12,11 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from capacity.functions.expressions import natural
-from enumerate.cube.truth_tables import from_bits
+from enumerate.arrangements.feasibility import scores
+from enumerate.cube.truth_tables import features, from_bits
 
 COMPARISON = re.compile(r"<=|>=|=<|=>|≤|≥|<|>")
 
@@ -65,11 +65,7 @@ class Inequality:
         return Inequality(tuple(known.get(name, 0) for name in names), self.threshold, tuple(names))
 
     def _sums(self) -> npt.NDArray[Any]:
-        size = sum(map(abs, self.weights)) + abs(self.threshold)
-        sums = np.zeros(1, np.int64 if size < 1 << 62 else object)
-        for weight in self.weights:
-            sums = np.concatenate([sums, sums + weight])
-        return sums
+        return scores(features(len(self.weights)), (0, *self.weights))
 
 
 def read_weights(text: str) -> Inequality:

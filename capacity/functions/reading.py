@@ -95,6 +95,7 @@ def read_functions(
 
     Raises:
         ValueError: as `read_function`, or if the functions differ in n.
+        Refused: as `read_function`.
 
     Examples:
         >>> reads, n = read_functions("6, x1 & x2")

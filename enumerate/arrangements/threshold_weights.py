@@ -15,8 +15,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.arrangements.feasibility import Realization, Separator
-from enumerate.cube.truth_tables import check_inputs, to_bits
+from enumerate.arrangements.feasibility import Realization, Separator, scores
+from enumerate.cube.truth_tables import check_inputs, features, to_bits
 
 MAX_INPUTS = 16
 
@@ -95,6 +95,9 @@ def threshold_weights(table: int, n: int, time_limit: float = 60.0, listed: int 
         ValueError: n is out of range.
         Undecided: the linear program has no exact answer.
         RuntimeError: weights of the solver are not those of the function.
+
+    References:
+        S. Muroga, *Threshold Logic and Its Applications* (1971), chapter 9 (minimal integer realizations).
 
     Examples:
         >>> threshold_weights(0xFEE8, 4)  # two of four
@@ -225,8 +228,6 @@ def _restored(
 
 
 def _check(weights: tuple[int, ...], threshold: int, table: int, n: int) -> None:
-    sums = np.zeros(1, np.int64)
-    for weight in weights:
-        sums = np.concatenate([sums, sums + weight])
-    if not np.array_equal(sums >= threshold, to_bits(table, n).astype(np.bool_)):
+    on = scores(features(n), (-threshold, *weights)) >= 0
+    if not np.array_equal(on, to_bits(table, n).astype(np.bool_)):
         raise RuntimeError(f"CP-SAT's weights {weights} and threshold {threshold} do not realize the function")

@@ -91,6 +91,14 @@ def test_weights_are_minimized_line_by_line(capsys):
     ]
 
 
+def test_all_least_weights_are_listed_line_by_line_too(capsys):
+    Path("some.txt").write_text("[12; 7, 6, 6, 4, 4, 4, 3, 2]\ne8\n")
+    assert run(["minimize", "--all", "--file", "some.txt", "--quiet"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("not unique; also [7,6,6,4,4,4,2,3; 12]")
+    assert second == "e8: [1,1,1; 2]: sum 3, the least possible; unique"
+
+
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [
