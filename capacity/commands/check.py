@@ -56,7 +56,7 @@ def check(
         if certificate is not None:
             raise ValueError("--certificate is for one function; with --file, --json prints the certificates")
         name = _alone(function, circuit)
-        _answer_lines(file, Question((name, *words), n, order, json=json), jobs_of(jobs), quiet)
+        _answer_lines(file, Question((name, *words), n, order, json), jobs_of(jobs), quiet)
         return
     if function is None or circuit is None:
         raise ValueError("name a function and a circuit, as in capacity check e8 ltf, or a circuit and --file")
@@ -218,7 +218,7 @@ def minimize(
     size everywhere, and the least total size, bias included.
     """
     from capacity.circuits.circuit import parse_gate
-    from capacity.decisions.lines import Question
+    from capacity.decisions.lines import LeastQuestion
     from capacity.decisions.minimizing import LeastWeights
     from enumerate.arrangements.threshold_weights import MAX_LISTED
 
@@ -228,7 +228,7 @@ def minimize(
     if every and strictly:
         raise ValueError("--all lists weights and thresholds: omit --strict, --gate and --encoding")
     words = (gate or "ltf", None, None, encoding)
-    question = Question(words, n, order, time_limit, strictly, MAX_LISTED if every else 2, json)
+    question = LeastQuestion(words, n, order, json, time_limit, strictly, MAX_LISTED if every else 2)
     if file is not None:
         if function is not None:
             raise ValueError("--file has the functions: name none besides")

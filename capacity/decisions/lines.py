@@ -12,7 +12,7 @@ from typing import Any
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.truth_table import TruthTable
-from capacity.decisions.checking import Decider, Decision
+from capacity.decisions.checking import Decider
 from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly, weights_text
 from capacity.documents.files import one_line
 from capacity.functions.expressions import printable
@@ -36,18 +36,12 @@ class Question:
         circuit: the arguments of `Circuit` but n, in order.
         n: the number of inputs; None where each function says it.
         order: how tables are read.
-        minimize: the time limit in seconds for the least weights; None to ask whether the circuit realizes it.
-        strict: whether weights are those of least total size with strict scores.
-        listed: how many weights of the least sum are looked for.
         json: whether the answer is a JSON document rather than text.
     """
 
     circuit: tuple[Any, ...]
     n: int | None = None
     order: str = "low-first"
-    minimize: float | None = None
-    strict: bool = False
-    listed: int = 2
     json: bool = False
 
     def read(self, text: str) -> tuple[Circuit, list[Read]]:
@@ -57,13 +51,38 @@ class Question:
         reads, n = read_functions(text, self.n, added, self.order)
         return _circuit(kind, n, *options), reads
 
+    def answer(self, decider: Decider, reads: list[Read]) -> tuple[dict[str, object], str]:
+        """Whether the circuit of the decider realizes what was read: the document, and one line."""
+        decision = decider.decide([read.bits for read in reads])
+        return decision.as_json(), decision.line
+
+
+@dataclass(frozen=True)
+class LeastQuestion(Question):
+    """Which are the least weights of each function.
+
+    Attributes:
+        time_limit: in seconds, for each.
+        strict: whether weights are those of least total size with strict scores.
+        listed: how many weights of the least sum are looked for.
+    """
+
+    time_limit: float = 60.0
+    strict: bool = False
+    listed: int = 2
+
     def least(self, circuit: Circuit, reads: list[Read]) -> Minimum | LeastWeights:
         """The least weights of a function that was read."""
-        assert self.minimize is not None
         if self.strict:
-            return minimize_strictly([read.bits for read in reads], circuit, self.minimize)
+            return minimize_strictly([read.bits for read in reads], circuit, self.time_limit)
         (read,) = reads
-        return minimize(TruthTable(read.bits, read.n), None, self.minimize, self.listed)
+        return minimize(TruthTable(read.bits, read.n), None, self.time_limit, self.listed)
+
+    def answer(self, decider: Decider, reads: list[Read]) -> tuple[dict[str, object], str]:
+        """The least weights of what was read: the document, and one line."""
+        least = self.least(decider.circuit, reads)
+        others = least.others if isinstance(least, LeastWeights) and self.listed > 2 else ()
+        return least.as_json(), "; also ".join([str(least), *(weights_text(*other) for other in others)])
 
 
 @dataclass(frozen=True)
@@ -123,18 +142,10 @@ def _answer_line(question: Question, number: int, text: str, decider: Callable[[
 
 def _answered(question: Question, number: int, text: str, decider: Callable[[Circuit], Decider]) -> str:
     circuit, reads = question.read(text)
-    tables = [read.bits for read in reads]
-    answer: Decision | Minimum | LeastWeights
-    if question.minimize is None:
-        answer = decider(circuit).decide(tables)
-        said = answer.line
-    else:
-        answer = question.least(circuit, reads)
-        others = answer.others if isinstance(answer, LeastWeights) and question.listed > 2 else ()
-        said = "; also ".join([str(answer), *(weights_text(*other) for other in others)])
+    document, said = question.answer(decider(circuit), reads)
     if question.json:
-        return one_line({"line": number, "function": text, **answer.as_json()})
-    shown = ",".join(to_hex(table, circuit.inputs) for table in tables)
+        return one_line({"line": number, "function": text, **document})
+    shown = ",".join(to_hex(read.bits, circuit.inputs) for read in reads)
     return f"{printable(text)}{'' if text == shown else f' ({shown})'}: {said}"
 
 
