@@ -16,7 +16,7 @@ from capacity.decisions.checking import Decider
 from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly, weights_text
 from capacity.documents.files import one_line
 from capacity.functions.expressions import printable
-from capacity.functions.reading import Read, read_functions
+from capacity.functions.reading import Read, read_functions, short_table
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused, Undecided
 from enumerate.shards import Progress, run_shards
@@ -145,8 +145,10 @@ def _answered(question: Question, number: int, text: str, decider: Callable[[Cir
     document, said = question.answer(decider(circuit), reads)
     if question.json:
         return one_line({"line": number, "function": text, **document})
-    shown = ",".join(to_hex(read.bits, circuit.inputs) for read in reads)
-    return f"{printable(text)}{'' if text == shown else f' ({shown})'}: {said}"
+    if text == ",".join(to_hex(read.bits, read.n) for read in reads):
+        return f"{text}: {said}"
+    shown = ",".join(short_table(read.bits, read.n) for read in reads)
+    return f"{printable(text)} ({shown}): {said}"
 
 
 def _failed(question: Question, number: int, text: str, error: Exception, outcome: str) -> LineAnswer:

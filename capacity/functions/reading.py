@@ -237,6 +237,17 @@ def _log2(number: int) -> int | None:
     return number.bit_length() - 1 if number and number & (number - 1) == 0 else None
 
 
+def short_table(bits: int, n: int) -> str:
+    """A truth table in hexadecimal, its middle left out beyond 64 digits.
+
+    Examples:
+        >>> short_table(0xE8, 3), short_table(1, 9)
+        ('e8', '0000000000000000...0000000000000001 (128 digits)')
+    """
+    digits = to_hex(bits, n)
+    return digits if len(digits) <= 64 else f"{digits[:16]}...{digits[-16:]} ({len(digits)} digits)"
+
+
 def echo(read: Read, text: str, order: str) -> str:
     """A line that says how a function was read; empty where it stands in hexadecimal, in the usual order.
 
@@ -251,4 +262,4 @@ def echo(read: Read, text: str, order: str) -> str:
         said.append("x1 most significant, row 0...0 first" if order == "high-first" else "x1 the lowest bit")
     said += [", ".join(f"x{i} = {name}" for i, name in enumerate(read.names, 1))] if read.names else []
     said += [read.remark] if read.remark else []
-    return f"{expressions.printable(text.strip())} is {to_hex(read.bits, read.n)} ({'; '.join(said)})"
+    return f"{expressions.printable(text.strip())} is {short_table(read.bits, read.n)} ({'; '.join(said)})"
