@@ -137,8 +137,9 @@ def classes(
         typer.Option(
             "--symmetry",
             metavar="S",
-            help="For ltf: self-dual (of n + 1 variables, any of which may be the bias; the default), npn, or np (no "
-            "output complement).",
+            help="For ltf: self-dual (of n + 1 variables, any of which may be the bias; the default), or up to what "
+            "functions are the same: none, permutations or negations of inputs, both (np), or both and complement of "
+            "the output (npn).",
         ),
     ] = None,
     gate: options.Gate = None,

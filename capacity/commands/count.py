@@ -26,7 +26,8 @@ PATIENCE = 3600.0  # seconds; what takes longer is started on purpose
 @command(
     epilog="\b\nExamples:\n  capacity count ltf -n 8\n  capacity count ptf:2 -n 4 --method lp\n"
     "  capacity count output-gating -n 5 --encoding pm1 --json\n"
-    "  capacity count ltf -n 9 --time-limit 20\n  capacity count ltf -n 9 --dry-run"
+    "  capacity count ltf -n 8 --up-to permutations\n  capacity count ltf -n 9 --time-limit 20\n"
+    "  capacity count ltf -n 9 --dry-run"
 )
 def count(
     circuit: options.CircuitName,
@@ -37,6 +38,15 @@ def count(
     units: options.Units = 1,
     shared: options.Shared = False,
     attending_inputs: options.AttendingInputs = None,
+    up_to: Annotated[
+        str,
+        typer.Option(
+            "--up-to",
+            metavar="S",
+            help="Count classes of functions of ltf: up to permutations of the inputs, negations of inputs, both (np), "
+            "or both and complement of the output (npn).",
+        ),
+    ] = "none",
     method: options.Method = "auto",
     jobs: options.Jobs = None,
     time_limit: options.TimeLimit = None,
@@ -77,19 +87,24 @@ def count(
     wanted = circuit_of(circuit, n, gate, attending, encoding, units, shared, attending_inputs)
     with open_report(quiet) as report:
         if certificate is not None:
+            if up_to != "none":
+                raise ValueError("a certificate is of the number of functions: omit --up-to, or --certificate")
             from capacity.counting.certificate import require_certifiable
 
             require_certifiable(wanted)
         require_writable(certificate)
         require_writable(shards)
-        engine = engine_of_run(wanted, method, _memory(max_memory), shards)
+        engine = engine_of_run(wanted, method, _memory(max_memory), shards, up_to)
         if dry_run:
             print_result(_prospect(wanted, engine, store, jobs_of(jobs), time_limit), json)
             return
         if not long and scheduler is None and (time_limit is None or time_limit > PATIENCE):
             _require_short(wanted, engine, store, jobs_of(jobs))
         with resumable_run(
-            ["count", *str(wanted).split(), "--method", engine.method, *option_words({"--shards": shards})],
+            [
+                *("count", *str(wanted).split(), "--method", engine.method),
+                *option_words({"--shards": shards, "--up-to": None if up_to == "none" else up_to}),
+            ],
             (str(wanted), engine.method),
             report,
             jobs=jobs,
@@ -98,7 +113,7 @@ def count(
             time_limit=time_limit,
             scheduler=scheduler,
         ) as run:
-            counted = count_in_run(wanted, engine, run, shards, report, report.say)
+            counted = count_in_run(wanted, engine, run, shards, report, report.say, up_to)
             print_result(counted, json)
         if certificate is not None:
             _write_certificate(certificate, counted, report)

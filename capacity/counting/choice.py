@@ -6,6 +6,7 @@ from capacity.counting.gated import ENGINES as GATED_ENGINES
 from capacity.counting.gates import ENGINES as GATE_ENGINES
 from capacity.counting.layers import ENGINES as LAYER_ENGINES
 from capacity.counting.layers import power_of_engine
+from capacity.counting.orbits import METHOD_OF_ORBITS, engines_up_to
 from capacity.counting.scores import ENGINES as SCORE_ENGINES
 from capacity.documents.numbers import duration
 from enumerate.outcomes import Refused
@@ -13,16 +14,21 @@ from enumerate.outcomes import Refused
 ENGINES = (*GATE_ENGINES, *GATED_ENGINES, *LAYER_ENGINES, *SCORE_ENGINES)
 """All engines; of those that know a circuit, the order in which they are tried."""
 
-METHODS = ("auto", *dict.fromkeys(engine.method for engine in ENGINES))
+METHODS = ("auto", *dict.fromkeys(engine.method for engine in ENGINES), METHOD_OF_ORBITS)
 
 
-def engines_for(circuit: Circuit) -> tuple[Engine, ...]:
-    """The engines that count this kind of circuit, at some n.
+def engines_for(circuit: Circuit, up_to: str = "none") -> tuple[Engine, ...]:
+    """The engines that count this kind of circuit, at some n, functions each or up to symmetries.
+
+    Raises:
+        ValueError: if its functions are not counted up to these symmetries.
 
     Examples:
         >>> [engine.method for engine in engines_for(Circuit("output-gating", 4))]
         ['orbits', 'cofactors', 'pairs', 'lifted', 'lp']
     """
+    if up_to != "none":
+        return engines_up_to(circuit, up_to)
     if circuit.units > 1 and not circuit.shared:
         # Independent circuits side by side: any tuple of their functions is realized.
         return tuple(power_of_engine(engine) for engine in engines_for(circuit.one_unit))
@@ -48,26 +54,29 @@ def engine_table() -> str:
     return "\n".join(lines)
 
 
-def choose_engine(circuit: Circuit, method: str, max_seconds: float | None = None) -> Engine:
+def choose_engine(circuit: Circuit, method: str, max_seconds: float | None = None, up_to: str = "none") -> Engine:
     """The engine of a method, or for `auto` the one that is expected to be fastest.
 
     Arguments:
         circuit: what to count.
         method: one of `METHODS`.
         max_seconds: of one core that it may be expected to need.
+        up_to: the symmetries up to which functions are counted, one of `GROUPS`.
 
     Raises:
         ValueError: the method is unknown, or does not count this kind of circuit.
         Refused: the circuit is out of reach, or needs more time.
     """
-    engines = engines_for(circuit)
+    engines = engines_for(circuit, up_to)
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}; known: {', '.join(METHODS)}")
     if method != "auto":
         engines = tuple(engine for engine in engines if engine.method == method)
         if not engines:
-            known = ", ".join(["auto", *(engine.method for engine in engines_for(circuit))])
-            raise ValueError(f"{circuit.name} is not counted by the method {method}; its methods: {known}")
+            known = ", ".join(["auto", *(engine.method for engine in engines_for(circuit, up_to))])
+            raise ValueError(
+                f"{circuit.name} is not counted {_symmetries(up_to)}by the method {method}; its methods: {known}"
+            )
     costs = [(engine, engine.cost(circuit)) for engine in engines]
     reached = [(engine, cost) for engine, cost in costs if cost.reached]
     if not reached:
@@ -76,7 +85,7 @@ def choose_engine(circuit: Circuit, method: str, max_seconds: float | None = Non
             if not cost.reached:
                 grouped.setdefault(cost.reason, []).append(engine.method)
         reasons = "; ".join(f"{', '.join(methods)}: {reason}" for reason, methods in grouped.items())
-        raise Refused(f"{circuit} is out of reach ({reasons}); {_way_on(circuit)}")
+        raise Refused(f"{circuit} is out of reach ({reasons}); {_way_on(circuit, up_to)}")
     engine, cost = min(reached, key=lambda pair: pair[1].seconds)
     if max_seconds is not None and cost.seconds > max_seconds:
         raise Refused(
@@ -86,11 +95,15 @@ def choose_engine(circuit: Circuit, method: str, max_seconds: float | None = Non
     return engine
 
 
-def _way_on(circuit: Circuit) -> str:
+def _symmetries(up_to: str) -> str:
+    return "" if up_to == "none" else f"up to {up_to} "
+
+
+def _way_on(circuit: Circuit, up_to: str = "none") -> str:
     from capacity.bounding import bounds
 
     try:
         proved = f"proved: {bounds(circuit).bracket()}; by which bounds, says"
     except (OverflowError, ValueError):  # too large to be written out, or nothing is proved
         proved = "for the proved bounds, run"
-    return f"{proved}: capacity bounds {circuit}"
+    return f"{'' if up_to == 'none' else 'of all functions, '}{proved}: capacity bounds {circuit}"

@@ -18,12 +18,17 @@ SCHEMA = "circuit-capacity/count/1"
 
 @dataclass(frozen=True, repr=False)
 class Count(Displayed):
-    """An exact count: the number of distinct functions, its capacity in bits, the method and the seconds it took."""
+    """An exact count: the number of distinct functions, its capacity in bits, the method and the seconds it took.
+
+    Attributes:
+        up_to: the symmetries up to which functions are distinct, one of `GROUPS`.
+    """
 
     circuit: Circuit
     count: int
     method: str
     seconds: float = field(compare=False)
+    up_to: str = "none"
 
     @property
     def capacity_bits(self) -> float:
@@ -40,6 +45,7 @@ class Count(Displayed):
         return {
             "schema": SCHEMA,
             **self.circuit.as_json(),
+            **({} if self.up_to == "none" else {"up_to": self.up_to}),
             "count": decimal_string(self.count),
             "capacity_bits": self.capacity_bits,
             "method": self.method,
@@ -50,32 +56,44 @@ class Count(Displayed):
     def sheet(self) -> Sheet:
         """The count, the capacity and the engine."""
         rows = (
-            ("functions", decimal_string(self.count)),
+            (self._counted, decimal_string(self.count)),
             ("capacity", f"{self.capacity_bits:.6f} bits"),
             ("counted by", self.method),
         )
-        return Sheet(str(self.circuit), (), rows)
+        return Sheet(self._words, (), rows)
+
+    @property
+    def _counted(self) -> str:
+        return "functions" if self.up_to == "none" else "classes"
+
+    @property
+    def _words(self) -> str:
+        return str(self.circuit) if self.up_to == "none" else f"{self.circuit} --up-to {self.up_to}"
 
     def __repr__(self) -> str:
-        return f"<Count of {self.circuit}: {self.capacity_bits:.6f} bits by {self.method}>"
+        return f"<Count of {self._words}: {self.capacity_bits:.6f} bits by {self.method}>"
 
     def __str__(self) -> str:
         """What `capacity count` prints."""
-        functions = decimal_string(self.count)
-        return f"{self.circuit}: {functions} functions, {self.capacity_bits:.6f} bits ({self.method})"
+        number = f"{decimal_string(self.count)} {self._counted}"
+        return f"{self._words}: {number}, {self.capacity_bits:.6f} bits ({self.method})"
 
 
-def count(circuit: Circuit, method: str = "auto", jobs: Jobs = 1, progress: Progress | None = None) -> Count:
-    """Count the distinct Boolean functions of a circuit, exactly.
+def count(
+    circuit: Circuit, method: str = "auto", jobs: Jobs = 1, progress: Progress | None = None, up_to: str = "none"
+) -> Count:
+    """Count the distinct Boolean functions of a circuit, exactly, each or up to symmetries of the cube.
 
     Arguments:
         circuit: whose functions are counted.
         method: one of `METHODS`; `auto` takes the engine that is expected to be fastest.
         jobs: how many shards are done at once, or a `Run` that says how they are done.
         progress: told what is done.
+        up_to: `permutations` of the inputs, `negations` of inputs, both (`np`), or both with complement of the output
+            (`npn`), for `ltf`.
 
     Raises:
-        ValueError: on an unknown method or one that the circuit does not have.
+        ValueError: on an unknown method or symmetry or one that the circuit does not have.
         Refused: if the engine does not reach n.
         OutOfTime: past the deadline of the run.
         LostWorkers: if processes or the executor fail.
@@ -84,14 +102,18 @@ def count(circuit: Circuit, method: str = "auto", jobs: Jobs = 1, progress: Prog
     Examples:
         >>> print(count(Circuit("ltf", 3)))
         ltf -n 3: 104 functions, 6.700440 bits (chambers)
+        >>> print(count(Circuit("ltf", 3), up_to="permutations"))
+        ltf -n 3 --up-to permutations: 34 classes, 5.087463 bits (chambers)
     """
     begin = time.monotonic()
-    engine = choose_engine(Circuit.require(circuit), method)
-    number = run_engine(engine, circuit, jobs, progress)
-    return Count(circuit, number, engine.method, time.monotonic() - begin)
+    engine = choose_engine(Circuit.require(circuit), method, up_to=up_to)
+    number = run_engine(engine, circuit, jobs, progress, up_to)
+    return Count(circuit, number, engine.method, time.monotonic() - begin, up_to)
 
 
-def run_engine(engine: Engine, circuit: Circuit, jobs: Jobs = 1, progress: Progress | None = None) -> int:
+def run_engine(
+    engine: Engine, circuit: Circuit, jobs: Jobs = 1, progress: Progress | None = None, up_to: str = "none"
+) -> int:
     """The count by one engine that reaches the circuit; short work starts no other process."""
     run = as_run(jobs)
     if run.executor is None:
@@ -102,10 +124,10 @@ def run_engine(engine: Engine, circuit: Circuit, jobs: Jobs = 1, progress: Progr
             run = replace(run, short=True)
     if not engine.sharded and (run.executor is not None or run.deadline is not None):
         # In one piece, but where it can be left.
-        return next(run_shards(_count_whole, [(circuit, engine.method)], run, progress, engine.method))
+        return next(run_shards(_count_whole, [(circuit, engine.method, up_to)], run, progress, engine.method))
     return engine.run(circuit, run, progress)
 
 
-def _count_whole(shard: tuple[Circuit, str]) -> int:
-    circuit, method = shard
-    return next(e for e in engines_for(circuit) if e.method == method).run(circuit, 1, None)
+def _count_whole(shard: tuple[Circuit, str, str]) -> int:
+    circuit, method, up_to = shard
+    return next(e for e in engines_for(circuit, up_to) if e.method == method).run(circuit, 1, None)

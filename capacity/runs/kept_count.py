@@ -32,8 +32,9 @@ def count(
     shards: Path | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
+    up_to: str = "none",
 ) -> Count:
-    """Count the distinct Boolean functions of a circuit, exactly.
+    """Count the distinct Boolean functions of a circuit, exactly, each or up to symmetries of the cube.
 
     Arguments:
         circuit: whose functions are counted.
@@ -47,9 +48,12 @@ def count(
         shards: a file that receives every shard of the count, for anyone to add up.
         progress: told what is done.
         say: receives remarks on a long run.
+        up_to: `permutations` of the inputs, `negations` of inputs, both (`np`), or both with complement of the output
+            (`npn`), for `ltf`.
 
     Raises:
-        ValueError: on an unknown method or one that the circuit does not have, or on a store that is not for this run.
+        ValueError: on an unknown method or symmetry or one that the circuit does not have, or on a store that is
+            not for this run.
         Refused: if the engine does not reach n or needs too much memory.
         OutOfTime: past the time limit.
         LostWorkers: if processes or the executor fail.
@@ -66,29 +70,31 @@ def count(
     begin = time.monotonic()
     if jobs < 1 or (time_limit is not None and not time_limit > 0):
         raise ValueError(f"jobs = {jobs} and time_limit = {time_limit} must be positive")
-    engine = engine_of_run(circuit, method, max_memory, shards)
+    engine = engine_of_run(circuit, method, max_memory, shards, up_to)
     with ExitStack() as opened:
         run = Run(jobs, executor, None, None if time_limit is None else begin + time_limit)
         if store is None or not engine.sharded:
-            return count_in_run(circuit, engine, run, shards, progress, say)
+            return count_in_run(circuit, engine, run, shards, progress, say, up_to)
         if isinstance(store, Path):
             from capacity.runs.store import RunStore
 
             store = opened.enter_context(RunStore(store, say))
         keeper = store.take_up(str(circuit), engine.method)
-        counted = count_in_run(circuit, engine, replace(run, keeper=keeper), shards, progress, say)
+        counted = count_in_run(circuit, engine, replace(run, keeper=keeper), shards, progress, say, up_to)
         store.finish(keeper)
         return counted
 
 
-def engine_of_run(circuit: Circuit, method: str, max_memory: int | None, shards: Path | None) -> Engine:
+def engine_of_run(
+    circuit: Circuit, method: str, max_memory: int | None, shards: Path | None, up_to: str = "none"
+) -> Engine:
     """The engine of a count that may need `max_memory` bytes, and of which the shards are to be published if asked for.
 
     Raises:
         ValueError: as `count`, or if the shards of this circuit by this method are not published.
         Refused: as `count`.
     """
-    engine = choose_engine(Circuit.require(circuit), method)
+    engine = choose_engine(Circuit.require(circuit), method, up_to=up_to)
     cost = engine.cost(circuit)
     if max_memory is not None and cost.reached and cost.memory > max_memory:
         raise Refused(
@@ -96,6 +102,8 @@ def engine_of_run(circuit: Circuit, method: str, max_memory: int | None, shards:
             f"allow it with --max-memory {cost.memory >> 20}"
         )
     if shards is not None:
+        if up_to != "none":
+            raise ValueError("shards add up to the number of functions: omit --up-to, or --shards")
         from capacity.runs.published import form_of
 
         form_of(circuit, engine.method)
@@ -109,6 +117,7 @@ def count_in_run(
     shards: Path | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
+    up_to: str = "none",
 ) -> Count:
     """The count of a run that is open: remarks are passed on, its shards are recorded if asked for."""
     if run.keeper is not None or engine.is_long(circuit):
@@ -118,7 +127,7 @@ def count_in_run(
         left = None if expect is None else lambda seconds: expect(seconds / run.jobs)
         run = replace(run, keeper=Announcing(engine, circuit, run.keeper, say or (lambda line: None), left))
     if shards is None:
-        return count_functions(circuit, engine.method, run, progress)
+        return count_functions(circuit, engine.method, run, progress, up_to)
     from capacity.runs.published import Recording
 
     recording = Recording(circuit, engine.method, run.keeper)

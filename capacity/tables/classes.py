@@ -5,14 +5,17 @@ from typing import Any
 
 from capacity.circuits.circuit import Circuit
 from capacity.version import __version__
+from enumerate.cube.groups import GROUPS
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused
 
 SCHEMA = "circuit-capacity/classes/1"
 
-SYMMETRIES = ("self-dual", "npn", "np")
+SYMMETRIES = ("self-dual", *GROUPS)
 
 MAX_INPUTS = 8
+
+MAX_LISTED = 3_000_000  # classes, about a gigabyte
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,10 @@ class ClassListing:
         for listed in self.classes:
             table = "" if listed.truth_table is None else listed.truth_table + "  "
             lines.append(f"{table}{' '.join(map(str, listed.weights))}: {listed.orbit_size}")
-        return "\n".join([*lines, f"# {len(self.classes)} {self.symmetry} classes, {self.functions} functions"])
+        number = f"{len(self.classes)} {self.symmetry} classes"
+        if self.symmetry in ("permutations", "negations"):
+            number = f"{len(self.classes)} classes up to {self.symmetry}"
+        return "\n".join([*lines, f"# {f'{number}, ' if self.symmetry != 'none' else ''}{self.functions} functions"])
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity classes --json` prints."""
@@ -82,18 +88,19 @@ def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
     Arguments:
         circuit: `ltf` with its number of inputs.
         symmetry: `self-dual` for the classes of self-dual functions of n + 1 variables, any of which may be the bias
-            (they have no truth table of n variables); `npn` and `np` for classes of n variables with and without output
-            complement.
+            (they have no truth table of n variables); one of `GROUPS` for the classes of functions of n variables up to
+            those symmetries, each function by itself with `none`.
 
     Raises:
         ValueError: on another circuit or symmetry.
-        Refused: beyond n = 8.
+        Refused: beyond n = 8, or 3,000,000 classes.
 
     Examples:
         >>> [(c.weights, c.truth_table, c.orbit_size) for c in classes(Circuit("ltf", 2), "npn").classes]
         [((4, 2, 1), 'f', 2), ((2, 4, 1), 'a', 4), ((4, 3, 2), 'e', 8)]
     """
-    from enumerate.gates.threshold_classes import gate_table, np_gate_classes, npn_gate_classes, self_dual_classes
+    from enumerate.gates.threshold_classes import census, gate_table, self_dual_classes
+    from enumerate.gates.threshold_orbits import gate_classes, orbit_number
 
     if circuit.name != "ltf":
         raise ValueError(f"classes are listed for ltf, not for {circuit.name}")
@@ -107,9 +114,14 @@ def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
     if symmetry == "self-dual":
         listed = tuple(ListedClass(c.weights, None, c.orbit_size) for c in self_dual_classes(circuit.n))
     else:
-        gate_classes = npn_gate_classes(circuit.n) if symmetry == "npn" else np_gate_classes(circuit.n)
+        number = orbit_number(census(circuit.n).by_walls, circuit.n, symmetry)
+        if number > MAX_LISTED:
+            raise Refused(
+                f"{number} classes are more than fit in memory as a list, at most {MAX_LISTED}; capacity count ltf -n "
+                f"{circuit.n} --up-to {symmetry} counts them"
+            )
         listed = tuple(
             ListedClass((c.gate.bias, *c.gate.weights), to_hex(gate_table(c.gate), circuit.n), c.orbit_size)
-            for c in gate_classes
+            for c in gate_classes(circuit.n, symmetry)
         )
     return ClassListing(circuit, symmetry, listed)

@@ -15,6 +15,8 @@ complement are images of each other, for which the stabilizer must negate the bi
     A001529(n) = N r(no walls) - r({1}) - ... - r({n})
     A000617(n) = 2 A001529(n) - r({N})
 
+Up to permutations of the variables alone, A109455, the classes by stabilizer are summed (`orbit_number`).
+
 Where wN = 0 the face is one of the cone of N - 1 variables: the faces for n hold those for all below. With C(n, k) the
 binomial coefficients, functions of exactly n variables are A000615 by inversion of T(n) = sum C(n, k) A000615(k), and
 complementing inputs moves them in orbits of 2^n, A002079; A002077 is the same of self-dual functions, of which T(n - 1)
@@ -45,10 +47,26 @@ from enumerate.gates.face_numbers import (
     faces_below,
     inverse_binomial,
 )
+from enumerate.gates.threshold_orbits import orbit_number
 
 FOLDER = "sequences"
 
 QUICK_INPUTS = 8  # whose faces take a fraction of a second
+
+_PERMUTATIONS_ENTRY = (
+    (
+        "C",
+        "a(6) = 590440, as given before, exceeds 2^6*A000617(6) = 71232, a bound as each class of A000617 is at most "
+        "2^n classes up to permutations.",
+    ),
+    (
+        "F",
+        "a(n) = (1/n!)*Sum_{partitions of n} (permutations with these cycles)*(threshold functions on the grid with "
+        "sides of l + 1 points for each cycle of l).",
+    ),
+    ("Y", "Cf. A000609, A000617, A002078."),
+    ("E", "a(6) corrected and a(7) - a(10) added"),
+)
 
 LINE_LENGTH = 250  # of the terms in an entry of OEIS; the b-file has all
 
@@ -63,7 +81,7 @@ class IntegerSequence:
         offset: the n of the first term.
         terms: the terms.
         entry: what an entry in OEIS says beside the terms and the title, a letter and a text for each line; none for a
-            sequence that OEIS has, or of which fewer than two terms are other than 2^(2^n) and 2^(2^n) - 2.
+            sequence that OEIS has as it is, or of which fewer than two terms are other than 2^(2^n) and 2^(2^n) - 2.
     """
 
     name: str
@@ -130,8 +148,10 @@ def threshold_sequences(faces: Faces) -> list[IntegerSequence]:
     """
     dimension = (len(faces) - 1).bit_length()
     cones = [faces_below(faces, d) for d in range(1, dimension + 1)]  # of n = 0, 1, ...
-    for cone in cones:
-        classes_by_stabilizer(cone)
+    permuted = [
+        orbit_number(classes_by_stabilizer(cone), n, "permutations")
+        for n, cone in zip(range(dimension), cones, strict=True)
+    ]
     functions = [functions_over(cone) for cone in cones]
     exact = inverse_binomial(functions)
     under_complements = by_orbits_of_complements(exact)
@@ -159,7 +179,11 @@ def threshold_sequences(faces: Faces) -> list[IntegerSequence]:
         ("A001532", f"Number of {np_classes} of self-dual {threshold}", 1, classes),
         ("A003184", f"Number of {np_classes} of self-dual {exactly}", 1, differences(classes)),
     ]
-    return [IntegerSequence(name, title, offset, tuple(terms)) for name, title, offset, terms in listed]
+    up_to_permutations = f"Number of classes, under permuting inputs, of {threshold}"
+    return [
+        *(IntegerSequence(name, title, offset, tuple(terms)) for name, title, offset, terms in listed),
+        IntegerSequence("A109455", up_to_permutations, 0, tuple(permuted), _PERMUTATIONS_ENTRY),
+    ]
 
 
 # Other circuits.

@@ -19,7 +19,6 @@ tight (0 if that face lies in a hyperplane). r(no walls) is the number of self-d
 It takes half of the time; at n = 9 all faces together take some six seconds of one core.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from math import comb
@@ -212,10 +211,23 @@ def restrictions_of_cone(values: Integers, start: int, stop: int, piece: int = 0
 
 @dataclass(frozen=True)
 class ThresholdCount:
-    """T(n) and the number of self-dual classes of n + 1 variables."""
+    """The chambers that each open face of the Weyl cone of n + 1 variables meets.
 
-    functions: int
-    self_dual_classes: int
+    Attributes:
+        faces: r(K) for each set K of walls, as bit sets.
+    """
+
+    faces: dict[int, int]
+
+    @property
+    def functions(self) -> int:
+        """T(n)."""
+        return functions_over(self.faces)
+
+    @property
+    def self_dual_classes(self) -> int:
+        """The self-dual classes of n + 1 variables."""
+        return self.faces[0]
 
 
 def count_threshold_functions(n: int, jobs: Jobs = 1, progress: Progress | None = None) -> ThresholdCount:
@@ -232,13 +244,13 @@ def count_threshold_functions(n: int, jobs: Jobs = 1, progress: Progress | None 
     check_inputs(n, MAX_THRESHOLD_INPUTS)
     dimension = n + 1
     shards = _shards_of_faces(dimension)
-    faces: Counter[int] = Counter()
+    faces = dict.fromkeys(range(2**dimension), 0)
     weights = [sum(map(_weight, shard)) for shard in shards]
     plan = Plan("faces of the Weyl cone", _face_shard, shards, threads=True, weights=weights, part=_part_of_shard)
     for shard, results in zip(shards, run_plan(plan, jobs, progress), strict=True):
         for (_, walls, _, _), chambers in zip(shard, results, strict=True):
             faces[walls] += chambers
-    return ThresholdCount(functions_over(faces), faces[0])
+    return ThresholdCount(faces)
 
 
 _Part = tuple[int, int, int, int]  # dimension, walls, piece, pieces

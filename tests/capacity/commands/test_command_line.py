@@ -339,7 +339,7 @@ def test_the_help_names_every_circuit_and_method(capsys):
         ("count ltf -n 2 --max-memory 0", "--max-memory"),
         ("count ltf -n 2 --units 2 --certificate made.json", "one circuit on one set of inputs"),
         ("classes ptf:2 -n 3 --symmetry np", "ltf"),
-        ("classes ltf -n 3 --symmetry none", "symmetry"),
+        ("classes ltf -n 3 --symmetry pn", "symmetry"),
         ("minimize 6 -n 2 --gate output-gating", "output-gating"),
         ("minimize e8 -n 3 --time-limit -1", "--time-limit"),
         ("minimize e8 -n 3 --time-limit nan", "time"),

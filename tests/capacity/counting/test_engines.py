@@ -9,6 +9,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.counting.choice import ENGINES, METHODS, choose_engine, engine_table, engines_for
 from capacity.counting.measures import SELF_DUAL_CLASSES, gate_number, inputs_read, orbits
+from capacity.counting.orbits import engines_up_to
 from capacity.counting.units import gate_functions
 from capacity.runs.kept_count import count
 from enumerate.circuits.gate import Gate
@@ -35,7 +36,8 @@ def test_every_engine_names_modules_that_there_are():
 
 def test_the_methods_are_those_of_the_engines_and_the_help_names_them(capsys):
     assert METHODS[0] == "auto"
-    assert set(METHODS[1:]) == {engine.method for engine in ENGINES}
+    of_orbits = {engine.method for engine in engines_up_to(Circuit("ltf", 2), "npn")}
+    assert set(METHODS[1:]) == {engine.method for engine in ENGINES} | of_orbits
     assert run(["count", "--help"]) == 0
     shown = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert ", ".join(METHODS[1:]) in shown

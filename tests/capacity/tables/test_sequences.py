@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from math import comb
+from math import comb, factorial
 from pathlib import Path
 
 import pytest
@@ -91,6 +91,16 @@ def test_all_published_terms_come_out_of_the_published_shards():
         assert found[name].terms[: len(terms)] == terms, name
     assert found["A000617"].terms[9] == 993061484  # also by the chambers engine: docs/engines.md
     assert found["A000619"].terms[9] == 990331318
+
+
+def test_permutations_of_ten_inputs_come_out_of_the_published_shards():
+    found = {s.name: s.terms for s in threshold_sequences(known_faces(RESULTS, 8))}
+    terms = found["A109455"]
+    assert terms[:7] == (2, 4, 10, 34, 178, 1720, 38456)
+    assert terms[9:] == (448764716674, 1383231257042476)
+    for n, term in enumerate(terms):  # orbits have at most n! functions; a class under complements too, 2^n orbits
+        assert found["A000609"][n] <= term * factorial(n)
+        assert term <= found["A000617"][n] * 2**n
 
 
 @pytest.mark.parametrize("n", range(2, 8))
@@ -197,11 +207,12 @@ def test_files_are_in_the_formats_of_oeis(path):
     text = path.read_text(encoding="ascii")
     if path.name.endswith(".oeis.txt"):
         lines = text.splitlines()
-        assert all(re.fullmatch(r"%[SNCFeYKO] \S.*\S", line) for line in lines)
+        assert all(re.fullmatch(r"%[SNCFeYEKO] \S.*\S", line) for line in lines)
         letters = "".join(line[1] for line in lines)
-        assert re.fullmatch("SNC*F*e*Y?KO", letters)
+        assert re.fullmatch("SNC*F*e*Y?E?KO", letters)
         (offset, first), shown = lines[-1][3:].split(","), lines[0][3:]
-        b_file = (path.parent / path.name.replace(".oeis", "")).read_text().splitlines()[1:]
+        name = re.sub("^A(?=[0-9])", "b", path.name.replace(".oeis", ""))
+        b_file = (path.parent / name).read_text().splitlines()[1:]
         terms = [int(line.split()[1]) for line in b_file]
         assert [int(term) for term in shown.split(",")] == terms[: shown.count(",") + 1]
         assert len(shown) <= 260
