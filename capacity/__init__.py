@@ -1,8 +1,9 @@
 """Exact capacities of threshold circuits with gating.
 
 `count(circuit)` counts, `check(function, circuit)` decides one function, `minimize(function)` finds its least weights,
-`bounds(circuit)` tells what is proved; their results are `Count`, `Decision`, `LeastWeights` and `CircuitBounds`:
-`print` writes them as the commands do, and Rich and notebooks show them as tables. A function is a `TruthTable`.
+`describe(function)` tells all of it, `compare(first, second)` how two are related, `bounds(circuit)` what is proved.
+Their results are values such as `Count` and `Decision`: `print` writes them as the commands do, and Rich and notebooks
+show them as tables. A function is a `TruthTable`.
 
 `count` and `check` report to `progress(what, done, total)`, and so does whatever else takes long: the rows of
 `capacity.tables.table`, the theorems of `capacity.theorems.verify`. `capacity.commands.progress.ProgressReport` is such
@@ -26,14 +27,18 @@ if TYPE_CHECKING:
     from capacity.counting.result import Count
     from capacity.decisions.checking import Decision, check
     from capacity.decisions.minimizing import LeastWeights, minimize
+    from capacity.describing.comparison import Comparison, compare
+    from capacity.describing.description import Description, describe
     from capacity.runs.kept_count import count
     from enumerate.outcomes import LostWorkers, OutOfTime, Refused, Stopped, Undecided
 
 _HOMES = {
     "Circuit": "capacity.circuits.circuit",
     "CircuitBounds": "capacity.bounding",
+    "Comparison": "capacity.describing.comparison",
     "Count": "capacity.counting.result",
     "Decision": "capacity.decisions.checking",
+    "Description": "capacity.describing.description",
     "LeastWeights": "capacity.decisions.minimizing",
     "LostWorkers": "enumerate.outcomes",
     "OutOfTime": "enumerate.outcomes",
@@ -43,15 +48,19 @@ _HOMES = {
     "Undecided": "enumerate.outcomes",
     "bounds": "capacity.bounding",
     "check": "capacity.decisions.checking",
+    "compare": "capacity.describing.comparison",
     "count": "capacity.runs.kept_count",
+    "describe": "capacity.describing.description",
     "minimize": "capacity.decisions.minimizing",
 }
 
 __all__ = [
     "Circuit",
     "CircuitBounds",
+    "Comparison",
     "Count",
     "Decision",
+    "Description",
     "LeastWeights",
     "LostWorkers",
     "OutOfTime",
@@ -62,7 +71,9 @@ __all__ = [
     "__version__",
     "bounds",
     "check",
+    "compare",
     "count",
+    "describe",
     "minimize",
 ]
 

@@ -139,7 +139,7 @@ CAPACITY_ROOMS = (
     ("counting",),
     ("runs",),
     ("tables",),
-    ("theorems",),
+    ("theorems", "describing"),
     ("page", "figures"),
     ("commands",),
 )

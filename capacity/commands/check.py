@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capacity.commands import options
+from capacity.commands.answering import answer_lines, say_forms
 from capacity.commands.application import command
 from capacity.commands.exits import ExitCode
 from capacity.commands.options import circuit_of, jobs_of, positive_seconds
@@ -15,9 +16,7 @@ from capacity.commands.progress import ProgressReport, open_report
 
 if TYPE_CHECKING:
     from capacity.commands.printing import Documented
-    from capacity.decisions.lines import Question
     from capacity.decisions.minimizing import LeastWeights
-    from capacity.functions.reading import Read
 
 
 @command(
@@ -50,13 +49,14 @@ def check(
     from capacity.decisions.checking import check as check_function
     from capacity.decisions.lines import Question
     from capacity.documents.files import dump, write_text
+    from capacity.functions.reading import split_functions
 
     words = (gate, attending, encoding, units, shared, attending_inputs)
     if file is not None:
         if certificate is not None:
             raise ValueError("--certificate is for one function; with --file, --json prints the certificates")
         name = _alone(function, circuit)
-        _answer_lines(file, Question((name, *words), n, order, json), jobs_of(jobs), quiet)
+        answer_lines(file, Question((name, *words), n, order, json), jobs_of(jobs), quiet)
         return
     if function is None or circuit is None:
         raise ValueError("name a function and a circuit, as in capacity check e8 ltf, or a circuit and --file")
@@ -65,7 +65,7 @@ def check(
     require_writable(certificate)
     with ProgressReport(quiet) as report:
         decision = check_function([read.bits for read in reads], wanted, progress=report)
-    _say_forms(reads, function, order, json)
+    say_forms(reads, split_functions(function), order, json)
     print_result(decision, json)
     if certificate is not None:
         write_text(certificate, dump(decision.certificate) + "\n")
@@ -77,37 +77,6 @@ def _alone(function: str | None, circuit: str | None) -> str:
     if function is None or circuit is not None:
         raise ValueError("--file has the functions: name the circuit and no function")
     return function
-
-
-def _answer_lines(file: Path, question: "Question", jobs: int, quiet: bool) -> None:
-    """Print an answer to each line; exit code 2 where one is no function, 3 or 4 where one is refused or undecided."""
-    import sys
-    from contextlib import nullcontext
-
-    from capacity.decisions.lines import answers
-
-    outcomes: set[str] = set()
-    source = nullcontext(sys.stdin) if str(file) == "-" else file.open(encoding="utf-8", errors="replace")
-    with source as lines, open_report(quiet) as report:
-        for block in answers(lines, question, jobs, report):
-            report.print("\n".join(answer.text for answer in block))
-            outcomes.update(answer.outcome for answer in block)
-    for outcome, code in (
-        ("malformed", ExitCode.USAGE),
-        ("undecided", ExitCode.UNDECIDED),
-        ("refused", ExitCode.REFUSED),
-    ):
-        if outcome in outcomes:
-            raise typer.Exit(code)
-
-
-def _say_forms(reads: "list[Read]", function: str, order: str, json: bool) -> None:
-    """Say how functions were read, where that needs saying; a JSON document has their tables."""
-    from capacity.functions.reading import echo, split_functions
-
-    for read, text in zip(reads, split_functions(function), strict=True):
-        if not json and (said := echo(read, text, order)):
-            print(said)
 
 
 @command(epilog="\b\nExamples:\n  capacity check 6 -n 2 ltf --certificate xor.json; capacity audit xor.json")
@@ -221,6 +190,7 @@ def minimize(
     from capacity.circuits.circuit import parse_gate
     from capacity.decisions.lines import LeastQuestion
     from capacity.decisions.minimizing import LeastWeights
+    from capacity.functions.reading import split_functions
     from enumerate.arrangements.threshold_weights import MAX_LISTED
 
     strictly = strict or gate is not None or encoding is not None
@@ -233,7 +203,7 @@ def minimize(
     if file is not None:
         if function is not None:
             raise ValueError("--file has the functions: name none besides")
-        _answer_lines(file, question, jobs_of(jobs), quiet)
+        answer_lines(file, question, jobs_of(jobs), quiet)
         return
     if function is None:
         raise ValueError("name a function, as in capacity minimize e8, or --file")
@@ -242,7 +212,7 @@ def minimize(
         raise ValueError(f"{len(reads)} functions are given; one is minimized, or each line of --file")
     with ProgressReport(quiet):
         minimum = question.least(wanted, reads)
-    _say_forms(reads, function, order, json)
+    say_forms(reads, split_functions(function), order, json)
     if every and not json and isinstance(minimum, LeastWeights) and minimum.status == "optimal":
         _print_all(minimum)
     else:

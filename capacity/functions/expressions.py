@@ -5,7 +5,7 @@ what it negates), AND (`&`, `*`, `and`), XOR (`^`, `xor`), OR (`|`, `+`, `or`). 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from enumerate.cube.truth_tables import all_ones, projection
 
@@ -20,7 +20,7 @@ MEANINGS = {
 
 DEEPEST = 100  # parentheses and negations inside one another
 
-Node = Callable[[dict[str, int], int], int]
+Node = Callable[[Mapping[str, int], int], int]
 
 
 class BadExpression(ValueError):
@@ -55,8 +55,20 @@ def evaluate(text: str, names: Sequence[str]) -> int:
         capacity.functions.expressions.BadExpression: expected ) at the end of 'x1 & (x2'
     """
     n = len(names)
-    points = {name: projection(i, n) for i, name in enumerate(names, 1)}
-    return _Parser(text).whole()(points, all_ones(n))
+    return evaluate_over(text, {name: projection(i, n) for i, name in zip(range(1, n + 1), names, strict=True)}, n)
+
+
+def evaluate_over(text: str, values: Mapping[str, int], n: int) -> int:
+    """The truth table of n variables of an expression whose names stand for functions of them, each a truth table.
+
+    Raises:
+        BadExpression: it is not an expression.
+
+    Examples:
+        >>> bin(evaluate_over("a & ~carry", {"a": 0b1010, "carry": 0b1000}, 2))
+        '0b10'
+    """
+    return _Parser(text).whole()(values, all_ones(n))
 
 
 def natural(name: str) -> tuple[str, int, str]:
@@ -175,7 +187,7 @@ def _negation(node: Node) -> Node:
 
 
 def _combined(operator: str, parts: list[Node]) -> Node:
-    def value(points: dict[str, int], full: int) -> int:
+    def value(points: Mapping[str, int], full: int) -> int:
         values = [part(points, full) for part in parts]
         result = values[0]
         for other in values[1:]:
@@ -183,3 +195,31 @@ def _combined(operator: str, parts: list[Node]) -> Node:
         return result
 
     return value
+
+
+def minimal_form(table: int, names: Sequence[str], falling: Sequence[int], longest: int) -> str:
+    """A unate function as the OR of its prime implicants, its only minimal form; empty beyond `longest` of them.
+
+    Arguments:
+        table: the truth table, neither constant.
+        names: of the variables.
+        falling: for each variable, more than 0 where the function falls in it.
+        longest: how many products are written.
+
+    Examples:
+        >>> minimal_form(0xE8, ["a", "b", "c"], [0, 0, 0], 5), minimal_form(0xE8, ["a", "b", "c"], [0, 0, 0], 2)
+        ('a & b | a & c | b & c', '')
+        >>> minimal_form(0b0010, ["x1", "x2"], [0, 1], 5)
+        'x1 & ~x2'
+    """
+    n = len(names)
+    turned = sum(1 << i for i in range(n) if falling[i])
+    on = {x for x in range(2**n) if table >> (x ^ turned) & 1}
+    least = []
+    for x in sorted(on, key=lambda x: (x.bit_count(), [i for i in range(n) if x >> i & 1])):
+        if not any(x >> i & 1 and x ^ 1 << i in on for i in range(n)):
+            least.append(x)
+            if len(least) > longest:
+                return ""
+    products = [" & ".join(f"{'~' if falling[i] else ''}{names[i]}" for i in range(n) if x >> i & 1) for x in least]
+    return " | ".join(products)

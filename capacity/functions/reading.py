@@ -8,8 +8,10 @@ the row 0...0 first. The same digits are another function in the other order.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from capacity.functions import expressions, inequalities
+from capacity.functions.networks import read_network
 from enumerate.cube.truth_tables import check_inputs, from_hex, hex_digits, to_hex
 from enumerate.outcomes import Refused
 
@@ -19,7 +21,12 @@ MAX_INPUTS = 16
 
 MINTERMS = re.compile(r"(?:Σ\s*m?|sum\s*m?|minterms|m)\s*\(([^()]*)\)\s*", re.I)
 
-FORMS = "hex (e8), 0b11101000, x1 & (x2 | ~x3), [3,2,2,1; 4], 2 x1 + x2 >= 2, m(1,3,5)"
+NETWORK = re.compile(r".+\.net")
+"""The path of a file with a network of gates."""
+
+FORMS = (
+    "hex (e8), 0b11101000, x1 & (x2 | ~x3), [3,2,2,1; 4], 2 x1 + x2 >= 2, m(1,3,5), or a network of gates in FILE.net"
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,7 @@ class Read:
     Attributes:
         bits: its truth table, bit x the value at x, x1 the lowest bit of x.
         n: the number of variables.
-        form: `hexadecimal`, `binary`, `expression`, `weights`, `inequality` or `minterms`.
+        form: `hexadecimal`, `binary`, `expression`, `weights`, `inequality`, `minterms` or `network`.
         names: of the variables, x1 first, where they are not x1 ... xn.
         remark: what else is to be said.
     """
@@ -45,7 +52,8 @@ def read_function(text: str, n: int | None = None, order: str = "low-first") -> 
     """Read a function.
 
     Arguments:
-        text: a table, an expression, weights and threshold, an inequality or minterms.
+        text: a table, an expression, weights and threshold, an inequality, minterms, or the path of a network of gates,
+            which ends in `.net`.
         n: the number of variables; by default what the form says.
         order: of tables and minterms, one of `ORDERS`.
 
@@ -66,6 +74,8 @@ def read_function(text: str, n: int | None = None, order: str = "low-first") -> 
     if n is not None:
         _require_table(n)
     stripped = text.strip()
+    if NETWORK.fullmatch(stripped):
+        return _of_network(stripped, n)
     if not stripped:
         raise ValueError(f"there is no function; it is written as {FORMS}")
     if stripped.startswith("["):
@@ -203,6 +213,18 @@ def _of_expression(text: str, n: int | None) -> Read:
     names = _variables(expressions.names_of(text), n)
     _require_table(len(names))
     return Read(expressions.evaluate(text, names), len(names), "expression", _named(names))
+
+
+def _of_network(path: str, n: int | None) -> Read:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise ValueError(f"the network {expressions.printable(path)} cannot be read: {reason}") from None
+    table, names, gates = read_network(text)
+    if n is not None and n != len(names):
+        raise ValueError(f"the network has {len(names)} inputs; n = {n}")
+    return Read(table, len(names), "network", _named(names), f"{gates} gate{'s' if gates != 1 else ''}")
 
 
 def _require_table(n: int) -> None:

@@ -1,0 +1,380 @@
+"""A page on one function: its forms, variables, symmetries, classes, threshold degree, circuits and least weights."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from capacity.circuits.circuit import Circuit
+from capacity.circuits.formulas import certificate_lines
+from capacity.circuits.truth_table import TruthTable
+from capacity.decisions.checking import Decision, check
+from capacity.decisions.minimizing import LeastWeights, minimize
+from capacity.documents.sheet import Displayed, Sheet
+from capacity.functions.expressions import minimal_form
+from capacity.functions.reading import short_table
+from capacity.tables.rows import circuits
+from capacity.version import __version__
+from enumerate.cube.equivalence import interchangeable
+from enumerate.cube.influences import (
+    Influences,
+    algebraic_normal_form,
+    chow_parameters,
+    dual,
+    influences,
+    walsh_spectrum,
+)
+from enumerate.cube.symmetry import Transform, canonical_form, group_order
+from enumerate.cube.truth_tables import to_hex
+from enumerate.outcomes import Refused
+from enumerate.shards import Progress
+
+SCHEMA = "circuit-capacity/describe/1"
+
+MAX_DEGREE_INPUTS = 10
+"""Beyond it the linear programs of degrees above 1 take minutes."""
+
+MAX_CIRCUIT_INPUTS = 4
+
+MAX_CLASS_INPUTS = 8
+
+SHOWN_POINTS = 16
+
+SHOWN_TERMS = 12
+
+
+@dataclass(frozen=True)
+class ClassMember:
+    """The class of a function under a group, by its canonical form.
+
+    Attributes:
+        form: the truth table of the canonical form.
+        transform: which takes the function to it.
+        size: the number of functions in the class.
+    """
+
+    form: int
+    transform: Transform
+    size: int
+
+
+@dataclass(frozen=True, repr=False)
+class Description(Displayed):
+    """What there is to know of one function.
+
+    Attributes:
+        function: the function.
+        names: of its variables, where they are not x1 ... xn.
+        influences: of the variables; their sums are the Banzhaf swings.
+        chow_parameters: the number of ones, and of those with x_i = 1.
+        interchangeable: the variables in groups that may be exchanged.
+        dual: the truth table of the dual.
+        np_class, npn_class: under permutations and negations, and with complement; None where it was not computed.
+        degrees: the decisions that show the threshold degree: no at every degree below, yes at it.
+        decided: what the circuits of the table realize of it, to n = 4.
+        least: integer weights of least sum, of a threshold function.
+        spectrum: the Walsh spectrum, if it was asked for.
+    """
+
+    function: TruthTable
+    names: tuple[str, ...]
+    influences: Influences
+    chow_parameters: tuple[int, ...]
+    interchangeable: tuple[tuple[int, ...], ...]
+    dual: int
+    np_class: ClassMember | None
+    npn_class: ClassMember | None
+    degrees: tuple[Decision, ...]
+    decided: tuple[Decision, ...]
+    least: LeastWeights | None
+    spectrum: tuple[int, ...] | None
+
+    @property
+    def dummies(self) -> tuple[int, ...]:
+        """The variables 1 ... n on which it does not depend."""
+        return tuple(i for i in range(1, self.function.n + 1) if i not in self.influences.essential)
+
+    @property
+    def self_dual(self) -> bool:
+        """Whether it is its own dual."""
+        return self.dual == self.function.bits
+
+    @property
+    def threshold_degree(self) -> int | None:
+        """The least degree of a polynomial whose sign it is; None where it was not decided."""
+        if not self.influences.essential:
+            return 0
+        return _degree(self.degrees[-1]) if self.degrees and self.degrees[-1].realizable else None
+
+    @property
+    def certificates(self) -> tuple[dict[str, Any], ...]:
+        """Of the threshold degree and of the circuits, each once."""
+        every = {str(decision.circuit): decision.certificate for decision in (*self.degrees, *self.decided)}
+        return tuple(every.values())
+
+    def __repr__(self) -> str:
+        return f"<Description of {short_table(self.function.bits, self.function.n)}>"
+
+    def __str__(self) -> str:
+        """What `capacity describe` prints."""
+        title, rows = self._title, self.sheet().rows
+        width = max(len(head) for head, _ in rows)
+        return "\n".join([title, *(f"  {head:<{width}}  {text}" for head, text in rows)])
+
+    @property
+    def line(self) -> str:
+        """What matters most, on one line."""
+        said = [f"n = {self.function.n}", self._ones, *self._kinds]
+        if self.dummies:
+            said.append(f"dummies {self._named(self.dummies)}")
+        said += [f"threshold degree {self._degree_text}"] if self.degrees or not self.influences.essential else []
+        said += [] if self.npn_class is None else [f"NPN class {to_hex(self.npn_class.form, self.function.n)}"]
+        return "; ".join([*said, *([] if self.least is None else [str(self.least)])])
+
+    @property
+    def _title(self) -> str:
+        n = self.function.n
+        return f"{short_table(self.function.bits, n)}: a function of {n} variable{'s' if n != 1 else ''}"
+
+    def sheet(self) -> Sheet:
+        """The page: a property and what it is, row by row."""
+        return Sheet(self._title, (), tuple((head, text) for head, text in self._rows() if text))
+
+    def _rows(self) -> Iterator[tuple[str, str]]:
+        n, bits = self.function.n, self.function.bits
+        if n <= 5:
+            yield "binary", f"0b{bits:0{2**n}b}"
+            yield "column", f"{self._column()} (first variable most significant, row 0...0 first)"
+        points = [x for x in range(2**n) if bits >> x & 1] if self.chow_parameters[0] <= SHOWN_POINTS else []
+        yield "minterms", f"m({','.join(map(str, points))})" if points else ""
+        yield "minimal form", self._minimal_form()
+        yield "modulo 2", self._algebraic_form()
+        yield "names", ", ".join(f"x{i} = {name}" for i, name in zip(range(1, n + 1), self.names, strict=False))
+        yield "ones", self._ones
+        essential = self.influences.essential
+        yield "variables", "all essential" if len(essential) == n else f"essential: {self._named(essential) or 'none'}"
+        yield "dummies", self._named(self.dummies)
+        yield "kind", ", ".join(self._kinds)
+        yield "interchangeable", "; ".join(self._named(group) for group in self.interchangeable if len(group) > 1)
+        yield "dual", "itself" if self.self_dual else short_table(self.dual, n)
+        ones, *others = self.chow_parameters
+        yield "Chow parameters", f"{ones} ones; with x_i = 1: {', '.join(map(str, others))}" if n else ""
+        yield "Banzhaf swings", ", ".join(map(str, self.influences.swings))
+        yield "spectrum", "" if self.spectrum is None else ", ".join(map(str, self.spectrum))
+        yield "NP class", self._class_text(self.np_class)
+        yield "NPN class", self._class_text(self.npn_class)
+        yield "threshold degree", self._degree_text
+        for decision in self.degrees:
+            answer = "; ".join(line.strip() for line in certificate_lines(decision.certificate))
+            yield f"  degree {_degree(decision)}", f"{'yes' if decision.realizable else 'no'}: {_shortened(answer)}"
+        yield "least weights", "" if self.least is None else str(self.least)
+        realized = [d.circuit.words for d in self.decided if d.realizable]
+        not_realized = [d.circuit.words for d in self.decided if not d.realizable]
+        yield "realized by", ", ".join(realized) if not_realized else "every circuit of the table" if realized else ""
+        yield "not by", ", ".join(not_realized)
+
+    @property
+    def _ones(self) -> str:
+        ones, points = self.chow_parameters[0], 2**self.function.n
+        return f"{ones} of {points}{', balanced' if 2 * ones == points else ''}"
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        found = self.influences
+        if not found.essential:
+            return ("constant",)
+        kinds = []
+        if not any(found.falling):
+            kinds.append("monotone")
+        elif found.unate:
+            falling = [i for i in found.essential if found.falling[i - 1]]
+            kinds.append(f"unate, falling in {self._named(falling)}")
+        else:
+            both = [i for i in found.essential if found.rising[i - 1] and found.falling[i - 1]]
+            kinds.append(f"not unate in {self._named(both)}")
+        if len(self.interchangeable) == 1 and self.function.n > 1:
+            kinds.append("symmetric")
+        return (*kinds, *(["self-dual"] if self.self_dual else []))
+
+    @property
+    def _degree_text(self) -> str:
+        if self.threshold_degree is not None:
+            return str(self.threshold_degree)
+        return f"at least {len(self.degrees) + 1}" if self.degrees else ""
+
+    def _named(self, variables: Sequence[int]) -> str:
+        return ", ".join(self.names[i - 1] if self.names else f"x{i}" for i in variables)
+
+    def _column(self) -> str:
+        n = self.function.n
+        return "".join(str(self.function(*(row >> (n - i) & 1 for i in range(1, n + 1)))) for row in range(2**n))
+
+    def _minimal_form(self) -> str:
+        """The prime implicants, of a unate function, which has no other minimal form."""
+        if not self.influences.unate or not self.influences.essential:
+            return ""
+        names = self.names or tuple(f"x{i}" for i in range(1, self.function.n + 1))
+        return minimal_form(self.function.bits, names, self.influences.falling, SHOWN_TERMS)
+
+    def _algebraic_form(self) -> str:
+        monomials = algebraic_normal_form(self.function.bits, self.function.n)
+        if not monomials or len(monomials) > SHOWN_TERMS:
+            return ""
+        products = [
+            "*".join(self._named([i + 1]) for i in range(self.function.n) if s >> i & 1) or "1" for s in monomials
+        ]
+        return " ^ ".join(products)
+
+    def _class_text(self, member: ClassMember | None) -> str:
+        if member is None:
+            return ""
+        n = self.function.n
+        form = to_hex(member.form, n)
+        size = f"{member.size} function{'s' if member.size != 1 else ''}"
+        return f"{short_table(member.form, n) if n > 8 else form}, {size}: {transform_text(member.transform)}"
+
+    def as_json(self) -> dict[str, object]:
+        """The document that `capacity describe --json` prints."""
+        n = self.function.n
+        return {
+            "schema": SCHEMA,
+            "n": n,
+            "truth_table": self.function.hex,
+            "names": list(self.names),
+            "ones": str(self.chow_parameters[0]),
+            "essential": list(self.influences.essential),
+            "dummies": list(self.dummies),
+            "rising": list(map(str, self.influences.rising)),
+            "falling": list(map(str, self.influences.falling)),
+            "unate": self.influences.unate,
+            "monotone": not any(self.influences.falling),
+            "self_dual": self.self_dual,
+            "dual": to_hex(self.dual, n),
+            "interchangeable": [list(group) for group in self.interchangeable],
+            "chow_parameters": list(map(str, self.chow_parameters)),
+            "banzhaf_swings": list(map(str, self.influences.swings)),
+            "spectrum": None if self.spectrum is None else list(map(str, self.spectrum)),
+            "np_class": _class_document(self.np_class, n),
+            "npn_class": _class_document(self.npn_class, n),
+            "threshold_degree": self.threshold_degree,
+            "least_weights": None if self.least is None else self.least.as_json(),
+            "realized": {decision.circuit.words: decision.realizable for decision in self.decided},
+            "certificates": list(self.certificates),
+            "version": __version__,
+        }
+
+
+def describe(
+    function: str | TruthTable,
+    n: int | None = None,
+    *,
+    names: Sequence[str] = (),
+    spectrum: bool = False,
+    circuits_too: bool = True,
+    time_limit: float = 60.0,
+    progress: Progress | None = None,
+) -> Description:
+    """Describe one function of n <= 16 variables.
+
+    Arguments:
+        function: a `TruthTable`, or a string as `TruthTable.parse` reads it.
+        n: the number of variables; by default as many as the function has.
+        names: of the variables, for the text.
+        spectrum: whether the Walsh spectrum is given too.
+        circuits_too: whether all circuits of the table are decided, to n = 4.
+        time_limit: for the least weights, in seconds.
+        progress: told which circuits are decided.
+
+    Raises:
+        ValueError: if the function is malformed.
+        Refused: if n is more than 16.
+        Undecided: if a linear program has no exact answer.
+
+    Examples:
+        >>> found = describe("x1 & (x2 | x3) | x2 & x3")
+        >>> found.threshold_degree, found.self_dual, str(found.least)
+        (1, True, '[1,1,1; 2]: sum 3, the least possible; unique')
+        >>> describe("6", circuits_too=False).line
+        'n = 2; 2 of 4, balanced; not unate in x1, x2; symmetric; threshold degree 2; NPN class 6'
+    """
+    table = function if isinstance(function, TruthTable) else TruthTable.parse(function, n)
+    bits, n = table.bits, table.n
+    found = influences(bits, n)
+    degrees = tuple(_degrees(table)) if found.essential else ()
+    decided = []
+    if circuits_too and n <= MAX_CIRCUIT_INPUTS:
+        wanted = [circuit for circuit in circuits(n) if circuit.n == n]
+        for done, circuit in zip(range(len(wanted)), wanted, strict=True):
+            if progress:
+                progress("circuits decided", done, len(wanted))
+            decided.append(check(table, circuit))
+    linear = not found.essential or (degrees and degrees[0].realizable)
+    return Description(
+        table,
+        tuple(names),
+        found,
+        chow_parameters(bits, n),
+        tuple(interchangeable(bits, n)),
+        dual(bits, n),
+        _class(table, False),
+        _class(table, True),
+        degrees,
+        tuple(decided),
+        minimize(table, time_limit=time_limit) if linear and n else None,
+        tuple(walsh_spectrum(bits, n).tolist()) if spectrum else None,
+    )
+
+
+def _degrees(table: TruthTable) -> Iterator[Decision]:
+    """Decisions at degree 1, 2, ..., as far as the first yes or as they are quick."""
+    for degree in range(1, table.n + 1):
+        if degree > 1 and table.n > MAX_DEGREE_INPUTS:
+            return
+        decision = check(table, Circuit("ltf" if degree == 1 else f"ptf:{degree}", table.n))
+        yield decision
+        if decision.realizable:
+            return
+
+
+def _degree(decision: Decision) -> int:
+    return decision.circuit.attended_gate.degree
+
+
+def _class(table: TruthTable, complement: bool) -> ClassMember | None:
+    if table.n > MAX_CLASS_INPUTS:
+        return None
+    try:
+        form = canonical_form(table.bits, table.n, complement)
+    except Refused:
+        return None
+    size = group_order(table.n, complement) // form.stabilizer_order
+    return ClassMember(form.table, form.transform, size)
+
+
+def transform_text(transform: Transform, name: str = "f") -> str:
+    """What a transform makes of a function.
+
+    Examples:
+        >>> transform_text(Transform((2, 1), negations=0b01, complement=True))
+        '~f(~x2, x1)'
+    """
+    inputs = (
+        f"{'~' if transform.negations >> i & 1 else ''}x{read}"
+        for i, read in zip(range(len(transform.permutation)), transform.permutation, strict=True)
+    )
+    return f"{'~' if transform.complement else ''}{name}({', '.join(inputs)})"
+
+
+def _class_document(member: ClassMember | None, n: int) -> dict[str, object] | None:
+    if member is None:
+        return None
+    return {
+        "truth_table": to_hex(member.form, n),
+        "size": str(member.size),
+        "permutation": list(member.transform.permutation),
+        "negated": [i + 1 for i in range(n) if member.transform.negations >> i & 1],
+        "complement": member.transform.complement,
+    }
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:157]}..."
