@@ -214,6 +214,8 @@ def minimize(
 ) -> None:
     """Find integer weights of least sum for a threshold function; exit code 1 if it is none.
 
+    Weights and inequalities are taken of up to 60 variables, other functions of up to 16.
+
     [w1,...,wn; T] has w.x >= T where the function is on and w.x <= T - 1 where it is off; the sum of the sizes of the
     weights is the least possible. With --strict, --gate or --encoding: weights and bias with scores of at least 1 in
     size everywhere, and the least total size, bias included.
@@ -237,12 +239,10 @@ def minimize(
         return
     if function is None:
         raise ValueError("name a function, as in capacity minimize e8, or --file")
-    wanted, reads = question.read(function)
-    if len(reads) != 1:
-        raise ValueError(f"{len(reads)} functions are given; one is minimized, or each line of --file")
     with ProgressReport(quiet):
-        minimum = question.least(wanted, reads)
-    _say_forms(reads, function, order, json)
+        minimum, reads = question.least(function)
+    if reads:
+        _say_forms(reads, function, order, json)
     if every and not json and isinstance(minimum, LeastWeights) and minimum.status == "optimal":
         _print_all(minimum)
     else:
