@@ -2,7 +2,8 @@
 
 `count(circuit)` counts, `check(function, circuit)` decides one function, `minimize(function)` finds its least weights,
 `bounds(circuit)` tells what is proved; their results are `Count`, `Decision`, `LeastWeights` and `CircuitBounds`:
-`print` writes them as the commands do, and Rich and notebooks show them as tables. A function is a `TruthTable`.
+`print` writes them as the commands do, and Rich and notebooks show them as tables. A function is a `TruthTable`. A
+`ThresholdFunction` of up to 60 variables is given by its weights, for `minimize`, `describe_weights`, `compare_weights`.
 
 `count` and `check` report to `progress(what, done, total)`, and so does whatever else takes long: the rows of
 `capacity.tables.table`, the theorems of `capacity.theorems.verify`. `capacity.commands.progress.ProgressReport` is such
@@ -22,10 +23,17 @@ from capacity.version import __version__
 if TYPE_CHECKING:
     from capacity.bounding import CircuitBounds, bounds
     from capacity.circuits.circuit import Circuit
+    from capacity.circuits.threshold_function import ThresholdFunction
     from capacity.circuits.truth_table import TruthTable
     from capacity.counting.result import Count
     from capacity.decisions.checking import Decision, check
     from capacity.decisions.minimizing import LeastWeights, minimize
+    from capacity.decisions.weights_description import (
+        WeightsComparison,
+        WeightsDescription,
+        compare_weights,
+        describe_weights,
+    )
     from capacity.runs.kept_count import count
     from enumerate.outcomes import LostWorkers, OutOfTime, Refused, Stopped, Undecided
 
@@ -39,11 +47,16 @@ _HOMES = {
     "OutOfTime": "enumerate.outcomes",
     "Refused": "enumerate.outcomes",
     "Stopped": "enumerate.outcomes",
+    "ThresholdFunction": "capacity.circuits.threshold_function",
     "TruthTable": "capacity.circuits.truth_table",
     "Undecided": "enumerate.outcomes",
+    "WeightsComparison": "capacity.decisions.weights_description",
+    "WeightsDescription": "capacity.decisions.weights_description",
     "bounds": "capacity.bounding",
     "check": "capacity.decisions.checking",
+    "compare_weights": "capacity.decisions.weights_description",
     "count": "capacity.runs.kept_count",
+    "describe_weights": "capacity.decisions.weights_description",
     "minimize": "capacity.decisions.minimizing",
 }
 
@@ -57,12 +70,17 @@ __all__ = [
     "OutOfTime",
     "Refused",
     "Stopped",
+    "ThresholdFunction",
     "TruthTable",
     "Undecided",
+    "WeightsComparison",
+    "WeightsDescription",
     "__version__",
     "bounds",
     "check",
+    "compare_weights",
     "count",
+    "describe_weights",
     "minimize",
 ]
 

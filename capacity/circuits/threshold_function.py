@@ -1,7 +1,7 @@
 """A threshold function by its weights, of up to 60 variables: what a table of 2**n bits would tell, without one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from capacity.circuits.truth_table import TruthTable
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.functions.inequalities import Inequality
-from capacity.functions.reading import MAX_INPUTS, read_threshold
+from capacity.functions.reading import MAX_INPUTS, named, read_threshold
 
 if TYPE_CHECKING:
     from enumerate.gates.threshold_diagram import ThresholdDiagram
@@ -26,6 +26,7 @@ class ThresholdFunction(Displayed):
     Attributes:
         weights: of x1 ... xn, of any size and sign.
         threshold: what is reached.
+        names: of the variables, where they are not x1 ... xn.
 
     Raises:
         Refused: when something is asked of it, if n is more than 60 or its decision diagram is too large.
@@ -42,6 +43,7 @@ class ThresholdFunction(Displayed):
 
     weights: tuple[int, ...]
     threshold: int
+    names: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", tuple(self.weights))
@@ -57,7 +59,7 @@ class ThresholdFunction(Displayed):
 
         Examples:
             >>> ThresholdFunction.parse("x1 + 1/2 x3 <= 1")
-            ThresholdFunction(weights=(-2, 0, -1), threshold=-2)
+            ThresholdFunction(weights=(-2, 0, -1), threshold=-2, names=())
         """
         row = read_threshold(text, n)
         if row is None:
@@ -67,7 +69,7 @@ class ThresholdFunction(Displayed):
     @classmethod
     def of(cls, row: Inequality) -> "ThresholdFunction":
         """The function of an inequality that was read."""
-        return cls(row.weights, row.threshold)
+        return cls(row.weights, row.threshold, named(row.names))
 
     @classmethod
     def from_weights(cls, weights: Sequence[int | Fraction], threshold: int | Fraction) -> "ThresholdFunction":
@@ -75,7 +77,7 @@ class ThresholdFunction(Displayed):
 
         Examples:
             >>> ThresholdFunction.from_weights([1, Fraction(1, 2)], 1)
-            ThresholdFunction(weights=(2, 1), threshold=2)
+            ThresholdFunction(weights=(2, 1), threshold=2, names=())
         """
         numbers = ",".join(str(Fraction(weight)) for weight in weights)
         return cls.parse(f"[{numbers}; {Fraction(threshold)}]")

@@ -243,12 +243,23 @@ def minimize(
         minimum, reads = question.least(function)
     if reads:
         _say_forms(reads, function, order, json)
+    elif not json:
+        _say_names(function)
     if every and not json and isinstance(minimum, LeastWeights) and minimum.status == "optimal":
         _print_all(minimum)
     else:
         print_result(minimum, json)
     if minimum.status != "optimal":
         raise typer.Exit(ExitCode.NO if minimum.status == "infeasible" else ExitCode.UNDECIDED)
+
+
+def _say_names(function: str) -> None:
+    """Say which variables an inequality names, where no table says it."""
+    from capacity.circuits.threshold_function import ThresholdFunction
+
+    names = ThresholdFunction.parse(function).names
+    if names:
+        print(", ".join(f"x{i} = {name}" for i, name in enumerate(names, 1)))
 
 
 def _print_all(least: "LeastWeights") -> None:

@@ -223,7 +223,7 @@ def _of_inequality(row: inequalities.Inequality, form: str) -> Read:
             f"weights to n = {MAX_WEIGHTS} by capacity minimize"
         )
     tie = f"on where the sum is {row.threshold}, the threshold" if form == "weights" and row.tied else ""
-    return Read(row.table(), weights, form, _named(row.names), tie)
+    return Read(row.table(), weights, form, named(row.names), tie)
 
 
 def _of_expression(text: str, n: int | None) -> Read:
@@ -233,7 +233,7 @@ def _of_expression(text: str, n: int | None) -> Read:
         )
     names = _variables(expressions.names_of(text), n)
     _require_table(len(names))
-    return Read(expressions.evaluate(text, names), len(names), "expression", _named(names))
+    return Read(expressions.evaluate(text, names), len(names), "expression", named(names))
 
 
 def _require_table(n: int) -> None:
@@ -255,8 +255,13 @@ def _variables(names: Sequence[str], n: int | None) -> Sequence[str]:
     return names
 
 
-def _named(names: Sequence[str]) -> tuple[str, ...]:
-    """The names, where they are not x1 ... xn."""
+def named(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, where they are not x1 ... xn.
+
+    Examples:
+        >>> named(("x1", "x2")), named(("a", "b"))
+        ((), ('a', 'b'))
+    """
     return () if tuple(names) == _standard(len(names)) else tuple(names)
 
 
