@@ -2,8 +2,9 @@
 
 `count(circuit)` counts, `check(function, circuit)` decides one function, `minimize(function)` finds its least weights,
 `bounds(circuit)` tells what is proved; their results are `Count`, `Decision`, `LeastWeights` and `CircuitBounds`:
-`print` writes them as the commands do, and Rich and notebooks show them as tables. A function is a `TruthTable`. A
-`ThresholdFunction` of up to 60 variables is given by its weights, for `minimize`, `describe_weights`, `compare_weights`.
+`print` writes them as the commands do, and Rich and notebooks show them as tables. A function is a `TruthTable`; a
+`ThresholdFunction` of up to 60 variables is given by its weights, for `minimize`, `describe_weights` and
+`compare_weights`.
 
 `count` and `check` report to `progress(what, done, total)`, and so does whatever else takes long: the rows of
 `capacity.tables.table`, the theorems of `capacity.theorems.verify`. `capacity.commands.progress.ProgressReport` is such

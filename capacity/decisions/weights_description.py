@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from capacity.circuits.threshold_function import Point, ThresholdFunction
-from capacity.decisions.minimizing import LeastWeights, minimize, weights_text
+from capacity.decisions.minimizing import LeastWeights, minimize
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.version import __version__
 
@@ -169,15 +169,14 @@ class WeightsComparison:
 
     def __str__(self) -> str:
         """What is printed of it."""
-        first, second = (weights_text(each.weights, each.threshold) for each in (self.first, self.second))
         if self.point is None:
-            return f"{first} and {second} are the same function"
+            return "the same function"
         ones = ", ".join(f"x{i}" for i, bit in enumerate(self.point, 1) if bit)
         where = f"where the variables that are 1 are {ones}" if ones else "where all variables are 0"
-        same = "the same" if self.same_up_to_permutation else "not the same"
+        permuted = "the same" if self.same_up_to_permutation else "different"
         return (
-            f"{first} is {self.first(*self.point)} and {second} is {self.second(*self.point)} {where}; "
-            f"up to a permutation of the variables they are {same}"
+            f"different functions: the first is {self.first(*self.point)} and the second {self.second(*self.point)} "
+            f"{where}\nup to a permutation of the variables they are {permuted}"
         )
 
     def as_json(self) -> dict[str, object]:
@@ -204,8 +203,8 @@ def compare_weights(first: ThresholdFunction, second: ThresholdFunction) -> Weig
         >>> nine, five = ThresholdFunction((9, 5, 4, 3), 12), ThresholdFunction((2, 1, 1, 1), 3)
         >>> compare_weights(nine, five).same
         True
-        >>> print(compare_weights(five, ThresholdFunction((1, 1, 1, 2), 3)))  # doctest: +NORMALIZE_WHITESPACE
-        [2,1,1,1; 3] is 1 and [1,1,1,2; 3] is 0 where the variables that are 1 are x1, x3;
+        >>> print(compare_weights(five, ThresholdFunction((1, 1, 1, 2), 3)))
+        different functions: the first is 1 and the second 0 where the variables that are 1 are x1, x3
         up to a permutation of the variables they are the same
     """
     return WeightsComparison(first, second, first.difference(second), first.same_up_to_permutation(second))
