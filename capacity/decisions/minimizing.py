@@ -129,7 +129,7 @@ class LeastWeights:
             return f"{self._table} is not realized by ltf -n {self.n}; capacity check gives the certificate"
         shown = weights_text(self.weights, self.threshold)
         if self.status == "undecided":
-            return f"{shown}: undecided after {self.time_limit:g} s: {self.lower_bound} <= least sum <= {self.sum}"
+            return f"{shown}: undecided within {self.time_limit:g} s: {self.lower_bound} <= least sum <= {self.sum}"
         said = {True: "unique", False: "not unique", None: "whether unique is undecided"}[self.unique]
         return f"{shown}: sum {self.sum}, the least possible; {said}"
 
