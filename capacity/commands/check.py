@@ -214,10 +214,9 @@ def minimize(
 ) -> None:
     """Find integer weights of least sum for a threshold function; exit code 1 if it is none.
 
-    Weights and inequalities are taken of up to 60 variables, other functions of up to 16.
-
     [w1,...,wn; T] has w.x >= T where the function is on and w.x <= T - 1 where it is off; the sum of the sizes of the
-    weights is the least possible. With --strict, --gate or --encoding: weights and bias with scores of at least 1 in
+    weights is the least possible. A function given by weights or by an inequality may have up to 60 variables, any
+    other up to 16. With --strict, --gate or --encoding: weights and bias with scores of at least 1 in
     size everywhere, and the least total size, bias included.
     """
     from capacity.circuits.circuit import parse_gate
