@@ -3,7 +3,8 @@
 `count(circuit)` counts, `check(function, circuit)` decides one function, `minimize(function)` finds its least weights,
 `describe(function)` tells all of it, `compare(first, second)` how two are related, `bounds(circuit)` what is proved.
 Their results are values such as `Count` and `Decision`: `print` writes them as the commands do, and Rich and notebooks
-show them as tables. A function is a `TruthTable`.
+show them as tables. A function is a `TruthTable`, or for more than 16
+variables a `ThresholdFunction`, given by its weights.
 
 `count` and `check` report to `progress(what, done, total)`, and so does whatever else takes long: the rows of
 `capacity.tables.table`, the theorems of `capacity.theorems.verify`. `capacity.commands.progress.ProgressReport` is such
@@ -23,12 +24,14 @@ from capacity.version import __version__
 if TYPE_CHECKING:
     from capacity.bounding import CircuitBounds, bounds
     from capacity.circuits.circuit import Circuit
+    from capacity.circuits.threshold_function import ThresholdFunction
     from capacity.circuits.truth_table import TruthTable
     from capacity.counting.result import Count
     from capacity.decisions.checking import Decision, check
     from capacity.decisions.minimizing import LeastWeights, minimize
     from capacity.describing.comparison import Comparison, compare
     from capacity.describing.description import Description, describe
+    from capacity.describing.weights import WeightsComparison, WeightsDescription
     from capacity.runs.kept_count import count
     from enumerate.outcomes import LostWorkers, OutOfTime, Refused, Stopped, Undecided
 
@@ -44,8 +47,11 @@ _HOMES = {
     "OutOfTime": "enumerate.outcomes",
     "Refused": "enumerate.outcomes",
     "Stopped": "enumerate.outcomes",
+    "ThresholdFunction": "capacity.circuits.threshold_function",
     "TruthTable": "capacity.circuits.truth_table",
     "Undecided": "enumerate.outcomes",
+    "WeightsComparison": "capacity.describing.weights",
+    "WeightsDescription": "capacity.describing.weights",
     "bounds": "capacity.bounding",
     "check": "capacity.decisions.checking",
     "compare": "capacity.describing.comparison",
@@ -66,8 +72,11 @@ __all__ = [
     "OutOfTime",
     "Refused",
     "Stopped",
+    "ThresholdFunction",
     "TruthTable",
     "Undecided",
+    "WeightsComparison",
+    "WeightsDescription",
     "__version__",
     "bounds",
     "check",

@@ -137,6 +137,30 @@ FAULTS: tuple[Fault, ...] = (
         ("test_two_least_weights_of_eight_votes_are_both_found",),
     ),
     Fault(
+        "a node of a decision diagram answers for thresholds of which one child is another function",
+        "bottom, top = max(bottom, other_bottom + weight), min(top, other_top + weight)",
+        "bottom, top = max(bottom, other_bottom + weight), max(top, other_top + weight)",
+        ("test_coalitions_and_swings_of_the_electoral_college_are_those_of_dynamic_programming",),
+    ),
+    Fault(
+        "a decision diagram accepts weights with which a point on and one off have the same sum",
+        "return on[0] > off[0]",
+        "return on[0] >= off[0]",
+        ("test_weights_of_another_function_are_an_error",),
+    ),
+    Fault(
+        "of symmetric variables with different least weights only one order is listed",
+        "for value in sorted(set(values), reverse=True):",
+        "for value in sorted(set(values), reverse=True)[:1]:",
+        ("test_weights_that_are_not_unique_are_all_found",),
+    ),
+    Fault(
+        "two functions given by weights are the same though one is on where the other just reaches its threshold",
+        "if off is not None and off[0] >= threshold:",
+        "if off is not None and off[0] > threshold:",
+        ("test_functions_are_the_same_where_their_tables_are",),
+    ),
+    Fault(
         "of the points off, all but the maximal ones are asked of the weights",
         "maximal.reshape(-1, 2, 1 << i)[:, 0] &= halves[:, 1]",
         "maximal.reshape(-1, 2, 1 << i)[:, 0] &= ~halves[:, 1]",

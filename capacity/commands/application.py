@@ -18,6 +18,7 @@ COMMANDS = (
     "bounds",
     "classes",
     "minimize",
+    "describe",
     "table",
     "verify",
     "plot",

@@ -184,7 +184,8 @@ def minimize(
     """Find integer weights of least sum for a threshold function; exit code 1 if it is none.
 
     [w1,...,wn; T] has w.x >= T where the function is on and w.x <= T - 1 where it is off; the sum of the sizes of the
-    weights is the least possible. With --strict, --gate or --encoding: weights and bias with scores of at least 1 in
+    weights is the least possible. A function given by weights or by an inequality may have up to 60 variables, any
+    other up to 16. With --strict, --gate or --encoding: weights and bias with scores of at least 1 in
     size everywhere, and the least total size, bias included.
     """
     from capacity.circuits.circuit import parse_gate
@@ -207,18 +208,27 @@ def minimize(
         return
     if function is None:
         raise ValueError("name a function, as in capacity minimize e8, or --file")
-    wanted, reads = question.read(function)
-    if len(reads) != 1:
-        raise ValueError(f"{len(reads)} functions are given; one is minimized, or each line of --file")
     with ProgressReport(quiet):
-        minimum = question.least(wanted, reads)
-    say_forms(reads, split_functions(function), order, json)
+        minimum, reads = question.least(function)
+    if reads:
+        say_forms(reads, split_functions(function), order, json)
+    elif not json:
+        _say_names(function)
     if every and not json and isinstance(minimum, LeastWeights) and minimum.status == "optimal":
         _print_all(minimum)
     else:
         print_result(minimum, json)
     if minimum.status != "optimal":
         raise typer.Exit(ExitCode.NO if minimum.status == "infeasible" else ExitCode.UNDECIDED)
+
+
+def _say_names(function: str) -> None:
+    """Say which variables an inequality names, where no table says it."""
+    from capacity.circuits.threshold_function import ThresholdFunction
+
+    names = ThresholdFunction.parse(function).names
+    if names:
+        print(", ".join(f"x{i} = {name}" for i, name in enumerate(names, 1)))
 
 
 def _print_all(least: "LeastWeights") -> None:

@@ -68,19 +68,19 @@ def describe(
     With --same-as, compare it with another; exit code 1 if not even permutations and negations of the variables and
     complement of the output make them the same. Circuits are decided to n = 4, `check` decides one beyond.
     """
-    from capacity.circuits.truth_table import TruthTable
+    from dataclasses import replace
+
     from capacity.describing.comparison import compare
-    from capacity.describing.description import describe as describe_function
+    from capacity.describing.description import Description
     from capacity.describing.lines import DescribeQuestion
     from capacity.documents.files import one_line, write_text
-    from capacity.functions.reading import read_function
 
     if up_to is not None and (file is None or same_as is not None):
         raise ValueError("--up-to is for the functions of --file, without --same-as")
     if certificate is not None and (file is not None or same_as is not None):
         raise ValueError("--certificate is for one function that is described; with --file, --json has them")
-    other = None if same_as is None else read_function(same_as, n, order)
-    compared = None if other is None else TruthTable(other.bits, other.n)
+    question = DescribeQuestion(("ltf",), n, order, json, spectrum, None, time_limit)
+    other = None if same_as is None else question.written(same_as)
     if file is not None:
         if function is not None:
             raise ValueError("--file has the functions: name none besides")
@@ -88,26 +88,25 @@ def describe(
             grouped = _grouped(file, up_to, n, order)
             print_result(grouped, json)
             raise typer.Exit(ExitCode.USAGE if grouped.errors else ExitCode.DONE)
-        question = DescribeQuestion(("ltf",), n, order, json, spectrum, compared, time_limit)
-        answer_lines(file, question, jobs_of(jobs), quiet)
+        answer_lines(file, replace(question, other=None if other is None else other[0]), jobs_of(jobs), quiet)
         return
     if function is None:
         raise ValueError("name a function, as in capacity describe e8, or --file")
-    read = read_function(function, n, order)
-    table = TruthTable(read.bits, read.n)
-    if compared is not None and same_as is not None and other is not None:
-        say_forms([read], [function], order, json)
-        say_forms([other], [same_as], order, json)
-        comparison = compare(table, compared)
-        print_result(comparison, json)
-        raise typer.Exit(ExitCode.NO if comparison.group is None else ExitCode.DONE)
+    wanted, reads = question.written(function)
     require_writable(certificate)
+    if other is not None and same_as is not None:
+        comparison = compare(wanted, other[0])
+        say_forms(reads, [function] * len(reads), order, json)
+        say_forms(other[1], [same_as] * len(other[1]), order, json)
+        print_result(comparison, json)
+        raise typer.Exit(ExitCode.DONE if comparison.equivalent else ExitCode.NO)
     with ProgressReport(quiet) as report:
-        page = describe_function(table, names=read.names, spectrum=spectrum, time_limit=time_limit, progress=report)
-    say_forms([read], [function], order, json)
+        page = question.page(wanted, reads, progress=report)
+    say_forms(reads, [function] * len(reads), order, json)
     print_result(page, json)
     if certificate is not None:
-        write_text(certificate, "".join(one_line(document) + "\n" for document in page.certificates))
+        documents = page.certificates if isinstance(page, Description) else ()
+        write_text(certificate, "".join(one_line(document) + "\n" for document in documents))
 
 
 def _grouped(file: Path, group: str, n: int | None, order: str) -> "Grouped":

@@ -11,12 +11,13 @@ from itertools import islice
 from typing import Any
 
 from capacity.circuits.circuit import Circuit
+from capacity.circuits.threshold_function import beyond_tables
 from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import Decider
 from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly, weights_text
 from capacity.documents.files import one_line
 from capacity.functions.expressions import printable
-from capacity.functions.reading import Read, read_functions, short_table
+from capacity.functions.reading import MAX_INPUTS, Read, read_functions, short_table
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused, Undecided
 from enumerate.shards import Progress, run_shards
@@ -51,10 +52,11 @@ class Question:
         reads, n = read_functions(text, self.n, added, self.order)
         return _circuit(kind, n, *options), reads
 
-    def answer(self, decider: Decider, reads: list[Read]) -> tuple[dict[str, object], str]:
-        """Whether the circuit of the decider realizes what was read: the document, and one line."""
-        decision = decider.decide([read.bits for read in reads])
-        return decision.as_json(), decision.line
+    def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object], str, list[Read]]:
+        """Whether the circuit realizes what is written: the document and one line, and how it was read."""
+        circuit, reads = self.read(text)
+        decision = decider(circuit).decide([read.bits for read in reads])
+        return decision.as_json(), decision.line, reads
 
 
 @dataclass(frozen=True)
@@ -71,18 +73,27 @@ class LeastQuestion(Question):
     strict: bool = False
     listed: int = 2
 
-    def least(self, circuit: Circuit, reads: list[Read]) -> Minimum | LeastWeights:
-        """The least weights of a function that was read."""
+    def least(self, text: str) -> tuple[Minimum | LeastWeights, list[Read]]:
+        """The least weights of what is written, and the table that was read: none of weights beyond tables."""
+        large = beyond_tables(text, self.n)
+        if large is not None:
+            if self.strict:
+                raise Refused(
+                    f"n = {large.n} needs a truth table, of n <= {MAX_INPUTS}: omit --strict, --gate, --encoding"
+                )
+            return minimize(large, None, self.time_limit, self.listed), []
+        circuit, reads = self.read(text)
+        if len(reads) != 1:
+            raise ValueError(f"{len(reads)} functions are given; one is minimized, or each line of --file")
         if self.strict:
-            return minimize_strictly([read.bits for read in reads], circuit, self.time_limit)
-        (read,) = reads
-        return minimize(TruthTable(read.bits, read.n), None, self.time_limit, self.listed)
+            return minimize_strictly([read.bits for read in reads], circuit, self.time_limit), reads
+        return minimize(TruthTable(reads[0].bits, reads[0].n), None, self.time_limit, self.listed), reads
 
-    def answer(self, decider: Decider, reads: list[Read]) -> tuple[dict[str, object], str]:
-        """The least weights of what was read: the document, and one line."""
-        least = self.least(decider.circuit, reads)
+    def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object], str, list[Read]]:
+        """The least weights of what is written: the document and one line, and how it was read."""
+        least, reads = self.least(text)
         others = least.others if isinstance(least, LeastWeights) and self.listed > 2 else ()
-        return least.as_json(), "; also ".join([str(least), *(weights_text(*other) for other in others)])
+        return least.as_json(), "; also ".join([str(least), *(weights_text(*other) for other in others)]), reads
 
 
 @dataclass(frozen=True)
@@ -141,10 +152,11 @@ def _answer_line(question: Question, number: int, text: str, decider: Callable[[
 
 
 def _answered(question: Question, number: int, text: str, decider: Callable[[Circuit], Decider]) -> str:
-    circuit, reads = question.read(text)
-    document, said = question.answer(decider(circuit), reads)
+    document, said, reads = question.answer(text, decider)
     if question.json:
         return one_line({"line": number, "function": text, **document})
+    if not reads:
+        return f"{printable(text)}: {said}"
     if text == ",".join(to_hex(read.bits, read.n) for read in reads):
         return f"{text}: {said}"
     shown = ",".join(short_table(read.bits, read.n) for read in reads)

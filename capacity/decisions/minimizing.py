@@ -1,16 +1,21 @@
 """Least integer weights of one function: as voters and threshold logic mean them, or strict for any polynomial gate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.formulas import polynomial_text
+from capacity.circuits.threshold_function import ThresholdFunction, beyond_tables
 from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.answers import Yes
 from capacity.decisions.certificates import parameters
 from capacity.decisions.checking import Decider, Table, tables_of
 from capacity.version import __version__
 from enumerate.cube.truth_tables import features, to_hex, to_signs
+
+if TYPE_CHECKING:
+    from enumerate.arrangements.threshold_weights import ThresholdWeights
 
 SCHEMA = "circuit-capacity/minimize/1"
 
@@ -70,7 +75,7 @@ class LeastWeights:
 
     Attributes:
         n: the number of inputs.
-        truth_table: of the function.
+        truth_table: of the function; None where it was given by more than 16 weights.
         status: `optimal`, `infeasible` (it is no threshold function) or `undecided` (best known and lower bound).
         weights: of x1 ... xn; empty if infeasible.
         threshold: the least T with these weights.
@@ -88,7 +93,7 @@ class LeastWeights:
     """
 
     n: int
-    truth_table: int
+    truth_table: int | None
     status: str
     weights: tuple[int, ...]
     threshold: int
@@ -109,6 +114,10 @@ class LeastWeights:
         """The sum of the sizes of the weights."""
         return sum(map(abs, self.weights))
 
+    @property
+    def _table(self) -> str | None:
+        return None if self.truth_table is None else to_hex(self.truth_table, self.n)
+
     def __repr__(self) -> str:
         return (
             f"<LeastWeights: {self.status}{f', {weights_text(self.weights, self.threshold)}' if self.weights else ''}>"
@@ -117,11 +126,10 @@ class LeastWeights:
     def __str__(self) -> str:
         """What `capacity minimize` prints."""
         if self.status == "infeasible":
-            table = to_hex(self.truth_table, self.n)
-            return f"{table} is not realized by ltf -n {self.n}; capacity check gives the certificate"
+            return f"{self._table} is not realized by ltf -n {self.n}; capacity check gives the certificate"
         shown = weights_text(self.weights, self.threshold)
         if self.status == "undecided":
-            return f"{shown}: undecided after {self.time_limit:g} s: {self.lower_bound} <= least sum <= {self.sum}"
+            return f"{shown}: undecided within {self.time_limit:g} s: {self.lower_bound} <= least sum <= {self.sum}"
         said = {True: "unique", False: "not unique", None: "whether unique is undecided"}[self.unique]
         return f"{shown}: sum {self.sum}, the least possible; {said}"
 
@@ -130,7 +138,7 @@ class LeastWeights:
         return {
             "schema": LEAST_SCHEMA,
             **Circuit("ltf", self.n).as_json(),
-            "truth_table": to_hex(self.truth_table, self.n),
+            "truth_table": self._table,
             "status": self.status,
             "weights": [str(weight) for weight in self.weights],
             "threshold": str(self.threshold) if self.status != "infeasible" else None,
@@ -156,19 +164,20 @@ def weights_text(weights: Sequence[int], threshold: int) -> str:
 
 
 def minimize(
-    function: str | TruthTable, n: int | None = None, time_limit: float = 60.0, listed: int = 2
+    function: str | TruthTable | ThresholdFunction, n: int | None = None, time_limit: float = 60.0, listed: int = 2
 ) -> LeastWeights:
     """Find integer weights of least sum of sizes with w.x >= T where a function is on, w.x <= T - 1 where it is off.
 
     Arguments:
-        function: a `TruthTable`, or a string as `TruthTable.parse` reads it.
+        function: a `TruthTable`; a `ThresholdFunction`, of which no table is made; or a string as `TruthTable.parse`
+            reads it, or of weights for as many as 60 variables.
         n: the number of inputs; by default as many as the function has.
         time_limit: in seconds.
         listed: how many weights of the least sum are looked for; 2 tell whether they are unique.
 
     Raises:
         ValueError: if the function is malformed.
-        Refused: if n is more than 16.
+        Refused: if n is more than 16, or for weights more than 60 or than a decision diagram allows.
         Undecided: if the linear program has no exact answer.
 
     Examples:
@@ -176,14 +185,20 @@ def minimize(
         (5, 4, 3, 2, 2)
         >>> minimize("[12; 7, 6, 6, 4, 4, 4, 3, 2]", listed=100).others
         (((7, 6, 6, 4, 4, 4, 2, 3), 12),)
+        >>> print(minimize(ThresholdFunction((50,) * 9 + (-50,) * 9, 80)))
+        [1,1,1,1,1,1,1,1,1,-1,-1,-1,-1,-1,-1,-1,-1,-1; 2]: sum 18, the least possible; unique
     """
     from enumerate.arrangements.threshold_weights import threshold_weights
 
-    table = function if isinstance(function, TruthTable) else TruthTable.parse(function, n)
-    found = threshold_weights(table.bits, table.n, time_limit, listed)
+    if isinstance(function, str):
+        function = beyond_tables(function, n) or TruthTable.parse(function, n)
+    if isinstance(function, ThresholdFunction):
+        table, found = None, _least_of_weights(function, time_limit, listed)
+    else:
+        table, found = function.bits, threshold_weights(function.bits, function.n, time_limit, listed)
     return LeastWeights(
-        table.n,
-        table.bits,
+        function.n,
+        table,
         found.status,
         found.weights,
         found.threshold,
@@ -192,6 +207,18 @@ def minimize(
         found.complete,
         time_limit,
     )
+
+
+def _least_of_weights(function: ThresholdFunction, time_limit: float, listed: int) -> "ThresholdWeights":
+    """The least weights, found by the decision diagram, of the variables in their own order and directions."""
+    from enumerate.gates.diagram_weights import least_weights
+
+    known = [abs(function.weights[i]) for i in function.order]
+    found = least_weights(function.diagram, known, time_limit, listed)
+    (weights, threshold), *others = sorted(
+        (function.restored(*answer) for answer in ((found.weights, found.threshold), *found.others)), reverse=True
+    )
+    return replace(found, weights=weights, threshold=threshold, others=tuple(others))
 
 
 def minimize_strictly(truth_table: Table | Sequence[Table], circuit: Circuit, time_limit: float = 60.0) -> Minimum:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from capacity.circuits.threshold_function import ThresholdFunction
 from capacity.circuits.truth_table import TruthTable
 from capacity.describing.description import transform_text
+from capacity.describing.weights import WeightsComparison, compare_weights
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.functions.reading import short_table
 from capacity.version import __version__
@@ -41,27 +43,33 @@ class Comparison(Displayed):
     transform: Transform | None
 
     def __repr__(self) -> str:
-        return f"<Comparison: {self._relation}>"
+        return f"<Comparison: {self.relation}>"
 
     def __str__(self) -> str:
         """What `capacity describe --same-as` prints."""
         first, second = (short_table(table.bits, table.n) for table in (self.first, self.second))
         if self.transform is None:
-            return f"{first} and {second} are {self._relation}"
+            return f"{first} and {second} are {self.relation}"
         differ = ""
         if self.group != "none":
             apart = self.first.bits ^ self.second.bits
             differ = f"\n  not the same: they differ at {apart.bit_count()} points, the first is {_lowest(apart)}"
         shown = f"\n  {second} = {transform_text(self.transform, 'f')} with f = {first}" if self.group != "none" else ""
-        return f"{first} and {second} are {self._relation}{shown}{differ}"
+        return f"{first} and {second} are {self.relation}{shown}{differ}"
 
     @property
-    def _relation(self) -> str:
+    def equivalent(self) -> bool:
+        """Whether some group makes them the same."""
+        return self.group is not None
+
+    @property
+    def relation(self) -> str:
+        """How they are related, in words."""
         return "not NPN-equivalent" if self.group is None else RELATIONS[self.group]
 
     def sheet(self) -> Sheet:
         """The functions, and how they are related."""
-        rows = [("first", self.first.hex), ("second", self.second.hex), ("relation", self._relation)]
+        rows = [("first", self.first.hex), ("second", self.second.hex), ("relation", self.relation)]
         if self.transform is not None:
             rows.append(("transform", transform_text(self.transform)))
         return Sheet("comparison", (), tuple(rows))
@@ -83,8 +91,10 @@ class Comparison(Displayed):
         }
 
 
-def compare(first: TruthTable, second: TruthTable) -> Comparison:
-    """How two functions are related.
+def compare(
+    first: TruthTable | ThresholdFunction, second: TruthTable | ThresholdFunction
+) -> Comparison | WeightsComparison:
+    """How two functions are related; two given by weights, whether they are the same or up to a permutation.
 
     Raises:
         ValueError: if they differ in their numbers of variables.
@@ -100,6 +110,9 @@ def compare(first: TruthTable, second: TruthTable) -> Comparison:
         >>> compare(TruthTable(0x6, 2), TruthTable(0xE, 2)).group is None
         True
     """
+    if isinstance(first, ThresholdFunction) and isinstance(second, ThresholdFunction):
+        return compare_weights(first, second)
+    first, second = (f.table() if isinstance(f, ThresholdFunction) else f for f in (first, second))
     if first.n != second.n:
         raise ValueError(f"functions of {first.n} and of {second.n} variables are given: give -n")
     for group in RELATIONS:

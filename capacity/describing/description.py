@@ -6,9 +6,11 @@ from typing import Any
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.formulas import certificate_lines
+from capacity.circuits.threshold_function import ThresholdFunction, beyond_tables
 from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import Decision, check
 from capacity.decisions.minimizing import LeastWeights, minimize
+from capacity.describing.weights import WeightsDescription, describe_weights
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.functions.expressions import minimal_form
 from capacity.functions.reading import short_table
@@ -264,7 +266,7 @@ class Description(Displayed):
 
 
 def describe(
-    function: str | TruthTable,
+    function: str | TruthTable | ThresholdFunction,
     n: int | None = None,
     *,
     names: Sequence[str] = (),
@@ -272,11 +274,12 @@ def describe(
     circuits_too: bool = True,
     time_limit: float = 60.0,
     progress: Progress | None = None,
-) -> Description:
-    """Describe one function of n <= 16 variables.
+) -> Description | WeightsDescription:
+    """Describe one function of n <= 16 variables; of n <= 60, if it is given by weights or an inequality.
 
     Arguments:
-        function: a `TruthTable`, or a string as `TruthTable.parse` reads it.
+        function: a `TruthTable`, a `ThresholdFunction`, which is described by its weights, or a string as
+            `TruthTable.parse` reads it.
         n: the number of variables; by default as many as the function has.
         names: of the variables, for the text.
         spectrum: whether the Walsh spectrum is given too.
@@ -286,7 +289,7 @@ def describe(
 
     Raises:
         ValueError: if the function is malformed.
-        Refused: if n is more than 16.
+        Refused: if n is more than 16, and the function is not given by weights or its decision diagram is too large.
         Undecided: if a linear program has no exact answer.
 
     Examples:
@@ -295,8 +298,13 @@ def describe(
         (1, True, '[1,1,1; 2]: sum 3, the least possible; unique')
         >>> describe("6", circuits_too=False).line
         'n = 2; 2 of 4, balanced; not unate in x1, x2; symmetric; threshold degree 2; NPN class 6'
+        >>> describe("[17; 1*20]".replace("1*20", ",".join("1" * 20))).ones
+        1351
     """
-    table = function if isinstance(function, TruthTable) else TruthTable.parse(function, n)
+    large = beyond_tables(function, n) if isinstance(function, str) else function
+    if isinstance(large, ThresholdFunction):
+        return describe_weights(large, time_limit=time_limit)
+    table = function if isinstance(function, TruthTable) else TruthTable.parse(str(function), n)
     bits, n = table.bits, table.n
     found = influences(bits, n)
     degrees = tuple(_degrees(table)) if found.essential else ()

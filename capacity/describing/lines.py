@@ -1,15 +1,19 @@
 """The description of each function of a file, or its classes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from capacity.circuits.circuit import Circuit
+from capacity.circuits.threshold_function import ThresholdFunction, beyond_tables
 from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import Decider
 from capacity.decisions.lines import Question
 from capacity.describing.comparison import compare, grouped
-from capacity.describing.description import describe
+from capacity.describing.description import Description, describe
+from capacity.describing.weights import WeightsDescription
 from capacity.functions.reading import Read, read_function
 from capacity.version import __version__
+from enumerate.shards import Progress
 
 CLASSES_SCHEMA = "circuit-capacity/grouped/1"
 
@@ -25,22 +29,44 @@ class DescribeQuestion(Question):
     """
 
     spectrum: bool = False
-    other: TruthTable | None = None
+    other: TruthTable | ThresholdFunction | None = None
     time_limit: float = 60.0
 
-    def answer(self, decider: Decider, reads: list[Read]) -> tuple[dict[str, object], str]:
-        """The document, and one line."""
+    def written(self, text: str) -> tuple[TruthTable | ThresholdFunction, list[Read]]:
+        """The function that is written, and how its table was read: none of weights beyond tables."""
+        large = beyond_tables(text, self.n)
+        if large is not None:
+            return large, []
+        _, reads = self.read(text)
         if len(reads) != 1:
-            raise ValueError(f"{len(reads)} functions are given; one is described on each line")
-        (read,) = reads
-        table = TruthTable(read.bits, read.n)
+            raise ValueError(f"{len(reads)} functions are given; one is described")
+        return TruthTable(reads[0].bits, reads[0].n), reads
+
+    def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object], str, list[Read]]:
+        """The document and one line about what is written, and how it was read."""
+        function, reads = self.written(text)
         if self.other is not None:
-            found = compare(table, self.other)
-            return found.as_json(), str(found).partition("\n")[0].partition(" are ")[2]
-        page = describe(
-            table, names=read.names, spectrum=self.spectrum, circuits_too=self.json, time_limit=self.time_limit
+            found = compare(function, self.other)
+            return found.as_json(), found.relation, reads
+        page = self.page(function, reads, circuits_too=self.json)
+        return page.as_json(), page.line, reads
+
+    def page(
+        self,
+        function: TruthTable | ThresholdFunction,
+        reads: list[Read],
+        circuits_too: bool = True,
+        progress: Progress | None = None,
+    ) -> Description | WeightsDescription:
+        """The description of a function."""
+        return describe(
+            function,
+            names=reads[0].names if reads else (),
+            spectrum=self.spectrum,
+            circuits_too=circuits_too,
+            time_limit=self.time_limit,
+            progress=progress,
         )
-        return page.as_json(), page.line
 
 
 @dataclass(frozen=True)

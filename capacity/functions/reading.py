@@ -13,6 +13,7 @@ from pathlib import Path
 from capacity.functions import expressions, inequalities
 from capacity.functions.networks import read_network
 from enumerate.cube.truth_tables import check_inputs, from_hex, hex_digits, to_hex
+from enumerate.gates.threshold_diagram import MAX_INPUTS as MAX_WEIGHTS
 from enumerate.outcomes import Refused
 
 ORDERS = ("low-first", "high-first")
@@ -78,10 +79,9 @@ def read_function(text: str, n: int | None = None, order: str = "low-first") -> 
         return _of_network(stripped, n)
     if not stripped:
         raise ValueError(f"there is no function; it is written as {FORMS}")
-    if stripped.startswith("["):
-        return _of_inequality(inequalities.read_weights(stripped), n, "weights")
-    if inequalities.COMPARISON.search(stripped):
-        return _of_inequality(inequalities.read_inequality(stripped), n, "inequality")
+    row = read_threshold(stripped, n)
+    if row is not None:
+        return _of_inequality(row, "weights" if stripped.startswith("[") else "inequality")
     minterms = MINTERMS.fullmatch(stripped)
     if minterms:
         return _of_minterms(minterms[1], n, order)
@@ -194,15 +194,46 @@ def _of_minterms(inside: str, n: int | None, order: str) -> Read:
     return Read(sum(1 << x for x in set(places)), n, "minterms")
 
 
-def _of_inequality(row: inequalities.Inequality, n: int | None, form: str) -> Read:
+def read_threshold(text: str, n: int | None = None) -> inequalities.Inequality | None:
+    """The weights and the threshold of a function that is written with them or as an inequality; None if it is neither.
+
+    There may be more of them than a truth table has variables.
+
+    Raises:
+        ValueError: it does not fit n, or is malformed.
+        Refused: n is more than 60.
+
+    Examples:
+        >>> read_threshold("[3,2,2,1; 4]")
+        Inequality(weights=(3, 2, 2, 1), threshold=4, names=())
+        >>> read_threshold("e8") is None
+        True
+    """
+    if n is not None and n > MAX_WEIGHTS:
+        raise Refused(f"n = {n}: functions given by weights are read to n = {MAX_WEIGHTS}")
+    text = text.strip()
+    if text.startswith("["):
+        row = inequalities.read_weights(text)
+    elif inequalities.COMPARISON.search(text):
+        row = inequalities.read_inequality(text)
+    else:
+        return None
     if row.names:
-        row = row.over(_variables(row.names, n))
-    elif n is not None and len(row.weights) != n:
+        return row.over(_variables(row.names, n))
+    if n is not None and len(row.weights) != n:
         raise ValueError(f"{len(row.weights)} weights are given; n = {n}")
+    return row
+
+
+def _of_inequality(row: inequalities.Inequality, form: str) -> Read:
     weights = len(row.weights)
-    _require_table(weights)
+    if weights > MAX_INPUTS:
+        raise Refused(
+            f"n = {weights} needs a truth table of 2**{weights} bits; functions are read to n = {MAX_INPUTS}, and "
+            f"weights to n = {MAX_WEIGHTS} by capacity minimize and describe"
+        )
     tie = f"on where the sum is {row.threshold}, the threshold" if form == "weights" and row.tied else ""
-    return Read(row.table(), weights, form, _named(row.names), tie)
+    return Read(row.table(), weights, form, named(row.names), tie)
 
 
 def _of_expression(text: str, n: int | None) -> Read:
@@ -212,7 +243,7 @@ def _of_expression(text: str, n: int | None) -> Read:
         )
     names = _variables(expressions.names_of(text), n)
     _require_table(len(names))
-    return Read(expressions.evaluate(text, names), len(names), "expression", _named(names))
+    return Read(expressions.evaluate(text, names), len(names), "expression", named(names))
 
 
 def _of_network(path: str, n: int | None) -> Read:
@@ -224,7 +255,7 @@ def _of_network(path: str, n: int | None) -> Read:
     table, names, gates = read_network(text)
     if n is not None and n != len(names):
         raise ValueError(f"the network has {len(names)} inputs; n = {n}")
-    return Read(table, len(names), "network", _named(names), f"{gates} gate{'s' if gates != 1 else ''}")
+    return Read(table, len(names), "network", named(names), f"{gates} gate{'s' if gates != 1 else ''}")
 
 
 def _require_table(n: int) -> None:
@@ -246,8 +277,13 @@ def _variables(names: Sequence[str], n: int | None) -> Sequence[str]:
     return names
 
 
-def _named(names: Sequence[str]) -> tuple[str, ...]:
-    """The names, where they are not x1 ... xn."""
+def named(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, where they are not x1 ... xn.
+
+    Examples:
+        >>> named(("x1", "x2")), named(("a", "b"))
+        ((), ('a', 'b'))
+    """
     return () if tuple(names) == _standard(len(names)) else tuple(names)
 
 
