@@ -159,7 +159,7 @@ def slow_count(monkeypatch, seconds):
             shown.set()
         return text(report, seconds)
 
-    def run_engine(engine, circuit, jobs, progress):
+    def run_engine(engine, circuit, jobs, progress, up_to="none"):
         progress("slow work", 3, 7)
         shown.wait(seconds)
         return plain(engine, circuit, jobs, progress)
