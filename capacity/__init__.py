@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from capacity.decisions.minimizing import LeastWeights, minimize
     from capacity.describing.comparison import Comparison, compare
     from capacity.describing.description import Description, describe
+    from capacity.describing.fewest import Fewest, fewest_gates
     from capacity.describing.weights import WeightsComparison, WeightsDescription
     from capacity.runs.kept_count import count
     from enumerate.outcomes import LostWorkers, OutOfTime, Refused, Stopped, Undecided
@@ -42,6 +43,7 @@ _HOMES = {
     "Count": "capacity.counting.result",
     "Decision": "capacity.decisions.checking",
     "Description": "capacity.describing.description",
+    "Fewest": "capacity.describing.fewest",
     "LeastWeights": "capacity.decisions.minimizing",
     "LostWorkers": "enumerate.outcomes",
     "OutOfTime": "enumerate.outcomes",
@@ -57,6 +59,7 @@ _HOMES = {
     "compare": "capacity.describing.comparison",
     "count": "capacity.runs.kept_count",
     "describe": "capacity.describing.description",
+    "fewest_gates": "capacity.describing.fewest",
     "minimize": "capacity.decisions.minimizing",
 }
 
@@ -67,6 +70,7 @@ __all__ = [
     "Count",
     "Decision",
     "Description",
+    "Fewest",
     "LeastWeights",
     "LostWorkers",
     "OutOfTime",
@@ -83,6 +87,7 @@ __all__ = [
     "compare",
     "count",
     "describe",
+    "fewest_gates",
     "minimize",
 ]
 

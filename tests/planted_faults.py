@@ -50,6 +50,25 @@ class Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
+    # --- describing one function ---
+    Fault(
+        "two hidden gates are read by OR alone",
+        "two = ors | _complements(ors)",
+        "two = ors",
+        ("test_hidden_layers_are_those_of_all_threshold_readouts",),
+    ),
+    Fault(
+        "of variables that differ, only one is tried",
+        "if any((i, j) in alike for i in tried):",
+        "if tried:",
+        ("test_all_pairs_of_two_variables_are_related_as_the_whole_group_says",),
+    ),
+    Fault(
+        "a gate of a network reads its inputs in another order",
+        "for name, weight in zip(row.names, row.weights, strict=True):\n        sums",
+        "for name, weight in zip(reversed(row.names), row.weights, strict=True):\n        sums",
+        ("test_inputs_are_found_and_the_last_line_is_the_output",),
+    ),
     # --- up to symmetries ---
     Fault(
         "an irrelevant variable is not taken as a bias",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @command(
     epilog="\b\nExamples:\n  capacity check e ltf\n  capacity check 6 output-gating --certificate xor.json\n"
     '  capacity check "x1 & (x2 | ~x3)" ltf\n  capacity check "[3,2,2,1; 4]" ptf:2 --encoding pm1 --json\n'
-    "  capacity check ltf --file tables.txt"
+    "  capacity check ltf --file tables.txt\n  capacity check 6996 --fewest"
 )
 def check(
     function: options.Function = None,
@@ -36,6 +36,14 @@ def check(
     attending_inputs: options.AttendingInputs = None,
     order: options.Order = "low-first",
     file: options.Functions = None,
+    fewest: Annotated[
+        bool,
+        typer.Option(
+            "--fewest",
+            help="Instead of a circuit: with how few linear gates the function is computed, with connections that skip "
+            "layers and without; decided to n = 4.",
+        ),
+    ] = False,
     certificate: options.Certificate = None,
     jobs: options.Jobs = None,
     json: options.Json = False,
@@ -52,6 +60,11 @@ def check(
     from capacity.functions.reading import split_functions
 
     words = (gate, attending, encoding, units, shared, attending_inputs)
+    if fewest:
+        if any(words[:3]) or (units, shared, attending_inputs) != (1, False, None) or circuit or file or certificate:
+            raise ValueError("--fewest is for one function and linear gates: name no circuit, file or other options")
+        _print_fewest(function, n, order, json)
+        return
     if file is not None:
         if certificate is not None:
             raise ValueError("--certificate is for one function; with --file, --json prints the certificates")
@@ -70,6 +83,19 @@ def check(
     if certificate is not None:
         write_text(certificate, dump(decision.certificate) + "\n")
     raise typer.Exit(ExitCode.DONE if decision.realizable else ExitCode.NO)
+
+
+def _print_fewest(function: str | None, n: int | None, order: str, json: bool) -> None:
+    from capacity.circuits.truth_table import TruthTable
+    from capacity.describing.fewest import fewest_gates
+    from capacity.functions.reading import read_function
+
+    if function is None:
+        raise ValueError("name a function, as in capacity check 6 -n 2 --fewest")
+    read = read_function(function, n, order)
+    found = fewest_gates(TruthTable(read.bits, read.n))
+    say_forms([read], [function], order, json)
+    print_result(found, json)
 
 
 def _alone(function: str | None, circuit: str | None) -> str:

@@ -34,6 +34,9 @@ MAX_INPUTS = 16
 
 MAX_CASES = 1 << 20
 
+MAX_NODES = 1_000_000
+"""Of a search, after which it is given up."""
+
 Table = str | int | TruthTable
 
 
@@ -104,9 +107,10 @@ class Decider:
         Refused: if the systems of inequalities are too large to solve.
     """
 
-    def __init__(self, circuit: Circuit, remembers: bool = False) -> None:
+    def __init__(self, circuit: Circuit, remembers: bool = False, max_nodes: int = MAX_NODES) -> None:
         self.circuit = circuit
         self._remembers = remembers
+        self._max_nodes = max_nodes
         if circuit.inputs > MAX_INPUTS:
             raise Refused(
                 f"n = {circuit.inputs} needs truth tables of 2**{circuit.inputs} bits; check goes to n = {MAX_INPUTS}"
@@ -146,7 +150,9 @@ class Decider:
         if circuit.mechanism is None:
             square = circuit.attended_unit
             return {
-                ("",): Search(CaseTable(square, [unattended(square.points)], None), True, remembers=self._remembers)
+                ("",): Search(
+                    CaseTable(square, [unattended(square.points)], None), True, self._max_nodes, self._remembers
+                )
             }
         width = circuit.units if circuit.shared else 1
         choices = product(zip(circuit.mechanism.routes, circuit.wirings, strict=True), repeat=width)
@@ -156,7 +162,8 @@ class Decider:
             tuple(reading for reading, _ in choice): Search(
                 CaseTable(circuit.attended_unit, [wiring for _, wiring in choice], circuit.attending_unit),
                 mirror,
-                remembers=self._remembers,
+                self._max_nodes,
+                self._remembers,
             )
             for choice in choices
         }
