@@ -55,7 +55,7 @@ FAULTS: tuple[Fault, ...] = (
         "two hidden gates are read by OR alone",
         "two = ors | _complements(ors)",
         "two = ors",
-        ("test_hidden_layers_are_those_of_all_threshold_readouts",),
+        ("test_two_hidden_gates_of_three_variables_are_those_of_all_threshold_readouts",),
     ),
     Fault(
         "of variables that differ, only one is tried",
