@@ -3,8 +3,8 @@
 `count(circuit)` counts, `check(function, circuit)` decides one function, `minimize(function)` finds its least weights,
 `describe(function)` tells all of it, `compare(first, second)` how two are related, `bounds(circuit)` what is proved.
 Their results are values such as `Count` and `Decision`: `print` writes them as the commands do, and Rich and notebooks
-show them as tables. A function is a `TruthTable`, or for more than 16
-variables a `ThresholdFunction`, given by its weights.
+show them as tables. A function is a `TruthTable`, a `PartialFunction` if it is left open at some points, or for more
+than 16 variables a `ThresholdFunction`, given by its weights.
 
 `count` and `check` report to `progress(what, done, total)`, and so does whatever else takes long: the rows of
 `capacity.tables.table`, the theorems of `capacity.theorems.verify`. `capacity.commands.progress.ProgressReport` is such
@@ -24,10 +24,12 @@ from capacity.version import __version__
 if TYPE_CHECKING:
     from capacity.bounding import CircuitBounds, bounds
     from capacity.circuits.circuit import Circuit
+    from capacity.circuits.partial_function import PartialFunction
     from capacity.circuits.threshold_function import ThresholdFunction
     from capacity.circuits.truth_table import TruthTable
     from capacity.counting.result import Count
-    from capacity.decisions.checking import Decision, check
+    from capacity.decisions.checking import check
+    from capacity.decisions.decision import Decision
     from capacity.decisions.minimizing import LeastWeights, minimize
     from capacity.describing.comparison import Comparison, compare
     from capacity.describing.description import Description, describe
@@ -41,12 +43,13 @@ _HOMES = {
     "CircuitBounds": "capacity.bounding",
     "Comparison": "capacity.describing.comparison",
     "Count": "capacity.counting.result",
-    "Decision": "capacity.decisions.checking",
+    "Decision": "capacity.decisions.decision",
     "Description": "capacity.describing.description",
     "Fewest": "capacity.describing.fewest",
     "LeastWeights": "capacity.decisions.minimizing",
     "LostWorkers": "enumerate.outcomes",
     "OutOfTime": "enumerate.outcomes",
+    "PartialFunction": "capacity.circuits.partial_function",
     "Refused": "enumerate.outcomes",
     "Stopped": "enumerate.outcomes",
     "ThresholdFunction": "capacity.circuits.threshold_function",
@@ -74,6 +77,7 @@ __all__ = [
     "LeastWeights",
     "LostWorkers",
     "OutOfTime",
+    "PartialFunction",
     "Refused",
     "Stopped",
     "ThresholdFunction",

@@ -150,6 +150,36 @@ FAULTS: tuple[Fault, ...] = (
         ("test_weights_and_games_are_on_where_the_sum_reaches_the_threshold",),
     ),
     Fault(
+        "a step of a partial function refutes though it is known at one end only",
+        "rises = off & table >> (1 << i) & low",
+        "rises = ~table & table >> (1 << i) & low",
+        ("test_a_partial_function_is_refuted_iff_it_steps_up_and_down_between_points_where_it_is_specified",),
+    ),
+    Fault(
+        "the search asks for outputs that a partial function leaves open",
+        "            if not specified >> j & 1:\n",
+        "            if not specified:\n",
+        ("test_layers_that_share_a_unit_realize_partial_functions_iff_some_completions_together",),
+    ),
+    Fault(
+        "the audit takes multipliers at points that are not specified",
+        'columns.append([bit == "1" if asked == "1" else None',
+        'columns.append([bit == "1" if asked else None',
+        ("test_a_proof_is_accepted_for_another_partial_function_only_if_that_is_true",),
+    ),
+    Fault(
+        "what no row of a PLA file of type fr mentions is off",
+        "return on & ~opened, (on | off) & ~opened",
+        "return on & ~opened, full & ~opened",
+        ("test_every_type_means_at_every_row_what_it_is_defined_to_mean",),
+    ),
+    Fault(
+        "weights of a partial function that miss a point are taken",
+        "return not (len(low) or len(high))",
+        "return True",
+        ("test_the_least_weights_of_a_partial_function_are_least_among_its_completions",),
+    ),
+    Fault(
         "weights that were found are found again",
         "            self._exclude(found[-1])\n",
         "            pass\n",
@@ -730,8 +760,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a Karnaugh map is mirrored: its rows are read as columns",
-        "self.bits >> (row << low | column) & 1",
-        "self.bits >> (column << high | row) & 1",
+        "shown(row << low | column)",
+        "shown(column << high | row)",
         ("test_a_karnaugh_map_reads_its_variables_from_its_heads",),
     ),
     # --- the page ---

@@ -9,6 +9,8 @@ proofs in `docs/certificates.md`:
 * a *refutation* of one linear gate is a vector of Farkas multipliers (Gordan's theorem: a strict realization
   exists if and only if no such vector does), in O(N 2^N) additions; of any other circuit, an exhaustive tree
   of cases with such a vector at each leaf;
+* either may be about a *partial* function: then only the points at which it is specified are compared, and only they
+  have multipliers;
 * a *count* lists one function per class with its orbit: self-dual threshold functions, told apart by their Chow
   parameters (Chow, 1961), or orbits written out in full for n <= 4. It proves a lower bound, and no more.
 
@@ -32,7 +34,7 @@ from capacity.audit.counts import audit_count
 from capacity.audit.realizations import audit_realization
 from capacity.audit.refutations import audit_refutation
 from capacity.audit.shards import SHARDS_BEGIN, parse_shards
-from capacity.audit.statement import SCHEMA, read_statement
+from capacity.audit.statement import PARTIAL_SCHEMA, SCHEMA, read_statement
 from capacity.audit.text import CertificateError, counted, not_json, parse_json, quoted
 
 __all__ = [
@@ -194,9 +196,10 @@ def _audit_certificate(document: object) -> tuple[str, str]:
     """Audit one certificate; returns its kind and the line that says what was proved."""
     if not isinstance(document, dict):
         raise CertificateError(f"a certificate is an object, not {quoted(document)}")
-    if document.get("schema") != SCHEMA:
-        raise CertificateError(f'{quoted(document.get("schema"))} is not "{SCHEMA}"', "schema")
-    kind = document.get("kind")
+    kind, schema = document.get("kind"), document.get("schema")
+    if schema != SCHEMA and (schema != PARTIAL_SCHEMA or kind == "count"):
+        partial = "" if kind == "count" else f' or, for a partial function, "{PARTIAL_SCHEMA}"'
+        raise CertificateError(f'{quoted(schema)} is not "{SCHEMA}"{partial}', "schema")
     if kind == "realization":
         return kind, audit_realization(document, read_statement(document))
     if kind == "refutation":

@@ -24,6 +24,9 @@ Case = tuple[tuple[str, str, Row], ...]
 Readings = tuple[str, ...] | None
 """For each attended unit, whether its output is an AND or an OR with the signal; None if it is neither."""
 
+Wanted = tuple[bool | None, ...]
+"""For each attended unit, what the output is to be at a point; None where it is not specified."""
+
 _Demand = tuple[int, int, int, int]
 """What an attended unit has to give: the unit, its input x', the bit z of its signal input, the value."""
 
@@ -56,13 +59,15 @@ def attended_input(statement: Statement, x: int, signals: int) -> tuple[int, int
 
 
 def _attended_demands(
-    statement: Statement, readings: Readings, point: int, signals: int, wanted: int
+    statement: Statement, readings: Readings, point: int, signals: int, wanted: Wanted
 ) -> list[_Demand] | None:
     """The demands on the attended units where the signals have these bits; None if they exclude the outputs."""
     x, z = attended_input(statement, point & (1 << statement.n) - 1, signals)
     demands = []
-    for unit in range(statement.width):
-        value = wanted >> unit & 1
+    for unit, specified in enumerate(wanted):
+        if specified is None:
+            continue
+        value = int(specified)
         if readings is not None:
             # AND lets f through where g = 1, OR where g = 0; elsewhere the output is that of g.
             if signals != (readings[unit] == "and"):
@@ -75,8 +80,11 @@ def _attended_demands(
     return demands
 
 
-def _ways(statement: Statement, readings: Readings, point: int, wanted: int) -> Iterator[_Way]:
+def _ways(statement: Statement, readings: Readings, point: int, wanted: Wanted) -> Iterator[_Way]:
     """The ways in which a circuit can give the wanted outputs at a point, by the bits of its signals."""
+    if all(value is None for value in wanted):
+        yield [], []
+        return
     if statement.signals != 1 or statement.definition.has_several_signals:
         live = _live_signals(statement, point)
         for signals in _subsets(live):
@@ -113,10 +121,11 @@ def _live_signals(statement: Statement, point: int) -> int:
 
 
 @lru_cache(maxsize=1 << 14)
-def case_number(statement: Statement, readings: Readings, point: int, wanted: int) -> int:
+def case_number(statement: Statement, readings: Readings, point: int, wanted: Wanted) -> int:
     """The number of cases of a point, which may be far too many to write out."""
     square = statement.attending is not None and statement.attending.squared
-    if statement.definition.has_several_signals:
+    specified = any(value is not None for value in wanted)
+    if statement.definition.has_several_signals and specified:
         return int((3 if square else 2) ** _live_signals(statement, point).bit_count())
     number = 0
     for attended, attending in _ways(statement, readings, point, wanted):
@@ -127,7 +136,7 @@ def case_number(statement: Statement, readings: Readings, point: int, wanted: in
 
 
 @lru_cache(maxsize=1 << 14)
-def cases_of(statement: Statement, readings: Readings, point: int, wanted: int) -> tuple[Case, ...]:
+def cases_of(statement: Statement, readings: Readings, point: int, wanted: Wanted) -> tuple[Case, ...]:
     """The cases of a point, in order: its ways, each with all sides on which square units may be on."""
     cases: list[Case] = []
     attending_input = point >> statement.attending_shift
@@ -155,7 +164,7 @@ def _options(unit: str, gate: Gate, point: int, x: int, z: int, value: int) -> l
 
 
 @lru_cache(maxsize=1 << 14)
-def forced_rows(statement: Statement, readings: Readings, point: int, wanted: int) -> Case:
+def forced_rows(statement: Statement, readings: Readings, point: int, wanted: Wanted) -> Case:
     """The rows of a point that has exactly one case; none if it has more."""
     if case_number(statement, readings, point, wanted) != 1:
         return ()

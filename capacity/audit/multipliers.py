@@ -41,7 +41,7 @@ def check_multipliers(value: object, rows: dict[str, Row], gate: Gate, n: int, s
             if row is None:
                 _check_key(key, gate, statement.variables)
                 if multiplier:
-                    raise CertificateError("this value of the unit is not decided on this path")
+                    raise CertificateError("this value of the unit is not decided on this path, or not specified")
             elif multiplier:
                 x, sign, slot, coefficient = row
                 moments[x] = moments.get(x, 0) + sign * multiplier

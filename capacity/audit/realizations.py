@@ -2,48 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import mul
 
 from capacity.audit.definitions import BIAS
 from capacity.audit.scores import score_output
-from capacity.audit.statement import COMMON_KEYS, OPTIONAL_KEYS, Statement, read_truth_tables
+from capacity.audit.statement import (
+    COMMON_KEYS,
+    OPTIONAL_KEYS,
+    Statement,
+    function_keys,
+    read_specified,
+    read_statement,
+    read_truth_tables,
+    shown_function,
+)
 from capacity.audit.text import At, CertificateError, array_at, array_of, counted, keys_of, quoted, shortened
 from capacity.audit.units import activations_of, not_strict, read_unit
 
 READINGS = ("and", "or")
 """The Boolean functions by which a threshold may read the sum of two outputs."""
 
-_KEYS = COMMON_KEYS | {"truth_table", "gates"}
-
 
 def audit_realization(document: dict[str, object], statement: Statement) -> str:
     """Audit a realization: its gates evaluated on every point."""
-    keys_of(document, _KEYS, OPTIONAL_KEYS)
+    keys_of(document, COMMON_KEYS | function_keys(document) | {"gates"}, OPTIONAL_KEYS)
     tables = read_truth_tables(document["truth_table"], statement)
+    masks = read_specified(document, statement, tables)
     with At("gates"):
-        check_realizes(document["gates"], statement, tables)
+        check_realizes(document["gates"], statement, tables, masks)
     number = (statement.width + statement.signals) * (statement.units // statement.width)
     gates, points = counted(number, "gate"), counted(statement.points, "point")
-    return f"realization of {what_is_proved(document, statement)}: {gates}, {points}"
+    return f"realization of {what_is_proved(tables, masks, statement)}: {gates}, {points}"
 
 
-def what_is_proved(document: dict[str, object], statement: Statement) -> str:
+def what_is_proved(tables: Sequence[int], masks: Sequence[int], statement: Statement) -> str:
     """The function and the class, in the line that says what was proved."""
-    table = document["truth_table"]
-    shown = shortened(",".join(table) if isinstance(table, list) else str(table))
-    return f"{shown} (n = {statement.n}) by {statement.title}"
+    shown = shortened(shown_function(tables, masks, statement))
+    number = sum(mask.bit_count() for mask in masks)
+    partial = number < len(masks) * statement.points
+    kind, said = ("partial ", f", {counted(number, 'value')} specified") if partial else ("", "")
+    return f"{kind}{shown} (n = {statement.n}{said}) by {statement.title}"
 
 
-def check_realizes(value: object, statement: Statement, tables: Sequence[int]) -> None:
-    """Evaluate the circuits on the whole cube, strictly, and compare the outputs with the truth tables."""
+def check_realizes(
+    value: object, statement: Statement, tables: Sequence[int], masks: Sequence[int] | None = None
+) -> None:
+    """Evaluate the circuits on the whole cube, strictly, and compare the outputs with the truth tables.
+
+    Arguments:
+        value: The gates.
+        statement: The class of circuits.
+        tables: For each output, its truth table.
+        masks: For each output, the points that are compared; by default all.
+    """
+    asked = masks or (statement.cube,) * len(tables)
+    for index, (got, table, mask) in enumerate(zip(_outputs(value, statement), tables, asked, strict=True)):
+        wrong = (got ^ table) & mask
+        if wrong:
+            point = (wrong & -wrong).bit_length() - 1
+            values = f"{got >> point & 1} at point {point}, the truth table {table >> point & 1}"
+            place = f"[{index}]" if statement.is_layer else f"attended[{index}]" if statement.shared else ""
+            raise CertificateError(f"the circuit gives {values}", place)
+
+
+def realized_tables(document: dict[str, object]) -> tuple[int, ...]:
+    """The truth tables that the gates of a realization compute: of a partial function, the completion.
+
+    Raises:
+        CertificateError: They are not the gates of the circuit.
+
+    Examples:
+        >>> certificate = {
+        ...     "schema": "circuit-capacity/certificate/3", "kind": "realization", "circuit": "ltf",
+        ...     "gate": "ltf", "attending": None, "encoding": "01", "n": 2, "units": 1, "shared": False,
+        ...     "attending_inputs": None, "truth_table": "8", "specified": "9",
+        ...     "gates": {"attended": {"1": "-3", "x1": "2", "x2": "2"}},
+        ... }
+        >>> realized_tables(certificate)
+        (8,)
+    """
+    return tuple(_outputs(document["gates"], read_statement(document)))
+
+
+def _outputs(value: object, statement: Statement) -> Iterator[int]:
+    """The truth tables of the circuits, one after the other."""
     if not statement.is_layer:
-        _check_circuit(value, statement, tables)
+        yield from _circuit_outputs(value, statement)
         return
-    for index, (circuit, table) in enumerate(zip(array_of(value, statement.units), tables, strict=True)):
+    for index, circuit in enumerate(array_of(value, statement.units)):
         with At("", index):
-            _check_circuit(circuit, statement, (table,))
+            (table,) = _circuit_outputs(circuit, statement)
+        yield table
 
 
 @lru_cache(maxsize=256)
@@ -53,12 +104,11 @@ def _roles(statement: Statement) -> frozenset[str]:
     return frozenset(roles | {"reading"} if has_reading else roles)
 
 
-def _check_circuit(value: object, statement: Statement, tables: Sequence[int]) -> None:
-    """Evaluate one circuit: one attended unit, or all that share their signals."""
+def _circuit_outputs(value: object, statement: Statement) -> list[int]:
+    """The truth tables of one circuit: of one attended unit, or of all that share their signals."""
     gates = keys_of(value, _roles(statement))
     if statement.score is not None:
-        _compare(score_output(gates, statement, statement.score), tables[0])
-        return
+        return [_table(score_output(gates, statement, statement.score))]
     readings = _readings(gates, statement)
     signals: list[list[int]] = []
     if statement.definition.has_several_signals:
@@ -71,13 +121,12 @@ def _check_circuit(value: object, statement: Statement, tables: Sequence[int]) -
     factors = _factors(statement, signals)
     if not statement.shared:
         with At("attended"):
-            output = _output(gates["attended"], statement, signals, factors, readings[0])
-        _compare(output, tables[0])
-        return
-    units = array_at(gates, "attended", statement.units)
-    for index, (unit, reading, table) in enumerate(zip(units, readings, tables, strict=True)):
+            return [_table(_output(gates["attended"], statement, signals, factors, readings[0]))]
+    tables = []
+    for index, (unit, reading) in enumerate(zip(array_at(gates, "attended", statement.units), readings, strict=True)):
         with At("attended", index):
-            _compare(_output(unit, statement, signals, factors, reading), table)
+            tables.append(_table(_output(unit, statement, signals, factors, reading)))
+    return tables
 
 
 def _readings(gates: dict[str, object], statement: Statement) -> Sequence[str | None]:
@@ -93,13 +142,8 @@ def _readings(gates: dict[str, object], statement: Statement) -> Sequence[str | 
     return readings
 
 
-def _compare(output: list[bool], table: int) -> None:
-    got = int("".join(["1" if bit else "0" for bit in reversed(output)]), 2)
-    wrong = got ^ table
-    if wrong:
-        point = (wrong & -wrong).bit_length() - 1
-        values = f"{got >> point & 1} at point {point}, the truth table {table >> point & 1}"
-        raise CertificateError(f"the circuit gives {values}")
+def _table(output: list[bool]) -> int:
+    return int("".join(["1" if bit else "0" for bit in reversed(output)]), 2)
 
 
 def _signal(value: object, statement: Statement) -> list[int]:

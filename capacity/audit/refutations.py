@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from capacity.audit.cases import Case, Readings, Row, case_number, cases_of, forced_rows, given_readings
+from capacity.audit.cases import Case, Readings, Row, Wanted, case_number, cases_of, forced_rows, given_readings
 from capacity.audit.definitions import BIAS, Score
 from capacity.audit.multipliers import check_multipliers
 from capacity.audit.realizations import READINGS, what_is_proved
 from capacity.audit.scores import EITHER_READINGS, check_directions
-from capacity.audit.statement import COMMON_KEYS, OPTIONAL_KEYS, Statement, read_truth_tables
+from capacity.audit.statement import (
+    COMMON_KEYS,
+    OPTIONAL_KEYS,
+    Statement,
+    function_keys,
+    read_specified,
+    read_truth_tables,
+)
 from capacity.audit.text import (
     NO_KEYS,
     At,
@@ -35,21 +42,20 @@ def audit_refutation(document: dict[str, object], statement: Statement) -> str:
     positional = statement.score is not None and statement.score.positional
     require(not positional, f"{statement.circuit} computes every function: there is nothing to refute", "kind")
     proof = _proof_key(statement, document)
-    keys_of(
-        document, COMMON_KEYS | {"truth_table", proof} | ({"unit"} if statement.is_layer else NO_KEYS), OPTIONAL_KEYS
-    )
+    layer_keys = {"unit"} if statement.is_layer else NO_KEYS
+    keys_of(document, COMMON_KEYS | function_keys(document) | {proof} | layer_keys, OPTIONAL_KEYS)
     tables = read_truth_tables(document["truth_table"], statement)
+    masks = read_specified(document, statement, tables)
+    proved = what_is_proved(tables, masks, statement)
     which = ""
     if statement.is_layer:
         with At("unit"):
             unit = integer_of(document["unit"])
             within = 1 <= unit <= statement.units
             require(within, f"{quoted(document['unit'])} is not a unit: 1 to {statement.units}")
-        tables = tables[unit - 1 : unit]
+        tables, masks = tables[unit - 1 : unit], masks[unit - 1 : unit]
         which = f"output {unit}, "
-    # The wanted outputs at each point, as the bits of a number.
-    bits = [format(table, f"0{statement.points}b")[::-1] for table in tables]
-    wanted = list(map(int, bits[0])) if len(bits) == 1 else [int("".join(b)[::-1], 2) for b in zip(*bits, strict=True)]
+    wanted = _wanted(tables, masks, statement)
     value = document[proof]
     if proof == "multipliers":
         with At("multipliers"):
@@ -63,7 +69,16 @@ def audit_refutation(document: dict[str, object], statement: Statement) -> str:
         size = counted(_check_tree(value, "tree", statement, given_readings(statement), wanted), "leaf", "leaves")
     else:
         size = counted(_check_trees(value, statement, wanted), "leaf", "leaves")
-    return f"refutation of {what_is_proved(document, statement)}: {which}{size}"
+    return f"refutation of {proved}: {which}{size}"
+
+
+def _wanted(tables: tuple[int, ...], masks: tuple[int, ...], statement: Statement) -> list[Wanted]:
+    """The wanted outputs at each point."""
+    columns: list[list[bool | None]] = []
+    for table, mask in zip(tables, masks, strict=True):
+        bits, known = (format(each, f"0{statement.points}b")[::-1] for each in (table, mask))
+        columns.append([bit == "1" if asked == "1" else None for bit, asked in zip(bits, known, strict=True)])
+    return list(zip(*columns, strict=True))
 
 
 def _proof_key(statement: Statement, document: dict[str, object]) -> str:
@@ -74,12 +89,12 @@ def _proof_key(statement: Statement, document: dict[str, object]) -> str:
     return "trees" if either or statement.definition.output == "sum" else "tree"
 
 
-def _check_trees(value: object, statement: Statement, wanted: list[int]) -> int:
+def _check_trees(value: object, statement: Statement, wanted: list[Wanted]) -> int:
     """A tree for each way to read the circuit: AND or OR for each attended unit, or above or below the threshold."""
     if statement.score is not None:
         with At("trees"):
             both = keys_of(value, frozenset(EITHER_READINGS))
-        complement = [1 - bit for bit in wanted]
+        complement = [tuple(None if value is None else not value for value in values) for values in wanted]
         above = _check_tree(both["above"], "trees.above", statement, None, wanted)
         return above + _check_tree(both["below"], "trees.below", statement, None, complement)
     leaves = 0
@@ -97,7 +112,7 @@ def _check_trees(value: object, statement: Statement, wanted: list[int]) -> int:
     return leaves
 
 
-def _start(statement: Statement, readings: Readings, wanted: list[int]) -> dict[str, dict[str, Row]]:
+def _start(statement: Statement, readings: Readings, wanted: list[Wanted]) -> dict[str, dict[str, Row]]:
     """The rows of all points that have one case, by unit and key."""
     rows: dict[str, dict[str, Row]] = {name: {} for name in statement.attended_names + statement.attending_names}
     for point, value in enumerate(wanted):
@@ -118,7 +133,7 @@ def _constraints(score: Score, n: int) -> dict[str, Row]:
     return {monomial_name(mask): (-1 - mask, 1, 0, 0) for mask in score.products(n) if score.diagonal}
 
 
-def _check_tree(root: object, where: str, statement: Statement, readings: Readings, wanted: list[int]) -> int:
+def _check_tree(root: object, where: str, statement: Statement, readings: Readings, wanted: list[Wanted]) -> int:
     """Walk an exhaustive tree of cases, without recursion, and check the multipliers at each leaf.
 
     Returns:
@@ -168,7 +183,7 @@ def _read_decision(
     node: object,
     statement: Statement,
     readings: Readings,
-    wanted: list[int],
+    wanted: list[Wanted],
     decided: set[int],
 ) -> tuple[int, list[object], tuple[Case, ...]]:
     """An inner node: a point that this path leaves open, with a node for each of its cases."""
@@ -176,6 +191,7 @@ def _read_decision(
     with At("point"):
         point = point_of(decision["point"], statement.variables)
         require(point not in decided, f"point {point} is already decided on this path")
+        require(any(value is not None for value in wanted[point]), f"point {point} is not specified")
         number = case_number(statement, readings, point, wanted[point])
         require(number != 1, f"point {point} has one case only, which every path starts with")
     nodes = list_of(decision, "cases")

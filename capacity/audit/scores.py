@@ -7,6 +7,7 @@ from itertools import combinations
 from math import gcd, isqrt
 from operator import add
 
+from capacity.audit.cases import Wanted
 from capacity.audit.definitions import Score
 from capacity.audit.statement import Statement
 from capacity.audit.text import (
@@ -96,7 +97,7 @@ def first_nonzero_product(moments: dict[int, int], score: Score, n: int, low: in
     return None
 
 
-def check_directions(value: object, statement: Statement, wanted: list[int]) -> int:
+def check_directions(value: object, statement: Statement, wanted: list[Wanted]) -> int:
     """No score (a.q)(b.k) - t of tokens of two bits gives the function: multipliers at directions a that suffice.
 
     Multipliers at a refute every b and t. Whether some do depends on rho = a2/a1 through the signs of the 3 x 3 minors
@@ -125,14 +126,16 @@ def check_directions(value: object, statement: Statement, wanted: list[int]) -> 
     return len(value)
 
 
-def _check_at_direction(value: object, tokens: list[list[int]], a: tuple[int, int], wanted: list[int]) -> None:
+def _check_at_direction(value: object, tokens: list[list[int]], a: tuple[int, int], wanted: list[Wanted]) -> None:
     total = [0, 0, 0]
     positive = False
     for key, text in items_of(value):
         point, multiplier = point_of(key, 4), integer_of(text)
         require(multiplier >= 0, "a multiplier is negative", f"[{quoted(key)}]")
         positive = positive or multiplier > 0
-        signed = multiplier if wanted[point] else -multiplier
+        (on,) = wanted[point]
+        require(on is not None or not multiplier, f"point {point} is not specified", f"[{quoted(key)}]")
+        signed = multiplier if on else -multiplier
         q1, q2, k1, k2 = tokens[point]
         seen = a[0] * q1 + a[1] * q2
         total = list(map(add, total, [signed * seen * k1, signed * seen * k2, signed]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -11,6 +12,9 @@ from capacity.audit.definitions import CIRCUITS, Definition, Gate, Score, gate_o
 from capacity.audit.text import At, CertificateError, array_of, counted, quoted, require
 
 SCHEMA = "circuit-capacity/certificate/2"
+
+PARTIAL_SCHEMA = "circuit-capacity/certificate/3"
+"""Of certificates on partial functions: the same with the key `specified`."""
 
 SHARDS_SCHEMA = "circuit-capacity/shards/1"
 
@@ -34,6 +38,12 @@ _FIELDS: dict[str, tuple[type, bool, str]] = {
 COMMON_KEYS = frozenset({"schema", "kind", *_FIELDS})
 
 OPTIONAL_KEYS = frozenset({"version"})
+
+
+def function_keys(document: dict[str, object]) -> frozenset[str]:
+    """The keys that say what the function is."""
+    return frozenset({"truth_table", "specified"} if document["schema"] == PARTIAL_SCHEMA else {"truth_table"})
+
 
 _HEX = re.compile(r"[0-9a-f]+")
 
@@ -225,13 +235,43 @@ def _statement(*values: Any) -> Statement:
 def read_truth_tables(value: object, statement: Statement) -> tuple[int, ...]:
     """The truth table of each output."""
     with At("truth_table"):
-        if statement.units == 1:
-            return (_read_truth_table(value, statement),)
-        tables = []
-        for index, text in enumerate(array_of(value, statement.units)):
-            with At("", index):
-                tables.append(_read_truth_table(text, statement))
-        return tuple(tables)
+        return _read_tables(value, statement)
+
+
+def _read_tables(value: object, statement: Statement) -> tuple[int, ...]:
+    if statement.units == 1:
+        return (_read_truth_table(value, statement),)
+    tables = []
+    for index, text in enumerate(array_of(value, statement.units)):
+        with At("", index):
+            tables.append(_read_truth_table(text, statement))
+    return tuple(tables)
+
+
+def read_specified(document: dict[str, object], statement: Statement, tables: tuple[int, ...]) -> tuple[int, ...]:
+    """For each output a truth table of the points at which it is specified: all, unless the function is partial."""
+    if document["schema"] != PARTIAL_SCHEMA:
+        return (statement.cube,) * len(tables)
+    with At("specified"):
+        masks = _read_tables(document["specified"], statement)
+        require(any(mask != statement.cube for mask in masks), "every point is specified: the function is not partial")
+        for table, mask in zip(tables, masks, strict=True):
+            beyond = table & ~mask
+            point = (beyond & -beyond).bit_length() - 1
+            require(not beyond, f"point {point} is not specified, and 1 in the truth table")
+    return masks
+
+
+def shown_function(tables: Sequence[int], masks: Sequence[int], statement: Statement) -> str:
+    """The outputs in hexadecimal; those of a partial function digit by digit, with x where they are not specified."""
+    texts = []
+    for table, mask in zip(tables, masks, strict=True):
+        if all(each == statement.cube for each in masks):
+            texts.append(format(table, f"0{max(1, statement.points // 4)}x"))
+        else:
+            values = zip(format(table, f"0{statement.points}b"), format(mask, f"0{statement.points}b"), strict=True)
+            texts.append("".join(value if known == "1" else "x" for value, known in values))
+    return ",".join(texts)
 
 
 def _read_truth_table(value: object, statement: Statement) -> int:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from capacity.circuits.truth_table import TruthTable
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.functions.inequalities import Inequality
-from capacity.functions.reading import MAX_INPUTS, named, read_threshold
+from capacity.functions.reading import named, read_threshold
+from capacity.functions.tables import MAX_INPUTS
 
 if TYPE_CHECKING:
     from enumerate.gates.threshold_diagram import ThresholdDiagram

@@ -52,7 +52,8 @@ class TruthTable(Displayed):
             order: how tables are read: `low-first`, x1 the lowest bit, or `high-first`, a textbook's column.
 
         Raises:
-            ValueError: it is none of these, does not fit n, or n is neither said nor given.
+            ValueError: it is none of these, does not fit n, leaves points open (see `PartialFunction`), or n is
+                neither said nor given.
 
         Examples:
             >>> majority = TruthTable.parse("[1,1,1; 2]")
@@ -108,22 +109,21 @@ class TruthTable(Displayed):
         title = f"{self.n} variable{'s' * (self.n != 1)}, on at {self.weight} of {2**self.n} points"
         if self.n > MAPPED_INPUTS:
             return Sheet(title, (), ((self.hex,),))
-        low = (self.n + 1) // 2
-        high = self.n - low
-        columns, rows = _gray_code(low), _gray_code(high)
-        names = [f"x{i}" for i in range(self.n, 0, -1)]
-        corner = " \\ ".join(" ".join(part) for part in (names[:high], names[high:]) if part)
-        return Sheet(
-            f"{self.hex}: {title}",
-            (corner, *(f"{column:0{low}b}" if low else "" for column in columns)),
-            tuple(
-                (
-                    f"{row:0{high}b}" if high else "",
-                    *("■" if self.bits >> (row << low | column) & 1 else "·" for column in columns),
-                )
-                for row in rows
-            ),
-        )
+        return karnaugh_map(f"{self.hex}: {title}", self.n, lambda x: "■" if self.bits >> x & 1 else "·")
+
+
+def karnaugh_map(title: str, n: int, shown: Callable[[int], str]) -> Sheet:
+    """The Karnaugh map of n variables, whose neighbours differ in one of them, with what is shown at each point."""
+    low = (n + 1) // 2
+    high = n - low
+    columns, rows = _gray_code(low), _gray_code(high)
+    names = [f"x{i}" for i in range(n, 0, -1)]
+    corner = " \\ ".join(" ".join(part) for part in (names[:high], names[high:]) if part)
+    return Sheet(
+        title,
+        (corner, *(f"{column:0{low}b}" if low else "" for column in columns)),
+        tuple((f"{row:0{high}b}" if high else "", *(shown(row << low | column) for column in columns)) for row in rows),
+    )
 
 
 def _gray_code(bits: int) -> list[int]:

@@ -1,8 +1,9 @@
 """What the commands on single functions have in common: how a function was read, and a file of them."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,11 +15,15 @@ if TYPE_CHECKING:
     from capacity.functions.reading import Read
 
 
-def opened(file: Path) -> AbstractContextManager[TextIO]:
-    """The lines of a file, or of stdin for -."""
+def opened(file: Path) -> AbstractContextManager[Iterable[str]]:
+    """The lines of a file, or of stdin for -; of a PLA file its outputs."""
     import sys
     from contextlib import nullcontext
 
+    from capacity.functions.pla import outputs_named
+
+    if file.suffix.lower() == ".pla":
+        return nullcontext(outputs_named(str(file)))
     return nullcontext(sys.stdin) if str(file) == "-" else file.open(encoding="utf-8", errors="replace")
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @command(
     epilog="\b\nExamples:\n  capacity check e ltf\n  capacity check 6 output-gating --certificate xor.json\n"
     '  capacity check "x1 & (x2 | ~x3)" ltf\n  capacity check "[3,2,2,1; 4]" ptf:2 --encoding pm1 --json\n'
-    "  capacity check ltf --file tables.txt\n  capacity check 6996 --fewest"
+    "  capacity check 1x001x0x ltf; capacity check partial.pla ltf\n  capacity check ltf --file tables.txt\n"
+    "  capacity check 6996 --fewest"
 )
 def check(
     function: options.Function = None,
@@ -44,6 +45,10 @@ def check(
             "layers and without; decided to n = 4.",
         ),
     ] = False,
+    completions: Annotated[
+        bool,
+        typer.Option("--completions", help="Count the realized completions of a partial function, however long."),
+    ] = False,
     certificate: options.Certificate = None,
     jobs: options.Jobs = None,
     json: options.Json = False,
@@ -51,23 +56,33 @@ def check(
 ) -> None:
     """Decide whether a circuit realizes a function; exit code 0 for yes, 1 for no.
 
-    A certificate proves either answer. A layer has one function for each output, separated by commas; with
-    --attending-inputs, the attending unit's inputs come last.
+    A certificate proves either answer. A partial function is realized if one of its completions is. A layer has one
+    function for each output, separated by commas; with --attending-inputs, the attending unit's inputs come last.
     """
     from capacity.decisions.checking import check as check_function
+    from capacity.decisions.functions import function_read
     from capacity.decisions.lines import Question
     from capacity.documents.files import dump, write_text
     from capacity.functions.reading import split_functions
 
     words = (gate, attending, encoding, units, shared, attending_inputs)
     if fewest:
-        if any(words[:3]) or (units, shared, attending_inputs) != (1, False, None) or circuit or file or certificate:
+        if (
+            any(words[:3])
+            or (units, shared, attending_inputs) != (1, False, None)
+            or circuit
+            or file
+            or completions
+            or certificate
+        ):
             raise ValueError("--fewest is for one function and linear gates: name no circuit, file or other options")
         _print_fewest(function, n, order, json)
         return
     if file is not None:
         if certificate is not None:
             raise ValueError("--certificate is for one function; with --file, --json prints the certificates")
+        if completions:
+            raise ValueError("--completions counts those of one function, not of each line of --file")
         name = _alone(function, circuit)
         answer_lines(file, Question((name, *words), n, order, json), jobs_of(jobs), quiet)
         return
@@ -77,7 +92,8 @@ def check(
     wanted, reads = question.read(function)
     require_writable(certificate)
     with ProgressReport(quiet) as report:
-        decision = check_function([read.bits for read in reads], wanted, progress=report)
+        functions = [function_read(read) for read in reads]
+        decision = check_function(functions, wanted, progress=report, completions=completions)
     say_forms(reads, split_functions(function), order, json)
     print_result(decision, json)
     if certificate is not None:

@@ -65,7 +65,8 @@ Function = Annotated[
     typer.Argument(
         metavar="FUNCTION",
         help="In hexadecimal (e8: the value at the last point first), 0b11101000, x1 & (x2 | ~x3), weights and "
-        "threshold [3,2,2,1; 4], 2 x1 + x2 >= 2, or m(1,3,5). With --file, none.",
+        "threshold [3,2,2,1; 4], 2 x1 + x2 >= 2, m(1,3,5), FILE.pla, or a network FILE.net; partial as 1x001x0x, "
+        "m(1,3) + d(2), or FILE.pla. With --file, none.",
     ),
 ]
 
@@ -81,7 +82,11 @@ Order = Annotated[
 
 Functions = Annotated[
     Path | None,
-    typer.Option("--file", metavar="FILE", help="Answer the function on each line of a file, or of - (stdin)."),
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="Answer the function on each line of a file, or of - (stdin), or each output of a PLA file.",
+    ),
 ]
 
 

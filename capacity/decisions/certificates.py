@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from capacity.audit.statement import SCHEMA
+from capacity.audit.statement import PARTIAL_SCHEMA, SCHEMA
 from capacity.circuits.circuit import Circuit
+from capacity.circuits.partial_function import PartialFunction, partial_of
 from capacity.decisions.answers import Answer, Document, No, Yes
 from capacity.decisions.scores import score_parameters, score_proof
 from capacity.version import __version__
@@ -12,13 +13,30 @@ from enumerate.circuits.gate import Gate
 from enumerate.circuits.search import Branch, Leaf
 from enumerate.cube.truth_tables import monomial_name, monomials, to_hex
 
+Function = int | PartialFunction  # a truth table, or one that leaves points open
 
-def header(circuit: Circuit, kind: str) -> Document:
+
+def header(circuit: Circuit, kind: str, schema: str = SCHEMA) -> Document:
     """The keys that every certificate begins with."""
-    return {"schema": SCHEMA, "kind": kind, **circuit.as_json(), "version": __version__}
+    return {"schema": schema, "kind": kind, **circuit.as_json(), "version": __version__}
 
 
-def _tables(circuit: Circuit, tables: Sequence[int]) -> str | list[str]:
+def function_document(circuit: Circuit, functions: Sequence[Function]) -> Document:
+    """The functions of a circuit's outputs: their truth tables, and where they are specified if not everywhere.
+
+    Examples:
+        >>> function_document(Circuit("ltf", 2), [PartialFunction.parse("1-10")])
+        {'truth_table': 'a', 'specified': 'b'}
+    """
+    asked = [partial_of(function, circuit.inputs) for function in functions]
+    document: Document = {"truth_table": tables_json(circuit, [function.on for function in asked])}
+    if any(function.open for function in asked):
+        document["specified"] = tables_json(circuit, [function.specified for function in asked])
+    return document
+
+
+def tables_json(circuit: Circuit, tables: Sequence[int]) -> str | list[str]:
+    """One truth table, or those of the outputs of a layer, in hexadecimal."""
     shown = [to_hex(table, circuit.inputs) for table in tables]
     return shown if circuit.units > 1 else shown[0]
 
@@ -79,24 +97,25 @@ def gates_of_answer(circuit: Circuit, answer: Yes) -> Document:
     return document
 
 
-def certificate_of(circuit: Circuit, tables: Sequence[int], answer: Answer) -> Document:
+def certificate_of(circuit: Circuit, functions: Sequence[Function], answer: Answer) -> Document:
     """The certificate of an answer on one circuit, or on a layer that shares its attending units."""
     proof = _proof(circuit, answer) if isinstance(answer, No) else {"gates": gates_of_answer(circuit, answer)}
-    return _certificate(circuit, tables, answer, proof)
+    return _certificate(circuit, functions, answer, proof)
 
 
-def certificate_of_layer(circuit: Circuit, tables: Sequence[int], answers: Sequence[Answer]) -> Document:
+def certificate_of_layer(circuit: Circuit, functions: Sequence[Function], answers: Sequence[Answer]) -> Document:
     """The certificate for a layer of independent circuits: all their gates, or the refutation of the last one tried."""
     single, last = circuit.one_unit, answers[-1]
     if isinstance(last, No):
-        return _certificate(circuit, tables, last, {"unit": str(len(answers)), **_proof(single, last)})
+        return _certificate(circuit, functions, last, {"unit": str(len(answers)), **_proof(single, last)})
     gates = [gates_of_answer(single, answer) for answer in answers if isinstance(answer, Yes)]
-    return _certificate(circuit, tables, last, {"gates": gates})
+    return _certificate(circuit, functions, last, {"gates": gates})
 
 
-def _certificate(circuit: Circuit, tables: Sequence[int], answer: Answer, proof: Document) -> Document:
+def _certificate(circuit: Circuit, functions: Sequence[Function], answer: Answer, proof: Document) -> Document:
     kind = "realization" if answer.realized else "refutation"
-    return {**header(circuit, kind), "truth_table": _tables(circuit, tables), **proof}
+    asked = function_document(circuit, functions)
+    return {**header(circuit, kind, PARTIAL_SCHEMA if "specified" in asked else SCHEMA), **asked, **proof}
 
 
 def _proof(circuit: Circuit, answer: No) -> Document:

@@ -1,34 +1,34 @@
-"""Whether one Boolean function is realized by a circuit, with a certificate either way."""
+"""Whether one Boolean function is realized by a circuit, with a certificate either way.
+
+A partial function is realized if one of its completions is. The gates are asked for its values alone, and refuted by
+them; where they are found, the function that they compute is a completion.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from itertools import product
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from capacity.audit import audit_document
 from capacity.circuits.circuit import Circuit
-from capacity.circuits.formulas import certificate_lines
-from capacity.circuits.truth_table import TruthTable
+from capacity.circuits.partial_function import PartialFunction, partial_of
 from capacity.decisions.answers import Answer, Readings, answer_of_search, answer_of_unit
-from capacity.decisions.certificates import certificate_of, certificate_of_layer
+from capacity.decisions.certificates import Function, certificate_of, certificate_of_layer
+from capacity.decisions.completing import count_completions, is_quick
+from capacity.decisions.decision import Decision
+from capacity.decisions.functions import Table, functions_of
 from capacity.decisions.scores import MAX_ENTRIES, ScoreDecider
-from capacity.documents.sheet import Displayed, Sheet
-from capacity.functions.reading import read_function, split_functions
-from capacity.version import __version__
-from enumerate.arrangements.feasibility import Separator
+from enumerate.arrangements.feasibility import Realization, Separator, made_strict, scores
 from enumerate.circuits.search import CaseTable, Search
 from enumerate.circuits.wiring import unattended
 from enumerate.cube.symmetry import canonical_words
-from enumerate.cube.truth_tables import to_bits, to_hex, to_signs
+from enumerate.cube.truth_tables import to_bits, to_signs
 from enumerate.gates.unateness import refute_by_variable
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress
-
-SCHEMA = "circuit-capacity/check/1"
 
 MAX_INPUTS = 16
 
@@ -36,68 +36,6 @@ MAX_CASES = 1 << 20
 
 MAX_NODES = 1_000_000
 """Of a search, after which it is given up."""
-
-Table = str | int | TruthTable
-
-
-@dataclass(frozen=True, repr=False)
-class Decision(Displayed):
-    """Whether a circuit realizes a function, with the certificate of the answer, which the audit has accepted.
-
-    Attributes:
-        circuit: the circuit.
-        truth_tables: one for each output of the layer.
-        realizable: whether the circuit realizes them.
-        certificate: the gates, or what refutes them, as a JSON document.
-    """
-
-    circuit: Circuit
-    truth_tables: tuple[int, ...]
-    realizable: bool
-    certificate: dict[str, Any]
-
-    def as_json(self) -> dict[str, object]:
-        """The document that `capacity check --json` prints."""
-        shown = [to_hex(table, self.circuit.inputs) for table in self.truth_tables]
-        return {
-            "schema": SCHEMA,
-            **self.circuit.as_json(),
-            "truth_table": shown if self.circuit.units > 1 else shown[0],
-            "realizable": self.realizable,
-            "certificate": self.certificate,
-            "version": __version__,
-        }
-
-    def sheet(self) -> Sheet:
-        """The answer, and the gates or what refutes them.
-
-        Examples:
-            >>> check("e", Circuit("ltf", 2)).sheet().rows
-            (('f', 'step(-1 + 2 x1 + 2 x2)'),)
-        """
-        parts = [line.strip().partition(" = ") for line in certificate_lines(self.certificate)]
-        return Sheet(self._headline, (), tuple((head, tail) if tail else ("", head) for head, _, tail in parts))
-
-    @property
-    def _headline(self) -> str:
-        shown = ",".join(to_hex(table, self.circuit.inputs) for table in self.truth_tables)
-        return f"{shown}: {self._answer}"
-
-    @property
-    def _answer(self) -> str:
-        return f"{'' if self.realizable else 'not '}realized by {self.circuit}"
-
-    @property
-    def line(self) -> str:
-        """The answer and what shows it, on one line."""
-        return "; ".join([self._answer, *(line.strip() for line in certificate_lines(self.certificate))])
-
-    def __repr__(self) -> str:
-        return f"<Decision: {self._answer}>"
-
-    def __str__(self) -> str:
-        """What `capacity check` prints."""
-        return "\n".join([self._headline, *certificate_lines(self.certificate)])
 
 
 class Decider:
@@ -168,30 +106,53 @@ class Decider:
             for choice in choices
         }
 
-    def answer(self, tables: int | Sequence[int], progress: Callable[[int], None] | None = None) -> Answer:
-        """The engine's exact answer for a truth table, or for those of a shared layer; Undecided if there is none."""
-        wanted = [tables] if isinstance(tables, int) else list(tables)
+    def answer(self, functions: Function | Sequence[Function], progress: Callable[[int], None] | None = None) -> Answer:
+        """The engine's exact answer for a function, or for those of a shared layer; Undecided if there is none."""
+        given = functions if isinstance(functions, Sequence) else [functions]
+        wanted = [partial_of(function, self.circuit.inputs) for function in given]
         if self._score is not None:
             return self._score.answer(wanted[0], progress)
         if self._polynomial_gate is not None:
-            if self.circuit.attended_gate.degree == 1 and (found := refute_by_variable(wanted[0], self.circuit.n)):
-                return answer_of_unit(found)
-            return answer_of_unit(self._polynomial_gate.decide(to_signs(wanted[0], self.circuit.n)))
-        outputs = [0] * self.circuit.points
-        for j, table in zip(range(len(wanted)), wanted, strict=True):
-            bits = to_bits(table, self.circuit.inputs).tolist()
-            outputs = [output | bit << j for output, bit in zip(outputs, bits, strict=True)]
+            return self._answer_of_gate(self._polynomial_gate, wanted[0])
+        outputs, specified = (
+            self._columns([getattr(function, part) for function in wanted]) for part in ("on", "specified")
+        )
         searches = self._searches.items()
-        return answer_of_search((readings, search.decide(outputs, progress)) for readings, search in searches)
+        return answer_of_search(
+            (readings, search.decide(outputs, progress, specified)) for readings, search in searches
+        )
 
-    def decide(self, tables: int | Sequence[int], progress: Callable[[int], None] | None = None) -> Decision:
+    def _answer_of_gate(self, gate: Separator, function: PartialFunction) -> Answer:
+        if self.circuit.attended_gate.degree == 1:
+            refuted = refute_by_variable(function.on, function.n, function.specified)
+            if refuted is not None:
+                return answer_of_unit(refuted)
+        decided = gate.decide(to_signs(function.on, function.n, function.specified))
+        if isinstance(decided, Realization) and function.open:
+            unit = self.circuit.attended_unit
+            values = scores(unit.matrix, decided.coefficients)
+            decided = Realization(made_strict(decided.coefficients, values, unit.shift))
+        return answer_of_unit(decided)
+
+    def _columns(self, tables: Sequence[int]) -> list[int]:
+        """For every point the values of truth tables there, as the bits of an integer."""
+        values = [0] * self.circuit.points
+        for j, table in zip(range(len(tables)), tables, strict=True):
+            bits = to_bits(table, self.circuit.inputs).tolist()
+            values = [value | bit << j for value, bit in zip(values, bits, strict=True)]
+        return values
+
+    def decide(
+        self, functions: Function | Sequence[Function], progress: Callable[[int], None] | None = None
+    ) -> Decision:
         """The answer with its certificate, which the independent checker has accepted."""
-        wanted = (tables,) if isinstance(tables, int) else tuple(tables)
+        given = functions if isinstance(functions, Sequence) else (functions,)
+        wanted = tuple(partial_of(function, self.circuit.inputs) for function in given)
         if self.circuit.units > 1 and not self.circuit.shared:
             single = Decider(self.circuit.one_unit)
             answers = []
-            for table in wanted:
-                answers.append(single.answer(table, progress))
+            for function in wanted:
+                answers.append(single.answer(function, progress))
                 if not answers[-1].realized:
                     break
             certificate = certificate_of_layer(self.circuit, wanted, answers)
@@ -199,7 +160,9 @@ class Decider:
             answers = [self.answer(wanted, progress)]
             certificate = certificate_of(self.circuit, wanted, answers[0])
         audit_document(certificate)
-        return Decision(self.circuit, wanted, answers[-1].realized, certificate)
+        partial = wanted if any(function.open for function in wanted) else ()
+        tables = tuple(function.on for function in wanted)
+        return Decision(self.circuit, tables, answers[-1].realized, certificate, partial)
 
 
 def decided_classes(
@@ -252,19 +215,27 @@ def canonical_forms(circuit: Circuit) -> npt.NDArray[np.uint64]:
     return everything if group is None else canonical_words(everything, circuit.inputs, group=group)[0]
 
 
-def check(truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: Progress | None = None) -> Decision:
+def check(
+    truth_table: Table | Sequence[Table],
+    circuit: Circuit,
+    *,
+    progress: Progress | None = None,
+    completions: bool = False,
+) -> Decision:
     """Decide whether a circuit realizes a function.
 
     Arguments:
-        truth_table: a `TruthTable`, a string as `TruthTable.parse` reads it, or the integer with bits f(x); the
+        truth_table: a `TruthTable`, a `PartialFunction`, a string as they read it, or the integer with bits f(x); the
             functions of a layer as a sequence, or as one string with commas between them.
         circuit: the circuit.
         progress: told the number of nodes that the search has visited.
+        completions: whether the realized completions of a partial function are counted in any case; otherwise they
+            are where it is quick (`is_quick`).
 
     Raises:
         ValueError: if a truth table is malformed, or their number is not that of the outputs.
         TypeError: if a truth table is of another type.
-        Refused: if n or the degree is too large.
+        Refused: if n or the degree is too large, or the completions are too many to be counted.
         Undecided: if a linear program or the search has no exact answer.
 
     Examples:
@@ -274,42 +245,16 @@ def check(truth_table: Table | Sequence[Table], circuit: Circuit, *, progress: P
         {'attended': {'1': '-1', 'x1': '2', 'x2': '2'}, 'attending': {'1': '3', 'x1': '-2', 'x2': '-2'}}
         >>> check("6,9", Circuit("synaptic-gating", 2, units=2, encoding="pm1", shared=True)).realizable
         True
+        >>> print(check("0110xxxx", Circuit("output-gating", 3), completions=True))
+        0110xxxx: realized by output-gating -n 3 --encoding 01
+          f = step(3 - 2 x1 - 2 x2)
+          g = step(-1 + 2 x1 + 2 x2)
+          completed to 66; 13 of 16 completions are realized
     """
     Circuit.require(circuit)
     decider = Decider(circuit)
     told = None if progress is None else lambda nodes: progress("nodes of the search", nodes, 0)
-    return decider.decide(tables_of(truth_table, circuit), told)
-
-
-def tables_of(functions: Table | Sequence[Table], circuit: Circuit) -> list[int]:
-    """The truth tables of the functions of a circuit's outputs, as integers.
-
-    Raises:
-        ValueError: if one is malformed, or their number is not that of the outputs.
-        TypeError: if one is of another type.
-
-    Examples:
-        >>> tables_of("6, x1 & x2", Circuit("output-gating", 2, units=2))
-        [6, 8]
-    """
-    given: list[object] = [functions]
-    if isinstance(functions, str):
-        given = list(split_functions(functions))
-    elif isinstance(functions, Sequence):
-        given = list(functions)
-    if any(isinstance(value, TruthTable) and value.n != circuit.inputs for value in given):
-        raise ValueError(f"the function of a truth table has another number of variables than {circuit}")
-    given = [value.bits if isinstance(value, TruthTable) else value for value in given]
-    if len(given) != circuit.units:
-        raise ValueError(
-            f"{len(given)} truth table{'s are' if len(given) > 1 else ' is'} given; {circuit} has {circuit.units} "
-            f"output{'s, separated by commas' if circuit.units > 1 else ''}"
-        )
-    tables = []
-    for value in given:
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise TypeError(f"a function is a TruthTable, a string or an integer with bits f(x), not {value!r}")
-        table = read_function(value, circuit.inputs).bits if isinstance(value, str) else value
-        to_hex(table, circuit.inputs)
-        tables.append(table)
-    return tables
+    decision = decider.decide(functions_of(truth_table, circuit), told)
+    if completions or is_quick(decision):
+        return replace(decision, completions=count_completions(decider.decide, decision, progress))
+    return decision

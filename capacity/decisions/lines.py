@@ -12,12 +12,13 @@ from typing import Any
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.threshold_function import beyond_tables
-from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import Decider
+from capacity.decisions.functions import function_read
 from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly, weights_text
 from capacity.documents.files import one_line
 from capacity.functions.expressions import printable
-from capacity.functions.reading import MAX_INPUTS, Read, read_functions, short_table
+from capacity.functions.reading import Read, read_functions
+from capacity.functions.tables import MAX_INPUTS
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused, Undecided
 from enumerate.shards import Progress, run_shards
@@ -55,7 +56,7 @@ class Question:
     def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object], str, list[Read]]:
         """Whether the circuit realizes what is written: the document and one line, and how it was read."""
         circuit, reads = self.read(text)
-        decision = decider(circuit).decide([read.bits for read in reads])
+        decision = decider(circuit).decide([function_read(read) for read in reads])
         return decision.as_json(), decision.line, reads
 
 
@@ -86,8 +87,8 @@ class LeastQuestion(Question):
         if len(reads) != 1:
             raise ValueError(f"{len(reads)} functions are given; one is minimized, or each line of --file")
         if self.strict:
-            return minimize_strictly([read.bits for read in reads], circuit, self.time_limit), reads
-        return minimize(TruthTable(reads[0].bits, reads[0].n), None, self.time_limit, self.listed), reads
+            return minimize_strictly([function_read(read) for read in reads], circuit, self.time_limit), reads
+        return minimize(function_read(reads[0]), None, self.time_limit, self.listed), reads
 
     def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object], str, list[Read]]:
         """The least weights of what is written: the document and one line, and how it was read."""
@@ -157,9 +158,9 @@ def _answered(question: Question, number: int, text: str, decider: Callable[[Cir
         return one_line({"line": number, "function": text, **document})
     if not reads:
         return f"{printable(text)}: {said}"
-    if text == ",".join(to_hex(read.bits, read.n) for read in reads):
+    shown = ",".join(read.shown for read in reads)
+    if text in (shown, ",".join(to_hex(read.on, read.n) for read in reads if read.specified is None)):
         return f"{text}: {said}"
-    shown = ",".join(short_table(read.bits, read.n) for read in reads)
     return f"{printable(text)} ({shown}): {said}"
 
 

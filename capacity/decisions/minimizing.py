@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.formulas import polynomial_text
+from capacity.circuits.partial_function import PartialFunction
 from capacity.circuits.threshold_function import ThresholdFunction, beyond_tables
 from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.answers import Yes
 from capacity.decisions.certificates import parameters
-from capacity.decisions.checking import Decider, Table, tables_of
+from capacity.decisions.checking import Decider
+from capacity.decisions.functions import Table, functions_of
+from capacity.functions.inequalities import Inequality
+from capacity.functions.reading import short_table
 from capacity.version import __version__
 from enumerate.cube.truth_tables import features, to_hex, to_signs
 
@@ -28,11 +32,12 @@ class Minimum:
 
     Attributes:
         circuit: the gate.
-        truth_table: of the function.
+        truth_table: of the function; where it is on, if it is partial.
         status: `optimal`, `infeasible` (no gate realizes the function) or `undecided` (best known and lower bound).
         coefficients: by monomial, as decimal strings.
         total, lower_bound: the sum of their sizes and what is proved of it.
         time_limit: in seconds, after which the search was given up.
+        specified: of a partial function, where it is on or off.
     """
 
     circuit: Circuit
@@ -42,6 +47,7 @@ class Minimum:
     total: int | None
     lower_bound: int | None
     time_limit: float = field(compare=False)
+    specified: int | None = None
 
     def __repr__(self) -> str:
         return f"<Minimum of {self.circuit}: {self.status}{'' if self.total is None else f', total size {self.total}'}>"
@@ -51,7 +57,7 @@ class Minimum:
         if self.status == "optimal":
             return f"step({polynomial_text(self.coefficients)}): total size {self.total}, the least possible"
         if self.status == "infeasible":
-            table = to_hex(self.truth_table, self.circuit.n)
+            table = short_table(self.truth_table, self.circuit.n, self.specified)
             return f"{table} is not realized by {self.circuit}; capacity check gives the certificate"
         return f"undecided after {self.time_limit:g} s: {self.lower_bound} <= least total size <= {self.total}"
 
@@ -61,6 +67,7 @@ class Minimum:
             "schema": SCHEMA,
             **self.circuit.as_json(),
             "truth_table": to_hex(self.truth_table, self.circuit.n),
+            **({} if self.specified is None else {"specified": to_hex(self.specified, self.circuit.n)}),
             "status": self.status,
             "coefficients": self.coefficients,
             "total": None if self.total is None else str(self.total),
@@ -75,7 +82,7 @@ class LeastWeights:
 
     Attributes:
         n: the number of inputs.
-        truth_table: of the function; None where it was given by more than 16 weights.
+        truth_table: of the function; where it is on, if it is partial; None where it was given by more than 16 weights.
         status: `optimal`, `infeasible` (it is no threshold function) or `undecided` (best known and lower bound).
         weights: of x1 ... xn; empty if infeasible.
         threshold: the least T with these weights.
@@ -83,6 +90,7 @@ class LeastWeights:
         others: further weights of the least sum, with their thresholds, as far as they were asked for.
         complete: whether there are no more.
         time_limit: in seconds, after which the search was given up.
+        specified: of a partial function, where it is on or off.
 
     Examples:
         >>> least = minimize("fee8")
@@ -90,6 +98,8 @@ class LeastWeights:
         [1,1,1,1; 2]: sum 4, the least possible; unique
         >>> least.weights, least.threshold, least.unique
         ((1, 1, 1, 1), 2, True)
+        >>> print(minimize("1x001x0x"))
+        [0,1,0; 1]: sum 1, the least possible; unique; completed to cc
     """
 
     n: int
@@ -101,6 +111,7 @@ class LeastWeights:
     others: tuple[tuple[tuple[int, ...], int], ...]
     complete: bool
     time_limit: float = field(compare=False)
+    specified: int | None = None
 
     @property
     def unique(self) -> bool | None:
@@ -115,6 +126,13 @@ class LeastWeights:
         return sum(map(abs, self.weights))
 
     @property
+    def completion(self) -> int | None:
+        """The truth table of the weights, if they are of a partial function; None if there are none."""
+        if self.specified is None or self.status == "infeasible":
+            return None
+        return Inequality(self.weights, self.threshold).table()
+
+    @property
     def _table(self) -> str | None:
         return None if self.truth_table is None else to_hex(self.truth_table, self.n)
 
@@ -126,19 +144,29 @@ class LeastWeights:
     def __str__(self) -> str:
         """What `capacity minimize` prints."""
         if self.status == "infeasible":
-            return f"{self._table} is not realized by ltf -n {self.n}; capacity check gives the certificate"
+            table = (
+                self._table if self.specified is None else short_table(self.truth_table or 0, self.n, self.specified)
+            )
+            return f"{table} is not realized by ltf -n {self.n}; capacity check gives the certificate"
         shown = weights_text(self.weights, self.threshold)
         if self.status == "undecided":
             return f"{shown}: undecided within {self.time_limit:g} s: {self.lower_bound} <= least sum <= {self.sum}"
         said = {True: "unique", False: "not unique", None: "whether unique is undecided"}[self.unique]
-        return f"{shown}: sum {self.sum}, the least possible; {said}"
+        completed = "" if self.specified is None else f"; completed to {short_table(self.completion or 0, self.n)}"
+        return f"{shown}: sum {self.sum}, the least possible; {said}{completed}"
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity minimize --json` prints."""
+        partial: dict[str, str | None] = {}
+        if self.specified is not None:
+            completion = self.completion
+            partial["specified"] = to_hex(self.specified, self.n)
+            partial["completion"] = None if completion is None else to_hex(completion, self.n)
         return {
             "schema": LEAST_SCHEMA,
             **Circuit("ltf", self.n).as_json(),
             "truth_table": self._table,
+            **partial,
             "status": self.status,
             "weights": [str(weight) for weight in self.weights],
             "threshold": str(self.threshold) if self.status != "infeasible" else None,
@@ -164,13 +192,16 @@ def weights_text(weights: Sequence[int], threshold: int) -> str:
 
 
 def minimize(
-    function: str | TruthTable | ThresholdFunction, n: int | None = None, time_limit: float = 60.0, listed: int = 2
+    function: str | TruthTable | PartialFunction | ThresholdFunction,
+    n: int | None = None,
+    time_limit: float = 60.0,
+    listed: int = 2,
 ) -> LeastWeights:
     """Find integer weights of least sum of sizes with w.x >= T where a function is on, w.x <= T - 1 where it is off.
 
     Arguments:
-        function: a `TruthTable`; a `ThresholdFunction`, of which no table is made; or a string as `TruthTable.parse`
-            reads it, or of weights for as many as 60 variables.
+        function: a `TruthTable`; a `PartialFunction`, of which only the values that it has are asked for; a
+            `ThresholdFunction`, of which no table is made; or a string as these read it.
         n: the number of inputs; by default as many as the function has.
         time_limit: in seconds.
         listed: how many weights of the least sum are looked for; 2 tell whether they are unique.
@@ -188,17 +219,23 @@ def minimize(
         >>> print(minimize(ThresholdFunction((50,) * 9 + (-50,) * 9, 80)))
         [1,1,1,1,1,1,1,1,1,-1,-1,-1,-1,-1,-1,-1,-1,-1; 2]: sum 18, the least possible; unique
     """
+    from enumerate.arrangements.partial_weights import partial_threshold_weights
     from enumerate.arrangements.threshold_weights import threshold_weights
 
     if isinstance(function, str):
-        function = beyond_tables(function, n) or TruthTable.parse(function, n)
+        function = beyond_tables(function, n) or PartialFunction.parse(function, n)
+    on, specified = None, None
     if isinstance(function, ThresholdFunction):
-        table, found = None, _least_of_weights(function, time_limit, listed)
+        found = _least_of_weights(function, time_limit, listed)
+    elif isinstance(function, PartialFunction) and function.open:
+        on, specified = function.on, function.specified
+        found = partial_threshold_weights(on, specified, function.n, time_limit, listed)
     else:
-        table, found = function.bits, threshold_weights(function.bits, function.n, time_limit, listed)
+        on = function.on if isinstance(function, PartialFunction) else function.bits
+        found = threshold_weights(on, function.n, time_limit, listed)
     return LeastWeights(
         function.n,
-        table,
+        on,
         found.status,
         found.weights,
         found.threshold,
@@ -206,6 +243,7 @@ def minimize(
         found.others,
         found.complete,
         time_limit,
+        specified,
     )
 
 
@@ -223,6 +261,8 @@ def _least_of_weights(function: ThresholdFunction, time_limit: float, listed: in
 
 def minimize_strictly(truth_table: Table | Sequence[Table], circuit: Circuit, time_limit: float = 60.0) -> Minimum:
     """Find integer coefficients of least total size (bias included) whose score is at least 1 in size at every point.
+
+    Of a partial function these are the points at which it is specified.
 
     Arguments:
         truth_table: the function, as `check` takes it.
@@ -244,14 +284,18 @@ def minimize_strictly(truth_table: Table | Sequence[Table], circuit: Circuit, ti
     if not circuit.is_gate or gate is None or gate.square:
         raise ValueError(f"weights are minimized for ltf and ptf:D, not for {circuit.kind}")
     decider = Decider(circuit)
-    (table,) = tables_of(truth_table, circuit)
-    answer = decider.answer(table)
+    (function,) = functions_of(truth_table, circuit)
+    specified = function.specified if function.open else None
+    answer = decider.answer(function)
     if not isinstance(answer, Yes):
-        return Minimum(circuit, table, "infeasible", {}, None, None, time_limit)
+        return Minimum(circuit, function.on, "infeasible", {}, None, None, time_limit, specified)
     (known,) = answer.coefficients
     matrix = features(circuit.n, gate.degree, str(circuit.encoding))
-    least = minimal_weights(matrix, to_signs(table, circuit.n), upper_total=sum(map(abs, known)), time_limit=time_limit)
+    signs = to_signs(function.on, circuit.n, specified)
+    asked = signs != 0
+    total = sum(map(abs, known))
+    least = minimal_weights(matrix[asked], signs[asked], upper_total=total, time_limit=time_limit)
     best = known if least.coefficients is None else least.coefficients
     total = sum(map(abs, best))
     coefficients = parameters(best, circuit.n, gate)
-    return Minimum(circuit, table, least.status, coefficients, total, least.lower_bound, time_limit)
+    return Minimum(circuit, function.on, least.status, coefficients, total, least.lower_bound, time_limit, specified)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from capacity.circuits.circuit import Circuit
+from capacity.circuits.partial_function import PartialFunction, partial_of
 from capacity.decisions.answers import Answer, Document, No, Yes, answer_of_search, answer_of_unit
-from enumerate.arrangements.feasibility import Refutation, Separator
+from enumerate.arrangements.feasibility import Realization, Refutation, Separator, made_strict, scores
 from enumerate.circuits.gate import Score
 from enumerate.circuits.search import Branch, CaseTable, Leaf, Search
 from enumerate.circuits.wiring import unattended
@@ -41,37 +43,50 @@ class ScoreDecider:
             raise Refused(f"{circuit} needs a feature matrix of {entries} entries; at most {MAX_ENTRIES} are tried")
         self.circuit, self.score = circuit, score
         self._separator = self._search = self._low_rank = None
+        if not score.squared and score.kind != "positional":
+            self._system = linear_system(score, m, encoding)
         if score.squared:
             unit = squared_unit(m, encoding)
             self._search = Search(CaseTable(unit, [unattended(unit.points)], None), mirror=True)
         elif score.is_linear(m):
-            self._system = linear_system(score, m, encoding)
             self._separator = Separator(self._system)
         elif score.kind == "low-rank":
             self._low_rank = LowRankDecider(score.rank, m, encoding)
 
-    def answer(self, table: int, progress: Callable[[int], None] | None = None) -> Answer:
-        """The exact answer for a truth table.
+    def answer(self, asked: int | PartialFunction, progress: Callable[[int], None] | None = None) -> Answer:
+        """The exact answer for a function.
 
         A yes has the coefficients of the products and t (squared: tau = sqrt(t)), of a positional score the scores.
 
         Raises:
             Undecided: there is none.
         """
-        signs = to_signs(table, self.circuit.n)
+        function = partial_of(asked, self.circuit.n)
+        signs = to_signs(function.on, function.n, function.specified)
         if self._low_rank is not None:
-            return answer_of_unit(self._low_rank.decide(signs))
+            return self._strictly(self._low_rank.decide(signs), signs)
         if self._separator is not None:
             more = len(self._system) - len(signs)
-            return answer_of_unit(self._separator.decide(np.concatenate([signs, np.ones(more, np.int8)])))
+            return self._strictly(self._separator.decide(np.concatenate([signs, np.ones(more, np.int8)])), signs)
         if self._search is None:
-            return Yes(((*signs.tolist(), 0),))
+            return Yes(((*np.where(signs > 0, 1, -1).tolist(), 0),))
         search = self._search
-        bits = to_bits(table, self.circuit.n).tolist()
+        bits, specified = (to_bits(points, function.n).tolist() for points in (function.on, function.specified))
         return answer_of_search(
-            ((reading,), search.decide([*(bit ^ (reading == BELOW) for bit in bits), 0], progress))
+            ((reading,), search.decide([*(bit ^ (reading == BELOW) for bit in bits), 0], progress, [*specified, 1]))
             for reading in ((ABOVE, BELOW) if self.score.either else (ABOVE,))
         )
+
+    def _strictly(
+        self, decided: Realization | Refutation | DirectionRefutations, signs: npt.NDArray[np.int8]
+    ) -> Answer:
+        """The answer, made strict where points are open."""
+        if isinstance(decided, Realization) and not signs.all():
+            system = self._system[: len(signs)]
+            shift = np.eye(1, system.shape[1], system.shape[1] - 1, np.int64)[0]  # t
+            values = scores(system, decided.coefficients)
+            decided = Realization(made_strict(decided.coefficients, values, shift))
+        return answer_of_unit(decided)
 
 
 def score_of(circuit: Circuit) -> Score:

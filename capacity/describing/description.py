@@ -8,7 +8,8 @@ from capacity.circuits.circuit import Circuit
 from capacity.circuits.formulas import certificate_lines
 from capacity.circuits.threshold_function import ThresholdFunction, beyond_tables
 from capacity.circuits.truth_table import TruthTable
-from capacity.decisions.checking import Decision, check
+from capacity.decisions.checking import check
+from capacity.decisions.decision import Decision
 from capacity.decisions.minimizing import LeastWeights, minimize
 from capacity.describing.weights import WeightsDescription, describe_weights
 from capacity.documents.sheet import Displayed, Sheet

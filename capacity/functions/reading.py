@@ -1,5 +1,8 @@
 """A Boolean function in any form in which people have it: which form it is, and the truth table that it means.
 
+A function may be partial: a table has `x`, `-` or `*` where it leaves a point open, minterms are followed by the points
+left open, and PLA files have their own ways.
+
 Tables are read in one of two orders. `low-first`, the convention of the project, has x1 as the lowest bit of a point
 and the value at the last point as the first digit; `high-first` is the column of a textbook: x1 the most significant,
 the row 0...0 first. The same digits are another function in the other order.
@@ -12,21 +15,21 @@ from pathlib import Path
 
 from capacity.functions import expressions, inequalities
 from capacity.functions.networks import read_network
-from enumerate.cube.truth_tables import check_inputs, from_hex, hex_digits, to_hex
+from capacity.functions.partial import partial_table, read_minterms, read_values, values_of
+from capacity.functions.pla import Pla, outputs_named, pla_named
+from capacity.functions.tables import MAX_INPUTS, from_column, from_rows, log2, read_digits
+from enumerate.cube.truth_tables import all_ones, check_inputs, to_hex
 from enumerate.gates.threshold_diagram import MAX_INPUTS as MAX_WEIGHTS
 from enumerate.outcomes import Refused
 
 ORDERS = ("low-first", "high-first")
 
-MAX_INPUTS = 16
-
-MINTERMS = re.compile(r"(?:Σ\s*m?|sum\s*m?|minterms|m)\s*\(([^()]*)\)\s*", re.I)
-
 NETWORK = re.compile(r".+\.net")
 """The path of a file with a network of gates."""
 
 FORMS = (
-    "hex (e8), 0b11101000, x1 & (x2 | ~x3), [3,2,2,1; 4], 2 x1 + x2 >= 2, m(1,3,5), or a network of gates in FILE.net"
+    "hex (e8), 0b11101000, 1x001x0x, x1 & (x2 | ~x3), [3,2,2,1; 4], 2 x1 + x2 >= 2, m(1,3,5) + d(2), a PLA file in "
+    "FILE.pla, or a network of gates in FILE.net"
 )
 
 
@@ -35,26 +38,50 @@ class Read:
     """A function that was read.
 
     Attributes:
-        bits: its truth table, bit x the value at x, x1 the lowest bit of x.
+        on: where it is on: bit x stands for the point x, x1 the lowest bit of x.
         n: the number of variables.
-        form: `hexadecimal`, `binary`, `expression`, `weights`, `inequality`, `minterms` or `network`.
+        form: `hexadecimal`, `binary`, `expression`, `weights`, `inequality`, `minterms`, `PLA` or `network`.
         names: of the variables, x1 first, where they are not x1 ... xn.
         remark: what else is to be said.
+        specified: of a partial function, where it is on or off; None if that is everywhere.
     """
 
-    bits: int
+    on: int
     n: int
     form: str
     names: tuple[str, ...] = ()
     remark: str = ""
+    specified: int | None = None
+
+    @property
+    def bits(self) -> int:
+        """The truth table.
+
+        Raises:
+            ValueError: the function is partial.
+        """
+        if self.specified is not None:
+            left = 2**self.n - self.specified.bit_count()
+            raise ValueError(f"{left} of {2**self.n} points are left open; here a value is needed at every point")
+        return self.on
+
+    @property
+    def off(self) -> int:
+        """Where it is off, as `on`."""
+        return (all_ones(self.n) if self.specified is None else self.specified) ^ self.on
+
+    @property
+    def shown(self) -> str:
+        """The truth table, as it is printed."""
+        return short_table(self.on, self.n, self.specified)
 
 
 def read_function(text: str, n: int | None = None, order: str = "low-first") -> Read:
     """Read a function.
 
     Arguments:
-        text: a table, an expression, weights and threshold, an inequality, minterms, or the path of a network of gates,
-            which ends in `.net`.
+        text: a table, an expression, weights and threshold, an inequality, minterms, or the path of a PLA file, which
+            ends in `.pla`, or of a network of gates, which ends in `.net`.
         n: the number of variables; by default what the form says.
         order: of tables and minterms, one of `ORDERS`.
 
@@ -69,6 +96,9 @@ def read_function(text: str, n: int | None = None, order: str = "low-first") -> 
         ('a', 'b', 'c')
         >>> hex(read_function("01101010", 3).bits), hex(read_function("01101010", 3, "high-first").bits)
         ('0x6a', '0x1e')
+        >>> read = read_function("1-10")
+        >>> bin(read.on), bin(read.specified)
+        ('0b1010', '0b1011')
     """
     if order not in ORDERS:
         raise ValueError(f"unknown order {order!r}; known: {', '.join(ORDERS)}")
@@ -79,16 +109,23 @@ def read_function(text: str, n: int | None = None, order: str = "low-first") -> 
         return _of_network(stripped, n)
     if not stripped:
         raise ValueError(f"there is no function; it is written as {FORMS}")
+    file = pla_named(stripped)
+    if file is not None:
+        return _of_pla(*file, n)
     row = read_threshold(stripped, n)
     if row is not None:
         return _of_inequality(row, "weights" if stripped.startswith("[") else "inequality")
-    minterms = MINTERMS.fullmatch(stripped)
-    if minterms:
-        return _of_minterms(minterms[1], n, order)
+    minterms = read_minterms(stripped, n)
+    if minterms is not None:
+        assert n is not None
+        on, specified = minterms if order == "low-first" else (from_rows(rows, n) for rows in minterms)
+        return _of_points(on, specified, n, "minterms")
     if re.fullmatch(r"0b[01]+|[01]+|(0x)?[0-9a-f]+", stripped, re.I):
-        return _of_digits(stripped.lower(), n, order)
-    if re.fullmatch(r"(0b)?[01xX*-]*[xX*-][01xX*-]*", stripped) and not re.fullmatch(r"[xX]", stripped):
-        raise ValueError(f"{stripped!r} leaves points open; only functions with a value at every point are read")
+        bits, n, form, remark = read_digits(stripped.lower(), n, order)
+        return Read(bits, n, form, remark=remark)
+    values = values_of(stripped, n)
+    if values is not None:
+        return _of_values(values, n, order)
     return _of_expression(stripped, n)
 
 
@@ -124,6 +161,11 @@ def read_functions(
 def split_functions(text: str) -> list[str]:
     """The functions of a layer: what stands between commas outside brackets and parentheses.
 
+    A PLA file stands for all its outputs, unless one is named.
+
+    Raises:
+        ValueError: a PLA file cannot be read.
+
     Examples:
         >>> split_functions("6, [1,1; 1], m(0,3)")
         ['6', '[1,1; 1]', 'm(0,3)']
@@ -134,64 +176,32 @@ def split_functions(text: str) -> list[str]:
         if character == "," and depth <= 0:
             parts.append(text[begin:place].strip())
             begin = place + 1
-    return [*parts, text[begin:].strip()]
+    parts.append(text[begin:].strip())
+    return [function for part in parts for function in outputs_named(part)]
 
 
-def _of_digits(digits: str, n: int | None, order: str) -> Read:
-    binary, remark = re.fullmatch(r"0b[01]+", digits) is not None, ""
-    if binary and n is None and len(digits) == hex_digits(4):
-        raise ValueError(f"{digits} is binary for -n 1 and hexadecimal for -n 4: give -n")
-    if binary and (len(digits) == hex_digits(n) if n is not None else _log2(len(digits) - 2) is None):
-        binary = False  # the digits 0 and b in hexadecimal
-    written = digits[2:] if binary or digits.startswith("0x") else digits
-    if not binary and not digits.startswith("0x") and set(written) <= {"0", "1"}:
-        inputs = _log2(len(written))
-        if n is None and inputs is not None and len(written) > 1:
-            remark = f"with -n {inputs} it is binary"
-        binary = n is not None and n == inputs and len(written) != hex_digits(n)
-    points = len(written) if binary else 4 * len(written)
-    inputs = _log2(points)
-    if n is None:
-        if inputs is None or inputs > MAX_INPUTS:
-            kind = "binary" if binary else "hexadecimal"
-            raise ValueError(
-                f"{len(written)} {kind} digits are no truth table: 2**n values are needed, n <= {MAX_INPUTS}"
-            )
-        n = inputs
-    if binary:
-        if inputs != n:
-            raise ValueError(f"{len(written)} binary digits are given; n = {n} has 2**{n} = {2**n}")
-        bits = int(written, 2)
-    else:
-        bits = from_hex(written, n)
+def _of_values(values: str, n: int | None, order: str) -> Read:
+    inputs = log2(len(values))
+    if n is not None and inputs != n:
+        raise ValueError(f"{len(values)} values are given; a truth table of n = {n} has 2**{n} = {2**n}")
+    if inputs is None or inputs > MAX_INPUTS:
+        raise ValueError(f"{len(values)} values are no truth table: 2**n are needed, n <= {MAX_INPUTS}")
+    on, specified = read_values(values)
     if order == "high-first":
-        bits = _from_column(bits, n)
-    return Read(bits, n, "binary" if binary else "hexadecimal", remark=remark)
+        on, specified = from_column(on, inputs), from_column(specified, inputs)
+    return _of_points(on, specified, inputs, "binary")
 
 
-def _from_column(bits: int, n: int) -> int:
-    """The table whose first digit is the value at the row 0...0, x1 the most significant."""
-    column = f"{bits:0{2**n}b}"
-    return sum(1 << x for x in range(2**n) if column[_reversed(x, n)] == "1")
+def _of_points(on: int, specified: int, n: int, form: str, names: tuple[str, ...] = ()) -> Read:
+    return Read(on, n, form, names, specified=specified if specified != all_ones(n) else None)
 
 
-def _reversed(x: int, n: int) -> int:
-    return int(f"{x:0{n}b}"[::-1], 2) if n else 0
-
-
-def _of_minterms(inside: str, n: int | None, order: str) -> Read:
-    words = [word for word in re.split(r"[,\s]+", inside.strip()) if word]
-    wrong = next((word for word in words if not word.isdecimal() or len(word) > 9), None)
-    if wrong is not None:
-        raise ValueError(f"{wrong!r} is no point: minterms are written as m(1,3,5)")
-    points = [int(word) for word in words]
-    if n is None:
-        raise ValueError("minterms do not say the number of variables: give -n")
-    beyond = next((point for point in points if point >= 2**n), None)
-    if beyond is not None:
-        raise ValueError(f"the point {beyond} is beyond n = {n}, whose points are 0 ... {2**n - 1}")
-    places = points if order == "low-first" else [_reversed(point, n) for point in points]
-    return Read(sum(1 << x for x in set(places)), n, "minterms")
+def _of_pla(pla: Pla, output: str, n: int | None) -> Read:
+    _require_table(pla.n)
+    if n is not None and n != pla.n:
+        raise ValueError(f"the PLA file has {pla.n} inputs; n = {n}")
+    on, specified = pla.function(output)
+    return _of_points(on, specified, pla.n, "PLA", named(pla.variables))
 
 
 def read_threshold(text: str, n: int | None = None) -> inequalities.Inequality | None:
@@ -291,17 +301,21 @@ def _standard(n: int) -> tuple[str, ...]:
     return tuple(f"x{i}" for i in range(1, n + 1))
 
 
-def _log2(number: int) -> int | None:
-    return number.bit_length() - 1 if number and number & (number - 1) == 0 else None
-
-
-def short_table(bits: int, n: int) -> str:
+def short_table(bits: int, n: int, specified: int | None = None) -> str:
     """A truth table in hexadecimal, its middle left out beyond 64 digits.
+
+    That of a partial function is in binary with x where it is open; beyond 64 points where it is on / where specified.
 
     Examples:
         >>> short_table(0xE8, 3), short_table(1, 9)
         ('e8', '0000000000000000...0000000000000001 (128 digits)')
+        >>> short_table(0b1000, 2, 0b1011)
+        '1x00'
     """
+    if specified is not None:
+        if n <= 6:
+            return partial_table(bits, n, specified)
+        return f"{short_table(bits, n)}/{short_table(specified, n)}"
     digits = to_hex(bits, n)
     return digits if len(digits) <= 64 else f"{digits[:16]}...{digits[-16:]} ({len(digits)} digits)"
 
@@ -316,8 +330,11 @@ def echo(read: Read, text: str, order: str) -> str:
     if read.form == "hexadecimal" and order == "low-first" and not read.remark:
         return ""
     said = [read.form]
+    if read.specified is not None:
+        said.append(f"{2**read.n - read.specified.bit_count()} of {2**read.n} points open")
     if read.form in ("hexadecimal", "binary", "minterms"):
         said.append("x1 most significant, row 0...0 first" if order == "high-first" else "x1 the lowest bit")
     said += [", ".join(f"x{i} = {name}" for i, name in enumerate(read.names, 1))] if read.names else []
     said += [read.remark] if read.remark else []
-    return f"{expressions.printable(text.strip())} is {short_table(read.bits, read.n)} ({'; '.join(said)})"
+    written = expressions.printable(text.strip())
+    return f"{written}{'' if written == read.shown else f' is {read.shown}'} ({'; '.join(said)})"

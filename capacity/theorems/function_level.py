@@ -18,7 +18,8 @@ import numpy as np
 
 from capacity.audit import audit_document
 from capacity.circuits.circuit import Circuit
-from capacity.decisions.checking import Decision, check
+from capacity.decisions.checking import check
+from capacity.decisions.decision import Decision
 from capacity.documents.drawing import BLACK, GREY, Picture, legend_below, panels_above_legends, series
 from capacity.theorems import approximation, classification, depth, encoder
 from capacity.theorems.findings import Finding, Theorem

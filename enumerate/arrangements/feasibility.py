@@ -253,6 +253,25 @@ def scores(features: npt.NDArray[np.int64], coefficients: tuple[int, ...]) -> np
     return np.asarray(features.astype(object) @ np.array(coefficients, object))
 
 
+def made_strict(
+    coefficients: tuple[int, ...], values: npt.NDArray[Any], shift: npt.NDArray[np.int64]
+) -> tuple[int, ...]:
+    """Coefficients that have no value 0 and the other signs as before: doubled and shifted where some value is 0.
+
+    Arguments:
+        coefficients: integers, (D,).
+        values: Phi w for them, at every row, (m,).
+        shift: (D,) coefficients with the value -1 at every row.
+
+    Examples:
+        >>> made_strict((0, 1), np.array([0, 1]), np.array([-1, 0]))  # the values of the second are -1 and 1
+        (-1, 2)
+    """
+    if bool(np.all(values != 0)):
+        return coefficients
+    return tuple(2 * v + s for v, s in zip(coefficients, shift.tolist(), strict=True))
+
+
 def positive_dependency(rows: Sequence[Sequence[int]]) -> list[int] | None:
     """Integers lambda >= 0, not all 0, with sum lambda_i rows_i = 0, if the rows are a minimal dependent set.
 

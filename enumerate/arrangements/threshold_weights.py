@@ -118,7 +118,8 @@ def threshold_weights(table: int, n: int, time_limit: float = 60.0, listed: int 
     known = _realization(rows_on, rows_off)
     if known is None:
         return ThresholdWeights("infeasible")
-    program = _Program(rows_on, rows_off, known, deadline)
+    program = WeightProgram(known, deadline)
+    program.require(rows_on, rows_off)
     status, best, lower_bound = program.least()
     found = [best]
     complete = False
@@ -153,35 +154,61 @@ def _realization(rows_on: Points, rows_off: Points) -> list[int] | None:
     return list(answer.coefficients[1:]) if isinstance(answer, Realization) else None
 
 
-class _Program:
-    """The integer program over the weights and T, in CP-SAT."""
+class WeightProgram:
+    """The integer program over the weights and T, in CP-SAT; here all weights are positive.
 
-    def __init__(self, rows_on: Points, rows_off: Points, known: list[int], deadline: float) -> None:
+    Arguments:
+        known: weights that are feasible.
+        deadline: on the monotonic clock.
+    """
+
+    def __init__(self, known: list[int], deadline: float) -> None:
         from ortools.sat.python import cp_model
 
         self.cp_model, self.deadline, self.known = cp_model, deadline, known
         self.model = cp_model.CpModel()
-        largest = sum(known)
-        self.weights = [self.model.new_int_var(1, largest, f"w{j}") for j in range(len(known))]
-        self.threshold = self.model.new_int_var(0, largest, "T")
-        for rows, on in ((rows_on, True), (rows_off, False)):
-            for row in rows.tolist():
-                total = cp_model.LinearExpr.sum([w for w, bit in zip(self.weights, row, strict=True) if bit])
-                self.model.add(total >= self.threshold if on else total <= self.threshold - 1)
-        self.total = cp_model.LinearExpr.sum(self.weights)
+        self.largest = sum(map(abs, known))
+        self.least_sum = len(known)
+        self.weights, self.threshold = self.variables()
+        self.total = cp_model.LinearExpr.sum(self.sizes())
         for weight, value in zip(self.weights, known, strict=True):
             self.model.add_hint(weight, value)
+
+    def variables(self) -> tuple[list[Any], Any]:
+        """The weights and T."""
+        weights = [self.model.new_int_var(1, self.largest, f"w{j}") for j in range(len(self.known))]
+        return weights, self.model.new_int_var(0, self.largest, "T")
+
+    def sizes(self) -> list[Any]:
+        """The sizes of the weights."""
+        return self.weights
+
+    def require(self, rows_on: Points, rows_off: Points) -> None:
+        """Ask for T at least at these points, given by their bits, and for less at those."""
+        for rows, on in ((rows_on, True), (rows_off, False)):
+            for row in rows.tolist():
+                total = self.cp_model.LinearExpr.sum([w for w, bit in zip(self.weights, row, strict=True) if bit])
+                self.model.add(total >= self.threshold if on else total <= self.threshold - 1)
+
+    def accepts(self, weights: tuple[int, ...], threshold: int) -> bool:
+        """Whether the program's answer meets all points; if some were held back, they are asked for now."""
+        return True
 
     def least(self) -> tuple[Status, tuple[int, ...], int]:
         """The status, the best weights, and what is proved of their sum."""
         self.model.minimize(self.total)
-        solver = self._solver()
-        status = solver.solve(self.model)
-        if status not in (self.cp_model.OPTIMAL, self.cp_model.FEASIBLE):
-            return "undecided", tuple(self.known), len(self.known)
-        best = tuple(int(solver.value(weight)) for weight in self.weights)
-        bound = max(len(best), -int(-(solver.best_objective_bound - 1e-6) // 1))
-        return ("optimal", best, sum(best)) if status == self.cp_model.OPTIMAL else ("undecided", best, bound)
+        while True:
+            solver = self._solver()
+            status = solver.solve(self.model)
+            if status not in (self.cp_model.OPTIMAL, self.cp_model.FEASIBLE):
+                return "undecided", tuple(self.known), self.least_sum
+            best, threshold = self._answer(solver)
+            proved = status == self.cp_model.OPTIMAL
+            bound = max(self.least_sum, -int(-(solver.best_objective_bound - 1e-6) // 1))
+            if self.accepts(best, threshold):
+                return ("optimal", best, sum(map(abs, best))) if proved else ("undecided", best, bound)
+            if not proved:
+                return "undecided", tuple(self.known), bound
 
     def all_of_sum(self, total: int, listed: int) -> tuple[list[tuple[int, ...]], bool]:
         """Weights of the least sum, at most as many as asked for, and whether there are no others."""
@@ -194,9 +221,14 @@ class _Program:
             status = solver.solve(self.model)
             if status not in (self.cp_model.OPTIMAL, self.cp_model.FEASIBLE):
                 return found, status == self.cp_model.INFEASIBLE
-            found.append(tuple(int(solver.value(weight)) for weight in self.weights))
-            self._exclude(found[-1])
+            weights, threshold = self._answer(solver)
+            if self.accepts(weights, threshold):
+                found.append(weights)
+                self._exclude(found[-1])
         return found, False
+
+    def _answer(self, solver: Any) -> tuple[tuple[int, ...], int]:
+        return tuple(int(solver.value(weight)) for weight in self.weights), int(solver.value(self.threshold))
 
     def _exclude(self, weights: tuple[int, ...]) -> None:
         differences = []

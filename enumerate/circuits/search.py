@@ -9,6 +9,10 @@ unit, or with a tree whose every leaf is refuted.
 
 Where a symmetry of the circuit maps the second case of the first decision to its first, the second is left out.
 
+A partial function asks nothing where no output is specified: the point has one case, without inequalities. As units
+have a strict realization at all points if they have one at those that are asked for, a partial function is realized if
+and only if one of its completions is.
+
 Cost: some milliseconds at n <= 4; the tree may grow exponentially in 2**n.
 """
 
@@ -19,7 +23,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from enumerate.arrangements.feasibility import Realization, Refutation, Separator, scores
+from enumerate.arrangements.feasibility import Realization, Refutation, Separator, made_strict, scores
 from enumerate.circuits.mechanisms import COMPLEMENT, ON, READ
 from enumerate.circuits.units import Unit
 from enumerate.circuits.wiring import Wiring
@@ -79,23 +83,26 @@ class CaseTable:
         self.points = len(wirings[0].inputs)
         self.outputs = 2 ** len(wirings)
         self.units = (attended,) * len(wirings) + ((attending,) * wirings[0].bits if attending else ())
-        self._known: dict[tuple[int, int], list[Case]] = {}
+        self._known: dict[tuple[int, int, int], list[Case]] = {}
 
-    def cases(self, x: int, wanted: int) -> list[Case]:
-        """The cases of the point x where bit j of `wanted` is the output of attended unit j."""
-        known = self._known.get((x, wanted))
+    def cases(self, x: int, wanted: int, specified: int = -1) -> list[Case]:
+        """The cases of the point x where bit j of `wanted` is the output of attended unit j, if bit j is specified."""
+        key = x, wanted & specified, specified
+        known = self._known.get(key)
         if known is None:
-            known = self._known[x, wanted] = self._make_cases(x, wanted)
+            known = self._known[key] = self._make_cases(*key)
         return known
 
-    def _make_cases(self, x: int, wanted: int) -> list[Case]:
+    def _make_cases(self, x: int, wanted: int, specified: int) -> list[Case]:
+        if not specified:
+            return [()]
         first = self.wirings[0]
         relevant = [any(w.relevant[x, i] for w in self.wirings) for i in range(first.bits)]
         ways: list[tuple[int, list[tuple[int, int, int]]]] = []  # signal, demands (unit, input, value)
         for code in range(2**first.bits):
             if any(code >> i & 1 and not relevant[i] for i in range(first.bits)):
                 continue
-            demands = self._demands(x, code, wanted)
+            demands = self._demands(x, code, wanted, specified)
             if demands is not None:
                 ways.append((code, demands))
         free: set[int] = set()  # signals whose way asks nothing of the attending unit
@@ -122,9 +129,11 @@ class CaseTable:
             found.extend(tuple(part for option in choice for part in option) for choice in product(*options))
         return found
 
-    def _demands(self, x: int, code: int, wanted: int) -> list[tuple[int, int, int]] | None:
+    def _demands(self, x: int, code: int, wanted: int, specified: int) -> list[tuple[int, int, int]] | None:
         demands = []
         for j, w in enumerate(self.wirings):
+            if not specified >> j & 1:
+                continue
             reading, value = int(w.readings[x, code]), wanted >> j & 1
             if reading in (READ, COMPLEMENT):
                 demands.append((j, int(w.inputs[x, code]), value ^ (reading == COMPLEMENT)))
@@ -167,18 +176,23 @@ class Search:
         self._first = [sum(sizes[:k]) for k in range(len(sizes) + 1)]
 
     def decide(
-        self, wanted: Sequence[int], progress: Callable[[int], None] | None = None
+        self,
+        wanted: Sequence[int],
+        progress: Callable[[int], None] | None = None,
+        specified: Sequence[int] | None = None,
     ) -> Realizations | Leaf | Branch:
         """Parameters of a circuit with the wanted outputs, or the tree that refutes any.
 
         Arguments:
             wanted: for each point x an integer, whose bit j is the output of unit j.
             progress: called with the number of nodes visited.
+            specified: for each point an integer, whose bit j says whether that of unit j matters; by default all do.
 
         Raises:
             Undecided: if a linear program has no exact answer, or after `max_nodes` nodes.
         """
-        cases = [self._table.cases(x, h) for x, h in zip(range(self._table.points), wanted, strict=True)]
+        asked = [-1] * len(wanted) if specified is None else specified
+        cases = [self._table.cases(x, *point) for x, point in enumerate(zip(wanted, asked, strict=True))]
         rows, wants = self._arrays(cases)
         node = _Node.empty(self._first[-1], len(self._separators))
         for x, options in zip(range(len(cases)), cases, strict=True):
@@ -225,7 +239,7 @@ class Search:
 
     def _arrays(self, cases: list[list[Case]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
         """The cases as rows among all units' and wanted signs, both (points, cases, inequalities)."""
-        shape = (len(cases), max(map(len, cases)), max(len(case) for options in cases for case in options))
+        shape = (len(cases), max(map(len, cases)), max(1, *(len(case) for options in cases for case in options)))
         always = self._first[-1]
         rows = np.full(shape, always, np.int64)
         wants = np.ones(shape, np.int8)
@@ -285,10 +299,11 @@ class Search:
         holds = np.all(strict[rows] * wants > 0, axis=2)
         wrong = ~np.asarray(holds).any(axis=1)
         if not wrong.any():
+            found = [known.coefficients for known in node.realizations if known is not None]
             return Realizations(
                 tuple(
-                    _strict(known, u, node.values[first : first + len(u.matrix)])
-                    for known, u, first in zip(node.realizations, self._table.units, self._first, strict=False)
+                    made_strict(coefficients, node.values[first : first + len(u.matrix)], u.shift)
+                    for coefficients, u, first in zip(found, self._table.units, self._first, strict=False)
                 )
             )
         # Decide a wrong point: one with the fewest cases left, among them the one most firmly wrong.
@@ -331,11 +346,3 @@ class _Node:
             self.values.copy(),
             self.firmness.copy(),
         )
-
-
-def _strict(known: Realization | None, unit: Unit, values: npt.NDArray[np.int8]) -> tuple[int, ...]:
-    """Coefficients without a value 0: doubled, then shifted so that every value falls by one."""
-    assert known is not None
-    if bool(np.all(values != 0)):
-        return known.coefficients
-    return tuple(2 * v + s for v, s in zip(known.coefficients, unit.shift.tolist(), strict=True))

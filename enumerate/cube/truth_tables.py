@@ -157,14 +157,15 @@ def from_bits(bits: npt.ArrayLike) -> int:
     return int.from_bytes(packed.tobytes(), "little")
 
 
-def to_signs(table: int, n: int) -> npt.NDArray[np.int8]:
-    """The values as a (2**n,) int8 array of -1 and +1.
+def to_signs(table: int, n: int, specified: int | None = None) -> npt.NDArray[np.int8]:
+    """The values as a (2**n,) int8 array of -1 and +1, and 0 where a partial function is not specified.
 
     Examples:
-        >>> to_signs(0b1110, 2).tolist()
-        [-1, 1, 1, 1]
+        >>> to_signs(0b1110, 2).tolist(), to_signs(0b1110, 2, specified=0b0111).tolist()
+        ([-1, 1, 1, 1], [-1, 1, 1, 0])
     """
-    return (2 * to_bits(table, n).astype(np.int8) - 1).astype(np.int8)
+    signs = (2 * to_bits(table, n).astype(np.int8) - 1).astype(np.int8)
+    return signs if specified is None else (signs * to_bits(specified, n)).astype(np.int8)
 
 
 def count_bits(bitmap: npt.NDArray[np.uint64]) -> int:

@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 
 from capacity import audit
 from capacity.audit import audit_document, audit_file, load_certificate, main
-from capacity.audit.statement import SCHEMA
+from capacity.audit.statement import PARTIAL_SCHEMA, SCHEMA
 from capacity.audit.text import CertificateError
 from tests import definitions
 from tests.definitions import GATED, PRODUCTS, SYNAPTIC, gate_functions, outputs, realized_by
@@ -361,12 +361,24 @@ def assert_true(document: Document) -> None:
         return
     texts = document["truth_table"] if circuit.units > 1 else [document["truth_table"]]
     tables = tuple(int(text, 16) for text in texts)
+    specified = document.get("specified", ["f" * 8] * circuit.units if circuit.units > 1 else "f" * 8)
+    masks = tuple(int(text, 16) for text in (specified if circuit.units > 1 else [specified]))
+    assert not any(table & ~mask for table, mask in zip(tables, masks, strict=True))
     if document["kind"] == "realization":
-        assert outputs(circuit, document["gates"]) == list(tables)
-    elif "unit" in document:
-        assert refute_one(replace(circuit, units=1), (tables[int(document["unit"]) - 1],)) is not None
-    else:
-        assert refutation(circuit, *tables) is not None
+        found = outputs(circuit, document["gates"])
+        assert found is not None
+        assert all((got ^ table) & mask == 0 for got, table, mask in zip(found, tables, masks, strict=True))
+        return
+    for completed in product(*(completions(table, mask, n) for table, mask in zip(tables, masks, strict=True))):
+        if "unit" in document:
+            assert refute_one(replace(circuit, units=1), (completed[int(document["unit"]) - 1],)) is not None
+        else:
+            assert refutation(circuit, *completed) is not None
+
+
+def completions(table: int, mask: int, n: int) -> list[int]:
+    """The functions of n variables with the values of a table where the mask says so."""
+    return [other for other in range(1 << (1 << n)) if (other ^ table) & mask == 0]
 
 
 def test_brute_force_finds_the_known_numbers() -> None:
@@ -549,6 +561,12 @@ DISJOINT_REALIZED = gated("activation-gating", 1, encoding="pm1", attending_inpu
 )
 DISJOINT_REFUTED = refuted(gated("activation-gating", 1, encoding="pm1", attending_inputs=1), 0x8)
 
+PARTIAL_REALIZED = certificate("realization", "ltf", 2, truth_table="8", specified="9", gates={"attended": AND}) | {
+    "schema": PARTIAL_SCHEMA
+}
+PARTIAL_REFUTED = certificate(
+    "refutation", "ltf", 3, truth_table="60", specified="f1", multipliers=ones(4, 5, 6, 7)
+) | {"schema": PARTIAL_SCHEMA}
 HAND_MADE = {
     "AND by a threshold gate": AND_REALIZED,
     "XOR as OR gated by NAND": XOR_GATED,
@@ -557,6 +575,8 @@ HAND_MADE = {
     "XOR is not a threshold function": XOR_REFUTED,
     "parity is not of degree 2": PARITY_REFUTED,
     "parity is no AND of two threshold functions": PARITY_NOT_AND,
+    "AND where two inputs are equal": PARTIAL_REALIZED,
+    "XOR where a third variable is 1": PARTIAL_REFUTED,
     "104 threshold functions": SELF_DUAL_COUNT,
     "14 threshold functions": NPN_COUNT,
     "4 products of one variable": NP_COUNT,
@@ -1869,7 +1889,7 @@ def test_a_file_may_hold_an_array_or_one_certificate_to_a_line(tmp_path: Path) -
     array = written(tmp_path / "array.json", json.dumps(documents, indent=1))
     lines = written(tmp_path / "lines.jsonl", "\n\n".join(json.dumps(one) for one in documents) + "\r\n")
     single = written(tmp_path / "single.jsonl", json.dumps(AND_REALIZED) + "\n")
-    said = "29 certificates: 4 counts, 12 realizations, 13 refutations"
+    said = "31 certificates: 4 counts, 13 realizations, 14 refutations"
     assert audit_file(array) == audit_file(lines) == said
     assert load_certificate(array) == load_certificate(lines) == documents
     assert audit_file(single) == audit_document(AND_REALIZED)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity import TruthTable
+from capacity import PartialFunction, TruthTable
 from capacity.functions.expressions import evaluate, names_of
 from capacity.functions.inequalities import read_inequality, read_weights
 from capacity.functions.reading import echo, read_function, read_functions, split_functions
@@ -245,10 +245,114 @@ def test_digits_are_binary_where_there_are_as_many_as_points():
         read_function("e8a")
 
 
-@pytest.mark.parametrize("text", ["1x001x0x", "0b1-0*", "0110xxxx"])
-def test_points_left_open_are_refused_by_name(text):
-    with pytest.raises(ValueError, match="leaves points open"):
-        read_function(text, 3)
+# --- partial functions ----------------------------------------------------------------------------------------------
+
+
+def values_of(read):
+    """The value at each point, None where it is open."""
+    specified = 2 ** (2**read.n) - 1 if read.specified is None else read.specified
+    return [read.on >> x & 1 if specified >> x & 1 else None for x in range(2**read.n)]
+
+
+@given(st.integers(0, 4), st.data())
+def test_a_table_with_open_points_has_its_values_in_both_orders(n, data):
+    values = data.draw(st.lists(st.sampled_from([0, 1, None]), min_size=2**n, max_size=2**n))
+    mark = data.draw(st.sampled_from("xX-*"))
+    digits = [mark if value is None else str(value) for value in values]
+    if None not in values:
+        digits[0], values[0] = mark, None
+    assert values_of(read_function("0b" + "".join(reversed(digits)), n)) == values
+    rows = values_of(read_function("0b" + "".join(digits), n, "high-first"))
+    for x, point in enumerate(points(n)):
+        assert rows[x] == values[sum(bit << n - 1 - i for i, bit in enumerate(point))]
+
+
+@pytest.mark.parametrize(
+    ("text", "n", "values"),
+    [
+        ("1x001x0x", None, [None, 0, None, 1, 0, 0, None, 1]),
+        ("0b1--0", None, [0, None, None, 1]),
+        ("1**0", 2, [0, None, None, 1]),
+        ("-1", None, [1, None]),
+        ("xx", None, [None, None]),
+        ("0bx", None, [None]),
+        ("x110", None, [0, 1, 1, None]),
+        ("m(1,3) + d(2)", 2, [0, 1, None, 1]),
+        ("m(1, 3) d(0,2)", 2, [None, 1, None, 1]),
+        ("Σm(1)+Σd(0)", 1, [None, 1]),
+        ("sum m(1) + dc(0 2)", 2, [None, 1, None, 0]),
+        ("m() + d(0)", 1, [None, 0]),
+        ("m(1) + d()", 1, [0, 1]),
+    ],
+)
+def test_partial_functions_are_read_as_they_are_written(text, n, values):
+    read = read_function(text, n)
+    assert values_of(read) == values
+    assert (read.specified is None) == (None not in values)
+    assert str(PartialFunction.parse(text, n)) == "".join("x" if v is None else str(v) for v in reversed(values))
+
+
+def test_open_minterms_are_rows_in_the_other_order():
+    assert values_of(read_function("m(1) + d(4)", 3, "high-first")) == [0, None, 0, 0, 1, 0, 0, 0]
+
+
+def test_variables_and_their_products_are_no_tables():
+    assert read_function("x1", 1).form == read_function("x1", 3).form == "expression"
+    assert read_function("x1*x10").n == read_function("x10").n == 10
+    assert read_function("x").names == ("x",)
+    assert read_function("0bx1").form == "binary"
+    with pytest.raises(ValueError, match=re.escape("'x1*0' is a product or a table: write 'x1 & 0' or '0bx1*0'")):
+        read_function("x1*0")
+    assert read_function("x1*0", 3).form == "expression"
+
+
+@pytest.mark.parametrize(
+    ("text", "n", "said"),
+    [
+        ("1x0", None, "3 values are no truth table"),
+        ("1x00", 3, "4 values are given; a truth table of n = 3 has 2**3 = 8"),
+        ("1-" * 2**16, None, "131072 values are no truth table"),
+        ("m(1,3) + d(3)", 2, "the point 3 is both in m and in d"),
+        ("m(1) + d(4)", 2, "the point 4 is beyond n = 2"),
+        ("m(1) + d(a)", 2, "'a' is no point"),
+        ("d(1)", 2, "'d(1)' does not say which points are on"),
+        ("m(1) + d(2)", None, "give -n"),
+        ("M(1,3)", 2, "lists maxterms"),
+    ],
+)
+def test_what_is_wrong_with_a_partial_function_is_said(text, n, said):
+    with pytest.raises(ValueError, match=re.escape(said)) as error:
+        read_function(text, n)
+    assert "\n" not in str(error.value) and len(str(error.value)) < 200
+
+
+def test_where_a_truth_table_is_needed_a_partial_function_is_refused():
+    with pytest.raises(ValueError, match="3 of 8 points are left open; here a value is needed"):
+        TruthTable.parse("1x001x0x")
+
+
+def test_a_partial_function_is_shown_with_its_open_points():
+    assert echo(read_function("1x-*"), "1x-*", "low-first") == (
+        "1x-* is 1xxx (binary; 3 of 4 points open; x1 the lowest bit)"
+    )
+    assert echo(read_function("1xxx"), "1xxx", "low-first").startswith("1xxx (binary; ")
+    assert read_function("1" * 127 + "x").shown == f"{'f' * 31}e/{'f' * 31}e"
+
+
+def test_a_partial_function_is_a_value():
+    partial = PartialFunction.parse("1x00")
+    assert partial == PartialFunction(on=8, off=3, n=2)
+    assert [partial(*point) for point in points(2)] == [0, 0, None, 1]
+    assert {table.bits for table in partial.completions()} == {0b1000, 0b1100}
+    assert len(set(PartialFunction.parse("x-*x").completions())) == 16
+    assert PartialFunction.of(lambda a, b: None if a else b, 2) == PartialFunction.parse("x1x0")
+    with pytest.raises(ValueError, match="both on and off at the point 1"):
+        PartialFunction(on=2, off=2, n=1)
+    with pytest.raises(ValueError, match="does not fit n = 3"):
+        PartialFunction(on=1 << 9, off=0, n=3)
+    with pytest.raises(ValueError, match="takes 2 values"):
+        partial(1)
+    assert PartialFunction.parse("x" * 512).sheet().rows == (("x" * 512,),)
 
 
 def test_what_is_too_large_is_refused():
@@ -276,6 +380,6 @@ def test_whatever_is_written_is_read_or_said_to_be_wrong_in_one_line(text, n):
     except (ValueError, Refused) as error:
         said = str(error)
     else:
-        said = f"{read.bits:x} of {read.n}"
-        assert 0 <= read.bits < 1 << 2**read.n
+        said = f"{read.on:x} of {read.n}"
+        assert 0 <= read.on < 1 << 2**read.n and read.on & read.off == 0
     assert said and said.isprintable()

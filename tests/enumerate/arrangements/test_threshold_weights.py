@@ -6,7 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from enumerate.arrangements import partial_weights
 from enumerate.arrangements import threshold_weights as module
+from enumerate.arrangements.partial_weights import partial_threshold_weights
 from enumerate.arrangements.threshold_weights import boundary_points, directions, threshold_weights
 from enumerate.cube.truth_tables import all_ones, to_bits
 from enumerate.gates.threshold_classes import self_dual_classes
@@ -104,6 +106,70 @@ def test_weights_of_another_function_are_an_error(monkeypatch):
     monkeypatch.setattr(module, "_restored", lambda *_: ((1, 1, 1), 3))
     with pytest.raises(RuntimeError, match="do not realize"):
         threshold_weights(0xE8, 3)
+
+
+# --- partial functions ------------------------------------------------------------------------------------------------
+
+
+def by_brute_force(on, specified, n, largest):
+    """The least sum among the completions of a partial function, and all weights of it; None if there are none."""
+    fitting = [least for table, least in least_by_brute_force(n, largest).items() if (table ^ on) & specified == 0]
+    least = min((size for size, _ in fitting), default=None)
+    return None if least is None else (least, set().union(*(weights for size, weights in fitting if size == least)))
+
+
+def partial_tables(n, number):
+    """Where partial functions of n variables are on, and where they are specified: all, or some at random."""
+    if number is None:
+        return [
+            (on, specified) for specified in range(2 ** (2**n)) for on in range(specified + 1) if not on & ~specified
+        ]
+    rng = np.random.default_rng(n)
+    masks = [int(rng.integers(2 ** (2**n))) | int(rng.integers(2 ** (2**n))) for _ in range(number)]
+    return [(int(rng.integers(2 ** (2**n))) & mask, mask) for mask in masks]
+
+
+@pytest.mark.parametrize(("n", "number", "at_once"), [(1, None, 64), (2, None, 64), (3, 60, 64), (3, 40, 1)])
+def test_the_least_weights_of_a_partial_function_are_least_among_its_completions(n, number, at_once, monkeypatch):
+    monkeypatch.setattr(partial_weights, "AT_ONCE", at_once)
+    tables = partial_tables(n, number)
+    statuses = set()
+    for on, specified in tables:
+        answer = partial_threshold_weights(on, specified, n, listed=100)
+        expected = by_brute_force(on, specified, n, 3)
+        statuses.add(answer.status)
+        if expected is None:
+            assert answer.status == "infeasible"
+            continue
+        assert answer.status == "optimal" and answer.complete
+        listed = [(answer.weights, answer.threshold), *answer.others]
+        assert ({weights for weights, _ in listed}, answer.lower_bound) == (expected[1], expected[0])
+        assert all((value(weights, threshold) ^ on) & specified == 0 for weights, threshold in listed)
+        off = specified & ~on
+        assert all((value(weights, threshold - 1) ^ on) & specified or not off for weights, threshold in listed)
+    assert "optimal" in statuses and ("infeasible" in statuses or n == 1)
+
+
+def test_the_least_weights_of_many_votes_are_found_from_some_of_the_points():
+    votes = (7, 6, 6, 4, 4, 4, 3, 2)
+    table, mask = value(votes, 12), all_ones(8) ^ (1 << 255 | 1)  # what nobody and what all together can do is open
+    answer = partial_threshold_weights(table & mask, mask, 8, listed=50)
+    assert [(answer.weights, answer.threshold), *answer.others] == [(votes, 12), ((7, 6, 6, 4, 4, 4, 2, 3), 12)]
+    assert answer.complete
+
+
+def test_without_time_the_known_weights_of_a_partial_function_are_given_as_undecided():
+    table, mask = 0xFEEAEA80, all_ones(5) ^ 1
+    answer = partial_threshold_weights(table & mask, mask, 5, time_limit=1e-9)
+    assert answer.status == "undecided"
+    assert (value(answer.weights, answer.threshold) ^ table) & mask == 0
+    assert 0 <= answer.lower_bound <= sum(map(abs, answer.weights))
+
+
+def test_weights_of_another_partial_function_are_an_error(monkeypatch):
+    monkeypatch.setattr(partial_weights._PartialProgram, "least", lambda self: ("optimal", (0, 0), 0))
+    with pytest.raises(RuntimeError, match="do not realize"):
+        partial_threshold_weights(0b1000, 0b1011, 2, listed=1)
 
 
 def test_out_of_range_raises():

@@ -34,3 +34,16 @@ def test_a_function_is_refuted_if_and_only_if_it_is_not_unate(n, tables):
         for encoding in ("01", "pm1"):
             rows = to_signs(table, n)[points, None] * features(n, 1, encoding)[points]
             assert not (multipliers @ rows).any()
+
+
+def test_a_partial_function_is_refuted_iff_it_steps_up_and_down_between_points_where_it_is_specified():
+    found_some = 0
+    for specified in range(16):
+        for on in range(16):
+            if on & ~specified:
+                continue
+            refuted = refute_by_variable(on, 2, specified)
+            completions = [table for table in range(16) if (table ^ on) & specified == 0]
+            assert (refuted is None) == any(is_unate(table, 2) for table in completions)
+            found_some += refuted is not None
+    assert found_some == 2  # XOR and its complement, with no point left open
