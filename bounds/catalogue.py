@@ -12,6 +12,7 @@ from bounds.families import Builder, Family
 from bounds.gate_classes import LINEAR, OF_DEGREE_D, OF_DEGREE_E, gate_class
 from bounds.gates import SINGLE_LINEAR, SINGLE_POLYNOMIAL
 from bounds.output_gating import OUTPUT_GATING, activation_gating, output_gating_family
+from bounds.readouts import readout_result
 from bounds.records import Encoding, Result, specialize
 from bounds.scores import score_result
 from bounds.square import SQUARE_GATE
@@ -82,7 +83,8 @@ def results_for(
     """The results on a circuit, read for its gates, its encoding and its variant.
 
     Arguments:
-        circuit: `ltf`, `ptf:D` with D >= 1, `square`, or the name of an attention score or circuit.
+        circuit: `ltf`, `ptf:D` with D >= 1, `square`, or the name of an attention score or circuit, `readout:HEX` or
+            `network:K` among them.
         gate: `ltf`, `ptf:D` or `square`, the attended gate; `ltf` for synaptic gating; for a single gate
             the circuit itself says it.
         attending: `ltf`, `ptf:D` or `square`, the attending gate; None means `ltf`. Not used for a single
@@ -120,6 +122,11 @@ def results_for(
     if attending_inputs is not None and attending_inputs < 0:
         raise ValueError(f"attending_inputs = {attending_inputs} is out of range: attending_inputs >= 0")
     known = cast(Encoding | None, encoding)
+    readout = readout_result(circuit, gate, attending)
+    if readout is not None:
+        if encoding is not None or shared or attending_inputs is not None:
+            raise ValueError(f"the gates of {circuit} see the same inputs, in every encoding, and none is shared")
+        return (readout,) if units == 1 else (layer(readout, Integer(units)),)
     if circuit not in CIRCUITS:
         if shared or attending_inputs is not None:
             raise ValueError(f"{circuit} has no attending gate to share or to give inputs of its own")

@@ -22,7 +22,8 @@ Case = tuple[tuple[str, str, Row], ...]
 """The rows that a case adds to a path: each with its unit and its key."""
 
 Readings = tuple[str, ...] | None
-"""For each attended unit, whether its output is an AND or an OR with the signal; None if it is neither."""
+"""For each attended unit, whether its output is an AND or an OR with the signal, or the truth table by which it is read
+with the signals; None if it is neither."""
 
 Wanted = tuple[bool | None, ...]
 """For each attended unit, what the output is to be at a point; None where it is not specified."""
@@ -36,7 +37,10 @@ _Way = tuple[list[_Demand], list[tuple[int, int]]]
 
 def given_readings(statement: Statement) -> Readings:
     """The readings that come with the circuit: a product of bits is their AND."""
-    return ("and",) * statement.width if statement.definition.output == "product" and not statement.low else None
+    definition = statement.definition
+    if definition.output == "read":
+        return definition.readouts if len(definition.readouts) == 1 else None
+    return ("and",) * statement.width if definition.output == "product" and not statement.low else None
 
 
 def attended_input(statement: Statement, x: int, signals: int) -> tuple[int, int]:
@@ -68,7 +72,15 @@ def _attended_demands(
         if specified is None:
             continue
         value = int(specified)
-        if readings is not None:
+        if statement.definition.output == "read":
+            assert readings is not None
+            off, on = (int(readings[unit], 16) >> (first | signals << 1) & 1 for first in (0, 1))
+            if off == on:
+                if value != on:
+                    return None
+                continue
+            value ^= 1 - on
+        elif readings is not None:
             # AND lets f through where g = 1, OR where g = 0; elsewhere the output is that of g.
             if signals != (readings[unit] == "and"):
                 if value != signals:
@@ -86,7 +98,7 @@ def _ways(statement: Statement, readings: Readings, point: int, wanted: Wanted) 
         yield [], []
         return
     if statement.signals != 1 or statement.definition.has_several_signals:
-        live = _live_signals(statement, point)
+        live = _live_signals(statement, readings, point)
         for signals in _subsets(live):
             demands = _attended_demands(statement, readings, point, signals, wanted)
             if demands is not None:
@@ -114,8 +126,13 @@ def _subsets(mask: int) -> Iterator[int]:
         yield subset
 
 
-def _live_signals(statement: Statement, point: int) -> int:
-    """The attending units that make a difference at a point: those that multiply an input which is not 0."""
+def _live_signals(statement: Statement, readings: Readings, point: int) -> int:
+    """The attending units that make a difference at a point: that multiply an input which is not 0, or are read."""
+    if statement.definition.output == "read":
+        assert readings is not None
+        table, points = int(readings[0], 16), range(4 * len(readings[0]))
+        read = (any((table >> x ^ table >> (x ^ 2 << i)) & 1 for x in points) for i in range(statement.signals))
+        return sum(1 << i for i, depends in enumerate(read) if depends)
     nonzero = -1 if statement.low else point
     return sum(1 << i for i, mask in enumerate(statement.multiplied) if mask & nonzero)
 
@@ -125,8 +142,8 @@ def case_number(statement: Statement, readings: Readings, point: int, wanted: Wa
     """The number of cases of a point, which may be far too many to write out."""
     square = statement.attending is not None and statement.attending.squared
     specified = any(value is not None for value in wanted)
-    if statement.definition.has_several_signals and specified:
-        return int((3 if square else 2) ** _live_signals(statement, point).bit_count())
+    if statement.definition.each_multiplies is not None and specified:
+        return int((3 if square else 2) ** _live_signals(statement, readings, point).bit_count())
     number = 0
     for attended, attending in _ways(statement, readings, point, wanted):
         options = sum(value for *_, value in attended) if statement.attended.squared else 0

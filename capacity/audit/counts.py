@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import factorial
 
+from capacity.audit.definitions import is_self_complementary
 from capacity.audit.realizations import check_realizes
 from capacity.audit.statement import COMMON_KEYS, OPTIONAL_KEYS, Statement, read_truth_tables
 from capacity.audit.text import At, CertificateError, counted, integer_at, integer_of, keys_of, list_of, quoted, require
@@ -190,6 +191,9 @@ def _may_be_complemented(statement: Statement) -> bool:
     """Whether NOT h is in the class with h: NOT theta(S) is theta(-S), and NOT (f XNOR g) is (NOT f) XNOR g."""
     linear = statement.score is None and not statement.attended.squared
     linear_attending = statement.attending is not None and not statement.attending.squared
+    if statement.definition.output == "read":
+        readouts = statement.definition.readouts
+        return linear and (len(readouts) > 1 or is_self_complementary(readouts[0]))
     if statement.definition.output == "product":
         return statement.encoding == "pm1" and (linear or linear_attending)
     return linear and (linear_attending or statement.definition.output != "sum")

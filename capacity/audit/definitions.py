@@ -16,6 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations_with_replacement
 from typing import Literal, NamedTuple
 
 Inputs = Sequence[int]
@@ -33,31 +35,38 @@ class Definition:
         adds_to: The input to whose weight the one signal adds v g(x).
         multiplies: From the inputs 1 ... n to those whose weights the one signal multiplies.
         each_multiplies: The same for several attending units, one for each list of inputs.
-        output: The product f(x) g(x), or the sum read by a threshold (f OR g, f AND g); else theta of the activation.
+        output: The product f(x) g(x), the sum read by a threshold (f OR g, f AND g), or the outputs of gates alike read
+            by a Boolean function; else theta of the activation.
+        readouts: The truth tables of these functions in hexadecimal, the attended unit as their lowest variable.
+        gates: The number of gates alike.
         least_n: The least number of inputs for which the definition makes sense.
     """
 
     adds_to: int | None = None
     multiplies: Callable[[Inputs], Inputs] | None = None
     each_multiplies: Callable[[Inputs], Sequence[Inputs]] | None = None
-    output: Literal["theta", "product", "sum"] = "theta"
+    output: Literal["theta", "product", "sum", "read"] = "theta"
+    readouts: tuple[str, ...] = ()
+    gates: int = 0
     least_n: int = 0
 
     @property
     def has_several_signals(self) -> bool:
         """Whether the circuit has an array of attending units, of any length, rather than one unit."""
-        return self.each_multiplies is not None
+        return self.each_multiplies is not None or self.gates > 2
 
     @property
     def acts_on_weights(self) -> bool:
         """Whether weights are multiplied, so that the attended gate is linear in the inputs."""
-        return self.has_several_signals or self.multiplies is not None
+        return self.each_multiplies is not None or self.multiplies is not None
 
     def multiplied(self, n: int) -> tuple[Inputs, ...]:
         """For each attending unit, the inputs whose weights it multiplies."""
         inputs = range(1, n + 1)
         if self.each_multiplies is not None:
             return tuple(self.each_multiplies(inputs))
+        if self.gates:
+            return ((),) * (self.gates - 1)
         return (self.multiplies(inputs) if self.multiplies is not None else (),)
 
 
@@ -71,7 +80,49 @@ CIRCUITS: dict[str, Definition] = {
     "synaptic-gating:all": Definition(multiplies=lambda x: x),
     "synaptic-gating:each": Definition(each_multiplies=lambda x: [[i] for i in x]),
 }
-"""The gated circuits."""
+"""The gated circuits but for the readouts of gates alike."""
+
+
+def definition_of(name: str) -> Definition | None:
+    """The definition of a gated circuit of this name, if it is one."""
+    readout = re.fullmatch(r"readout:([0-9a-f]{1,8})", name)
+    if readout and len(readout[1]) in (1, 2, 4, 8) and set(readout[1]) not in ({"0"}, {"f"}):
+        gates = len(readout[1]).bit_length() + 1
+        return Definition(output="read", readouts=(readout[1],), gates=gates)
+    network = re.fullmatch(r"network:([2-5])", name)
+    if network:
+        return Definition(output="read", readouts=threshold_readouts(int(network[1])), gates=int(network[1]))
+    return CIRCUITS.get(name)
+
+
+_READOUTS = {2: 2, 3: 5, 4: 17, 5: 92}
+"""The threshold functions that depend on all of K variables, up to permutations and negations (OEIS A000619)."""
+
+
+@lru_cache(maxsize=8)
+def threshold_readouts(gates: int) -> tuple[str, ...]:
+    """The monotone threshold functions that depend on all of K variables, one of each class under permutations.
+
+    Of each the one whose variables have weights in decreasing order. A gate's complement is a gate of its class, so
+    these are all the ways to read K gates alike by a threshold, but for those that read fewer.
+    """
+    points = range(1 << gates)
+    tables: set[int] = set()
+    for weights in combinations_with_replacement(range(gates, 0, -1), gates):
+        sums = [sum(w for i, w in enumerate(weights) if x >> i & 1) for x in points]
+        for threshold in range(1, sums[-1] + 1):
+            table = sum(1 << x for x in points if sums[x] >= threshold)
+            if all(any((table >> x ^ table >> (x ^ 1 << i)) & 1 for x in points) for i in range(gates)):
+                tables.add(table)
+    if len(tables) != _READOUTS[gates]:
+        raise AssertionError(f"{len(tables)} readouts of {gates} gates")
+    return tuple(f"{table:0{max(1, (1 << gates) // 4)}x}" for table in sorted(tables))
+
+
+def is_self_complementary(readout: str) -> bool:
+    """Whether negating some variables of a readout gives its complement."""
+    table, points = int(readout, 16), range(4 * len(readout))
+    return any(all((table >> x ^ table >> (x ^ mask)) & 1 for x in points) for mask in points)
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def _outputs(value: object, statement: Statement) -> Iterator[int]:
 
 @lru_cache(maxsize=256)
 def _roles(statement: Statement) -> frozenset[str]:
-    has_reading = statement.definition.output == "sum" or (statement.score is not None and statement.score.either)
+    has_reading = len(readings_of(statement)) > 1 or (statement.score is not None and statement.score.either)
     roles = {"attended"} if statement.attending is None else {"attended", "attending"}
     return frozenset(roles | {"reading"} if has_reading else roles)
 
@@ -131,15 +131,28 @@ def _circuit_outputs(value: object, statement: Statement) -> list[int]:
 
 def _readings(gates: dict[str, object], statement: Statement) -> Sequence[str | None]:
     """For each attended unit, the reading of the sum of its output and the signal, if one is formed."""
-    if statement.definition.output != "sum":
-        return (None,) * statement.width
+    known = readings_of(statement)
+    if len(known) < 2:
+        return (known[0] if known else None,) * statement.width
     words = array_at(gates, "reading", statement.units) if statement.shared else [gates["reading"]]
     readings: list[str] = []
     for word in words:
-        if not isinstance(word, str) or word not in READINGS:
-            raise CertificateError(f'{quoted(word)} is not "and" or "or"', "reading")
+        if not isinstance(word, str) or word not in known:
+            raise CertificateError(f"{quoted(word)} is not {readings_named(statement)}", "reading")
         readings.append(word)
     return readings
+
+
+def readings_of(statement: Statement) -> tuple[str, ...]:
+    """The ways in which the outputs may be read."""
+    return READINGS if statement.definition.output == "sum" else statement.definition.readouts
+
+
+def readings_named(statement: Statement) -> str:
+    """The ways in which the outputs may be read, in words."""
+    if statement.definition.output == "sum":
+        return '"and" or "or"'
+    return f"one of the {len(statement.definition.readouts)} threshold functions of {statement.definition.gates} gates"
 
 
 def _table(output: list[bool]) -> int:
@@ -193,6 +206,10 @@ def _output(
         return [u > 0 for u in values]
     if definition.output == "product":
         return [u * g > 0 for u, g in zip(values, signals[0], strict=True)]
+    if definition.output == "read":
+        table = int(reading or "0", 16)
+        codes = [sum(1 << i for i, bit in enumerate(bits) if bit > 0) for bits in zip(values, *signals, strict=True)]
+        return [bool(table >> code & 1) for code in codes]
     if reading == "and":
         return [u > 0 and g > 0 for u, g in zip(values, signals[0], strict=True)]
     return [u > 0 or g > 0 for u, g in zip(values, signals[0], strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from capacity.audit.cases import Case, Readings, Row, Wanted, case_number, cases_of, forced_rows, given_readings
 from capacity.audit.definitions import BIAS, Score
 from capacity.audit.multipliers import check_multipliers
-from capacity.audit.realizations import READINGS, what_is_proved
+from capacity.audit.realizations import readings_named, readings_of, what_is_proved
 from capacity.audit.scores import EITHER_READINGS, check_directions
 from capacity.audit.statement import (
     COMMON_KEYS,
@@ -86,7 +86,7 @@ def _proof_key(statement: Statement, document: dict[str, object]) -> str:
     if statement.attending is None and not statement.attended.squared:
         return "directions" if "directions" in document and statement.score is not None else "multipliers"
     either = statement.score is not None and statement.score.either
-    return "trees" if either or statement.definition.output == "sum" else "tree"
+    return "trees" if either or len(readings_of(statement)) > 1 else "tree"
 
 
 def _check_trees(value: object, statement: Statement, wanted: list[Wanted]) -> int:
@@ -100,13 +100,15 @@ def _check_trees(value: object, statement: Statement, wanted: list[Wanted]) -> i
     leaves = 0
     with At("trees"):
         trees = items_of(value)
-        shown = quoted(1 << min(statement.width, 64))
-        require(len(trees) == 1 << statement.width, f"{counted(len(trees), 'reading')}, not all {shown}")
+        known = readings_of(statement)
+        number = int(len(known) ** min(statement.width, 64))
+        shown = quoted(number)
+        require(len(trees) == number, f"{counted(len(trees), 'reading')}, not all {shown}")
         for word, _ in trees:
             readings = word.split(",") if isinstance(word, str) else []
             each = ' for each unit, joined by ","' if statement.shared else ""
-            right = len(readings) == statement.width and set(readings) <= set(READINGS)
-            require(right, f'{quoted(word)} is not a reading: "and" or "or"{each}')
+            right = len(readings) == statement.width and set(readings) <= set(known)
+            require(right, f"{quoted(word)} is not a reading: {readings_named(statement)}{each}")
     for word, tree in trees:
         leaves += _check_tree(tree, f"trees[{quoted(word)}]", statement, tuple(str(word).split(",")), wanted)
     return leaves
@@ -218,6 +220,7 @@ def _check_symmetric_case(name: str, statement: Statement, readings: Readings, *
     """Case 1 of the first decision may be left out where a symmetry of the problem maps it to case 0."""
     require(at_root, f"{quoted(name)} is allowed at the root only")
     attended, attending, n = statement.attended, statement.attending, statement.n
+    require(not statement.definition.readouts, f"{quoted(name)} is not a symmetry of {statement.title}")
     if name == "swap":
         pair = readings is not None and not statement.shared and statement.attending_inputs is None
         require(pair, '"swap" needs an AND or OR of two units on the same inputs')

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from capacity.audit.definitions import CIRCUITS, Definition, Gate, Score, gate_of, score_of
+from capacity.audit.definitions import Definition, Gate, Score, definition_of, gate_of, score_of
 from capacity.audit.text import At, CertificateError, array_of, counted, quoted, require
 
 SCHEMA = "circuit-capacity/certificate/2"
@@ -75,7 +75,7 @@ class Statement:
     @cached_property
     def definition(self) -> Definition:
         """The definition of a gated circuit; of a plain one, which has no signals, the empty one."""
-        return CIRCUITS.get(self.circuit, Definition())
+        return definition_of(self.circuit) or Definition()
 
     @cached_property
     def score(self) -> Score | None:
@@ -195,7 +195,7 @@ def _statement(*values: Any) -> Statement:
     statement = Statement(*values)
     circuit, gate, attending, n = statement.circuit, statement.gate, statement.attending_gate, statement.n
     score, definition = statement.score, statement.definition
-    plain = circuit not in CIRCUITS
+    plain = definition_of(circuit) is None
     if plain:
         known = gate_of(circuit) is not None or score is not None
         expected = '"ltf", "ptf:d" with d >= 1, "square", a score, or a gated circuit'
@@ -209,8 +209,15 @@ def _statement(*values: Any) -> Statement:
             require(gate_of(name) is not None, reason, key)
         reason = f'{quoted(gate)} is not "ltf", the one gate of {circuit}'
         require(gate == "ltf" or not definition.acts_on_weights, reason, "gate")
+    if definition.readouts:
+        reason = f"{quoted(attending)} is not {quoted(gate)}, the class of all gates"
+        require(attending == gate, reason, "attending")
+        several = len(definition.readouts) > 1 and gate == "square"
+        require(not several, '"square" is not closed under complement', "gate")
+        reason = "the gates of a readout see the same inputs and are not shared"
+        require(not statement.shared and statement.attending_inputs is None, reason, "shared")
     encoding = statement.encoding
-    if definition.output == "sum" or (score is not None and score.positional):
+    if definition.output in ("sum", "read") or (score is not None and score.positional):
         require(encoding is None, f"null is expected for {circuit}, not {quoted(encoding)}", "encoding")
     else:
         require(encoding in ("01", "pm1"), f'{quoted(encoding)} is not "01" or "pm1"', "encoding")

@@ -6,6 +6,7 @@ from capacity.documents.sheet import Displayed, Sheet
 from enumerate.circuits.circuit import CircuitClass, Kind, require_alone
 from enumerate.circuits.gate import SCORE_KINDS, Gate, Score
 from enumerate.circuits.mechanisms import MECHANISMS
+from enumerate.circuits.readouts import is_readout, readout_named
 
 KNOWN_GATES = ("ltf", "ptf:D", "square")
 KNOWN_SCORES = (
@@ -16,12 +17,13 @@ KNOWN_SCORES = (
     "low-rank-score:R",
     "positional-score",
 )
+KNOWN_READOUTS = ("readout:HEX", "network:K")
 MAX_DEGREE = 100
 
 
 def known_circuits() -> tuple[str, ...]:
     """The words for circuits, in order: gates, ways of attending, scores."""
-    return (*KNOWN_GATES, *MECHANISMS, *KNOWN_SCORES)
+    return (*KNOWN_GATES, *MECHANISMS, *KNOWN_READOUTS, *KNOWN_SCORES)
 
 
 def parse_gate(name: str) -> Gate:
@@ -92,6 +94,8 @@ def parse_kind(name: str) -> Kind:
     """
     if name in MECHANISMS:
         return MECHANISMS[name]
+    if is_readout(name):
+        return readout_named(name)
     if is_score(name):
         return parse_score(name)
     try:

@@ -3,19 +3,24 @@
 from typing import Any
 
 
-def gate_lines(found: dict[str, Any], number: str = "") -> list[str]:
-    """The units of one circuit, attended ones f and attending ones g, one to a line.
+def gate_lines(found: dict[str, Any], number: str = "", alike: bool = False) -> list[str]:
+    """The units of one circuit, attended ones f and attending ones g, one to a line; gates alike g1, g2, ...
 
     Arguments:
         found: integer parameters of every unit, as certificates have them.
         number: that of the circuit in a layer, or empty.
+        alike: whether all are read alike.
 
     Examples:
         >>> gate_lines({"attended": {"1": "-1", "x1": "2"}, "attending": {"x2": "1"}})
         ['  f = step(-1 + 2 x1)', '  g = step(x2)']
     """
     lines = []
-    for role, letter in (("attended", "f"), ("attending", "g")):
+    if alike:
+        others = found["attending"]
+        units = [found["attended"], *(others if isinstance(others, list) else [others])]
+        lines = [f"  g{number}{'.' if number else ''}{i} = {step_text(unit)}" for i, unit in enumerate(units, 1)]
+    for role, letter in () if alike else (("attended", "f"), ("attending", "g")):
         units = found.get(role, [])
         several = isinstance(units, list)
         for i, unit in enumerate(units if several else [units], 1):
@@ -35,11 +40,12 @@ def certificate_lines(certificate: dict[str, Any]) -> list[str]:
     """
     if certificate["kind"] == "realization":
         found = certificate["gates"]
+        alike = str(certificate.get("circuit")).partition(":")[0] in ("readout", "network")
         if certificate.get("circuit") == "positional-score":
             return ["  the score is 1 where the function is on and -1 where it is off, t = 0"]
         if isinstance(found, dict):
-            return gate_lines(found)
-        return [line for j, one in enumerate(found, 1) for line in gate_lines(one, str(j))]
+            return gate_lines(found, alike=alike)
+        return [line for j, one in enumerate(found, 1) for line in gate_lines(one, str(j), alike)]
     of_unit = f"output {certificate['unit']}: " if "unit" in certificate else ""
     if "multipliers" in certificate:
         tables = certificate["truth_table"]

@@ -7,7 +7,7 @@ import typer
 
 from capacity.commands import options
 from capacity.commands.application import command
-from capacity.commands.options import circuit_of
+from capacity.commands.options import circuit_of, named_with_gates
 from capacity.commands.printing import print_json
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def bounds(
     units: options.Units = 1,
     shared: options.Shared = False,
     attending_inputs: options.AttendingInputs = None,
+    gates: options.Gates = None,
     latex: Annotated[bool, typer.Option("--latex", help="Print the formulas in LaTeX.")] = False,
     json: options.Json = False,
 ) -> None:
@@ -44,7 +45,9 @@ def bounds(
         title, records, fields = name, (general,), {"circuit": general.circuit}
     else:
         size = n if n is not None else 2 if is_score(name) else 1
-        wanted = circuit_of(name, size, gate, attending, encoding, units, shared, attending_inputs)
+        wanted = circuit_of(
+            named_with_gates(name, gates), size, gate, attending, encoding, units, shared, attending_inputs
+        )
         if n is not None:
             proved = evaluate_bounds(wanted)
             if json:

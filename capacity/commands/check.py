@@ -9,7 +9,7 @@ from capacity.commands import options
 from capacity.commands.answering import answer_lines, say_forms
 from capacity.commands.application import command
 from capacity.commands.exits import ExitCode
-from capacity.commands.options import circuit_of, jobs_of, positive_seconds
+from capacity.commands.options import circuit_of, jobs_of, named_with_gates, positive_seconds
 from capacity.commands.outputs import require_writable
 from capacity.commands.printing import print_result
 from capacity.commands.progress import ProgressReport, open_report
@@ -35,6 +35,7 @@ def check(
     units: options.Units = 1,
     shared: options.Shared = False,
     attending_inputs: options.AttendingInputs = None,
+    gates: options.Gates = None,
     order: options.Order = "low-first",
     file: options.Functions = None,
     fewest: Annotated[
@@ -83,12 +84,12 @@ def check(
             raise ValueError("--certificate is for one function; with --file, --json prints the certificates")
         if completions:
             raise ValueError("--completions counts those of one function, not of each line of --file")
-        name = _alone(function, circuit)
+        name = named_with_gates(_alone(function, circuit), gates)
         answer_lines(file, Question((name, *words), n, order, json), jobs_of(jobs), quiet)
         return
     if function is None or circuit is None:
         raise ValueError("name a function and a circuit, as in capacity check e8 ltf, or a circuit and --file")
-    question = Question((circuit, *words), n, order)
+    question = Question((named_with_gates(circuit, gates), *words), n, order)
     wanted, reads = question.read(function)
     require_writable(certificate)
     with ProgressReport(quiet) as report:
@@ -157,6 +158,7 @@ def classes(
     attending: options.Attending = None,
     encoding: options.Encoding = None,
     attending_inputs: options.AttendingInputs = None,
+    gates: options.Gates = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -182,7 +184,8 @@ def classes(
                 raise ValueError(f"--symmetry {symmetry}: classes of {circuit} are NPN classes; ltf has others")
             from capacity.tables.realized import realized_classes
 
-            wanted = circuit_of(circuit, n, gate, attending, encoding, 1, False, attending_inputs)
+            name = named_with_gates(circuit, gates)
+            wanted = circuit_of(name, n, gate, attending, encoding, 1, False, attending_inputs)
             listing = realized_classes(wanted, report)
     print_result(listing, json)
 

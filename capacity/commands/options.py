@@ -90,6 +90,12 @@ Functions = Annotated[
 ]
 
 
+Gates = Annotated[
+    int | None,
+    typer.Option("--gates", metavar="K", help="The number of gates of a network, or of readout:HEX, which says it."),
+]
+
+
 def circuit_argument(text: str) -> Any:
     """The argument that names a circuit, completed by a shell, with its help."""
     return typer.Argument(metavar="CIRCUIT", autocompletion=beginning(circuit_names), help=text)
@@ -101,8 +107,9 @@ def _gate_option(flag: str, unit: str) -> Any:
 
 
 CIRCUITS = (
-    "A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); or a way of "
-    "attending: {mechanisms}."
+    "A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); a way of "
+    "attending: {mechanisms}; or K gates read by the function with the truth table HEX, readout:HEX, or by any threshold "
+    "gate, network:K."
 )
 
 CircuitName = Annotated[str, circuit_argument(CIRCUITS)]
@@ -188,6 +195,33 @@ def with_names(text: str) -> str:
     for name, words in lists.items():
         text = text.replace(f"{{{name}}}", ", ".join(words))
     return text
+
+
+def named_with_gates(name: str, gates: int | None) -> str:
+    """The name of a circuit of several gates alike, with their number.
+
+    Raises:
+        ValueError: the number is missing, is another than the name says, or the circuit has none.
+
+    Examples:
+        >>> named_with_gates("network", 3), named_with_gates("readout:8", 2)
+        ('network:3', 'readout:8')
+    """
+    from enumerate.circuits.readouts import is_readout, readout_named
+
+    if not is_readout(name):
+        if gates is not None:
+            raise ValueError(f"--gates is the number of gates of readout:HEX and network; {name} has none")
+        return name
+    kind, _, rest = name.partition(":")
+    if kind == "network" and not rest:
+        if gates is None:
+            raise ValueError("network needs the number of its gates, as in network --gates 3")
+        return f"network:{gates}"
+    said = readout_named(name).gates
+    if gates not in (None, said):
+        raise ValueError(f"{name} has {said} gates, not {gates} (--gates)")
+    return name
 
 
 def circuit_of(

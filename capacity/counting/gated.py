@@ -120,6 +120,8 @@ def _pairs_cost(circuit: Circuit) -> Reach:
     *fixed, last = signals or [1.0]
     if len(signals) > 1:  # equal faces are merged as one unit after the other is fixed
         left = min(faces * prod(fixed), 4.0**circuit.points, 1e7)
+        if mechanism.readouts:  # what is left when a gate is fixed is seldom the same
+            return Cost(0.05 + 1e-6 * left)
         # Too many in -1/+1, where samples are combined instead of tables of all.
         return Cost(0.05 + 1e-7 * left, 1 << 30 if left == 1e7 and circuit.conjunction else Cost.memory)
     bitmap = 1.5e-9 * 2.0**circuit.points
@@ -207,7 +209,7 @@ def _search_cost(circuit: Circuit) -> Reach:
 
 def _formula_cost(circuit: Circuit) -> Reach:
     mechanism = _way(circuit)
-    if mechanism.several:
+    if mechanism.several or mechanism.readouts:
         return OutOfReach("no formula is known for several attending units on other inputs")
     if _squares(circuit):
         return OutOfReach("the formula needs gates closed under complement")

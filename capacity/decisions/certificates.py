@@ -92,7 +92,7 @@ def gates_of_answer(circuit: Circuit, answer: Yes) -> Document:
         first = 1 if circuit.attending_inputs is None else circuit.n + 1
         attending = [parameters(c, circuit.seen, circuit.attending_gate, first) for c in answer.coefficients[width:]]
         document["attending"] = attending if mechanism.several else attending[0]
-        if not mechanism.encoded:
+        if len(mechanism.routes) > 1:
             document["reading"] = list(answer.readings) if circuit.shared else answer.readings[0]
     return document
 
@@ -126,7 +126,7 @@ def _proof(circuit: Circuit, answer: No) -> Document:
     if isinstance(proof, Refutation):
         return {"multipliers": {str(x): str(value) for x, value in sorted(proof.multipliers.items())}}
     assert isinstance(proof, dict)
-    if circuit.mechanism is not None and not circuit.mechanism.encoded:
+    if circuit.mechanism is not None and len(circuit.mechanism.routes) > 1:
         return {"trees": {",".join(readings): _tree(circuit, root) for readings, root in proof.items()}}
     return {"tree": _tree(circuit, next(iter(proof.values())))}
 

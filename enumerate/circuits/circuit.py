@@ -91,9 +91,12 @@ class CircuitClass:
             raise ValueError(
                 f"{mechanism} multiplies the weights of b + w.x, so its attended gate is ltf (--gate {self.gate})"
             )
+        if mechanism.readouts:
+            self._complete_readout(mechanism)
         if not mechanism.encoded and self.encoding is not None:
+            read = f"reads {mechanism.gates} outputs" if mechanism.readouts else "adds two outputs and reads the sum"
             raise ValueError(
-                f"{mechanism} adds two outputs and reads the sum by a threshold, the same functions in every "
+                f"{mechanism} {read}{'' if mechanism.readouts else ' by a threshold'}, the same functions in every "
                 f"encoding: it takes none (--encoding {self.encoding})"
             )
         if self.n < mechanism.smallest_n:
@@ -102,6 +105,15 @@ class CircuitClass:
         object.__setattr__(self, "attending", self.attending or LINEAR)
         if mechanism.encoded:
             object.__setattr__(self, "encoding", self.encoding or "01")
+
+    def _complete_readout(self, mechanism: Mechanism) -> None:
+        if self.attending not in (None, self.gate or LINEAR):
+            raise ValueError(f"the gates of {mechanism} are of one class: --gate chooses it, not --attending")
+        if len(mechanism.readouts) > 1 and self.gate is not None and self.gate.square:
+            raise ValueError(f"the gates of {mechanism} are closed under complement: ltf or ptf:D, not square")
+        if self.shared or self.attending_inputs is not None:
+            raise ValueError(f"the gates of {mechanism} see the same inputs: omit --shared and --attending-inputs")
+        object.__setattr__(self, "attending", self.gate or LINEAR)
 
     def _complete_alone(self, kind: Gate | Score) -> None:
         single = "gate" if isinstance(kind, Gate) else "score"
@@ -258,6 +270,11 @@ class CircuitClass:
         if self.mechanism is None:
             return polynomial
         attending = not self.attending_gate.square
+        if self.mechanism.readouts:
+            from enumerate.circuits.readouts import self_complementary
+
+            network = len(self.mechanism.readouts) > 1
+            return polynomial and (network or self_complementary(self.mechanism.readouts[0], self.mechanism.gates))
         if not self.mechanism.encoded:
             return polynomial and attending
         if self.mechanism.product:
@@ -278,6 +295,8 @@ class CircuitClass:
         They must be of one class, on the same inputs.
         """
         way = self._way
+        if way.readouts:
+            return False
         same = self.attended_gate.in_variables(self.n) == self.attending_gate.in_variables(self.n)
         return (way.product or not way.encoded) and self.conjunction and self.attending_inputs is None and same
 

@@ -62,6 +62,10 @@ class Mechanism:
         encoded: whether it is defined for an encoding of inputs and outputs.
         alike: whether it has the same functions in both encodings.
         smallest_n: the least number of attended inputs.
+        readouts: the truth tables by which K gates alike are read, the attended one as the lowest variable; empty
+            for other mechanisms.
+        gates: K, the number of these gates.
+        made_by: what makes it from its name, if it is not listed.
     """
 
     name: str
@@ -81,6 +85,9 @@ class Mechanism:
     encoded: bool = True
     alike: bool = False
     smallest_n: int = 0
+    readouts: tuple[int, ...] = ()
+    gates: int = 2
+    made_by: "Callable[[str], Mechanism] | None" = None
 
     def __str__(self) -> str:
         return self.name
@@ -89,7 +96,7 @@ class Mechanism:
         return f"MECHANISMS[{self.name!r}]"
 
     def __reduce__(self) -> tuple[Callable[[str], "Mechanism"], tuple[str]]:
-        return mechanism_named, (self.name,)
+        return self.made_by or mechanism_named, (self.name,)
 
     @property
     def several(self) -> bool:

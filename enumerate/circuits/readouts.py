@@ -1,0 +1,135 @@
+"""Several gates of one class on the same inputs, read by a fixed Boolean function, or by any threshold gate.
+
+Of K gates the first is taken as the attended one, the others as attending: for given values of these, what reads them
+gives the first as it is, its complement, or a constant. So a readout is a mechanism like the others, and every engine
+works on it. A network is read by any threshold function of K variables: one route for each of them that depends on all
+K, up to permutations and negations of its variables, since the complement of a gate is a gate of the class. The others
+are contained, with one gate constant.
+"""
+
+import re
+from functools import cache
+from itertools import combinations_with_replacement
+
+from enumerate.circuits.mechanisms import COMPLEMENT, OFF, ON, READ, Mechanism, Route, Symmetry
+
+MOST_GATES = 5
+
+NAME = re.compile(r"readout:([0-9a-f]+)|network:([0-9]+)")
+
+
+def is_readout(name: str) -> bool:
+    """Whether a name is that of a readout or a network, well-formed or not.
+
+    Examples:
+        >>> is_readout("readout:8"), is_readout("network"), is_readout("ltf")
+        (True, True, False)
+    """
+    return name.partition(":")[0] in ("readout", "network")
+
+
+def gates_of(digits: str) -> int:
+    """The number of variables of a readout, from its hexadecimal digits: 2 for one, and 2**K / 4 digits for K > 2.
+
+    Raises:
+        ValueError: their number is not 1, 2, 4 or 8.
+
+    Examples:
+        >>> gates_of("8"), gates_of("e8")
+        (2, 3)
+    """
+    known = {1: 2, 2: 3, 4: 4, 8: 5}
+    if len(digits) not in known:
+        raise ValueError(
+            f"readout:{digits[:20]} has {len(digits)} hexadecimal digits; a function of K gates has 2**K values: "
+            f"1 digit for K = 2, 2 for K = 3, 4 for K = 4, 8 for K = {MOST_GATES}"
+        )
+    return known[len(digits)]
+
+
+@cache
+def readout_named(name: str) -> Mechanism:
+    """The mechanism of a name: `readout:HEX`, or `network:K`.
+
+    Raises:
+        ValueError: it has not that form.
+
+    Examples:
+        >>> readout_named("readout:e8").bits(4), len(readout_named("network:3").routes)
+        (2, 5)
+    """
+    found = NAME.fullmatch(name)
+    if found is None:
+        raise ValueError(
+            f"{name[:40]!r} is neither readout:HEX, HEX the truth table of what reads the gates (readout:8 is AND), "
+            f"nor network:K, K the number of gates"
+        )
+    if found[1] is not None:
+        gates = gates_of(found[1])
+        if int(found[1], 16) in (0, 2**2**gates - 1):
+            raise ValueError(f"{name} is constant and reads no gate")
+        return _mechanism(name, gates, {"": int(found[1], 16)}, f"R(g1(x), ..., g{gates}(x)), R = {found[1]}")
+    gates = int(found[2])
+    if not 2 <= gates <= MOST_GATES:
+        raise ValueError(f"{name}: the number of gates is 2 ... {MOST_GATES}")
+    tables = {f"{table:0{max(1, 2**gates // 4)}x}": table for table in threshold_readouts(gates)}
+    return _mechanism(name, gates, tables, f"R(g1(x), ..., g{gates}(x)), R any threshold function")
+
+
+def _mechanism(name: str, gates: int, readouts: dict[str, int], formula: str) -> Mechanism:
+    which = "any threshold function of them" if len(readouts) > 1 else f"the function {name.partition(':')[2]} of them"
+    return Mechanism(
+        name,
+        formula=formula,
+        definition=f"{gates} gates of the same inputs, read by {which}.",
+        sequence="",
+        cell=("O", "R"),
+        family="readout",
+        routes={reading: _route(table) for reading, table in readouts.items()},
+        symmetry={"01": Symmetry(), "pm1": Symmetry()},
+        signals=None if gates == 2 else lambda n: gates - 1,
+        encoded=False,
+        readouts=tuple(readouts.values()),
+        gates=gates,
+        made_by=readout_named,
+    )
+
+
+def _route(table: int) -> Route:
+    """What is made of the first gate where the others have the values c: the bits of a place are the gates' values."""
+
+    def route(x: int, c: int, n: int, conjunction: bool) -> tuple[int, int]:
+        off, on = (table >> (first | c << 1) & 1 for first in (0, 1))
+        return x, (ON if off else OFF) if off == on else READ if on else COMPLEMENT
+
+    return route
+
+
+@cache
+def threshold_readouts(gates: int) -> tuple[int, ...]:
+    """The threshold functions of K variables that depend on all of them, one for each class under their symmetries.
+
+    Examples:
+        >>> [f"{table:x}" for table in threshold_readouts(2)], [f"{table:02x}" for table in threshold_readouts(3)]
+        (['8', 'e'], ['80', 'a8', 'e8', 'ea', 'fe'])
+    """
+    points = range(2**gates)
+    tables = set()
+    for weights in combinations_with_replacement(range(gates, 0, -1), gates):  # weights to K suffice, K <= 5
+        sums = [sum(w for i, w in zip(range(gates), weights, strict=True) if x >> i & 1) for x in points]
+        for threshold in range(1, sums[-1] + 1):
+            table = sum(1 << x for x in points if sums[x] >= threshold)
+            if all(any((table >> x ^ table >> (x ^ 1 << i)) & 1 for x in points) for i in range(gates)):
+                tables.add(table)
+    return tuple(sorted(tables))
+
+
+def self_complementary(table: int, gates: int) -> bool:
+    """Whether negations of its variables make a readout its complement, so that its circuits are closed under it.
+
+    Examples:
+        >>> self_complementary(0xE8, 3), self_complementary(0x6, 2), self_complementary(0x8, 2)
+        (True, True, False)
+    """
+    points = range(2**gates)
+    return any(all((table >> x ^ table >> (x ^ mask)) & 1 for x in points) for mask in points)

@@ -1,0 +1,228 @@
+"""Gates alike read by a function, and networks: by the definition, as sets, with certificates and bounds."""
+
+import json
+from functools import cache, reduce
+
+import numpy as np
+import pytest
+
+from capacity import Circuit, bounds, check, count
+from capacity.audit import audit_document
+from capacity.audit.definitions import definition_of, is_self_complementary
+from capacity.audit.definitions import threshold_readouts as readouts_of_the_audit
+from capacity.audit.text import CertificateError
+from capacity.commands.main import run
+from capacity.counting.choice import engines_for
+from capacity.tables.census import members
+from enumerate.circuits.readouts import gates_of, readout_named, self_complementary, threshold_readouts
+from enumerate.cube.classes import npn_classes
+from enumerate.gates.threshold_classes import gate_table
+from enumerate.gates.threshold_orbits import gate_classes
+
+
+@cache
+def linear(n):
+    return np.array([gate_table(cls.gate) for cls in gate_classes(n, "none")], np.int64)
+
+
+@cache
+def by_definition(readout, gates, n):
+    """All R(g1, ..., gK), from the truth tables of all tuples of gates, point by point."""
+    values = [linear(n)[:, None] >> np.arange(2**n) & 1]
+    codes = values[0]  # (tuples, points), bit i the value of gate i
+    for i in range(1, gates):
+        codes = np.unique((codes[:, None, :] + (values[0] << i)[None, :, :]).reshape(-1, 2**n), axis=0)
+    return frozenset(((readout >> codes & 1) << np.arange(2**n)).sum(axis=1).tolist())
+
+
+def name_of(readout, gates):
+    return f"readout:{readout:0{2**gates // 4}x}"
+
+
+CASES = [(r, gates, n) for gates in (2, 3) for n in (1, 2) for r in npn_classes(gates)[0].tolist() if r]
+
+
+@pytest.mark.parametrize(("readout", "gates", "n"), [*CASES, (0x8, 2, 3), (0x9, 2, 3), (0x80, 3, 3), (0xE8, 3, 3)])
+def test_every_engine_counts_what_the_definition_says(readout, gates, n):
+    expected = len(by_definition(readout, gates, n))
+    circuit = Circuit(name_of(readout, gates), n)
+    reached = [engine for engine in engines_for(circuit) if engine.cost(circuit).reached]
+    assert len(reached) == 3
+    for engine in reached:
+        assert engine.run(circuit, 1, None) == expected, engine.method
+
+
+@pytest.mark.parametrize("gates", [2, 3])
+@pytest.mark.parametrize("n", [1, 2])
+def test_a_network_is_the_union_over_all_threshold_readouts(n, gates):
+    expected = frozenset().union(*(by_definition(int(r), gates, n) for r in linear(gates)))
+    for method in ("pairs", "lifted", "lp"):
+        assert count(Circuit(f"network:{gates}", n), method).count == len(expected)
+    assert set(np.flatnonzero(members(Circuit(f"network:{gates}", n))).tolist()) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "encoding"),
+    [
+        ("readout:8", "output-gating", "01"),
+        ("readout:9", "output-gating", "pm1"),
+        ("network:2", "additive-output", None),
+    ],
+)
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_readouts_of_two_gates_are_circuits_that_were_known(name, other, encoding, n):
+    assert (members(Circuit(name, n)) == members(Circuit(other, n, encoding=encoding))).all()
+
+
+def test_the_and_of_k_gates_is_one_of_k_plus_one_and_every_threshold_readout_is_in_the_network():
+    ands = [members(Circuit(name, 3)) for name in ("readout:8", "readout:80")]
+    assert (ands[0] <= ands[1]).all()
+    network = members(Circuit("network:3", 3))
+    for readout in threshold_readouts(3):
+        assert (members(Circuit(name_of(readout, 3), 3)) <= network).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "functions"),
+    [("readout:80", 55682), ("readout:e8", 65534), ("readout:8000", 65094), ("network:2", 41614), ("network:3", 65534)],
+)
+def test_four_variables_by_two_engines(name, functions):
+    """All but the parities are in three gates read by a majority; OR and AND of three are complements."""
+    circuit = Circuit(name, 4)
+    assert count(circuit, "lp").count == functions
+    if name in ("readout:80", "network:2"):
+        assert count(circuit, "pairs").count == functions
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "functions"), [("readout:e8", 65534), ("readout:96", 65534), ("network:3", 65534)])
+def test_four_variables_by_pairs(name, functions):
+    assert count(Circuit(name, 4), "pairs").count == functions
+
+
+@pytest.mark.parametrize("gate", ["ptf:2", "square"])
+def test_gates_of_other_classes_are_read_too(gate):
+    circuit = Circuit("readout:80", 2, gate)
+    assert circuit.attending == circuit.gate
+    assert count(circuit, "pairs").count == count(circuit, "lp").count == 16
+
+
+@pytest.mark.parametrize("gates", [2, 3, 4, 5])
+def test_the_audit_derives_the_same_readouts_of_a_network(gates):
+    digits = max(1, 2**gates // 4)
+    assert readouts_of_the_audit(gates) == tuple(f"{table:0{digits}x}" for table in threshold_readouts(gates))
+    assert len(readouts_of_the_audit(gates)) == {2: 2, 3: 5, 4: 17, 5: 92}[gates]
+
+
+def test_both_sides_agree_on_what_is_closed_under_complement():
+    for gates in (2, 3):
+        for readout in range(1, 2**2**gates - 1):
+            text = f"{readout:0{2**gates // 4}x}"
+            assert is_self_complementary(text) == self_complementary(readout, gates)
+            expected = by_definition(readout, gates, 2)
+            if self_complementary(readout, gates):
+                assert {15 ^ table for table in expected} == expected
+
+
+@pytest.mark.parametrize("name", ["readout:8", "readout:80", "readout:e8", "readout:d8", "network:2", "network:3"])
+def test_every_answer_has_a_certificate_that_the_audit_accepts(name):
+    """`check` hands out only what the audit has accepted; here it is asked again, and for the right function."""
+    readout, gates = name.partition(":")[2], readout_named(name).gates
+    tables = [int(r, 16) for r in readouts_of_the_audit(gates)] if name[0] == "n" else [int(readout, 16)]
+    realized = reduce(frozenset.union, (by_definition(table, gates, 2) for table in tables))
+    for table in range(16):
+        found = check(table, Circuit(name, 2))
+        assert found.realizable == (table in realized)
+        assert audit_document(found.certificate).startswith(("realization of", "refutation of"))
+    parity = check(0x96, Circuit("readout:8", 3))
+    assert not parity.realizable
+    assert audit_document(parity.certificate).startswith("refutation of 96 (n = 3) by readout:8: ")
+
+
+def changed(document, **values):
+    return {**json.loads(json.dumps(document)), **values}
+
+
+def test_tampered_certificates_are_refused():
+    yes = check(0x96, Circuit("network:3", 3)).certificate
+    no = check(0x96, Circuit("network:2", 3)).certificate
+    assert set(no["trees"]) == {"8", "e"}
+    other = next(word for word in readouts_of_the_audit(3) if word != yes["gates"]["reading"])
+    for document in (
+        changed(yes, gates={**yes["gates"], "reading": other}),
+        changed(yes, gates={**yes["gates"], "reading": "96"}),  # no threshold function
+        changed(yes, gates={**yes["gates"], "attending": yes["gates"]["attending"][:1]}),
+        changed(yes, attending="ptf:2"),
+        changed(yes, encoding="01"),
+        changed(yes, circuit="network:6"),
+        changed(yes, circuit="readout:e88"),
+        changed(no, trees={"8": no["trees"]["8"]}),
+        changed(no, trees={"8": no["trees"]["8"], "6": no["trees"]["e"]}),
+        changed(no, trees={"8": no["trees"]["e"], "e": no["trees"]["8"]}),
+        changed(no, circuit="network:3"),
+        changed(no, gate="square", attending="square"),
+    ):
+        with pytest.raises(CertificateError):
+            audit_document(document)
+    assert definition_of("readout:e88") is None
+    assert definition_of("network:6") is None
+
+
+@pytest.mark.parametrize("n", [1, 3, 4])
+@pytest.mark.parametrize("name", ["readout:8", "readout:80", "readout:e8", "readout:a", "readout:8000", "network:3"])
+def test_the_bounds_hold_where_it_is_counted(name, n):
+    circuit = Circuit(name, n)
+    proved = bounds(circuit)
+    functions = count(circuit, "lp").count
+    assert proved.violated_by(functions) == ()
+    assert any(item.value is not None and item.record.sense == "lower" for item in proved.evaluated)
+    if n == 4:
+        assert proved.violated_by(3)
+
+
+def test_a_count_has_a_certificate(tmp_path, capsys):
+    path = str(tmp_path / "count.json")
+    for words in (["readout:80", "-n", "2"], ["network", "--gates", "3", "-n", "2"], ["readout:e8", "-n", "3"]):
+        assert run(["count", *words, "--certificate", path]) == 0
+        assert run(["audit", path]) == 0
+        assert ": ok: count of" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("readout:123 -n 3", "3 hexadecimal digits"),
+        ("readout:xyz -n 3", "neither readout:HEX"),
+        ("readout -n 3", "neither readout:HEX"),
+        ("readout:f -n 3", "is constant"),
+        ("readout:00 -n 3", "is constant"),
+        ("network -n 3", "needs the number of its gates"),
+        ("network:1 -n 3", "2 ... 5"),
+        ("network:6 -n 3", "2 ... 5"),
+        ("network:3 -n 3 --gates 4", "network:3 has 3 gates, not 4"),
+        ("readout:e8 -n 3 --gates 2", "readout:e8 has 3 gates, not 2"),
+        ("ltf -n 3 --gates 2", "ltf has none"),
+        ("readout:8 -n 3 --encoding pm1", "takes none"),
+        ("readout:8 -n 3 --attending ptf:2", "of one class"),
+        ("readout:8 -n 3 --attending-inputs 2", "see the same inputs"),
+        ("readout:8 -n 3 --units 2 --shared", "see the same inputs"),
+        ("network:2 -n 3 --gate square", "closed under complement"),
+    ],
+)
+def test_bad_words_are_refused_in_a_line(line, said, capsys):
+    assert run(["count", *line.split()]) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_what_is_out_of_reach_is_refused_with_the_proved_bounds(capsys):
+    assert run(["count", "readout:80", "-n", "5"]) == 3
+    assert "proved: 20.1013 <= capacity <= 32 bits" in capsys.readouterr().err
+
+
+def test_names_say_the_number_of_gates():
+    assert [gates_of(digits) for digits in ("8", "e8", "8000", "80000000")] == [2, 3, 4, 5]
+    circuit = Circuit.parse("network:3 -n 4")
+    assert (str(circuit), circuit.parameters) == ("network:3 -n 4", 15)
+    assert Circuit.from_json(circuit.as_json()) == circuit
