@@ -75,10 +75,11 @@ def modules_behind(*names):
 
 
 def public_functions(tree, prefix=""):
-    """Functions and methods whose name, and whose class's name, begins with no underscore."""
+    """Functions and methods whose name, and whose class's name, begins with no underscore; not their overloads."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
-            yield prefix + node.name, node
+            if not any(ast.unparse(decorator) == "overload" for decorator in node.decorator_list):
+                yield prefix + node.name, node
         elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             yield from public_functions(node, f"{prefix}{node.name}.")
 
@@ -135,7 +136,7 @@ CAPACITY_ROOMS = (
     ("version", "audit"),
     ("documents", "functions"),
     ("circuits", "attention"),
-    ("decisions", "bounding"),
+    ("decisions", "bounding", "points"),
     ("counting",),
     ("runs",),
     ("tables",),

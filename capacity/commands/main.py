@@ -5,7 +5,15 @@ import sys
 
 import typer
 
-from capacity.commands import bounds, check, count, describe, long_runs, results  # noqa: F401 (each adds its commands)
+from capacity.commands import (  # noqa: F401 (each adds its commands)
+    bounds,
+    check,
+    count,
+    describe,
+    long_runs,
+    points,
+    results,
+)
 from capacity.commands.application import app
 from capacity.commands.exits import ExitCode, Interrupted, fail
 
