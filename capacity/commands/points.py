@@ -147,7 +147,7 @@ def _count(
 ) -> None:
     """Count by the engines of a method, in a run that is kept where it is long or the user names a store."""
     from capacity.documents.numbers import duration
-    from capacity.points.counting import LONG_FROM, Disagreement, choose
+    from capacity.points.counting import KEPT_FROM, LONG_FROM, Disagreement, choose
     from capacity.runs.kept_points import run_name
 
     jobs, time_limit, store, scheduler = how
@@ -161,7 +161,7 @@ def _count(
             report,
             jobs=jobs,
             store=store,
-            is_kept=store is not None or choice.seconds >= LONG_FROM,
+            is_kept=store is not None or choice.seconds >= KEPT_FROM,
             time_limit=time_limit,
             scheduler=scheduler,
         ) as run,

@@ -121,7 +121,7 @@ class ChamberCount(Displayed):
 
     Examples:
         >>> print(count_arrangement(Arrangement([[-1, 1], [1, 0], [1, 1], [0, 1]], [1, 0, 1, 0])))
-        4 hyperplanes in dimension 2: 10 chambers, 2 of them bounded (restriction = chambers)
+        4 hyperplanes in dimension 2: 10 chambers, 2 bounded (restriction = chambers)
           hyperplanes: 4; dimension 2, rank 2
           generic number: 11, this is 90.91 % of it
           characteristic polynomial: t^2 - 4 t + 5
@@ -198,7 +198,7 @@ class ChamberCount(Displayed):
             rows.append(("the same", f"{len(self.repeated) - SHOWN_GROUPS} more groups of rows"))
         exactly = self.count == self.general
         share = f"this is {100 * self.count / self.general:.4g} % of it"
-        said = "reached: they are in general position" if exactly else share
+        said = "reached: general position" if exactly else share
         rows.append(("generic number", f"{decimal_string(self.general)}, {said}"))
         if self.characteristic_polynomial is not None:
             rows.append(("characteristic polynomial", self.characteristic_polynomial))
@@ -206,7 +206,9 @@ class ChamberCount(Displayed):
 
     @property
     def _found(self) -> str:
-        bounded = "" if self.bounded is None else f", {decimal_string(self.bounded)} of them bounded"
+        bounded = (
+            "" if self.bounded is None else f", {decimal_string(self.bounded) if self.bounded else 'none'} bounded"
+        )
         return f"{decimal_string(self.count)} chambers{bounded}"
 
     def sheet(self) -> Sheet:

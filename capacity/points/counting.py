@@ -19,6 +19,8 @@ MOMENT = 2.0  # seconds of one core that a confirmation may be expected to take
 
 LONG_FROM = 5.0  # seconds of one core; shorter counts start no other process
 
+KEPT_FROM = 60.0  # seconds of one core; shorter counts are not worth a store
+
 PATIENCE = 3600.0  # seconds of one core; what takes longer is started on purpose
 
 ROOM = 4 << 30  # bytes of an array
@@ -68,10 +70,12 @@ class Hyperplanes:
         return generic_chambers(self.number, self.rank)
 
     @cached_property
-    def fits_machine(self) -> bool:
-        """Whether no minor of the normals can leave the range of the kernels, by Hadamard's inequality."""
-        squares = sorted(sum(v * v for v in row) for row in self.normals)
-        return prod(squares[-max(1, self.rank - 1) :]) < MACHINE**2
+    def _squares(self) -> list[int]:
+        return sorted(sum(v * v for v in row) for row in self.normals)
+
+    def fits_machine(self, order: int) -> bool:
+        """Whether no minor of this order can leave the range of the kernels, by Hadamard's inequality."""
+        return prod(self._squares[-max(1, order) :]) < MACHINE**2
 
 
 def generic_chambers(number: int, rank: int) -> int:
@@ -112,9 +116,9 @@ def _restriction_cost(planes: Hyperplanes) -> float:
     if max(comb(number, k) for k in range(rank + 1)) >= 1 << 63:
         raise Refused("Whitney numbers may exceed 64 bits")
     others = number / max(1, rank - 1)  # in a restriction, about
-    if planes.fits_machine:
+    if planes.fits_machine(rank - 2):
         return 1e-3 + comb(max(0, number - 2), max(0, rank - 2)) * (2e-9 * others**2 + 1e-6)
-    return 1e-3 + comb(number, max(0, rank - 2)) * (others * rank * 1.5e-6 + 1e-5)
+    return 1e-3 + comb(number, max(0, rank - 2)) * (others * 2.5e-6 + 1e-5)
 
 
 def _chambers_cost(planes: Hyperplanes) -> float:
@@ -124,7 +128,7 @@ def _chambers_cost(planes: Hyperplanes) -> float:
     if planes.rank > MAX_RANK:
         raise Refused(f"rank {planes.rank} is beyond {MAX_RANK}, where starting cones are too many")
     _require_room((planes.number + 2) * MAX_RAYS * 8 * max(planes.rank, words))
-    each = 1e-7 * planes.rank * words if planes.fits_machine else 4e-6 * planes.rank**2
+    each = 1e-7 * planes.rank * words if planes.fits_machine(planes.rank - 1) else 4e-6 * planes.rank**2
     return 1e-3 + each * planes.generic
 
 

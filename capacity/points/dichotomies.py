@@ -126,7 +126,7 @@ class PointsCount(Displayed):
             rows.append(("on the same side", f"{len(self.coinciding) - SHOWN_GROUPS} more groups of points"))
         if self.count:
             exactly = self.count == self.general
-            said = "reached: they are in general position" if exactly else f"this is {100 * self.share:.4g} % of it"
+            said = "reached: general position" if exactly else f"this is {100 * self.share:.4g} % of it"
             rows.append(("Cover's number", f"{decimal_string(self.general)}, {said}"))
         if self.whitney is not None:
             rows.append(("Whitney numbers", ", ".join(map(decimal_string, self.whitney))))

@@ -65,9 +65,10 @@ class Points:
         width = len(coordinates[0])
         if names and len(names) != width:
             raise ValueError(f"{len(names)} names are given for {width} coordinates")
-        said = None if labels is None else _labels(list(labels))
-        if said is not None and len(said) != len(coordinates):
-            raise ValueError(f"{len(said)} labels are given for {len(coordinates)} points")
+        given = None if labels is None else list(labels)
+        if given is not None and len(given) != len(coordinates):
+            raise ValueError(f"{len(given)} labels are given for {len(coordinates)} points")
+        said = None if given is None else _labels(given, [f"point {i + 1}" for i in range(len(given))])
         self._set(coordinates, homogeneous, said, tuple(names) or tuple(f"x{j + 1}" for j in range(width)), title, ())
 
     def _set(self, *values: object) -> None:
@@ -115,11 +116,9 @@ class Points:
         table, labels = read_table(lines).split("label")
         if not table.rows[0]:
             raise ValueError("there is no column of coordinates beside the labels")
-        if labels is not None:
-            for line, label in zip(table.lines, labels, strict=True):
-                if label not in (-1, 0, 1):
-                    raise ValueError(f"line {line}: the label {label} is not 0 or 1, nor -1 or +1")
-        return cls(table.rows, homogeneous, labels=labels, names=table.names, title=title)
+        places = [f"line {line}, column label" for line in table.lines]
+        said = None if labels is None else _labels(labels, places)
+        return cls(table.rows, homogeneous, labels=said, names=table.names, title=title)
 
     @classmethod
     def parse(cls, text: str, homogeneous: bool = False) -> "Points | None":
@@ -200,14 +199,16 @@ class Points:
         return cleared([bias, *slopes])
 
 
-def _labels(values: list[Any]) -> tuple[int, ...]:
-    for i, value in enumerate(values, 1):
+def _labels(values: Sequence[Any], places: Sequence[str]) -> tuple[int, ...]:
+    """The labels as 0 and 1; ValueError, with the place, unless all are 0 or 1, or all are -1 or +1."""
+    low: int | None = None
+    for value, place in zip(values, places, strict=True):
         if value not in (-1, 0, 1):
-            raise ValueError(f"the label {value!r} of point {i} is not 0 or 1, nor -1 or +1")
-    labels = [int(value) for value in values]
-    if -1 in labels and 0 in labels:
-        raise ValueError(
-            f"labels are 0 and 1, or -1 and +1, not both: point {labels.index(0) + 1} has 0, and point "
-            f"{labels.index(-1) + 1} has -1"
-        )
-    return tuple(max(0, label) for label in labels)
+            raise ValueError(f"{place}: the label {value} is not 0 or 1, nor -1 or +1")
+        if value != 1:
+            low = int(value) if low is None else low
+            if value != low:
+                raise ValueError(
+                    f"{place}: the label {value} follows {low}: labels are 0 and 1, or -1 and +1, not both"
+                )
+    return tuple(int(value == 1) for value in values)

@@ -80,7 +80,7 @@ def read_table(lines: Iterable[str]) -> Table:
             if names:
                 continue
         if len(cells) != width:
-            raise ValueError(f"line {number}: {len(cells)} cells; the first row has {width}")
+            raise ValueError(f"line {number}: the row has {len(cells)} cell{'s' * (len(cells) > 1)}, the first {width}")
         require_size(len(rows) + 1, width, "more than ")
         rows.append(tuple(_number(cell, number, j, names) for j, cell in enumerate(cells)))
         places.append(number)
