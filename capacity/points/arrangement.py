@@ -178,7 +178,7 @@ class ChamberCount(Displayed):
             "rank": self.rank,
             "central": self.arrangement.constants is None,
             "repeated": [list(group) for group in self.repeated],
-            "count": decimal_string(self.count),
+            "count": str(self.count),
             "bounded": None if self.bounded is None else decimal_string(self.bounded),
             "general_position": decimal_string(self.general),
             "whitney": None if self.whitney is None else [str(number) for number in self.whitney],

@@ -93,7 +93,7 @@ class PointsCount(Displayed):
             "rank": self.rank,
             "homogeneous": self.points.homogeneous,
             "coinciding": [list(group) for group in self.coinciding],
-            "count": decimal_string(self.count),
+            "count": str(self.count),
             "capacity_bits": self.capacity_bits,
             "general_position": decimal_string(self.general),
             "share": self.share,

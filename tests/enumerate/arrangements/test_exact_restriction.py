@@ -57,6 +57,14 @@ def test_the_kernel_compares_lines_of_a_plane_whose_minors_leave_its_range():
     assert whitney_numbers(rows) == whitney_numbers_exactly(rows) == (1, 12, 65, 54)  # three meet in a line
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_minors_of_a_space_beyond_the_machine_are_refused_by_the_kernel_and_counted(seed):
+    rows = np.random.default_rng(seed).integers(10**8, 5 * 10**8, (9, 5)).tolist()
+    with pytest.raises(Refused, match="integers beyond its range"):
+        whitney_numbers(rows)
+    assert sum(whitney_numbers_exactly(rows)) == 2 * sum(comb(8, k) for k in range(5))
+
+
 def test_two_processes_count_what_one_counts():
     assert whitney_numbers_exactly(features(3), jobs=2) == whitney_numbers_exactly(features(3))
 
