@@ -212,6 +212,7 @@ def test_importing_the_audit_loads_nothing_but_the_standard_library_and_its_own_
 def test_restriction_shares_no_code_with_the_chambers_engines():
     arrangements, gates = "enumerate.arrangements", "enumerate.gates"
     ours = {f"{arrangements}.restriction", f"{arrangements}.restriction_kernels", f"{arrangements}.whitney_kernels"}
+    ours |= {f"{arrangements}.exact_restriction", f"{arrangements}.grids"}
     theirs = {f"{arrangements}.chambers", f"{arrangements}.chamber_kernels"}
     theirs |= {f"{gates}.threshold_classes", f"{gates}.threshold_class_kernels"}
     restriction, chambers = modules_behind(*ours), modules_behind(*theirs)

@@ -3,7 +3,7 @@
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,21 +24,16 @@ if TYPE_CHECKING:
 PATIENCE = 3600.0  # seconds; what takes longer is started on purpose
 
 
+def _method_option(of_grids: str = "") -> Any:
+    text = f"auto, the fastest and what confirms it in a moment; restriction; chambers{of_grids}."
+    return typer.Option("--method", metavar="M", autocompletion=beginning(_methods), help=text)
+
+
 def _methods() -> "Iterable[str]":
     from capacity.points.counting import METHODS
 
     return METHODS
 
-
-Method = Annotated[
-    str,
-    typer.Option(
-        "--method",
-        metavar="M",
-        autocompletion=beginning(_methods),
-        help="auto, the fastest and what confirms it in a moment; restriction; chambers; or for grids faces.",
-    ),
-]
 
 Scheduler = Annotated[
     str | None,
@@ -62,7 +57,7 @@ def points(
     ],
     homogeneous: Annotated[bool, typer.Option("--homogeneous", help="Hold the bias at 0.")] = False,
     every: Annotated[bool, typer.Option("--list", help="List the dichotomies too, each with integer weights.")] = False,
-    method: Method = "auto",
+    method: Annotated[str, _method_option("; or for grids faces")] = "auto",
     jobs: options.Jobs = None,
     time_limit: options.TimeLimit = None,
     store: options.Store = None,
@@ -106,7 +101,7 @@ def chambers(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A table with a hyperplane on each line, or - for stdin.")
     ],
-    method: Method = "auto",
+    method: Annotated[str, _method_option()] = "auto",
     jobs: options.Jobs = None,
     time_limit: options.TimeLimit = None,
     store: options.Store = None,
@@ -133,7 +128,9 @@ def _lines(file: str) -> "AbstractContextManager[Iterable[str]]":
 
 
 def _title(file: str) -> str:
-    return "stdin" if file == "-" else Path(file).name
+    from capacity.functions.expressions import printable
+
+    return "stdin" if file == "-" else printable(Path(file).name)
 
 
 def _count(

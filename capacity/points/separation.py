@@ -65,6 +65,7 @@ class Separation(Displayed):
             "schema": SCHEMA,
             "points": len(self.points),
             "dimension": self.points.dimension,
+            "names": list(self.points.names),
             "homogeneous": self.points.homogeneous,
             "labels": "".join(map(str, self.points.labels or ())),
             "separable": self.separable,
@@ -72,7 +73,15 @@ class Separation(Displayed):
             "weights": None if self.weights is None else [str(weight) for weight in weights],
             "multipliers": None
             if self.multipliers is None
-            else [{"point": i + 1, "multiplier": str(value)} for i, value in self.multipliers.items()],
+            else [
+                {
+                    "point": i + 1,
+                    "coordinates": list(map(str, self.points.coordinates[i])),
+                    "label": (self.points.labels or ())[i],
+                    "multiplier": str(value),
+                }
+                for i, value in self.multipliers.items()
+            ],
             "version": __version__,
         }
 

@@ -30,9 +30,9 @@ def test_three_points_of_a_line_refute_the_labelled_points(tmp_path, capsys):
     document = json.loads(capsys.readouterr().out)
     assert document["separable"] is False and document["weights"] is None
     assert document["multipliers"] == [
-        {"point": 1, "multiplier": "1"},
-        {"point": 2, "multiplier": "2"},
-        {"point": 3, "multiplier": "1"},
+        {"point": 1, "coordinates": ["0", "0"], "label": 0, "multiplier": "1"},
+        {"point": 2, "coordinates": ["1", "2"], "label": 1, "multiplier": "2"},
+        {"point": 3, "coordinates": ["2", "4"], "label": 0, "multiplier": "1"},
     ]
 
 
