@@ -23,7 +23,7 @@ KEPT_FROM = 60.0  # seconds of one core; shorter counts are not worth a store
 
 PATIENCE = 3600.0  # seconds of one core; what takes longer is started on purpose
 
-ROOM = 4 << 30  # bytes of an array
+ROOM = 2 << 30  # bytes of an array
 
 MACHINE = 1 << 30  # values from which the kernels leave off
 
