@@ -6,6 +6,9 @@ Their results are values such as `Count` and `Decision`: `print` writes them as 
 show them as tables. A function is a `TruthTable`, a `PartialFunction` if it is left open at some points, or for more
 than 16 variables a `ThresholdFunction`, given by its weights.
 
+`Points` are a finite set in Q^d and an `Arrangement` is of any hyperplanes: `count` takes both (`PointsCount`,
+`ChamberCount`), and `separate` decides whether labelled points are separable (`Separation`).
+
 `count` and `check` report to `progress(what, done, total)`, and so does whatever else takes long: the rows of
 `capacity.tables.table`, the theorems of `capacity.theorems.verify`. `capacity.commands.progress.ProgressReport` is such
 a report.
@@ -35,10 +38,16 @@ if TYPE_CHECKING:
     from capacity.describing.description import Description, describe
     from capacity.describing.fewest import Fewest, fewest_gates
     from capacity.describing.weights import WeightsComparison, WeightsDescription
+    from capacity.points.arrangement import Arrangement, ChamberCount
+    from capacity.points.dichotomies import PointsCount
+    from capacity.points.points import Points
+    from capacity.points.separation import Separation, separate
     from capacity.runs.kept_count import count
     from enumerate.outcomes import LostWorkers, OutOfTime, Refused, Stopped, Undecided
 
 _HOMES = {
+    "Arrangement": "capacity.points.arrangement",
+    "ChamberCount": "capacity.points.arrangement",
     "Circuit": "capacity.circuits.circuit",
     "CircuitBounds": "capacity.bounding",
     "Comparison": "capacity.describing.comparison",
@@ -50,7 +59,10 @@ _HOMES = {
     "LostWorkers": "enumerate.outcomes",
     "OutOfTime": "enumerate.outcomes",
     "PartialFunction": "capacity.circuits.partial_function",
+    "Points": "capacity.points.points",
+    "PointsCount": "capacity.points.dichotomies",
     "Refused": "enumerate.outcomes",
+    "Separation": "capacity.points.separation",
     "Stopped": "enumerate.outcomes",
     "ThresholdFunction": "capacity.circuits.threshold_function",
     "TruthTable": "capacity.circuits.truth_table",
@@ -64,9 +76,12 @@ _HOMES = {
     "describe": "capacity.describing.description",
     "fewest_gates": "capacity.describing.fewest",
     "minimize": "capacity.decisions.minimizing",
+    "separate": "capacity.points.separation",
 }
 
 __all__ = [
+    "Arrangement",
+    "ChamberCount",
     "Circuit",
     "CircuitBounds",
     "Comparison",
@@ -78,7 +93,10 @@ __all__ = [
     "LostWorkers",
     "OutOfTime",
     "PartialFunction",
+    "Points",
+    "PointsCount",
     "Refused",
+    "Separation",
     "Stopped",
     "ThresholdFunction",
     "TruthTable",
@@ -93,6 +111,7 @@ __all__ = [
     "describe",
     "fewest_gates",
     "minimize",
+    "separate",
 ]
 
 

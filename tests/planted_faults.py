@@ -299,6 +299,61 @@ FAULTS: tuple[Fault, ...] = (
         "shared = n_planes[1]",
         ("test_the_second_count_agrees_on_every_face",),
     ),
+    # --- any points ---
+    Fault(
+        "the faces of a grid's cone are counted as if none had a stabilizer",
+        "return prod(weyl_orbit_size(walls >> begin & (1 << size) - 1, size)",
+        "return prod(weyl_orbit_size(0 & walls >> begin & (1 << size) - 1, size)",
+        ("test_grids_of_two_levels_have_the_threshold_functions_of_the_cube",),
+    ),
+    Fault(
+        "the bias of a grid counts as an axis of three levels",
+        "return sorted([2, *(count for count in levels if count > 1)])",
+        "return sorted([3, *(count for count in levels if count > 1)])",
+        ("test_square_grids_have_two_functions_for_each_cut_by_a_line",),
+    ),
+    Fault(
+        "eliminated normals that outgrow the machine integers are not detected",
+        "if size > 3:  # lines of a plane are compared only",
+        "if size > 9:  # lines of a plane are compared only",
+        ("test_minors_of_a_space_beyond_the_machine_are_refused_by_the_kernel_and_counted",),
+    ),
+    Fault(
+        "lines of a plane meet in the origin once too often",
+        "max(0, len(rows) - 1)][: width + 1]",
+        "len(rows)][: width + 1]",
+        ("test_hyperplanes_in_general_position_have_binomial_coefficients",),
+    ),
+    Fault(
+        "the largest ratio leaves the basis of a simplex",
+        "leaving = min(ratios)[2]",
+        "leaving = max(ratios)[2]",
+        ("test_every_answer_holds",),
+    ),
+    Fault(
+        "numbers of a table pass through a float",
+        "return read_number(cell)",
+        "return Fraction(float(read_number(cell)))",
+        ("test_decimals_do_not_pass_through_a_float",),
+    ),
+    Fault(
+        "the bias of a listed dichotomy is that of the shifted points",
+        "sum((v * low for v, low in zip(slopes, least, strict=True)), Fraction(0))",
+        "sum((0 * low for v, low in zip(slopes, least, strict=True)), Fraction(0))",
+        ("test_both_engines_and_the_list_are_the_definition",),
+    ),
+    Fault(
+        "an answer on labelled points is not checked on the points as given",
+        "if not _holds(found, signs):",
+        "if _holds(found, signs) is None:",
+        ("test_what_does_not_hold_is_no_answer",),
+    ),
+    Fault(
+        "both sides of infinity count as chambers of an affine arrangement",
+        "found.count if central else found.count // 2",
+        "found.count if central else found.count",
+        ("test_small_arrangements_by_hand",),
+    ),
     # --- symmetries ---
     Fault(
         "of a balanced function the complement is not tried for the canonical form",

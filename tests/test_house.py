@@ -75,10 +75,11 @@ def modules_behind(*names):
 
 
 def public_functions(tree, prefix=""):
-    """Functions and methods whose name, and whose class's name, begins with no underscore."""
+    """Functions and methods whose name, and whose class's name, begins with no underscore; not their overloads."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
-            yield prefix + node.name, node
+            if not any(ast.unparse(decorator) == "overload" for decorator in node.decorator_list):
+                yield prefix + node.name, node
         elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             yield from public_functions(node, f"{prefix}{node.name}.")
 
@@ -135,7 +136,7 @@ CAPACITY_ROOMS = (
     ("version", "audit"),
     ("documents", "functions"),
     ("circuits", "attention"),
-    ("decisions", "bounding"),
+    ("decisions", "bounding", "points"),
     ("counting",),
     ("runs",),
     ("tables",),
@@ -211,6 +212,7 @@ def test_importing_the_audit_loads_nothing_but_the_standard_library_and_its_own_
 def test_restriction_shares_no_code_with_the_chambers_engines():
     arrangements, gates = "enumerate.arrangements", "enumerate.gates"
     ours = {f"{arrangements}.restriction", f"{arrangements}.restriction_kernels", f"{arrangements}.whitney_kernels"}
+    ours |= {f"{arrangements}.exact_restriction", f"{arrangements}.grids"}
     theirs = {f"{arrangements}.chambers", f"{arrangements}.chamber_kernels"}
     theirs |= {f"{gates}.threshold_classes", f"{gates}.threshold_class_kernels"}
     restriction, chambers = modules_behind(*ours), modules_behind(*theirs)

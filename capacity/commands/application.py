@@ -19,6 +19,8 @@ COMMANDS = (
     "classes",
     "minimize",
     "describe",
+    "points",
+    "chambers",
     "table",
     "verify",
     "plot",

@@ -5,7 +5,15 @@ import sys
 
 import typer
 
-from capacity.commands import bounds, check, count, describe, long_runs, results  # noqa: F401 (each adds its commands)
+from capacity.commands import (  # noqa: F401 (each adds its commands)
+    bounds,
+    check,
+    count,
+    describe,
+    long_runs,
+    points,
+    results,
+)
 from capacity.commands.application import app
 from capacity.commands.exits import ExitCode, Interrupted, fail
 
@@ -17,9 +25,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by the caller
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     try:
         code = _run(arguments)
         sys.stdout.flush()

@@ -84,7 +84,7 @@ def read_weights(text: str) -> Inequality:
     if not (inside.startswith("[") and inside.endswith("]") and inside.count(";") == 1):
         raise ValueError(f"{_shown(text)} is not [weights; threshold], as in [3,2,2,1; 4]")
     left, right = (
-        [_number(part) for part in re.split(r"[,\s]+", side.strip()) if part] for side in inside[1:-1].split(";")
+        [read_number(part) for part in re.split(r"[,\s]+", side.strip()) if part] for side in inside[1:-1].split(";")
     )
     if len(left) != 1 and len(right) != 1:
         raise ValueError(f"{_shown(text)} has no single number beside the semicolon: that is the threshold")
@@ -111,8 +111,8 @@ def read_inequality(text: str) -> Inequality:
         raise ValueError(f"{_shown(text)} has {len(parts) - 1} comparisons; an inequality has one")
     names: list[str] = []
     if WEIGHTS.fullmatch(parts[0]) and SINGLE.fullmatch(parts[1]):
-        weights = [_number(word) for word in re.split(r"[,\s]+", parts[0].strip())]
-        bound = _number(parts[1].replace(" ", ""))
+        weights = [read_number(word) for word in re.split(r"[,\s]+", parts[0].strip())]
+        bound = read_number(parts[1].replace(" ", ""))
     else:
         (left, constant), (right, other) = (_linear(part, text) for part in parts)
         names = sorted(left.keys() | right.keys(), key=natural)
@@ -133,7 +133,16 @@ def _scaled(weights: list[Fraction], threshold: Fraction) -> Inequality:
     return Inequality(tuple(int(weight * scale) for weight in weights), int(threshold * scale))
 
 
-def _number(text: str) -> Fraction:
+def read_number(text: str) -> Fraction:
+    """An integer, a decimal or a fraction, exactly.
+
+    Raises:
+        ValueError: it is none.
+
+    Examples:
+        >>> read_number("-0.1"), read_number("1/3")
+        (Fraction(-1, 10), Fraction(1, 3))
+    """
     written = text.replace("−", "-").lstrip("+")
     if len(written) > LONGEST_NUMBER or not re.fullmatch(rf"-?{NUMBER}", written):
         raise ValueError(f"{_shown(text)} is not a number: integers, decimals and fractions such as 2/3 are read")
@@ -151,7 +160,7 @@ def _linear(part: str, text: str) -> tuple[dict[str, Fraction], Fraction]:
         term = TERM.match(part, place)
         if term is None or not (term["number"] or term["name"]) or (place and not term["sign"]):
             raise ValueError(f"{_shown(part.strip())} in {_shown(text)} is not a sum such as 2 x1 - x2 + 1")
-        value = _number(term["number"] or "1") * (-1 if term["sign"] in ("-", "−") else 1)
+        value = read_number(term["number"] or "1") * (-1 if term["sign"] in ("-", "−") else 1)
         if term["name"]:
             weights[term["name"]] = weights.get(term["name"], Fraction(0)) + value
         else:

@@ -6,13 +6,17 @@ from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from capacity.circuits.circuit import Circuit
 from capacity.counting.choice import choose_engine
 from capacity.counting.engine import Engine
 from capacity.counting.result import Count
 from capacity.counting.result import count as count_functions
+from capacity.points.arrangement import Arrangement, ChamberCount
+from capacity.points.dichotomies import PointsCount
+from capacity.points.points import Points
+from capacity.runs.kept_points import count_kept
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress, Run
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from capacity.runs.store import RunStore
 
 
+@overload
 def count(
     circuit: Circuit,
     method: str = "auto",
@@ -33,12 +38,55 @@ def count(
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
     up_to: str = "none",
-) -> Count:
-    """Count the distinct Boolean functions of a circuit, exactly, each or up to symmetries of the cube.
+) -> Count: ...
+
+
+@overload
+def count(
+    circuit: Points,
+    method: str = "auto",
+    jobs: int = 1,
+    *,
+    time_limit: float | None = None,
+    store: "Path | RunStore | None" = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> PointsCount: ...
+
+
+@overload
+def count(
+    circuit: Arrangement,
+    method: str = "auto",
+    jobs: int = 1,
+    *,
+    time_limit: float | None = None,
+    store: "Path | RunStore | None" = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> ChamberCount: ...
+
+
+def count(
+    circuit: Circuit | Points | Arrangement,
+    method: str = "auto",
+    jobs: int = 1,
+    *,
+    time_limit: float | None = None,
+    max_memory: int | None = None,
+    store: "Path | RunStore | None" = None,
+    executor: Executor | None = None,
+    shards: Path | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+    up_to: str = "none",
+) -> Count | PointsCount | ChamberCount:
+    """Count the Boolean functions of a circuit, each or up to symmetries, dichotomies of points, or chambers, exactly.
 
     Arguments:
-        circuit: whose functions are counted.
-        method: one of `METHODS`; `auto` takes the engine that is expected to be fastest.
+        circuit: whose functions are counted; or `Points`, whose dichotomies are, or an `Arrangement`.
+        method: one of `METHODS`, or of points and chambers one of `capacity.points.counting.METHODS`; `auto` takes the
+            engine that is expected to be fastest.
         jobs: how many processes work on this machine, or how many shards the executor works on at once.
         time_limit: seconds after which the run stops.
         max_memory: bytes that it may be expected to need.
@@ -62,6 +110,8 @@ def count(
     Examples:
         >>> count(Circuit("ltf", 3)).count
         104
+        >>> count(Points.grid(3, 3)).count
+        58
         >>> count(Circuit("output-gating", 3, encoding="pm1"), method="pairs").count
         254
         >>> count(Circuit("synaptic-gating", 3, units=2)).count == 132**2  # each with its own attending unit
@@ -70,6 +120,12 @@ def count(
     begin = time.monotonic()
     if jobs < 1 or (time_limit is not None and not time_limit > 0):
         raise ValueError(f"jobs = {jobs} and time_limit = {time_limit} must be positive")
+    if isinstance(circuit, Points | Arrangement):
+        if max_memory is not None or shards is not None or up_to != "none":
+            raise ValueError("max_memory, shards and up_to are for circuits")
+        return count_kept(
+            circuit, method, jobs, time_limit=time_limit, store=store, executor=executor, progress=progress
+        )
     engine = engine_of_run(circuit, method, max_memory, shards, up_to)
     with ExitStack() as opened:
         run = Run(jobs, executor, None, None if time_limit is None else begin + time_limit)

@@ -152,9 +152,10 @@ def count_central_flats(normals, binomials, first, share, shares, levels, stoppi
             if sign * divisor != 1:
                 for p in range(size - 1):
                     there[kept, p] //= sign * divisor
-            for p in range(size - 1):
-                if abs(there[kept, p]) >= MAX_VALUE:
-                    return OVERFLOW
+            if size > 3:  # lines of a plane are compared only
+                for p in range(size - 1):
+                    if abs(there[kept, p]) >= MAX_VALUE:
+                        return OVERFLOW
             new = True
             for t in range(kept):
                 same = True

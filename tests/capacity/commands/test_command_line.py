@@ -26,7 +26,7 @@ from tests.capacity.commands.session import CODES, ESCAPE, command, succeed, wor
 
 COMMANDS = (
     *("count", "runs", "check", "audit", "bounds", "classes", "minimize", "estimate", "table", "experiment"),
-    *("describe", "recheck", "verify", "plot", "report"),
+    *("describe", "recheck", "verify", "plot", "report", "points", "chambers"),
 )
 
 
@@ -533,6 +533,7 @@ sensible = st.one_of(
     st.tuples(st.just("minimize"), st.sampled_from(["e", "6", "e8", "96"]), st.just("-n"), st.sampled_from(NUMBERS)),
     st.tuples(st.just("describe"), st.sampled_from(["e", "6", "e8", "96"]), st.just("-n"), st.sampled_from(NUMBERS)),
     st.tuples(st.just("classes"), st.just("ltf"), st.just("-n"), st.sampled_from(NUMBERS)),
+    st.tuples(st.just("points"), st.sampled_from(["grid:3x3", "grid:2x2x2", "grid:0", "grid:x", "/dev/null"])),
     st.tuples(st.just("bounds"), st.sampled_from(["ltf", "ptf:2", "output-gating"])),
     st.tuples(st.just("table"), st.just("--output"), st.just("made"), st.just("--max-n"), st.sampled_from(["0", "1"])),
 ).map(list)

@@ -16,7 +16,7 @@ from rich.console import Console
 
 import bounds as formulas
 import capacity
-from capacity import Circuit, Count, Refused, TruthTable, bounds, check, count
+from capacity import Arrangement, Circuit, Count, Points, Refused, TruthTable, bounds, check, count, separate
 from capacity.audit.shards import read_shards
 from capacity.circuits.circuit import known_circuits
 from capacity.commands.main import run
@@ -41,6 +41,10 @@ RESULTS = [
     check("6,9", Circuit("synaptic-gating", 2, units=2, encoding="pm1", shared=True)),
     bounds(Circuit("ltf", 3)),
     TruthTable.from_hex("e8", 3),
+    count(Points([[0, 0], [0, 0], [1, 2]])),
+    count(Arrangement([[1, 0], [2, 0], [1, 1]], [0, 0, 1])),
+    separate(Points([[0], [1]], labels=[0, 1])),
+    separate(Points([[0], [1], [2]], labels=[0, 1, 0])),
 ]
 
 
