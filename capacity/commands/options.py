@@ -108,7 +108,7 @@ def _gate_option(flag: str, unit: str) -> Any:
 
 CIRCUITS = (
     "A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); a way of "
-    "attending: {mechanisms}; or K gates read by the function with the truth table HEX, readout:HEX, or by any threshold "
+    "attending: {mechanisms}; or K gates read by the function with the table HEX, readout:HEX, or by any threshold "
     "gate, network:K."
 )
 
