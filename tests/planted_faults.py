@@ -50,6 +50,25 @@ class Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
+    # --- several gates alike ---
+    Fault(
+        "the first of several gates alike is read where its complement should be",
+        "READ if on else COMPLEMENT",
+        "READ",
+        ("test_every_engine_counts_what_the_definition_says",),
+    ),
+    Fault(
+        "the audit reads the gates of a readout in the opposite order",
+        "for bits in zip(values, *signals, strict=True)]",
+        "for bits in zip(*signals, values, strict=True)]",
+        ("test_every_answer_has_a_certificate_that_the_audit_accepts",),
+    ),
+    Fault(
+        "a readout is bounded from below with one address too few",
+        "expression=of.at_least(n - k + 1) ** k",
+        "expression=of.at_least(n - k + 2) ** k",
+        ("test_the_bounds_hold_where_it_is_counted",),
+    ),
     # --- describing one function ---
     Fault(
         "two hidden gates are read by OR alone",

@@ -285,6 +285,6 @@ def test_no_function_is_refuted_for_a_positional_score() -> None:
 def test_the_specification_names_the_circuits_that_are_defined() -> None:
     text = SPECIFICATION.read_text(encoding="utf-8")
     circuits = text[text.index("| circuit | output |") : text.index("A square attended unit")]
-    assert set(re.findall(r"^\| `([^`]*)` ", circuits, re.MULTILINE)) == set(CIRCUITS)
+    assert set(re.findall(r"^\| `([^`]*)` ", circuits, re.MULTILINE)) == {*CIRCUITS, "readout:HEX", "network:K"}
     scores = text[text.index("| circuit | on where |") : text.index("`gate` repeats the name")]
     assert set(re.findall(r"^\| `([^`]*)` ", scores, re.MULTILINE)) == {*SCORES, "low-rank-score:r"}
