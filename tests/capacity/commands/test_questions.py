@@ -51,3 +51,92 @@ def test_weights_that_are_not_unique_are_all_given(capsys):
         "[7,6,6,4,4,4,2,3; 12]",
         "2 of sum 36, the least possible",
     ]
+
+
+PARITY = "\n".join([*(f"h{k} = [{k}; 1,1,1,1,1,1,1,1]" for k in range(1, 9)), "[1,-1,1,-1,1,-1,1,-1; 1](h1..h8)"])
+
+COLLEGE = (
+    "[270; 54, 40, 30, 28, 19, 19, 17, 16, 16, 15, 14, 13, 12, 11, 11, 11, 11, 10, 10, 10, 10, 10, 9, 9, 8, 8, 8, 7, 7, "
+    "6, 6, 6, 6, 6, 6, 5, 5, 4, 4, 4, 4, 4, 4, 4, 3, 3, 3, 3, 3, 3, 3]"
+)
+
+PARTIAL = ".i 3\n.o 1\n.type fr\n000 1\n010 0\n011 0\n100 1\n110 0\n.e\n"
+
+NEURONS = (
+    "fffefefefefefeee 8080800080000000 eeeaeeeaeeeaeeea feeefeeefeeefeee feeaeeeaeeeaeaaa "
+    "8080808080808080 feeaeaeaeeeaeaea eeeaeaeaeaeaeaea 8888888088808880 eaaaaaaaeaaaaaaa "
+    "feeefeeefeeefeee fffefffefffefffe 8880888088808880 eaa8e880e8a8e880 8080808080808080 "
+    "a888888088808880 fefefeeefefefeee 0000000000000000 8880888088808880 8000800080000000"
+)
+
+CLASSES = (
+    "0000033f 0000037f 000003ff 00007fff 0000000f "
+    "0000003f 0000001f 00000000 00000001 0000ffff "
+    "0000011f 00000003 0003033f 00071fff 000107ff "
+    "00030fff 00000007 0003177f 0001011f 000f0fff"
+)
+
+FILES = {
+    "parity8.net": PARITY,
+    "partial.pla": PARTIAL,
+    "neurons.hex": NEURONS.replace(" ", "\n"),
+    "classes.hex": CLASSES.replace(" ", "\n"),
+    "points.csv": "x,y,label\n0,0,0\n1,2,1\n2,4,0\n3,1,1\n",
+    "lines.csv": "x,y,constant\n-1,1,1\n1,0,0\n1,1,1\n0,1,0\n",
+    "three.txt": "8\ne\n6\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        # Is there a gate for a partial function? Five of its eight completions; none of another's sixteen.
+        (
+            ["check", "1x001x0x", "ltf", "--order", "high-first"],
+            0,
+            ["x0xx0011: realized by ltf -n 3", "5 of 8 completions"],
+        ),
+        (["check", "partial.pla", "ltf"], 0, ["realized by ltf -n 3", "5 of 8 completions"]),
+        (["check", "0110xxxx", "ltf"], 1, ["not realized by ltf -n 3", "none of 16 completions"]),
+        # With how few gates?
+        (
+            ["check", "01101010", "-n", "3", "--order", "high-first", "--fewest"],
+            0,
+            ["1e: with skip connections, 2 gates, no fewer", "1e: in layers, 3 gates, no fewer"],
+        ),
+        # Which neurons are gates, which functions differ, are these two the same?
+        (["check", "ltf", "--file", "neurons.hex"], 0, ["8080808080808080: realized by ltf -n 6"]),
+        (["describe", "--file", "classes.hex", "--up-to", "npn"], 0, ["# 20 classes up to npn of 20 functions"]),
+        (["describe", "--file", "three.txt", "--up-to", "npn"], 0, ["8 (line 1): the same as e", "6 (line 3)"]),
+        # A college of 51 voters; dummies and swings of small games.
+        (["minimize", COLLEGE], 0, ["; 270]: sum 538, the least possible; unique"]),
+        (["describe", COLLEGE], 0, ["dummies: none", "not self-dual"]),
+        (["describe", COLLEGE, "--same-as", COLLEGE.replace("270", "269")], 1, ["different functions"]),
+        (["describe", "[12; 4, 4, 4, 2, 2, 1]"], 0, ["dummies           x6"]),
+        (["describe", "[65; 47, 46, 17, 16, 2]"], 0, ["Banzhaf swings    9, 7, 5, 3, 3"]),
+        (["describe", "1.1 3.1 -1 -2 0.5 > 1"], 0, ["8cce8cce", "dummies           x5"]),
+        # Which function does a network compute? On at odd weight.
+        (["describe", "parity8.net"], 0, ["x1 ^ x2 ^ x3 ^ x4 ^ x5 ^ x6 ^ x7 ^ x8"]),
+        # Points, a grid, an arrangement.
+        (["points", "points.csv"], 1, ["not separable"]),
+        (["points", "grid:3x3"], 0, ["58 dichotomies"]),
+        (["points", "grid:2x3"], 0, ["28 dichotomies"]),
+        (["points", "grid:2x2"], 0, ["14 dichotomies"]),
+        (["chambers", "lines.csv"], 0, ["10 chambers"]),
+    ],
+)
+def test_the_question_about_a_file_or_a_kind_is_answered(line, code, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert run(line) == code
+    answered = capsys.readouterr().out
+    for words in said:
+        assert words in answered
+
+
+def test_the_gates_of_a_file_are_all_of_its_lines(tmp_path, capsys):
+    path = tmp_path / "neurons.hex"
+    path.write_text(FILES["neurons.hex"])
+    assert run(["check", "ltf", "--file", str(path)]) == 0
+    assert [": realized by" in line for line in capsys.readouterr().out.splitlines()] == [True] * 20

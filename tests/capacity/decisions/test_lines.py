@@ -137,3 +137,13 @@ def test_how_a_function_was_read_is_said(capsys):
     ]
     assert run(["check", "01101010", "ltf", "-n", "3", "--order", "high-first"]) == 1
     assert capsys.readouterr().out.startswith("01101010 is 1e (binary; x1 most significant, row 0...0 first)\n1e: not ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("gate", "functions"), [("ltf", 1882), ("ptf:2", 57574), ("ptf:3", 65534), ("square", 11130)])
+def test_all_functions_of_four_variables_on_lines_are_answered_as_they_are_counted(gate, functions):
+    lines = [f"{table:04x}" for table in range(2**16)]
+    answered = [answer for block in answers(lines, Question((gate,), 4), 2) for answer in block]
+    assert [answer.text.partition(":")[0] for answer in answered] == lines
+    assert sum(": realized by" in answer.text for answer in answered) == functions
+    assert sum(": not realized by" in answer.text for answer in answered) == 2**16 - functions
