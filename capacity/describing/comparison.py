@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from capacity.circuits.threshold_function import ThresholdFunction
 from capacity.circuits.truth_table import TruthTable
-from capacity.describing.description import transform_text
+from capacity.describing.classes import transform_text
 from capacity.describing.weights import WeightsComparison, compare_weights
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.functions.reading import short_table

@@ -11,6 +11,7 @@ from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import check
 from capacity.decisions.decision import Decision
 from capacity.decisions.minimizing import LeastWeights, minimize
+from capacity.describing.classes import ClassMember, class_of
 from capacity.describing.weights import WeightsDescription, describe_weights
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.functions.expressions import minimal_form
@@ -26,9 +27,7 @@ from enumerate.cube.influences import (
     influences,
     walsh_spectrum,
 )
-from enumerate.cube.symmetry import Transform, canonical_form, group_order
 from enumerate.cube.truth_tables import to_hex
-from enumerate.outcomes import Refused
 from enumerate.shards import Progress
 
 SCHEMA = "circuit-capacity/describe/1"
@@ -38,26 +37,9 @@ MAX_DEGREE_INPUTS = 10
 
 MAX_CIRCUIT_INPUTS = 4
 
-MAX_CLASS_INPUTS = 8
-
 SHOWN_POINTS = 16
 
 SHOWN_TERMS = 12
-
-
-@dataclass(frozen=True)
-class ClassMember:
-    """The class of a function under a group, by its canonical form.
-
-    Attributes:
-        form: the truth table of the canonical form.
-        transform: which takes the function to it.
-        size: the number of functions in the class.
-    """
-
-    form: int
-    transform: Transform
-    size: int
 
 
 @dataclass(frozen=True, repr=False)
@@ -163,8 +145,8 @@ class Description(Displayed):
         yield "Chow parameters", f"{ones} ones; with x_i = 1: {', '.join(map(str, others))}" if n else ""
         yield "Banzhaf swings", ", ".join(map(str, self.influences.swings))
         yield "spectrum", "" if self.spectrum is None else ", ".join(map(str, self.spectrum))
-        yield "NP class", self._class_text(self.np_class)
-        yield "NPN class", self._class_text(self.npn_class)
+        yield "NP class", str(self.np_class or "")
+        yield "NPN class", str(self.npn_class or "")
         yield "threshold degree", self._degree_text
         for decision in self.degrees:
             answer = "; ".join(line.strip() for line in certificate_lines(decision.certificate))
@@ -227,14 +209,6 @@ class Description(Displayed):
         ]
         return " ^ ".join(products)
 
-    def _class_text(self, member: ClassMember | None) -> str:
-        if member is None:
-            return ""
-        n = self.function.n
-        form = to_hex(member.form, n)
-        size = f"{member.size} function{'s' if member.size != 1 else ''}"
-        return f"{short_table(member.form, n) if n > 8 else form}, {size}: {transform_text(member.transform)}"
-
     def as_json(self) -> dict[str, object]:
         """The document that `capacity describe --json` prints."""
         n = self.function.n
@@ -256,8 +230,8 @@ class Description(Displayed):
             "chow_parameters": list(map(str, self.chow_parameters)),
             "banzhaf_swings": list(map(str, self.influences.swings)),
             "spectrum": None if self.spectrum is None else list(map(str, self.spectrum)),
-            "np_class": _class_document(self.np_class, n),
-            "npn_class": _class_document(self.npn_class, n),
+            "np_class": None if self.np_class is None else self.np_class.as_json(),
+            "npn_class": None if self.npn_class is None else self.npn_class.as_json(),
             "threshold_degree": self.threshold_degree,
             "least_weights": None if self.least is None else self.least.as_json(),
             "realized": {decision.circuit.words: decision.realizable for decision in self.decided},
@@ -324,8 +298,8 @@ def describe(
         chow_parameters(bits, n),
         tuple(interchangeable(bits, n)),
         dual(bits, n),
-        _class(table, False),
-        _class(table, True),
+        class_of(table, False),
+        class_of(table, True),
         degrees,
         tuple(decided),
         minimize(table, time_limit=time_limit) if linear and n else None,
@@ -346,43 +320,6 @@ def _degrees(table: TruthTable) -> Iterator[Decision]:
 
 def _degree(decision: Decision) -> int:
     return decision.circuit.attended_gate.degree
-
-
-def _class(table: TruthTable, complement: bool) -> ClassMember | None:
-    if table.n > MAX_CLASS_INPUTS:
-        return None
-    try:
-        form = canonical_form(table.bits, table.n, complement)
-    except Refused:
-        return None
-    size = group_order(table.n, complement) // form.stabilizer_order
-    return ClassMember(form.table, form.transform, size)
-
-
-def transform_text(transform: Transform, name: str = "f") -> str:
-    """What a transform makes of a function.
-
-    Examples:
-        >>> transform_text(Transform((2, 1), negations=0b01, complement=True))
-        '~f(~x2, x1)'
-    """
-    inputs = (
-        f"{'~' if transform.negations >> i & 1 else ''}x{read}"
-        for i, read in zip(range(len(transform.permutation)), transform.permutation, strict=True)
-    )
-    return f"{'~' if transform.complement else ''}{name}({', '.join(inputs)})"
-
-
-def _class_document(member: ClassMember | None, n: int) -> dict[str, object] | None:
-    if member is None:
-        return None
-    return {
-        "truth_table": to_hex(member.form, n),
-        "size": str(member.size),
-        "permutation": list(member.transform.permutation),
-        "negated": [i + 1 for i in range(n) if member.transform.negations >> i & 1],
-        "complement": member.transform.complement,
-    }
 
 
 def _shortened(text: str) -> str:
