@@ -71,8 +71,8 @@ def describe(
     from dataclasses import replace
 
     from capacity.describing.comparison import compare
-    from capacity.describing.description import Description
     from capacity.describing.lines import DescribeQuestion
+    from capacity.describing.weights import WeightsDescription
     from capacity.documents.files import one_line, write_text
 
     if up_to is not None and (file is None or same_as is not None):
@@ -105,7 +105,7 @@ def describe(
     say_forms(reads, [function] * len(reads), order, json)
     print_result(page, json)
     if certificate is not None:
-        documents = page.certificates if isinstance(page, Description) else ()
+        documents = () if isinstance(page, WeightsDescription) else page.certificates
         write_text(certificate, "".join(one_line(document) + "\n" for document in documents))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from capacity.circuits.partial_function import PartialFunction
 from capacity.circuits.threshold_function import ThresholdFunction
 from capacity.circuits.truth_table import TruthTable
 from capacity.describing.classes import transform_text
@@ -16,6 +17,8 @@ from enumerate.cube.influences import influences
 from enumerate.cube.symmetry import Transform
 
 SCHEMA = "circuit-capacity/compare/1"
+
+Function = TruthTable | PartialFunction | ThresholdFunction
 
 RELATIONS = {
     "none": "the same function",
@@ -91,13 +94,11 @@ class Comparison(Displayed):
         }
 
 
-def compare(
-    first: TruthTable | ThresholdFunction, second: TruthTable | ThresholdFunction
-) -> Comparison | WeightsComparison:
+def compare(first: Function, second: Function) -> Comparison | WeightsComparison:
     """How two functions are related; two given by weights, whether they are the same or up to a permutation.
 
     Raises:
-        ValueError: if they differ in their numbers of variables.
+        ValueError: if they differ in their numbers of variables, or one is partial.
         Undecided: if no transform is found or excluded.
 
     Examples:
@@ -112,6 +113,8 @@ def compare(
     """
     if isinstance(first, ThresholdFunction) and isinstance(second, ThresholdFunction):
         return compare_weights(first, second)
+    if isinstance(first, PartialFunction) or isinstance(second, PartialFunction):
+        raise ValueError("a partial function is not compared: give a value at every point")
     first, second = (f.table() if isinstance(f, ThresholdFunction) else f for f in (first, second))
     if first.n != second.n:
         raise ValueError(f"functions of {first.n} and of {second.n} variables are given: give -n")

@@ -4,19 +4,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from capacity.circuits.circuit import Circuit
-from capacity.circuits.formulas import certificate_lines
+from capacity.circuits.partial_function import PartialFunction
 from capacity.circuits.threshold_function import ThresholdFunction, beyond_tables
 from capacity.circuits.truth_table import TruthTable
-from capacity.decisions.checking import check
 from capacity.decisions.decision import Decision
 from capacity.decisions.minimizing import LeastWeights, minimize
 from capacity.describing.classes import ClassMember, class_of
+from capacity.describing.degrees import (
+    certificates_of,
+    circuit_rows,
+    circuits_of,
+    degree_of,
+    degree_rows,
+    degree_text,
+    degrees_of,
+    properties,
+)
+from capacity.describing.partial import PartialDescription, describe_partial
 from capacity.describing.weights import WeightsDescription, describe_weights
 from capacity.documents.sheet import Displayed, Sheet
 from capacity.functions.expressions import minimal_form
 from capacity.functions.reading import short_table
-from capacity.tables.rows import circuits
 from capacity.version import __version__
 from enumerate.cube.equivalence import interchangeable
 from enumerate.cube.influences import (
@@ -31,11 +39,6 @@ from enumerate.cube.truth_tables import to_hex
 from enumerate.shards import Progress
 
 SCHEMA = "circuit-capacity/describe/1"
-
-MAX_DEGREE_INPUTS = 10
-"""Beyond it the linear programs of degrees above 1 take minutes."""
-
-MAX_CIRCUIT_INPUTS = 4
 
 SHOWN_POINTS = 16
 
@@ -88,22 +91,19 @@ class Description(Displayed):
         """The least degree of a polynomial whose sign it is; None where it was not decided."""
         if not self.influences.essential:
             return 0
-        return _degree(self.degrees[-1]) if self.degrees and self.degrees[-1].realizable else None
+        return degree_of(self.degrees[-1]) if self.degrees and self.degrees[-1].realizable else None
 
     @property
     def certificates(self) -> tuple[dict[str, Any], ...]:
         """Of the threshold degree and of the circuits, each once."""
-        every = {str(decision.circuit): decision.certificate for decision in (*self.degrees, *self.decided)}
-        return tuple(every.values())
+        return certificates_of((*self.degrees, *self.decided))
 
     def __repr__(self) -> str:
         return f"<Description of {short_table(self.function.bits, self.function.n)}>"
 
     def __str__(self) -> str:
         """What `capacity describe` prints."""
-        title, rows = self._title, self.sheet().rows
-        width = max(len(head) for head, _ in rows)
-        return "\n".join([title, *(f"  {head:<{width}}  {text}" for head, text in rows)])
+        return properties(self._title, self.sheet().rows)
 
     @property
     def line(self) -> str:
@@ -148,14 +148,9 @@ class Description(Displayed):
         yield "NP class", str(self.np_class or "")
         yield "NPN class", str(self.npn_class or "")
         yield "threshold degree", self._degree_text
-        for decision in self.degrees:
-            answer = "; ".join(line.strip() for line in certificate_lines(decision.certificate))
-            yield f"  degree {_degree(decision)}", f"{'yes' if decision.realizable else 'no'}: {_shortened(answer)}"
+        yield from degree_rows(self.degrees)
         yield "least weights", "" if self.least is None else str(self.least)
-        realized = [d.circuit.words for d in self.decided if d.realizable]
-        not_realized = [d.circuit.words for d in self.decided if not d.realizable]
-        yield "realized by", ", ".join(realized) if not_realized else "every circuit of the table" if realized else ""
-        yield "not by", ", ".join(not_realized)
+        yield from circuit_rows(self.decided)
 
     @property
     def _ones(self) -> str:
@@ -182,9 +177,7 @@ class Description(Displayed):
 
     @property
     def _degree_text(self) -> str:
-        if self.threshold_degree is not None:
-            return str(self.threshold_degree)
-        return f"at least {len(self.degrees) + 1}" if self.degrees else ""
+        return degree_text(self.degrees) if self.influences.essential else "0"
 
     def _named(self, variables: Sequence[int]) -> str:
         return ", ".join(self.names[i - 1] if self.names else f"x{i}" for i in variables)
@@ -241,7 +234,7 @@ class Description(Displayed):
 
 
 def describe(
-    function: str | TruthTable | ThresholdFunction,
+    function: str | TruthTable | PartialFunction | ThresholdFunction,
     n: int | None = None,
     *,
     names: Sequence[str] = (),
@@ -249,12 +242,12 @@ def describe(
     circuits_too: bool = True,
     time_limit: float = 60.0,
     progress: Progress | None = None,
-) -> Description | WeightsDescription:
+) -> Description | PartialDescription | WeightsDescription:
     """Describe one function of n <= 16 variables; of n <= 60, if it is given by weights or an inequality.
 
     Arguments:
-        function: a `TruthTable`, a `ThresholdFunction`, which is described by its weights, or a string as
-            `TruthTable.parse` reads it.
+        function: a `TruthTable`, a `PartialFunction`, a `ThresholdFunction`, which is described by its weights, or a
+            string as `PartialFunction.parse` reads it.
         n: the number of variables; by default as many as the function has.
         names: of the variables, for the text.
         spectrum: whether the Walsh spectrum is given too.
@@ -276,20 +269,17 @@ def describe(
         >>> describe("[17; 1*20]".replace("1*20", ",".join("1" * 20))).ones
         1351
     """
-    large = beyond_tables(function, n) if isinstance(function, str) else function
-    if isinstance(large, ThresholdFunction):
-        return describe_weights(large, time_limit=time_limit)
-    table = function if isinstance(function, TruthTable) else TruthTable.parse(str(function), n)
+    if isinstance(function, str):
+        function = beyond_tables(function, n) or PartialFunction.parse(function, n)
+    if isinstance(function, ThresholdFunction):
+        return describe_weights(function, time_limit=time_limit)
+    if isinstance(function, PartialFunction) and function.open:
+        return describe_partial(function, tuple(names), circuits_too, time_limit, progress)
+    table = function if isinstance(function, TruthTable) else TruthTable(function.on, function.n)
     bits, n = table.bits, table.n
     found = influences(bits, n)
-    degrees = tuple(_degrees(table)) if found.essential else ()
-    decided = []
-    if circuits_too and n <= MAX_CIRCUIT_INPUTS:
-        wanted = [circuit for circuit in circuits(n) if circuit.n == n]
-        for done, circuit in zip(range(len(wanted)), wanted, strict=True):
-            if progress:
-                progress("circuits decided", done, len(wanted))
-            decided.append(check(table, circuit))
+    degrees = degrees_of(table) if found.essential else ()
+    decided = circuits_of(table, progress) if circuits_too else ()
     linear = not found.essential or (degrees and degrees[0].realizable)
     return Description(
         table,
@@ -301,26 +291,7 @@ def describe(
         class_of(table, False),
         class_of(table, True),
         degrees,
-        tuple(decided),
+        decided,
         minimize(table, time_limit=time_limit) if linear and n else None,
         tuple(walsh_spectrum(bits, n).tolist()) if spectrum else None,
     )
-
-
-def _degrees(table: TruthTable) -> Iterator[Decision]:
-    """Decisions at degree 1, 2, ..., as far as the first yes or as they are quick."""
-    for degree in range(1, table.n + 1):
-        if degree > 1 and table.n > MAX_DEGREE_INPUTS:
-            return
-        decision = check(table, Circuit("ltf" if degree == 1 else f"ptf:{degree}", table.n))
-        yield decision
-        if decision.realizable:
-            return
-
-
-def _degree(decision: Decision) -> int:
-    return decision.circuit.attended_gate.degree
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 160 else f"{text[:157]}..."

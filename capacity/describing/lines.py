@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from capacity.circuits.circuit import Circuit
-from capacity.circuits.threshold_function import ThresholdFunction, beyond_tables
+from capacity.circuits.partial_function import PartialFunction
+from capacity.circuits.threshold_function import beyond_tables
 from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import Decider
 from capacity.decisions.lines import Question
-from capacity.describing.comparison import compare, grouped
+from capacity.describing.comparison import Function, compare, grouped
 from capacity.describing.description import Description, describe
+from capacity.describing.partial import PartialDescription
 from capacity.describing.weights import WeightsDescription
 from capacity.functions.reading import Read, read_function
 from capacity.version import __version__
+from enumerate.cube.truth_tables import all_ones
 from enumerate.shards import Progress
 
 CLASSES_SCHEMA = "circuit-capacity/grouped/1"
@@ -29,10 +32,10 @@ class DescribeQuestion(Question):
     """
 
     spectrum: bool = False
-    other: TruthTable | ThresholdFunction | None = None
+    other: Function | None = None
     time_limit: float = 60.0
 
-    def written(self, text: str) -> tuple[TruthTable | ThresholdFunction, list[Read]]:
+    def written(self, text: str) -> tuple[Function, list[Read]]:
         """The function that is written, and how its table was read: none of weights beyond tables."""
         large = beyond_tables(text, self.n)
         if large is not None:
@@ -40,7 +43,10 @@ class DescribeQuestion(Question):
         _, reads = self.read(text)
         if len(reads) != 1:
             raise ValueError(f"{len(reads)} functions are given; one is described")
-        return TruthTable(reads[0].bits, reads[0].n), reads
+        read = reads[0]
+        if read.on | read.off != all_ones(read.n):
+            return PartialFunction(read.on, read.off, read.n), reads
+        return TruthTable(read.bits, read.n), reads
 
     def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object], str, list[Read]]:
         """The document and one line about what is written, and how it was read."""
@@ -53,11 +59,11 @@ class DescribeQuestion(Question):
 
     def page(
         self,
-        function: TruthTable | ThresholdFunction,
+        function: Function,
         reads: list[Read],
         circuits_too: bool = True,
         progress: Progress | None = None,
-    ) -> Description | WeightsDescription:
+    ) -> Description | PartialDescription | WeightsDescription:
         """The description of a function."""
         return describe(
             function,

@@ -5,13 +5,14 @@ from math import comb
 
 import pytest
 
-from capacity import Circuit, TruthTable, check, compare, describe
+from capacity import Circuit, PartialFunction, TruthTable, check, compare, describe
 from capacity.audit import audit_document
 from capacity.commands.main import run
 from capacity.describing.comparison import grouped
 from capacity.describing.description import Description
 from capacity.describing.lines import group_lines
 from capacity.tables.rows import circuits
+from enumerate.cube.influences import influences
 from enumerate.cube.symmetry import canonical_form
 
 
@@ -154,3 +155,37 @@ def test_bad_questions_are_refused_in_a_line(words, code, said, capsys, tmp_path
     assert captured.out == ""
     assert captured.err.count("\n") == 1
     assert said in captured.err
+
+
+@pytest.mark.parametrize("text", ["1x01", "xx01", "0110xxxx", "1x001x0x", "m(1,2) + d(0)", "xxxx", "1--0-1--"])
+def test_a_partial_function_has_what_its_completions_have(text):
+    partial = PartialFunction.parse(text, 2 if text[0] == "m" else None)
+    page = describe(partial)
+    completions = list(partial.completions())
+    degrees = [describe(table, circuits_too=False).threshold_degree for table in completions]
+    reached = page.degrees[-1].circuit.attended_gate.degree if page.degrees[-1].realizable else None
+    assert reached == max(1, min(degrees))
+    everywhere = [set(influences(table.bits, table.n).essential) for table in completions]
+    assert set(page.needed) <= set.intersection(*everywhere)
+    assert (page.least is not None) == any(degree <= 1 for degree in degrees)
+    for decision in page.decided:
+        assert decision.realizable == any(check(table, decision.circuit).realizable for table in completions)
+    for certificate in page.certificates:
+        assert audit_document(certificate).startswith(("realization of", "refutation of"))
+
+
+def test_a_partial_function_is_described_on_the_command_line(capsys, tmp_path):
+    assert run(["describe", "1x001x0x", "--order", "high-first"]) == 0
+    out = capsys.readouterr().out
+    assert "  values                  2 ones, 3 zeros, 3 open\n" in out
+    assert "  needed                  x2\n" in out
+    assert run(["describe", "1x01", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["specified"] == "b"
+    path = tmp_path / "some.txt"
+    path.write_text("1x01\ne\n")
+    assert run(["describe", "--file", str(path)]) == 0
+    assert capsys.readouterr().out.startswith("1x01: n = 2; 2 ones, 1 zeros, 1 open; least threshold degree 1; ")
+    for words in (["1x01", "--same-as", "e"], ["e", "-n", "2", "--same-as", "1x01"]):
+        assert run(["describe", *words]) == 2
+        assert "a partial function is not compared" in capsys.readouterr().err
+    assert "open" in describe("1x01")._repr_html_()
