@@ -72,8 +72,8 @@ def _burnside_cost(circuit: Circuit) -> Reach:
     from enumerate.gates.burnside import MAX_INPUTS
 
     if circuit.n > MAX_INPUTS:
-        return OutOfReach(f"the grids of Burnside's lemma, without symmetry, go to n = {MAX_INPUTS}")
-    return Cost(0.01 + 1.0 * 30.0 ** (circuit.n - 6))
+        return OutOfReach(f"the grids of Burnside's lemma are counted to n = {MAX_INPUTS}")
+    return Cost(0.03 + 20.0 * 30.0 ** (circuit.n - 9))
 
 
 _BURNSIDE = Engine(
@@ -82,6 +82,6 @@ _BURNSIDE = Engine(
     _burnside_cost,
     partial(_burnside, "none"),
     "`ltf`",
-    "n = 7",
+    "n = 9",
     ("burnside",),
 )

@@ -7,9 +7,8 @@ l + 1 values for a cycle of l variables; if going round the cycle changes the si
 dichotomy of the points of a grid, with the cycle lengths as its sides. An element that complements the output sends the
 score to its negative: the bias is 0, and a hyperplane through the centre of the grid divides its points.
 
-Nothing is shared with the stabilizers of `threshold_orbits` but the definition: each grid is an arrangement of points
-whose regions are counted by restriction. From n = 6 on, those of the identity, the cube, are counted over the faces of
-the Weyl cone.
+Nothing is shared with the stabilizers of `threshold_orbits` but the definition: the dichotomies of each grid are counted
+by themselves, over the faces of a cone of the grid's own symmetries.
 """
 
 from collections import Counter
@@ -19,16 +18,16 @@ from functools import cache
 from itertools import product
 from math import comb, factorial, prod
 
-from enumerate.arrangements.restriction import count_dichotomies, count_threshold_functions
+from enumerate.arrangements.grids import count_grid_functions
+from enumerate.arrangements.restriction import count_dichotomies
 from enumerate.cube.groups import require_group
 from enumerate.cube.truth_tables import check_inputs
 
-MAX_INPUTS = 7
-"""At n = 7 the grid of one transposition takes seconds, at n = 8 the better part of an hour."""
+MAX_INPUTS = 9
 
 
 def orbit_number(n: int, group: str) -> int:
-    """The number of orbits of threshold functions of n <= 7 variables, by Burnside's lemma.
+    """The number of orbits of threshold functions of n <= 9 variables, by Burnside's lemma.
 
     Arguments:
         group: one of `GROUPS`.
@@ -97,15 +96,17 @@ def grid_dichotomies(lengths: tuple[int, ...], through_centre: bool = False) -> 
     """The dichotomies of the grid with sides of l + 1 points, by hyperplanes, or by those through its centre alone.
 
     Notes:
-        A hyperplane through the centre of the cube makes a self-dual function, one of T(n - 1).
+        Through the centre, an axis of two points is as good as the bias: the other half of the grid is the complement.
 
     Examples:
         >>> grid_dichotomies((1, 2)), grid_dichotomies((2, 2)), grid_dichotomies((1, 1), through_centre=True)
         (28, 58, 4)
     """
-    if len(lengths) > 5 and set(lengths) == {1}:
-        return count_threshold_functions(len(lengths) - through_centre).functions
-    points = list(product(*(range(-length, length + 1, 2) for length in lengths)))
-    if not through_centre:
-        return count_dichotomies([(1, *point) for point in points])
-    return 0 if all(length % 2 == 0 for length in lengths) else count_dichotomies(points)
+    if all(length % 2 == 0 for length in lengths) and through_centre:
+        return 0  # the centre is a point of the grid
+    levels = [length + 1 for length in lengths]
+    if through_centre and 1 not in lengths:
+        return count_dichotomies(list(product(*(range(-length, length + 1, 2) for length in lengths))))
+    if through_centre:
+        levels.remove(2)
+    return count_grid_functions(tuple(levels))

@@ -45,7 +45,7 @@ def test_the_command_says_what_it_counted(capsys):
         (["output-gating", "-n", "4", "--up-to", "npn"], 2, "capacity classes output-gating -n 4"),
         (["ltf", "-n", "4", "--units", "2", "--up-to", "np"], 2, "for one ltf"),
         (["ltf", "-n", "4", "--method", "burnside"], 2, "its methods: auto, chambers, restriction, lp"),
-        (["ltf", "-n", "8", "--up-to", "npn", "--method", "burnside"], 3, "go to n = 7"),
+        (["ltf", "-n", "10", "--up-to", "npn", "--method", "burnside"], 3, "to n = 9"),
         (["ltf", "-n", "4", "--up-to", "npn", "--certificate", "c.json"], 2, "omit --up-to"),
         (["ltf", "-n", "4", "--up-to", "npn", "--shards", "s.csv", "--method", "restriction"], 2, "omit --up-to"),
     ],
