@@ -7,8 +7,8 @@ l + 1 values for a cycle of l variables; if going round the cycle changes the si
 dichotomy of the points of a grid, with the cycle lengths as its sides. An element that complements the output sends the
 score to its negative: the bias is 0, and a hyperplane through the centre of the grid divides its points.
 
-Nothing is shared with the stabilizers of `threshold_orbits` but the definition: the dichotomies of each grid are counted
-by themselves, over the faces of a cone of the grid's own symmetries.
+Nothing is shared with the stabilizers of `threshold_orbits` but the definition: the dichotomies of each grid are
+counted by themselves, over the faces of a cone of the grid's own symmetries.
 """
 
 from collections import Counter
