@@ -93,7 +93,7 @@ def test_every_circuit_has_a_formula_of_its_own():
 
 
 def named(name):
-    return Circuit(re.sub(":[DR]$", ":2", name), 4)
+    return Circuit(re.sub(":[DRK]$", ":2", name).replace("HEX", "8"), 4)
 
 
 # --- in words -------------------------------------------------------------------------------------------------------
