@@ -164,21 +164,23 @@ def classes(
 ) -> None:
     """List the classes of functions that a circuit realizes, with integer weights and the number of functions in each.
 
-    For ltf, the classes for all n <= 8, with weights that realize the class strictly on inputs -1 and +1 (`minimize`
-    finds the least). For another circuit, the NPN classes of n <= 4 variables, with the gates for one function of each.
-    For all circuits, the census: for each NPN class, the circuits that realize it.
+    For ltf, the classes for all n <= 8, to n = 7 with weights of least sum: of self-dual classes, of n + 1 inputs -1
+    and +1, without a threshold; else [w; T] of one function, on iff w.x >= T, as `minimize` finds it. For another
+    circuit, the NPN classes of n <= 4 variables, with the gates for one function of each. For all circuits, the census:
+    for each NPN class, the circuits that realize it.
     """
     listing: Documented
     with open_report(quiet) as report:
         if circuit == "all":
             listing = _census(n, (symmetry, gate, attending, encoding, attending_inputs), report)
         elif circuit == "ltf":
-            if encoding == "01":
-                raise ValueError("weights of ltf classes are for inputs -1 and +1: omit --encoding, or give pm1")
             from capacity.tables.classes import classes as list_classes
 
-            wanted = circuit_of(circuit, n, gate, attending, "pm1", 1, False, attending_inputs)
+            wanted = circuit_of(circuit, n, gate, attending, encoding, 1, False, attending_inputs)
             listing = list_classes(wanted, symmetry or "self-dual")
+            if encoding not in (None, listing.circuit.encoding):
+                inputs = "-1 and +1" if encoding == "01" else "0 and 1"
+                raise ValueError(f"these weights are for inputs {inputs}: omit --encoding")
         else:
             if symmetry not in (None, "npn"):
                 raise ValueError(f"--symmetry {symmetry}: classes of {circuit} are NPN classes; ltf has others")
@@ -278,7 +280,7 @@ def _say_names(function: str) -> None:
 
 def _print_all(least: "LeastWeights") -> None:
     """Print all weights of the least sum, one on a line."""
-    from capacity.decisions.minimizing import weights_text
+    from capacity.circuits.formulas import weights_text
 
     found = [(least.weights, least.threshold), *least.others]
     print(*(weights_text(weights, threshold) for weights, threshold in found), sep="\n")
