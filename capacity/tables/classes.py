@@ -1,18 +1,23 @@
 """The classes of linear threshold functions, listed with their least integer weights and sizes."""
 
+import lzma
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.formulas import weights_text
+from capacity.runs.published import packaged_results
 from capacity.version import __version__
 from enumerate.cube.groups import GROUPS
 from enumerate.cube.truth_tables import features, from_bits, to_hex
 from enumerate.outcomes import Refused
+from enumerate.shards import Progress
 
 if TYPE_CHECKING:
     from enumerate.gates.threshold_classes import GateClass
@@ -23,7 +28,9 @@ SYMMETRIES = ("self-dual", *GROUPS)
 
 MAX_INPUTS = 8
 
-MAX_LEAST = 7  # beyond it, the weights are the sum of the extreme rays of the class's chamber
+MAX_LEAST = 7  # beyond it, the least weights of self-dual classes are published, and those of functions not known
+
+PUBLISHED = "classes/ltf-8.txt.xz"  # in the directory of results
 
 MAX_LISTED = 3_000_000  # classes, about a gigabyte
 
@@ -36,12 +43,12 @@ class ListedClass:
     """One class of threshold functions.
 
     Attributes:
-        weights: integers; to n = 7, of the least sum. Of a self-dual class, of n + 1 inputs -1 and +1 with threshold 0,
-            in falling order; else of the inputs 0 and 1 of one function.
+        weights: integers; of the least sum, but for functions of 8 variables. Of a self-dual class, of n + 1 inputs -1
+            and +1 with threshold 0, in falling order; else of the inputs 0 and 1 of one function.
         threshold: T, where the function is on iff w.x >= T; None for a self-dual class.
         truth_table: of the function; None for a self-dual class.
         orbit_size: the number of functions.
-        unique: whether no other weights have the same sum; None beyond n = 7.
+        unique: whether no other weights have the same sum; None where the least is not known.
     """
 
     weights: tuple[int, ...]
@@ -71,8 +78,8 @@ class ClassListing:
 
     @property
     def largest_sum(self) -> int | None:
-        """The largest of the least sums of weights; None beyond n = 7, where the weights are not the least."""
-        if self.circuit.n > MAX_LEAST:
+        """The largest of the least sums of weights; None where the weights are not the least."""
+        if any(listed.unique is None for listed in self.classes):
             return None
         return max(sum(map(abs, listed.weights)) for listed in self.classes)
 
@@ -123,7 +130,9 @@ def classes_document(
 
 
 def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
-    """List the classes of `ltf` at n <= 8, in a fixed order, with least weights at n <= 7.
+    """List the classes of `ltf` at n <= 8, in a fixed order, with least weights: at n = 8 of self-dual classes alone.
+
+    Those at n = 8 are published ones, evaluated on all points again; `classes_by_search` finds them anew.
 
     Arguments:
         circuit: `ltf` with its number of inputs.
@@ -134,6 +143,7 @@ def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
     Raises:
         ValueError: on another circuit or symmetry.
         Refused: beyond n = 8, or 3,000,000 classes.
+        ArithmeticError: published weights are not those of the classes.
 
     Examples:
         >>> print(classes(Circuit("ltf", 2), "npn"))
@@ -159,7 +169,7 @@ def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
             f"listing goes to n = {MAX_INPUTS}, capacity count ltf further"
         )
     if symmetry == "self-dual":
-        return ClassListing(Circuit("ltf", n, encoding="pm1"), symmetry, tuple(_self_dual(n)))
+        return _self_dual(n, published_least_weights() if n > MAX_LEAST else None)
     number = orbit_number(census(n).by_walls, n, symmetry)
     if number > MAX_LISTED:
         raise Refused(
@@ -169,17 +179,46 @@ def classes(circuit: Circuit, symmetry: str = "self-dual") -> ClassListing:
     return ClassListing(Circuit("ltf", n), symmetry, tuple(_of_functions(n, gate_classes(n, symmetry))))
 
 
-def _self_dual(n: int) -> Iterator[ListedClass]:
+def classes_by_search(progress: Progress | None = None) -> ClassListing:
+    """The self-dual classes of nine variables (n = 8), with least weights that are searched for: minutes.
+
+    Raises:
+        ArithmeticError, Undecided: as `least_weights_of_eight`.
+    """
+    from enumerate.gates.least_weights_of_eight import least_weights_of_eight
+
+    return _self_dual(8, least_weights_of_eight(progress=progress))
+
+
+def published_least_weights(results: Path | None = None) -> npt.NDArray[np.int64]:
+    """The published least weights of the self-dual classes of nine variables, (175428, 9) int64, one class a line.
+
+    They are written by `capacity classes ltf -n 8 --search | grep -v '#' | cut -d: -f1 | LC_ALL=C sort | xz -9e`.
+
+    Arguments:
+        results: the directory of results, by default that of this version.
+
+    Raises:
+        OSError, ValueError: the file cannot be read.
+    """
+    with lzma.open((results or packaged_results()) / PUBLISHED, "rt") as file:
+        return np.array([line.split() for line in file], np.int64)
+
+
+def _self_dual(n: int, known: npt.NDArray[np.int64] | None) -> ClassListing:
+    """The self-dual classes with their least weights, those that are known evaluated at all points."""
     from enumerate.gates.least_weights import least_self_dual_weights
+    from enumerate.gates.least_weights_of_eight import of_all_classes
     from enumerate.gates.threshold_classes import weight_table
 
-    weights, sizes, _ = weight_table(n)
-    unique: list[bool] | list[None] = [None] * len(weights)
-    if n <= MAX_LEAST:
-        weights, known = least_self_dual_weights(weights @ features(n, 1, "pm1").T.astype(np.int64) > 0)
-        unique = known.tolist()
-    for row, size, alone in zip(weights.tolist(), sizes.tolist(), unique, strict=True):
-        yield ListedClass(tuple(row), None, None, size, alone)
+    interior, sizes, _ = weight_table(n)
+    if known is None:
+        weights, unique = least_self_dual_weights(interior @ features(n, 1, "pm1").T.astype(np.int64) > 0)
+    else:
+        weights, unique = of_all_classes(known)
+    rows = zip(weights.tolist(), sizes.tolist(), unique.tolist(), strict=True)
+    listed = tuple(ListedClass(tuple(row), None, None, size, alone) for row, size, alone in rows)
+    return ClassListing(Circuit("ltf", n, encoding="pm1"), "self-dual", listed)
 
 
 def _of_functions(n: int, gates: Iterable["GateClass"]) -> Iterator[ListedClass]:

@@ -58,7 +58,10 @@ def chow(on: npt.NDArray[np.bool_]) -> Integers:
         >>> chow(np.array([[0, 0, 0, 1]], bool))  # AND
         array([[-2,  2,  2]])
     """
-    return (2 * on.astype(np.int64) - 1) @ features(_variables(on), 1, "pm1").astype(np.int64)
+    n = _variables(on)
+    ones = np.count_nonzero(on, axis=1)
+    with_one = [np.count_nonzero(on.reshape(-1, 2 ** (n - 1 - i), 2, 2**i)[:, :, 1], axis=(1, 2)) for i in range(n)]
+    return np.stack([2 * ones - 2**n, *(4 * part - 2 * ones for part in with_one)], axis=1).astype(np.int64)
 
 
 @cache
@@ -78,19 +81,16 @@ def least_of_self_dual_classes(n: int) -> dict[tuple[int, ...], Least]:
         >>> max(sum(least.weights) for least in least_of_self_dual_classes(5).values())  # A003217(5)
         17
     """
-    search = _Search(n, census(n).self_dual_classes)
+    check_inputs(n, MAX_INPUTS)
+    search = Search(n, census(n).self_dual_classes)
     size = 1
-    while not search.complete:
-        for first in range(size, 0, -1):  # v0, which is at most one more than the others together
-            rest = size - first
-            if first <= rest + 1:
-                threshold = (rest - first + 1) // 2
-                search.weigh(rest, first, threshold, threshold, size)
+    while search.missing:
+        search.weigh_self_dual(size)
         size += 2
     found = {}
     for parameters, threshold, weights, tied in search.found():
         whole = (sum(weights) + 1 - 2 * threshold, *weights)
-        found[parameters] = Least(whole, 0, not tied and _symmetric(whole, parameters))
+        found[parameters] = Least(whole, 0, not tied and symmetric_alike(whole, parameters))
     return found
 
 
@@ -110,13 +110,14 @@ def least_of_npn_classes(n: int) -> dict[tuple[int, ...], Least]:
         >>> len(least_of_npn_classes(4))  # OEIS A001529
         15
     """
-    search = _Search(n, census(n).npn_classes)
+    check_inputs(n, MAX_INPUTS)
+    search = Search(n, census(n).npn_classes)
     size = 0
-    while not search.complete:
+    while search.missing:
         search.weigh(size, size, 0, (size + 1) // 2, size)
         size += 1
     return {
-        parameters: Least(weights, threshold, not tied and _symmetric(weights, parameters[1:]))
+        parameters: Least(weights, threshold, not tied and symmetric_alike(weights, parameters[1:]))
         for parameters, threshold, weights, tied in search.found()
     }
 
@@ -208,40 +209,63 @@ def _variables(on: npt.NDArray[np.bool_]) -> int:
     return int(on.shape[1]).bit_length() - 1
 
 
-def _symmetric(weights: tuple[int, ...], parameters: tuple[int, ...]) -> bool:
-    """Whether variables with equal Chow parameters, which are symmetric, have equal weights."""
+def symmetric_alike(weights: tuple[int, ...], parameters: tuple[int, ...]) -> bool:
+    """Whether variables with equal Chow parameters, which are symmetric, have equal weights.
+
+    Examples:
+        >>> symmetric_alike((3, 3, 2), (4, 4, 2)), symmetric_alike((3, 3, 2), (4, 4, 4))
+        (True, False)
+    """
     return all(weights[i] == weights[i + 1] for i in range(len(weights) - 1) if parameters[i] == parameters[i + 1])
 
 
-class _Search:
-    """The classes that are found, in a hash table of twice their number."""
+class Search:
+    """The classes of functions of n <= 8 variables that are found, in a hash table of at least twice their number.
+
+    Arguments:
+        n: the number of variables; to n = 7 a name is exactly the numbers that determine the function.
+        classes: how many there are.
+
+    Attributes:
+        points: (2**n,) uint64, the names of the single points; that of a function is their sum, below 2**64.
+        missing: how many classes are not found yet.
+    """
 
     def __init__(self, n: int, classes: int) -> None:
-        check_inputs(n, MAX_INPUTS)
         slots = 1 << (2 * classes).bit_length()
-        self._n, self._missing = n, classes
-        bits = features(n, 1).astype(np.uint64)  # the number of points first
-        self._points = (bits << (8 * np.arange(n + 1, dtype=np.uint64))).sum(axis=1, dtype=np.uint64)
+        width = 8 if n <= MAX_INPUTS else 7  # bits for each number, which is at most 2**n
+        factors = 1 << width * np.arange(n + 1, dtype=np.uint64)
+        self.points: npt.NDArray[np.uint64] = (features(n, 1).astype(np.uint64) * factors).sum(axis=1, dtype=np.uint64)
+        self.missing = classes
+        self._n = n
         self._names = np.zeros(slots, np.uint64)
         self._rows = np.zeros((slots, n + 2), np.int64)
         self._ties = np.zeros(slots, np.bool_)
 
-    @property
-    def complete(self) -> bool:
-        return self._missing == 0
-
     def weigh(self, total: int, largest: int, lowest: int, highest: int, size: int) -> None:
-        """Enter the functions of all weights of this sum with these thresholds."""
+        """Enter the functions of all weights of a sum with some thresholds, as the kernel."""
         weights = np.zeros(self._n, np.int64)
-        self._missing -= int(
-            weigh(self._points, weights, total, largest, lowest, highest, size, self._names, self._rows, self._ties)
-        )
+        table = (self._names, self._rows, self._ties)
+        self.missing -= int(weigh(self.points, weights, total, largest, lowest, highest, size, *table))
 
-    def found(self) -> Iterator[tuple[tuple[int, ...], int, tuple[int, ...], bool]]:
-        """Of each class the Chow parameters, the threshold, the weights, and whether other sorted ones are as small."""
+    def weigh_self_dual(self, size: int) -> None:
+        """Enter the self-dual functions of all weights v0 >= ... >= vn of an odd sum."""
+        for first in range(size, 0, -1):
+            rest = size - first
+            if first <= rest + 1:  # else the others do not matter
+                threshold = (rest - first + 1) // 2
+                self.weigh(rest, first, threshold, threshold, size)
+
+    def rows(self) -> Iterator[tuple[int, int, tuple[int, ...], bool]]:
+        """Of each class the name, the threshold, the weights, and whether other sorted ones are as small."""
         taken = np.flatnonzero(self._names)
         for name, (_, threshold, *weights), tied in zip(
             self._names[taken].tolist(), self._rows[taken].tolist(), self._ties[taken].tolist(), strict=True
         ):
+            yield name, threshold, tuple(weights), tied
+
+    def found(self) -> Iterator[tuple[tuple[int, ...], int, tuple[int, ...], bool]]:
+        """The same with Chow's parameters in place of the name, n <= 7."""
+        for name, threshold, weights, tied in self.rows():
             ones, *parts = name.to_bytes(8, "little")[: self._n + 1]
-            yield (2 * ones - 2**self._n, *(4 * part - 2 * ones for part in parts)), threshold, tuple(weights), tied
+            yield (2 * ones - 2**self._n, *(4 * part - 2 * ones for part in parts)), threshold, weights, tied

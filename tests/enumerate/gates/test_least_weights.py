@@ -135,11 +135,6 @@ def test_the_kernel_enters_each_function_once_and_notes_others_of_the_same_size(
     assert len(names[names != 0]) == 4
 
 
-def test_symmetric_variables_of_different_weights_are_two_ways():
-    assert module._symmetric((3, 3, 2), (4, 4, 2))
-    assert not module._symmetric((3, 3, 2), (4, 4, 4))
-
-
 def test_what_is_not_found_or_not_realized_raises():
     xor = np.array([[0, 1, 1, 0]], np.bool_)
     with pytest.raises(KeyError):
