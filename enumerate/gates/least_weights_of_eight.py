@@ -23,6 +23,8 @@ from enumerate.shards import Progress
 
 GONE_THROUGH = 119
 
+_BATCH = 1 << 10  # classes evaluated at once, in the processor's cache
+
 Weights = npt.NDArray[np.int64]
 
 
@@ -32,14 +34,16 @@ def functions_of(weights: Weights) -> npt.NDArray[np.bool_]:
     Raises:
         ArithmeticError: a score is 0.
     """
-    scores = weights[:, :1].astype(np.int32)
-    for i in range(1, 9):
-        scores = np.concatenate(
-            [scores - weights[:, i : i + 1], scores + weights[:, i : i + 1]], axis=1, dtype=np.int32
-        )
-    if not scores.all():
-        raise ArithmeticError("a score is 0")
-    return scores > 0
+    on = np.empty((len(weights), 2**8), np.bool_)
+    for begin in range(0, len(weights), _BATCH):
+        columns = weights[begin : begin + _BATCH].astype(np.int32).T[:, :, None]
+        scores = columns[0]
+        for column in columns[1:]:
+            scores = np.concatenate([scores - column, scores + column], axis=1)
+        if not scores.all():
+            raise ArithmeticError("a score is 0")
+        np.greater(scores, 0, out=on[begin : begin + _BATCH])
+    return on
 
 
 def least_weights_of_eight(gone_through: int = GONE_THROUGH, progress: Progress | None = None) -> Weights:
