@@ -101,6 +101,31 @@ FAULTS: tuple[Fault, ...] = (
         "[c for c in kept if c % 2 == 0]",
         ("test_grids_by_burnside_and_faces_by_restriction_give_the_same",),
     ),
+    # --- least weights ---
+    Fault(
+        "every second odd size of self-dual weights is passed over",
+        "size += 2\n",
+        "size += 4\n",
+        ("test_the_largest_least_sum_is_a003217_and_all_least_weights_are_unique",),
+    ),
+    Fault(
+        "other weights of the least size are not noticed",
+        "elif rows[slot, 0] == measure:",
+        "elif rows[slot, 0] > measure:",
+        ("test_the_kernel_enters_each_function_once_and_notes_others_of_the_same_size",),
+    ),
+    Fault(
+        "the threshold on bits of a gate with inputs -1 and +1 is rounded down",
+        "-((bias - sum(weights)) // 2)",
+        "(sum(weights) - bias) // 2",
+        ("test_every_linear_gate_but_the_constants_is_shown_by_weights_and_threshold",),
+    ),
+    Fault(
+        "a gate whose weights a signal multiplies is shown as a function of the inputs",
+        "not (mechanism.added or mechanism.weights)",
+        "not mechanism.added",
+        ("test_a_gate_that_sees_a_signal_is_not_a_function_of_the_inputs_alone",),
+    ),
     # --- engines of one gate ---
     Fault(
         "the splitting of cones passes over a hyperplane that is the last to cut a cone",

@@ -1,34 +1,78 @@
-"""Gates and certificates as text."""
+"""Gates, weights and certificates as text."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from capacity.circuits.circuit import Circuit
 
-def gate_lines(found: dict[str, Any], number: str = "", alike: bool = False) -> list[str]:
+
+def gate_lines(found: dict[str, Any], circuit: Circuit, number: str = "") -> list[str]:
     """The units of one circuit, attended ones f and attending ones g, one to a line; gates alike g1, g2, ...
 
+    Linear gates that see only inputs, and depend on some, stand as weights and threshold too: they are on iff w.x >= T
+    for inputs 0 and 1.
+
     Arguments:
-        found: integer parameters of every unit, as certificates have them.
+        found: integer parameters of every unit, as certificates have them; no score is 0.
+        circuit: whose units they are.
         number: that of the circuit in a layer, or empty.
-        alike: whether all are read alike.
 
     Examples:
-        >>> gate_lines({"attended": {"1": "-1", "x1": "2"}, "attending": {"x2": "1"}})
-        ['  f = step(-1 + 2 x1)', '  g = step(x2)']
+        >>> units = {"attended": {"1": "-1", "x1": "2"}, "attending": {"1": "1", "x2": "-2"}}
+        >>> gate_lines(units, Circuit("output-gating", 2))
+        ['  f = step(-1 + 2 x1) = [2,0; 1]', '  g = step(1 - 2 x2) = [0,-2; -1]']
+        >>> gate_lines(units, Circuit("synaptic-gating", 2))[0]  # its weight of x1 is multiplied by g
+        '  f = step(-1 + 2 x1)'
     """
+    alike = circuit.mechanism is not None and bool(circuit.mechanism.readouts)
     lines = []
     if alike:
         others = found["attending"]
         units = [found["attended"], *(others if isinstance(others, list) else [others])]
-        lines = [f"  g{number}{'.' if number else ''}{i} = {step_text(unit)}" for i, unit in enumerate(units, 1)]
+        dot = "." if number else ""
+        lines = [f"  g{number}{dot}{i} = {_unit_text(unit, 'attending', circuit)}" for i, unit in enumerate(units, 1)]
     for role, letter in () if alike else (("attended", "f"), ("attending", "g")):
         units = found.get(role, [])
         several = isinstance(units, list)
         for i, unit in enumerate(units if several else [units], 1):
-            lines.append(f"  {letter}{number}{i if several else ''} = {step_text(unit)}")
+            lines.append(f"  {letter}{number}{i if several else ''} = {_unit_text(unit, role, circuit)}")
     if "reading" in found:
         reading = found["reading"]
         lines.append(f"  read as {reading if isinstance(reading, str) else ', '.join(reading)}")
     return lines
+
+
+def _unit_text(unit: dict[str, str], role: str, circuit: Circuit) -> str:
+    return step_text(unit) + (_threshold_text(unit, circuit) if _sees_only_inputs(role, circuit) else "")
+
+
+def _sees_only_inputs(role: str, circuit: Circuit) -> bool:
+    mechanism = circuit.mechanism
+    if circuit.score is not None or circuit.attending_inputs is not None:
+        return False
+    return mechanism is None or role == "attending" or not (mechanism.added or mechanism.weights)
+
+
+def _threshold_text(unit: dict[str, str], circuit: Circuit) -> str:
+    """A linear gate on the bits of all inputs as weights and threshold; empty for a constant, or another gate."""
+    names = [f"x{i}" for i in range(1, circuit.n + 1)]
+    weights = [int(unit.get(name, "0")) for name in names]
+    bias = int(unit.get("1", "0"))
+    if not any(weights) or not unit.keys() <= {"1", *names}:
+        return ""
+    if circuit.encoding == "pm1":  # b + w.(2x - 1) > 0 for the bits x
+        return f" = {weights_text(weights, -((bias - sum(weights)) // 2))} on bits"
+    return f" = {weights_text(weights, -bias)}"  # > -b and >= -b are the same: no score is 0
+
+
+def weights_text(weights: Sequence[int], threshold: int) -> str:
+    """Weights and threshold as threshold logic writes them.
+
+    Examples:
+        >>> weights_text((3, 2, 2, 1), 4)
+        '[3,2,2,1; 4]'
+    """
+    return f"[{','.join(map(str, weights))}; {threshold}]"
 
 
 def certificate_lines(certificate: dict[str, Any]) -> list[str]:
@@ -40,12 +84,12 @@ def certificate_lines(certificate: dict[str, Any]) -> list[str]:
     """
     if certificate["kind"] == "realization":
         found = certificate["gates"]
-        alike = str(certificate.get("circuit")).partition(":")[0] in ("readout", "network")
         if certificate.get("circuit") == "positional-score":
             return ["  the score is 1 where the function is on and -1 where it is off, t = 0"]
+        circuit = Circuit.from_json(certificate)
         if isinstance(found, dict):
-            return gate_lines(found, alike=alike)
-        return [line for j, one in enumerate(found, 1) for line in gate_lines(one, str(j), alike)]
+            return gate_lines(found, circuit)
+        return [line for j, one in enumerate(found, 1) for line in gate_lines(one, circuit, str(j))]
     of_unit = f"output {certificate['unit']}: " if "unit" in certificate else ""
     if "multipliers" in certificate:
         tables = certificate["truth_table"]

@@ -159,26 +159,38 @@ def classes(
     encoding: options.Encoding = None,
     attending_inputs: options.AttendingInputs = None,
     gates: options.Gates = None,
+    search: Annotated[
+        bool,
+        typer.Option(
+            "--search",
+            help="For ltf at n = 8: search for the least weights, in minutes; else published ones are listed.",
+        ),
+    ] = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
     """List the classes of functions that a circuit realizes, with integer weights and the number of functions in each.
 
-    For ltf, the classes for all n <= 8, with weights that realize the class strictly on inputs -1 and +1 (`minimize`
-    finds the least). For another circuit, the NPN classes of n <= 4 variables, with the gates for one function of each.
-    For all circuits, the census: for each NPN class, the circuits that realize it.
+    For ltf, the classes for all n <= 8 with weights of least sum: of self-dual classes, of n + 1 inputs -1 and +1,
+    without a threshold; else [w; T] of one function, on iff w.x >= T, as `minimize` finds it, at n = 8 not the least.
+    For another circuit, the NPN classes of n <= 4 variables, with the gates for one function of each. For all circuits,
+    the census: for each NPN class, the circuits that realize it.
     """
     listing: Documented
+    if search and (circuit, n, symmetry or "self-dual") != ("ltf", 8, "self-dual"):
+        raise ValueError("--search is for the self-dual classes of ltf at n = 8; others take seconds")
     with open_report(quiet) as report:
         if circuit == "all":
             listing = _census(n, (symmetry, gate, attending, encoding, attending_inputs), report)
         elif circuit == "ltf":
-            if encoding == "01":
-                raise ValueError("weights of ltf classes are for inputs -1 and +1: omit --encoding, or give pm1")
             from capacity.tables.classes import classes as list_classes
+            from capacity.tables.classes import classes_by_search
 
-            wanted = circuit_of(circuit, n, gate, attending, "pm1", 1, False, attending_inputs)
-            listing = list_classes(wanted, symmetry or "self-dual")
+            wanted = circuit_of(circuit, n, gate, attending, encoding, 1, False, attending_inputs)
+            listing = classes_by_search(report) if search else list_classes(wanted, symmetry or "self-dual")
+            if encoding not in (None, listing.circuit.encoding):
+                inputs = "-1 and +1" if encoding == "01" else "0 and 1"
+                raise ValueError(f"these weights are for inputs {inputs}: omit --encoding")
         else:
             if symmetry not in (None, "npn"):
                 raise ValueError(f"--symmetry {symmetry}: classes of {circuit} are NPN classes; ltf has others")
@@ -278,7 +290,7 @@ def _say_names(function: str) -> None:
 
 def _print_all(least: "LeastWeights") -> None:
     """Print all weights of the least sum, one on a line."""
-    from capacity.decisions.minimizing import weights_text
+    from capacity.circuits.formulas import weights_text
 
     found = [(least.weights, least.threshold), *least.others]
     print(*(weights_text(weights, threshold) for weights, threshold in found), sep="\n")

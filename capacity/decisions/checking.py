@@ -247,8 +247,8 @@ def check(
         True
         >>> print(check("0110xxxx", Circuit("output-gating", 3), completions=True))
         0110xxxx: realized by output-gating -n 3 --encoding 01
-          f = step(3 - 2 x1 - 2 x2)
-          g = step(-1 + 2 x1 + 2 x2)
+          f = step(3 - 2 x1 - 2 x2) = [-2,-2,0; -3]
+          g = step(-1 + 2 x1 + 2 x2) = [2,2,0; 1]
           completed to 66; 13 of 16 completions are realized
     """
     Circuit.require(circuit)

@@ -75,7 +75,7 @@ class Decision(Displayed):
         Examples:
             >>> from capacity.decisions.checking import check
             >>> check("e", Circuit("ltf", 2)).sheet().rows
-            (('f', 'step(-1 + 2 x1 + 2 x2)'),)
+            (('f', 'step(-1 + 2 x1 + 2 x2) = [2,2; 1]'),)
         """
         parts = [line.strip().partition(" = ") for line in self._lines]
         return Sheet(self._headline, (), tuple((head, tail) if tail else ("", head) for head, _, tail in parts))

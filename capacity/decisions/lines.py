@@ -11,10 +11,11 @@ from itertools import islice
 from typing import Any
 
 from capacity.circuits.circuit import Circuit
+from capacity.circuits.formulas import weights_text
 from capacity.circuits.threshold_function import beyond_tables
 from capacity.decisions.checking import Decider
 from capacity.decisions.functions import function_read
-from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly, weights_text
+from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly
 from capacity.documents.files import one_line
 from capacity.functions.expressions import printable
 from capacity.functions.reading import Read, read_functions
@@ -122,8 +123,8 @@ def answers(
         >>> asked = Question(("ltf",))
         >>> for block in answers(["e8  # majority", "", "x1 & x2", "x1 &"], asked):
         ...     print(*(answer.text for answer in block), sep="\\n")
-        e8: realized by ltf -n 3; f = step(-3 + 2 x1 + 2 x2 + 2 x3)
-        x1 & x2 (8): realized by ltf -n 2; f = step(-3 + 2 x1 + 2 x2)
+        e8: realized by ltf -n 3; f = step(-3 + 2 x1 + 2 x2 + 2 x3) = [2,2,2; 3]
+        x1 & x2 (8): realized by ltf -n 2; f = step(-3 + 2 x1 + 2 x2) = [2,2; 3]
         line 4: error: expected a name, 0, 1, ( or a negation at the end of 'x1 &'
     """
     numbered = ((number, line.partition("#")[0].strip()) for number, line in enumerate(lines, 1))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from capacity.circuits.circuit import Circuit
-from capacity.circuits.formulas import polynomial_text
+from capacity.circuits.formulas import polynomial_text, weights_text
 from capacity.circuits.partial_function import PartialFunction
 from capacity.circuits.threshold_function import ThresholdFunction, beyond_tables
 from capacity.circuits.truth_table import TruthTable
@@ -179,16 +179,6 @@ class LeastWeights:
             ],
             "version": __version__,
         }
-
-
-def weights_text(weights: Sequence[int], threshold: int) -> str:
-    """Weights and threshold as threshold logic writes them.
-
-    Examples:
-        >>> weights_text((3, 2, 2, 1), 4)
-        '[3,2,2,1; 4]'
-    """
-    return f"[{','.join(map(str, weights))}; {threshold}]"
 
 
 def minimize(

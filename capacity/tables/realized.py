@@ -55,9 +55,8 @@ class RealizedClasses:
     def __str__(self) -> str:
         """What `capacity classes CIRCUIT` prints: the header first, one line a class, the totals last."""
         lines = ["# class, functions realized of all in it: gates of one of them"]
-        alike = self.circuit.mechanism is not None and bool(self.circuit.mechanism.readouts)
         for one in self.classes:
-            gates = "; ".join(line.strip() for line in gate_lines(one.gates, alike=alike))
+            gates = "; ".join(line.strip() for line in gate_lines(one.gates, self.circuit))
             named = "" if one.example == one.truth_table else f"{one.example}: "
             lines.append(f"{one.truth_table} {one.realized}/{one.orbit_size}: {named}{gates}")
         return "\n".join([*lines, f"# {len(self.classes)} of {self.of} npn classes, {self.functions} functions"])

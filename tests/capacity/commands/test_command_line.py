@@ -98,7 +98,7 @@ def test_check_says_yes_by_0_and_no_by_1_and_gives_a_certificate(line, realizabl
 
 
 def test_check_explains_its_answer(capsys):
-    assert "f = step(-1 + 2 x1 + 2 x2)" in succeed("check e -n 2 ltf", capsys).out
+    assert "f = step(-1 + 2 x1 + 2 x2) = [2,2; 1]\n" in succeed("check e -n 2 ltf", capsys).out
     assert "multipliers" in succeed("check 6 -n 2 ltf", capsys, 1).out
     assert "search tree" in succeed("check 69 -n 3 output-gating", capsys, 1).out
 

@@ -69,7 +69,7 @@ def test_partial_functions_on_lines_are_answered_like_any_other(capsys):
     Path("some.txt").write_text(LINES)
     assert run(["check", "ltf", "--file", "some.txt", "--quiet"]) == 2
     out = capsys.readouterr().out.splitlines()
-    assert out[0] == "1x001x0x: realized by ltf -n 3; f = step(-1 + 2 x2); completed to cc"
+    assert out[0] == "1x001x0x: realized by ltf -n 3; f = step(-1 + 2 x2) = [0,2,0; 1]; completed to cc"
     assert out[1].startswith("0110xxxx: not realized by ltf -n 3; ")
     assert out[1].endswith("; none of 16 completions is realized")
     assert out[2] == "line 3: error: minterms do not say the number of variables: give -n"

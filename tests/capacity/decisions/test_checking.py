@@ -110,7 +110,7 @@ def test_the_encoding_changes_the_weights_and_never_the_answer_of_one_gate(table
 
 def test_what_a_decision_says():
     yes, no = check("e", Circuit("ltf", 2)), check("6", Circuit("ltf", 2))
-    assert str(yes) == "e: realized by ltf -n 2\n  f = step(-1 + 2 x1 + 2 x2)"
+    assert str(yes) == "e: realized by ltf -n 2\n  f = step(-1 + 2 x1 + 2 x2) = [2,2; 1]"
     assert str(no).startswith("6: not realized by ltf -n 2\n  multipliers that no score can satisfy")
     document = no.as_json()
     assert (document["realizable"], document["truth_table"], document["n"]) == (False, "6", 2)

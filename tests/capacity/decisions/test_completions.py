@@ -167,7 +167,7 @@ def test_what_a_decision_on_a_partial_function_says():
     yes, no = check("1x001x0x", Circuit("ltf", 3)), check("0110xxxx", Circuit("ltf", 3))
     assert str(yes).splitlines() == [
         "1x001x0x: realized by ltf -n 3",
-        "  f = step(-1 + 2 x2)",
+        "  f = step(-1 + 2 x2) = [0,2,0; 1]",
         "  completed to cc; 5 of 8 completions are realized",
     ]
     assert str(no).splitlines()[-1] == "  none of 16 completions is realized"

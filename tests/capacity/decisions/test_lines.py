@@ -45,7 +45,7 @@ def test_every_line_is_answered_in_order_and_a_bad_one_is_named(capsys):
         "[3,2,2,1; 4] (eae8)",
         *(f"line {i}" for i in (6, 7, 8)),
     ]
-    assert out[0] == "e8: realized by ltf -n 3; f = step(-3 + 2 x1 + 2 x2 + 2 x3)"
+    assert out[0] == "e8: realized by ltf -n 3; f = step(-3 + 2 x1 + 2 x2 + 2 x3) = [2,2,2; 3]"
     assert out[1].startswith("x1 ^ x2 (6): not realized by ltf -n 2; ")
     assert all(": error: " in line for line in out[3:])
 

@@ -179,7 +179,10 @@ def test_the_command_prints_census_and_classes(capsys):
     assert xor == "6 2: all but ltf, synaptic-gating --encoding 01"
     code, printed = command("classes output-gating -n 2", capsys)
     assert code == 0
-    assert "6 2/2: f = step(-1 + 2 x1 + 2 x2); g = step(3 - 2 x1 - 2 x2)" in printed.out.splitlines()
+    assert (
+        "6 2/2: f = step(-1 + 2 x1 + 2 x2) = [2,2; 1]; g = step(3 - 2 x1 - 2 x2) = [-2,-2; -3]"
+        in printed.out.splitlines()
+    )
     assert printed.out.splitlines()[-1] == "# 4 of 4 npn classes, 16 functions"
     code, printed = command("classes synaptic-gating -n 2 --json", capsys)
     document = json.loads(printed.out)
