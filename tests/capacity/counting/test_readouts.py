@@ -28,11 +28,14 @@ def linear(n):
 @cache
 def by_definition(readout, gates, n):
     """All R(g1, ..., gK), from the truth tables of all tuples of gates, point by point."""
-    values = [linear(n)[:, None] >> np.arange(2**n) & 1]
-    codes = values[0]  # (tuples, points), bit i the value of gate i
-    for i in range(1, gates):
-        codes = np.unique((codes[:, None, :] + (values[0] << i)[None, :, :]).reshape(-1, 2**n), axis=0)
-    return frozenset(((readout >> codes & 1) << np.arange(2**n)).sum(axis=1).tolist())
+    points = np.arange(2**n)
+    bits = linear(n)[:, None] >> points & 1
+    packed = np.zeros(1, np.int64)  # bit `gates` x + i is gate i at the point x
+    for i in range(gates):
+        one = (bits << gates * points + i).sum(axis=1)
+        packed = np.unique((packed[:, None] + one).ravel())
+    codes = packed[:, None] >> gates * points & 2**gates - 1
+    return frozenset(((readout >> codes & 1) << points).sum(axis=1).tolist())
 
 
 def name_of(readout, gates):
@@ -168,16 +171,18 @@ def test_tampered_certificates_are_refused():
     assert definition_of("network:6") is None
 
 
-@pytest.mark.parametrize("n", [1, 3, 4])
-@pytest.mark.parametrize("name", ["readout:8", "readout:80", "readout:e8", "readout:a", "readout:8000", "network:3"])
+NAMES = ("readout:8", "readout:80", "readout:e8", "readout:a", "readout:8000", "network:3")
+
+
+@pytest.mark.parametrize(("name", "n"), [*((name, n) for name in NAMES for n in (1, 3)), ("readout:80", 4)])
 def test_the_bounds_hold_where_it_is_counted(name, n):
     circuit = Circuit(name, n)
     proved = bounds(circuit)
     functions = count(circuit, "lp").count
     assert proved.violated_by(functions) == ()
     assert any(item.value is not None and item.record.sense == "lower" for item in proved.evaluated)
-    if n == 4:
-        assert proved.violated_by(3)
+    if n == 3:
+        assert proved.violated_by(1)
 
 
 def test_a_count_has_a_certificate(tmp_path, capsys):
