@@ -54,7 +54,7 @@ def check_multipliers(value: object, rows: dict[str, Row], gate: Gate, n: int, s
     if statement.score is not None:
         mask = first_nonzero_product(moments, statement.score, n, statement.low)
     else:
-        mask = _first_nonzero_moment(moments, n, gate.on(n).degree)
+        mask = _first_nonzero_moment(moments, n, gate.degree)
     if mask is not None:
         raise CertificateError(f"the sum of lambda * s over the monomial {monomial_name(mask)} is not 0")
     if any(further):

@@ -9,25 +9,27 @@ from operator import mul
 from capacity.audit.definitions import BIAS
 from capacity.audit.scores import score_output
 from capacity.audit.statement import (
-    COMMON_KEYS,
     OPTIONAL_KEYS,
     Statement,
-    function_keys,
+    keys_with,
     read_specified,
     read_statement,
     read_truth_tables,
     shown_function,
 )
 from capacity.audit.text import At, CertificateError, array_at, array_of, counted, keys_of, quoted, shortened
-from capacity.audit.units import activations_of, not_strict, read_unit
+from capacity.audit.units import activations_of, linear_outputs, not_strict, read_unit
 
 READINGS = ("and", "or")
 """The Boolean functions by which a threshold may read the sum of two outputs."""
 
+_DIGITS = b"01" + bytes(254)
+"""How the bytes 0 and 1 are translated into digits."""
+
 
 def audit_realization(document: dict[str, object], statement: Statement) -> str:
     """Audit a realization: its gates evaluated on every point."""
-    keys_of(document, COMMON_KEYS | function_keys(document) | {"gates"}, OPTIONAL_KEYS)
+    keys_of(document, keys_with(document, "gates"), OPTIONAL_KEYS)
     tables = read_truth_tables(document["truth_table"], statement)
     masks = read_specified(document, statement, tables)
     with At("gates"):
@@ -40,10 +42,10 @@ def audit_realization(document: dict[str, object], statement: Statement) -> str:
 def what_is_proved(tables: Sequence[int], masks: Sequence[int], statement: Statement) -> str:
     """The function and the class, in the line that says what was proved."""
     shown = shortened(shown_function(tables, masks, statement))
-    number = sum(mask.bit_count() for mask in masks)
-    partial = number < len(masks) * statement.points
-    kind, said = ("partial ", f", {counted(number, 'value')} specified") if partial else ("", "")
-    return f"{kind}{shown} (n = {statement.n}{said}) by {statement.title}"
+    if masks.count(statement.cube) == len(masks):
+        return f"{shown} (n = {statement.n}) by {statement.title}"
+    number = counted(sum(mask.bit_count() for mask in masks), "value")
+    return f"partial {shown} (n = {statement.n}, {number} specified) by {statement.title}"
 
 
 def check_realizes(
@@ -109,6 +111,12 @@ def _circuit_outputs(value: object, statement: Statement) -> list[int]:
     gates = keys_of(value, _roles(statement))
     if statement.score is not None:
         return [_table(score_output(gates, statement, statement.score))]
+    if statement.attending is None and not statement.attended.squared and statement.attended.degree == 1:
+        with At("attended"):
+            coefficients, *_ = read_unit(gates["attended"], statement.attended, 0, statement.n, takes_signal=False)
+            table = linear_outputs(coefficients, statement.low)
+        if table is not None:
+            return [table]
     readings = _readings(gates, statement)
     signals: list[list[int]] = []
     if statement.definition.has_several_signals:
@@ -156,7 +164,7 @@ def readings_named(statement: Statement) -> str:
 
 
 def _table(output: list[bool]) -> int:
-    return int("".join(["1" if bit else "0" for bit in reversed(output)]), 2)
+    return int(bytes(output[::-1]).translate(_DIGITS), 2)
 
 
 def _signal(value: object, statement: Statement) -> list[int]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from capacity.audit.cases import Case, Readings, Row, Wanted, case_number, cases_of, forced_rows, given_readings
 from capacity.audit.definitions import BIAS, Score
 from capacity.audit.multipliers import check_multipliers
 from capacity.audit.realizations import readings_named, readings_of, what_is_proved
 from capacity.audit.scores import EITHER_READINGS, check_directions
 from capacity.audit.statement import (
-    COMMON_KEYS,
     OPTIONAL_KEYS,
     Statement,
-    function_keys,
+    keys_with,
     read_specified,
     read_truth_tables,
 )
 from capacity.audit.text import (
-    NO_KEYS,
     At,
     CertificateError,
     counted,
@@ -39,11 +39,10 @@ _SYMMETRIES = ("swap", "complement", "reflect")
 
 def audit_refutation(document: dict[str, object], statement: Statement) -> str:
     """Audit a refutation: multipliers, directions, or exhaustive trees."""
-    positional = statement.score is not None and statement.score.positional
-    require(not positional, f"{statement.circuit} computes every function: there is nothing to refute", "kind")
+    if statement.score is not None and statement.score.positional:
+        raise CertificateError(f"{statement.circuit} computes every function: there is nothing to refute", "kind")
     proof = _proof_key(statement, document)
-    layer_keys = {"unit"} if statement.is_layer else NO_KEYS
-    keys_of(document, COMMON_KEYS | function_keys(document) | {proof} | layer_keys, OPTIONAL_KEYS)
+    keys_of(document, keys_with(document, proof, *(["unit"] if statement.is_layer else [])), OPTIONAL_KEYS)
     tables = read_truth_tables(document["truth_table"], statement)
     masks = read_specified(document, statement, tables)
     proved = what_is_proved(tables, masks, statement)
@@ -55,14 +54,15 @@ def audit_refutation(document: dict[str, object], statement: Statement) -> str:
             require(within, f"{quoted(document['unit'])} is not a unit: 1 to {statement.units}")
         tables, masks = tables[unit - 1 : unit], masks[unit - 1 : unit]
         which = f"output {unit}, "
-    wanted = _wanted(tables, masks, statement)
     value = document[proof]
     if proof == "multipliers":
         with At("multipliers"):
-            rows = _start(statement, None, wanted)["attended"]
+            rows = _rows_at(items_of(value), statement, tables[0], masks[0])
             positive = check_multipliers(value, rows, statement.attended, statement.n, statement)
         size = counted(positive, "Farkas multiplier")
-    elif proof == "directions":
+        return f"refutation of {proved}: {which}{size}"
+    wanted = _wanted(tables, masks, statement)
+    if proof == "directions":
         with At("directions"):
             size = counted(check_directions(value, statement, wanted), "direction")
     elif proof == "tree":
@@ -112,6 +112,17 @@ def _check_trees(value: object, statement: Statement, wanted: list[Wanted]) -> i
     for word, tree in trees:
         leaves += _check_tree(tree, f"trees[{quoted(word)}]", statement, tuple(str(word).split(",")), wanted)
     return leaves
+
+
+def _rows_at(items: Sequence[tuple[object, object]], statement: Statement, table: int, mask: int) -> dict[str, Row]:
+    """The rows of the one unit at those points that the keys name; what else is asked of it where it is a score."""
+    rows = {} if statement.score is None else _constraints(statement.score, statement.n)
+    for key, _ in items:
+        if isinstance(key, str) and key.isdecimal() and len(key) <= 5 and int(key) < statement.points:
+            x = int(key)
+            for _, name, row in forced_rows(statement, None, x, (bool(table >> x & 1) if mask >> x & 1 else None,)):
+                rows[name] = row
+    return rows
 
 
 def _start(statement: Statement, readings: Readings, wanted: list[Wanted]) -> dict[str, dict[str, Row]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from capacity.audit.definitions import Definition, Gate, Score, definition_of, gate_of, score_of
@@ -40,9 +40,14 @@ COMMON_KEYS = frozenset({"schema", "kind", *_FIELDS})
 OPTIONAL_KEYS = frozenset({"version"})
 
 
-def function_keys(document: dict[str, object]) -> frozenset[str]:
-    """The keys that say what the function is."""
-    return frozenset({"truth_table", "specified"} if document["schema"] == PARTIAL_SCHEMA else {"truth_table"})
+def keys_with(document: dict[str, object], *proof: str) -> frozenset[str]:
+    """The keys of a certificate about a function: of the class, of the function, and of what proves it."""
+    return _keys_with(document["schema"] == PARTIAL_SCHEMA, proof)
+
+
+@cache
+def _keys_with(partial: bool, proof: tuple[str, ...]) -> frozenset[str]:
+    return COMMON_KEYS.union({"truth_table", "specified"} if partial else {"truth_table"}, proof)
 
 
 _HEX = re.compile(r"[0-9a-f]+")
@@ -155,7 +160,7 @@ class Statement:
         """The number of variables of the attending units."""
         return self.n if self.attending_inputs is None else self.attending_inputs
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The class as the command line names it."""
         words = [self.circuit]
@@ -182,16 +187,24 @@ def read_statement(document: dict[str, object]) -> Statement:
     version = document.get("version", "")
     if not isinstance(version, str):
         raise CertificateError(f"{quoted(version)} is not a string", "version")
-    for key, (kind, nullable, otherwise) in _FIELDS.items():
-        value = document[key]
+    values = [document[key] for key in _FIELDS]
+    try:
+        return _statement(*values)
+    except TypeError:  # an array or an object cannot be looked up
+        _require_types(values)
+        raise
+
+
+def _require_types(values: Sequence[Any]) -> None:
+    for value, (key, (kind, nullable, otherwise)) in zip(values, _FIELDS.items(), strict=True):
         if type(value) is not kind and not (nullable and value is None):
             raise CertificateError(f"{quoted(value)} is {otherwise}", key)
-    return _statement(*(document[key] for key in _FIELDS))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)  # true is no 1
 def _statement(*values: Any) -> Statement:
-    """The class of these names and numbers, once they are found to fit together."""
+    """The class of these names and numbers, once they are found to be such and to fit together."""
+    _require_types(values)
     statement = Statement(*values)
     circuit, gate, attending, n = statement.circuit, statement.gate, statement.attending_gate, statement.n
     score, definition = statement.score, statement.definition
@@ -271,13 +284,12 @@ def read_specified(document: dict[str, object], statement: Statement, tables: tu
 
 def shown_function(tables: Sequence[int], masks: Sequence[int], statement: Statement) -> str:
     """The outputs in hexadecimal; those of a partial function digit by digit, with x where they are not specified."""
+    if masks.count(statement.cube) == len(masks):
+        return ",".join([format(table, f"0{max(1, statement.points // 4)}x") for table in tables])
     texts = []
     for table, mask in zip(tables, masks, strict=True):
-        if all(each == statement.cube for each in masks):
-            texts.append(format(table, f"0{max(1, statement.points // 4)}x"))
-        else:
-            values = zip(format(table, f"0{statement.points}b"), format(mask, f"0{statement.points}b"), strict=True)
-            texts.append("".join(value if known == "1" else "x" for value, known in values))
+        values = zip(format(table, f"0{statement.points}b"), format(mask, f"0{statement.points}b"), strict=True)
+        texts.append("".join(value if known == "1" else "x" for value, known in values))
     return ",".join(texts)
 
 

@@ -9,6 +9,9 @@ from typing import NoReturn
 MAX_DIGITS = 4000
 """A longer decimal is refused; below the 4300 digits at which Python itself refuses to convert."""
 
+_SMALL = {str(number): number for number in range(-200, 201)}
+"""The integers that stand in most certificates, as they are written."""
+
 NO_KEYS: frozenset[str] = frozenset()
 
 
@@ -97,7 +100,7 @@ def keys_of(value: object, required: frozenset[str], optional: frozenset[str] = 
     """An object with exactly these keys, and perhaps the optional ones."""
     if not isinstance(value, dict):
         raise CertificateError(f"an object is expected, not {quoted(value)}")
-    if value.keys() != required:
+    if value.keys() != required and not required <= value.keys() <= required | optional:
         for key in sorted(required):
             if key not in value:
                 raise CertificateError(f'the key "{key}" is missing')
@@ -141,6 +144,8 @@ def integer_of(value: object) -> int:
     """The integer in a string, if it is written canonically: the string that Python writes for it."""
     if not isinstance(value, str):
         raise CertificateError(f"an integer is written as a string, not as {quoted(value)}")
+    if value in _SMALL:
+        return _SMALL[value]
     if len(value) > MAX_DIGITS:
         raise CertificateError(f"a decimal of {len(value)} characters is over the limit of {MAX_DIGITS}")
     try:

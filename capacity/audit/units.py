@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
-from operator import add, sub
+from operator import add, mul, sub
 
 from capacity.audit.definitions import Gate
 from capacity.audit.text import CertificateError, integer_of, items_of, quoted
@@ -49,6 +49,12 @@ def read_unit(value: object, gate: Gate, shift: int, size: int, *, takes_signal:
 
 def activations_of(coefficients: list[int], gate: Gate, threshold: int, low: int) -> list[int]:
     """The values of a polynomial on the cube {low, 1}^n of its variables; for a square gate, of its square less t."""
+    if gate.degree == 1:
+        values = [coefficients[0]]
+        for i in range(len(coefficients).bit_length() - 1):
+            weight = coefficients[1 << i]
+            values = [u + weight * low for u in values] + [u + weight for u in values]
+        return [u * u - threshold for u in values] if gate.squared else values
     values = coefficients
     # p = even + x * odd in the variable x of lowest index. Its two values become the low and the high half,
     # which moves x to the top of the index: after all rounds each variable has its value, and its place again.
@@ -56,6 +62,40 @@ def activations_of(coefficients: list[int], gate: Gate, threshold: int, low: int
         even, odd = values[0::2], values[1::2]
         values = (list(map(sub, even, odd)) if low else even) + list(map(add, even, odd))
     return [u * u - threshold for u in values] if gate.squared else values
+
+
+def linear_outputs(coefficients: list[int], low: int) -> int | None:
+    """The truth table of a linear unit on the cube {low, 1}^n; None for coefficients that are large.
+
+    The activations u are the digits u + 2^(k-1) of one integer in base 2^k. Since |u| < 2^(k-1), these lie between 1
+    and 2^k - 1: none runs into the next, their highest bits say where u >= 0, and where u > 0 once each is less by 1.
+    """
+    size = len(coefficients).bit_length() - 1
+    weights = [(1 - low) * coefficients[1 << i] for i in range(size)]
+    bias = coefficients[0] + low * sum(weights) // (1 - low)
+    width = (abs(bias) + sum(map(abs, weights))).bit_length() // 4 * 4 + 4
+    if width > 32:
+        return None
+    ones, inputs = _digits(size, width)
+    activations = sum(map(mul, weights, inputs), (bias + (1 << width - 1)) * ones)
+    signs = ones << width - 1
+    positive = activations - ones & signs
+    zeros = activations & signs ^ positive
+    if zeros:
+        raise not_strict(((zeros & -zeros).bit_length() - 1) // width)
+    return int(f"{positive >> width - 1:0{width // 4 << size}x}"[width // 4 - 1 :: width // 4], 2)
+
+
+@lru_cache(maxsize=64)
+def _digits(size: int, width: int) -> tuple[int, list[int]]:
+    """The constant 1 and each input, 0 or 1, as integers whose digits of so many bits are the values at the points."""
+    ones = 1
+    inputs: list[int] = []
+    for i in range(size):
+        step = width << i
+        inputs = [values | values << step for values in inputs] + [ones << step]
+        ones |= ones << step
+    return ones, inputs
 
 
 def monomial_name(mask: int) -> str:
