@@ -1,5 +1,6 @@
 """Circuits at the edge: the value of `enumerate.circuits.circuit`, read from words and written as words and JSON."""
 
+from functools import cached_property
 from typing import Any
 
 from capacity.documents.sheet import Displayed, Sheet
@@ -216,6 +217,10 @@ class Circuit(CircuitClass, Displayed):
         return (*gates, *((self.encoding,) if self.encoding else ()))
 
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return f"{self.name} -n {self.n} {self.options}".rstrip()
 
     def __repr__(self) -> str:
@@ -261,6 +266,10 @@ class Circuit(CircuitClass, Displayed):
             >>> Circuit("ltf", 2).as_json()["gate"]
             'ltf'
         """
+        return {**self._fields}
+
+    @cached_property
+    def _fields(self) -> dict[str, object]:
         return {
             "circuit": self.name,
             "gate": str(self.gate or self.kind),

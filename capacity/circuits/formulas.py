@@ -1,9 +1,12 @@
 """Gates, weights and certificates as text."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from capacity.circuits.circuit import Circuit
+
+_CIRCUIT_KEYS = tuple(Circuit("ltf", 0).as_json())
 
 
 def gate_lines(found: dict[str, Any], circuit: Circuit, number: str = "") -> list[str]:
@@ -75,6 +78,11 @@ def weights_text(weights: Sequence[int], threshold: int) -> str:
     return f"[{','.join(map(str, weights))}; {threshold}]"
 
 
+@lru_cache(maxsize=256)
+def _circuit_of(*values: Any) -> Circuit:
+    return Circuit.from_json(dict(zip(_CIRCUIT_KEYS, values, strict=True)))
+
+
 def certificate_lines(certificate: dict[str, Any]) -> list[str]:
     """A certificate in a few lines for people: the gates, or what refutes them.
 
@@ -86,7 +94,7 @@ def certificate_lines(certificate: dict[str, Any]) -> list[str]:
         found = certificate["gates"]
         if certificate.get("circuit") == "positional-score":
             return ["  the score is 1 where the function is on and -1 where it is off, t = 0"]
-        circuit = Circuit.from_json(certificate)
+        circuit = _circuit_of(*[certificate[key] for key in _CIRCUIT_KEYS])
         if isinstance(found, dict):
             return gate_lines(found, circuit)
         return [line for j, one in enumerate(found, 1) for line in gate_lines(one, circuit, str(j))]

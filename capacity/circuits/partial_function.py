@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from capacity.circuits.truth_table import MAPPED_INPUTS, TruthTable, karnaugh_map
 from capacity.documents.sheet import Displayed, Sheet
@@ -38,7 +39,8 @@ class PartialFunction(Displayed):
 
     def __post_init__(self) -> None:
         for bits in (self.on, self.off):
-            to_hex(bits, self.n)
+            if bits >> (1 << self.n):
+                to_hex(bits, self.n)  # says that it does not fit
         both = self.on & self.off
         if both:
             raise ValueError(f"the function is both on and off at the point {(both & -both).bit_length() - 1}")
@@ -51,7 +53,7 @@ class PartialFunction(Displayed):
             >>> PartialFunction.total(0b1000, 2).open
             0
         """
-        return cls(table, TruthTable(table, n).bits ^ all_ones(n), n)
+        return cls(table, table ^ all_ones(n), n)
 
     @classmethod
     def parse(cls, text: str, n: int | None = None, order: str = "low-first") -> "PartialFunction":
@@ -93,7 +95,7 @@ class PartialFunction(Displayed):
         """Bit x says whether the function has a value at the point x."""
         return self.on | self.off
 
-    @property
+    @cached_property
     def open(self) -> int:
         """The number of points at which it has none."""
         return (1 << self.n) - self.specified.bit_count()

@@ -1,6 +1,7 @@
 """Certificates as documents: what `check` and `count` write and `audit` re-checks (docs/certificates.md)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from capacity.audit.statement import PARTIAL_SCHEMA, SCHEMA
 from capacity.circuits.circuit import Circuit
@@ -28,10 +29,12 @@ def function_document(circuit: Circuit, functions: Sequence[Function]) -> Docume
         >>> function_document(Circuit("ltf", 2), [PartialFunction.parse("1-10")])
         {'truth_table': 'a', 'specified': 'b'}
     """
-    asked = [partial_of(function, circuit.inputs) for function in functions]
-    document: Document = {"truth_table": tables_json(circuit, [function.on for function in asked])}
-    if any(function.open for function in asked):
-        document["specified"] = tables_json(circuit, [function.specified for function in asked])
+    tables = [function if isinstance(function, int) else function.on for function in functions]
+    document: Document = {"truth_table": tables_json(circuit, tables)}
+    if tables != list(functions):
+        asked = [partial_of(function, circuit.inputs) for function in functions]
+        if any(function.open for function in asked):
+            document["specified"] = tables_json(circuit, [function.specified for function in asked])
     return document
 
 
@@ -57,7 +60,7 @@ def parameters(coefficients: Sequence[int], n: int, gate: Gate, first: int = 1, 
         >>> parameters((0, 2, 1), 1, Gate(square=True))  # |2 x1| > 1 is (4 x1 + 1)**2 > 2**2, whose score is never 0
         {'1': '1', 'x1': '4', 't': '4'}
     """
-    names = [monomial_name(tuple(i + first - 1 for i in m)) for m in monomials(n, gate.degree)]
+    names = [*_names(n, gate.degree, first)]
     values = list(coefficients)
     if not gate.square:
         names += ["v"] if signal is not None else []
@@ -74,6 +77,11 @@ def parameters(coefficients: Sequence[int], n: int, gate: Gate, first: int = 1, 
             low, high = thresholds
             names, values = [*names, "t", "v"], [*score, (low + high) // 2, (low - high) // 2]
     return {name: str(v) for name, v in zip(names, values, strict=True) if v}
+
+
+@lru_cache(maxsize=64)
+def _names(n: int, degree: int, first: int) -> tuple[str, ...]:
+    return tuple(monomial_name(tuple(i + first - 1 for i in m)) for m in monomials(n, degree))
 
 
 def gates_of_answer(circuit: Circuit, answer: Yes) -> Document:

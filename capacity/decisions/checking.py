@@ -25,7 +25,8 @@ from enumerate.arrangements.feasibility import Realization, Separator, made_stri
 from enumerate.circuits.search import CaseTable, Search
 from enumerate.circuits.wiring import unattended
 from enumerate.cube.symmetry import canonical_words
-from enumerate.cube.truth_tables import to_bits, to_signs
+from enumerate.cube.truth_tables import to_bits, to_hex, to_signs
+from enumerate.gates.chow import decide_by_chow_parameters
 from enumerate.gates.unateness import refute_by_variable
 from enumerate.outcomes import Refused
 from enumerate.shards import Progress
@@ -75,10 +76,8 @@ class Decider:
             )
 
     @cached_property
-    def _polynomial_gate(self) -> Separator | None:
+    def _separator(self) -> Separator:
         """The one system of a polynomial gate alone."""
-        if not self.circuit.is_gate or self.circuit.attended_gate.square:
-            return None
         return Separator(self.circuit.attended_unit.matrix)
 
     @cached_property
@@ -108,12 +107,14 @@ class Decider:
 
     def answer(self, functions: Function | Sequence[Function], progress: Callable[[int], None] | None = None) -> Answer:
         """The engine's exact answer for a function, or for those of a shared layer; Undecided if there is none."""
-        given = functions if isinstance(functions, Sequence) else [functions]
+        return self._answer(self._given(functions), progress)
+
+    def _answer(self, given: Sequence[Function], progress: Callable[[int], None] | None) -> Answer:
+        if self._score is None and self.circuit.is_gate and not self.circuit.attended_gate.square:
+            return self._answer_of_gate(given[0])
         wanted = [partial_of(function, self.circuit.inputs) for function in given]
         if self._score is not None:
             return self._score.answer(wanted[0], progress)
-        if self._polynomial_gate is not None:
-            return self._answer_of_gate(self._polynomial_gate, wanted[0])
         outputs, specified = (
             self._columns([getattr(function, part) for function in wanted]) for part in ("on", "specified")
         )
@@ -122,14 +123,35 @@ class Decider:
             (readings, search.decide(outputs, progress, specified)) for readings, search in searches
         )
 
-    def _answer_of_gate(self, gate: Separator, function: PartialFunction) -> Answer:
-        if self.circuit.attended_gate.degree == 1:
+    def _given(self, functions: Function | Sequence[Function]) -> list[Function]:
+        """The functions, those without open points as truth tables; ValueError if one is of other inputs."""
+        n = self.circuit.inputs
+        if isinstance(functions, int):
+            to_hex(functions, n)
+            return [functions]
+        given: list[Function] = []
+        for function in [functions] if isinstance(functions, PartialFunction) else functions:
+            if isinstance(function, int):
+                to_hex(function, n)
+                given.append(function)
+            else:
+                partial = partial_of(function, n)
+                given.append(partial if partial.open else partial.on)
+        return given
+
+    def _answer_of_gate(self, function: Function) -> Answer:
+        circuit, decided = self.circuit, None
+        if isinstance(function, int):
+            if circuit.attended_gate.degree == 1:
+                decided = decide_by_chow_parameters(function, circuit.n, str(circuit.encoding))
+            return answer_of_unit(decided or self._separator.decide(to_signs(function, circuit.n)))
+        if circuit.attended_gate.degree == 1:
             refuted = refute_by_variable(function.on, function.n, function.specified)
             if refuted is not None:
                 return answer_of_unit(refuted)
-        decided = gate.decide(to_signs(function.on, function.n, function.specified))
-        if isinstance(decided, Realization) and function.open:
-            unit = self.circuit.attended_unit
+        decided = self._separator.decide(to_signs(function.on, function.n, function.specified))
+        if isinstance(decided, Realization):
+            unit = circuit.attended_unit
             values = scores(unit.matrix, decided.coefficients)
             decided = Realization(made_strict(decided.coefficients, values, unit.shift))
         return answer_of_unit(decided)
@@ -146,8 +168,7 @@ class Decider:
         self, functions: Function | Sequence[Function], progress: Callable[[int], None] | None = None
     ) -> Decision:
         """The answer with its certificate, which the independent checker has accepted."""
-        given = functions if isinstance(functions, Sequence) else (functions,)
-        wanted = tuple(partial_of(function, self.circuit.inputs) for function in given)
+        wanted = self._given(functions)
         if self.circuit.units > 1 and not self.circuit.shared:
             single = Decider(self.circuit.one_unit)
             answers = []
@@ -157,11 +178,13 @@ class Decider:
                     break
             certificate = certificate_of_layer(self.circuit, wanted, answers)
         else:
-            answers = [self.answer(wanted, progress)]
+            answers = [self._answer(wanted, progress)]
             certificate = certificate_of(self.circuit, wanted, answers[0])
         audit_document(certificate)
-        partial = wanted if any(function.open for function in wanted) else ()
-        tables = tuple(function.on for function in wanted)
+        tables = tuple([function if isinstance(function, int) else function.on for function in wanted])
+        partial: tuple[PartialFunction, ...] = ()
+        if "specified" in certificate:
+            partial = tuple(partial_of(function, self.circuit.inputs) for function in wanted)
         return Decision(self.circuit, tables, answers[-1].realized, certificate, partial)
 
 

@@ -20,6 +20,7 @@ from capacity.runs.kept_count import count
 from enumerate.circuits.gate import Gate
 from enumerate.cube.classes import npn_classes
 from enumerate.cube.truth_tables import parity, to_hex
+from enumerate.gates.chow import known_weights
 from enumerate.outcomes import Refused, Undecided
 from tests import definitions
 from tests.definitions import realized_by
@@ -170,15 +171,23 @@ def test_an_undecided_program_is_no_answer(monkeypatch):
 
     monkeypatch.setattr(checking.Separator, "decide", fail)
     with pytest.raises(Undecided):
-        check("e", Circuit("ltf", 2))
+        check("e", Circuit("ptf:2", 2))
 
 
 def test_an_answer_that_the_audit_refuses_is_not_given(monkeypatch):
     from enumerate.arrangements.feasibility import Realization
 
-    monkeypatch.setattr(checking.Separator, "decide", lambda self, signs: Realization((1, 1, 1)))
+    monkeypatch.setattr(checking.Separator, "decide", lambda self, signs: Realization((1, 1, 1, 1)))
     with pytest.raises(CertificateError):
-        check("e", Circuit("ltf", 2))
+        check("e", Circuit("ptf:2", 2))
+
+
+def test_weights_kept_of_another_class_are_refused_by_the_audit(monkeypatch):
+    assert check("e8", Circuit("ltf", 3)).realizable
+    majority = next(chow for chow, weights in known_weights(3).items() if weights == (1, 1, 1, 0))
+    monkeypatch.setitem(known_weights(3), majority, (1, 0, 0, 0))
+    with pytest.raises(CertificateError):
+        check("e8", Circuit("ltf", 3))
 
 
 # --- certificates in files ------------------------------------------------------------------------------------------
