@@ -230,8 +230,8 @@ def _side_by_side(plan: Plan, run: Run, kept: Kept) -> Generator[tuple[int, Any]
                 raise OutOfTime("the time limit is reached")
             remaining = POLL_SECONDS if run.deadline is None else run.deadline - time.monotonic()
             done, _ = wait_for_futures(under_way, max(0.0, min(remaining, POLL_SECONDS)), FIRST_COMPLETED)
-            if isinstance(own, Processes) and own.compiling.is_set():
-                own.compiling.clear()
+            if isinstance(executor, Processes) and executor.compiling.is_set():
+                executor.compiling.clear()
                 announce_compilation()
             yield from _keep_finished({future: under_way.pop(future) for future in done}, kept)
             late = remaining <= 0

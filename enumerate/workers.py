@@ -42,6 +42,12 @@ class Processes(ProcessPoolExecutor):
         self.compiling = context.Event()
         super().__init__(jobs, mp_context=context, initializer=_begin_process, initargs=(self.compiling,))
 
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
+        """Wait for what they do, or end them at once if an error or an interrupt ends what they are for."""
+        if kind is not None:
+            self.stop()
+        self.shutdown(wait=kind is None, cancel_futures=True)
+
     def stop(self) -> None:
         """End the processes, whatever they do."""
         for process in list((getattr(self, "_processes", None) or {}).values()):

@@ -5,6 +5,7 @@ so that no certificate depends on how many processes there are.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import islice
@@ -22,7 +23,8 @@ from capacity.functions.reading import Read, read_functions
 from capacity.functions.tables import MAX_INPUTS
 from enumerate.cube.truth_tables import to_hex
 from enumerate.outcomes import Refused, Undecided
-from enumerate.shards import Progress, run_shards
+from enumerate.shards import Progress, Run, run_shards
+from enumerate.workers import Processes
 
 BLOCK = 100  # lines that are answered together
 
@@ -54,11 +56,12 @@ class Question:
         reads, n = read_functions(text, self.n, added, self.order)
         return _circuit(kind, n, *options), reads
 
-    def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object], str, list[Read]]:
-        """Whether the circuit realizes what is written: the document and one line, and how it was read."""
+    def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object] | str, list[Read]]:
+        """Whether the circuit realizes what is written: the document, or one line, and how it was read."""
         circuit, reads = self.read(text)
-        decision = decider(circuit).decide([function_read(read) for read in reads])
-        return decision.as_json(), decision.line, reads
+        asked = [read.on if read.specified is None else function_read(read) for read in reads]
+        decision = decider(circuit).decide(asked)
+        return decision.as_json() if self.json else decision.line, reads
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,13 @@ class LeastQuestion(Question):
             return minimize_strictly([function_read(read) for read in reads], circuit, self.time_limit), reads
         return minimize(function_read(reads[0]), None, self.time_limit, self.listed), reads
 
-    def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object], str, list[Read]]:
-        """The least weights of what is written: the document and one line, and how it was read."""
+    def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object] | str, list[Read]]:
+        """The least weights of what is written: the document, or one line, and how it was read."""
         least, reads = self.least(text)
+        if self.json:
+            return least.as_json(), reads
         others = least.others if isinstance(least, LeastWeights) and self.listed > 2 else ()
-        return least.as_json(), "; also ".join([str(least), *(weights_text(*other) for other in others)]), reads
+        return "; also ".join([str(least), *(weights_text(*other) for other in others)]), reads
 
 
 @dataclass(frozen=True)
@@ -129,12 +134,16 @@ def answers(
     """
     numbered = ((number, line.partition("#")[0].strip()) for number, line in enumerate(lines, 1))
     asked = ((number, text) for number, text in numbered if text)
-    while some := list(islice(asked, ROUND)):
-        blocks = [some[begin : begin + BLOCK] for begin in range(0, len(some), BLOCK)]
-        processes = jobs if len(some) > FEW else 1
-        size = 1000 * BLOCK
-        work = partial(_answer_block, question)
-        yield from run_shards(work, blocks, processes, progress, "blocks of functions", result_bytes=size)
+    work, label, size = partial(_answer_block, question), "blocks of functions", 1000 * BLOCK
+    some = list(islice(asked, ROUND))
+    with ExitStack() as stack:
+        run = Run()
+        if jobs > 1 and len(some) > FEW:
+            run = Run(jobs, stack.enter_context(Processes(jobs)))
+        while some:
+            blocks = [some[begin : begin + BLOCK] for begin in range(0, len(some), BLOCK)]
+            yield from run_shards(work, blocks, run, progress, label, result_bytes=size)
+            some = list(islice(asked, ROUND))
 
 
 def _answer_block(question: Question, block: list[tuple[int, str]]) -> list[LineAnswer]:
@@ -154,9 +163,9 @@ def _answer_line(question: Question, number: int, text: str, decider: Callable[[
 
 
 def _answered(question: Question, number: int, text: str, decider: Callable[[Circuit], Decider]) -> str:
-    document, said, reads = question.answer(text, decider)
-    if question.json:
-        return one_line({"line": number, "function": text, **document})
+    said, reads = question.answer(text, decider)
+    if isinstance(said, dict):
+        return one_line({"line": number, "function": text, **said})
     if not reads:
         return f"{printable(text)}: {said}"
     shown = ",".join(read.shown for read in reads)

@@ -48,14 +48,14 @@ class DescribeQuestion(Question):
             return PartialFunction(read.on, read.off, read.n), reads
         return TruthTable(read.bits, read.n), reads
 
-    def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object], str, list[Read]]:
-        """The document and one line about what is written, and how it was read."""
+    def answer(self, text: str, decider: Callable[[Circuit], Decider]) -> tuple[dict[str, object] | str, list[Read]]:
+        """The document, or one line, about what is written, and how it was read."""
         function, reads = self.written(text)
         if self.other is not None:
             found = compare(function, self.other)
-            return found.as_json(), found.relation, reads
+            return found.as_json() if self.json else found.relation, reads
         page = self.page(function, reads, circuits_too=self.json)
-        return page.as_json(), page.line, reads
+        return page.as_json() if self.json else page.line, reads
 
     def page(
         self,

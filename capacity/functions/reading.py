@@ -24,6 +24,8 @@ from enumerate.outcomes import Refused
 
 ORDERS = ("low-first", "high-first")
 
+DIGITS = re.compile(r"0b[01]+|(0x)?[0-9a-f]+", re.I)
+
 NETWORK = re.compile(r".+\.net")
 """The path of a file with a network of gates."""
 
@@ -105,6 +107,9 @@ def read_function(text: str, n: int | None = None, order: str = "low-first") -> 
     if n is not None:
         _require_table(n)
     stripped = text.strip()
+    if DIGITS.fullmatch(stripped):
+        bits, n, form, remark = read_digits(stripped.lower(), n, order)
+        return Read(bits, n, form, remark=remark)
     if NETWORK.fullmatch(stripped):
         return _of_network(stripped, n)
     if not stripped:
@@ -120,9 +125,6 @@ def read_function(text: str, n: int | None = None, order: str = "low-first") -> 
         assert n is not None
         on, specified = minterms if order == "low-first" else (from_rows(rows, n) for rows in minterms)
         return _of_points(on, specified, n, "minterms")
-    if re.fullmatch(r"0b[01]+|[01]+|(0x)?[0-9a-f]+", stripped, re.I):
-        bits, n, form, remark = read_digits(stripped.lower(), n, order)
-        return Read(bits, n, form, remark=remark)
     values = values_of(stripped, n)
     if values is not None:
         return _of_values(values, n, order)
@@ -170,6 +172,8 @@ def split_functions(text: str) -> list[str]:
         >>> split_functions("6, [1,1; 1], m(0,3)")
         ['6', '[1,1; 1]', 'm(0,3)']
     """
+    if "," not in text:
+        return outputs_named(text.strip())
     parts, depth, begin = [], 0, 0
     for place, character in enumerate(text):
         depth += (character in "([") - (character in ")]")

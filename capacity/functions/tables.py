@@ -1,7 +1,5 @@
 """Truth tables as digits, hexadecimal or binary, in the two orders in which they are read."""
 
-import re
-
 from enumerate.cube.truth_tables import from_hex, hex_digits
 
 MAX_INPUTS = 16
@@ -17,13 +15,13 @@ def read_digits(digits: str, n: int | None, order: str) -> tuple[int, int, str, 
         >>> read_digits("0b0110", None, "low-first"), read_digits("0010", 2, "high-first")
         ((6, 2, 'binary', ''), (2, 2, 'binary', ''))
     """
-    binary, remark = re.fullmatch(r"0b[01]+", digits) is not None, ""
+    binary, remark = digits.startswith("0b") and len(digits) > 2 and not digits[2:].strip("01"), ""
     if binary and n is None and len(digits) == hex_digits(4):
         raise ValueError(f"{digits} is binary for -n 1 and hexadecimal for -n 4: give -n")
     if binary and (len(digits) == hex_digits(n) if n is not None else log2(len(digits) - 2) is None):
         binary = False  # the digits 0 and b in hexadecimal
     written = digits[2:] if binary or digits.startswith("0x") else digits
-    if not binary and not digits.startswith("0x") and set(written) <= {"0", "1"}:
+    if not binary and not digits.startswith("0x") and not written.strip("01"):
         inputs = log2(len(written))
         if n is None and inputs is not None and len(written) > 1:
             remark = f"with -n {inputs} it is binary"

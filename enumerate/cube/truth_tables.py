@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 ENCODINGS = ("01", "pm1")
 
+HEX_DIGITS = "0123456789abcdefABCDEF"
+
 MAX_INPUTS = 24  # a feature matrix has 2**n rows; nothing in the definitions stops here
 
 
@@ -65,8 +67,8 @@ def from_hex(text: str, n: int) -> int:
     """
     check_inputs(n)
     digits = text[2:] if text[:2] in ("0x", "0X") else text
-    bad = next((c for c in digits if c not in "0123456789abcdefABCDEF"), None)
-    if bad is not None:
+    if digits.strip(HEX_DIGITS):
+        bad = next(c for c in digits if c not in HEX_DIGITS)
         raise ValueError(f"truth table {_shown(text)} has the character {bad!r}; only hexadecimal digits are allowed")
     if len(digits) != hex_digits(n):
         raise ValueError(

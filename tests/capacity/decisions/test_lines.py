@@ -9,8 +9,10 @@ from capacity.audit import audit_document
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.counting.result import count
+from capacity.decisions import lines as reading_lines
 from capacity.decisions.checking import check
 from capacity.decisions.lines import Question, answers
+from enumerate.workers import Processes
 from tests.capacity.commands.session import shell
 
 
@@ -67,6 +69,24 @@ def test_the_answers_are_those_to_each_function_alone_whatever_the_jobs():
     assert one == two
     circuit = Circuit("output-gating", 4)
     assert [": realized" in text for text in one] == [check(line, circuit).realizable for line in lines]
+
+
+def test_one_pool_of_processes_answers_all_rounds_of_a_file_in_order(monkeypatch):
+    pools = []
+
+    class Counted(Processes):
+        def __init__(self, jobs):
+            super().__init__(jobs)
+            pools.append(jobs)
+
+    monkeypatch.setattr(reading_lines, "Processes", Counted)
+    monkeypatch.setattr(reading_lines, "ROUND", 250)
+    lines = [f"{table:04x}" for table in range(0, 2**16, 101)]
+    two = texts(lines, "ltf", 2)
+    assert pools == [2]
+    assert two == texts(lines, "ltf", 1) and pools == [2]
+    assert [text.partition(":")[0] for text in two] == lines
+    assert texts(lines[:200], "ltf", 2) == two[:200] and pools == [2]
 
 
 @pytest.mark.parametrize("name", ["ltf", "ptf:2", "square", "multiplexing"])
