@@ -9,9 +9,10 @@ least integer. The spectrum is sorted at once, so that only ties are searched: a
 where a table is one word; at worst (all spectra equal) the whole group.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache, partial
 from math import factorial
 
 import numpy as np
@@ -32,6 +33,10 @@ from enumerate.cube.truth_tables import (
 from enumerate.cube.walks import permutation_walk, product_walk, tie_pattern, tie_walk, tie_walks
 
 MAX_WORD_INPUTS = 6
+
+MAX_TABLE_INPUTS = 4  # to which all functions are brought to canonical form together
+
+_asked: dict[tuple[int, bool], int] = {}  # how often for a form, by n and complement
 
 
 @dataclass(frozen=True)
@@ -74,15 +79,28 @@ def group_order(n: int, complement: bool = False) -> int:
 
 @dataclass(frozen=True)
 class CanonicalForm:
-    """A canonical form: the table, a transform that takes the function to it, and the order of the stabilizer."""
+    """A canonical form.
+
+    Attributes:
+        table: its truth table.
+        stabilizer_order: the number of transforms that leave it as it is.
+        found: finds the transform.
+    """
 
     table: int
-    transform: Transform
     stabilizer_order: int
+    found: Callable[[], Transform] = field(repr=False, compare=False)
+
+    @cached_property
+    def transform(self) -> Transform:
+        """A transform that takes the function to its form; found when it is asked for."""
+        return self.found()
 
 
 def canonical_form(table: int, n: int, complement: bool = False) -> CanonicalForm:
     """The canonical form of a function under permutations and negations (and the complement of its output).
+
+    For n <= 4 those of all functions are found together, once one in 1,024 has been asked for.
 
     Raises:
         ValueError: if the table does not fit n.
@@ -95,15 +113,13 @@ def canonical_form(table: int, n: int, complement: bool = False) -> CanonicalFor
     """
     check_inputs(n)
     to_hex(table, n)
+    if n <= MAX_TABLE_INPUTS:
+        asked = _asked[n, complement] = _asked.get((n, complement), 0) + 1
+        if asked > 2**2**n >> 10:
+            forms, orders = _all_forms(n, complement)
+            return CanonicalForm(forms[table], orders[table], lambda: _form_of_word(table, n, complement).transform)
     if n <= MAX_WORD_INPUTS:
-        spectrum = np.zeros(8, np.int64)
-        walks, starts = tie_walks(n)
-        best, flipped, first, times, pattern = canonical(
-            np.uint64(table), n, complement, 0, True, low_points(n), spectrum, walks, starts
-        )
-        steps = walks[starts[pattern] : starts[pattern] + first].tolist()
-        transform = _transform_of(table, n, bool(flipped), steps)
-        return CanonicalForm(int(best), transform, int(times))
+        return _form_of_word(table, n, complement)
     candidates = [False]
     if complement:
         weight = table.bit_count()
@@ -115,11 +131,32 @@ def canonical_form(table: int, n: int, complement: bool = False) -> CanonicalFor
         steps = tie_walk(n, tie_pattern(_spectrum(from_bits(bits), n)))
         key, first, times = _least_image(bits, steps, n)
         if best_form is None or key < best_form.table:
-            best_form = CanonicalForm(key, _transform_of(table, n, flip, steps[:first]), times)
+            best_form = CanonicalForm(key, times, partial(_transform_of, table, n, flip, steps[:first]))
         elif key == best_form.table:
-            best_form = CanonicalForm(key, best_form.transform, best_form.stabilizer_order + times)
+            best_form = CanonicalForm(key, best_form.stabilizer_order + times, best_form.found)
     assert best_form is not None
     return best_form
+
+
+def _form_of_word(table: int, n: int, complement: bool) -> CanonicalForm:
+    spectrum = np.zeros(8, np.int64)
+    walks, starts = tie_walks(n)
+    best, flipped, first, times, pattern = canonical(
+        np.uint64(table), n, complement, 0, True, low_points(n), spectrum, walks, starts
+    )
+
+    def found() -> Transform:
+        steps = walks[starts[pattern] : starts[pattern] + first].tolist()
+        return _transform_of(table, n, bool(flipped), steps)
+
+    return CanonicalForm(int(best), int(times), found)
+
+
+@cache
+def _all_forms(n: int, complement: bool) -> tuple["array[int]", "array[int]"]:
+    """The canonical forms of all functions of n <= 4 variables and the orders of their stabilizers."""
+    forms, orders = canonical_words(np.arange(2**2**n, dtype=np.uint64), n, complement)
+    return array("H", forms.astype(np.uint16).tobytes()), array("H", orders.astype(np.uint16).tobytes())
 
 
 def _least_image(bits: npt.NDArray[np.uint8], steps: list[int], n: int) -> tuple[int, int, int]:

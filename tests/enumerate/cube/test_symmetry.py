@@ -248,10 +248,24 @@ def test_the_images_of_all_functions_come_in_one_order_of_the_transforms(n, data
 def test_the_kernel_of_six_variables_agrees_with_the_python_search_beyond_them(complement, case):
     n, table = case
     assume(tied_images(table, n) <= 10**4)
-    by_kernel = canonical_form(table, n, complement)
-    with mock.patch("enumerate.cube.symmetry.MAX_WORD_INPUTS", -1):
-        by_python = canonical_form(table, n, complement)
+    with mock.patch("enumerate.cube.symmetry.MAX_TABLE_INPUTS", -1):
+        by_kernel = canonical_form(table, n, complement)
+        with mock.patch("enumerate.cube.symmetry.MAX_WORD_INPUTS", -1):
+            by_python = canonical_form(table, n, complement)
     assert by_kernel == by_python
+    assert by_kernel.transform == by_python.transform
+
+
+@GROUPS
+@pytest.mark.parametrize("n", range(5))
+def test_forms_that_are_found_together_are_those_found_one_by_one(n, complement):
+    tables = range(0, 2**2**n, 97 if n == 4 else 1)
+    with mock.patch("enumerate.cube.symmetry.MAX_TABLE_INPUTS", -1):
+        one_by_one = [canonical_form(table, n, complement) for table in tables]
+    with mock.patch("enumerate.cube.symmetry._asked", {(n, complement): 2**2**n}):
+        together = [canonical_form(table, n, complement) for table in tables]
+    assert together == one_by_one
+    assert [form.transform for form in together] == [form.transform for form in one_by_one]
 
 
 @GROUPS
