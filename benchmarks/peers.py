@@ -3,9 +3,10 @@
     pip install -e '.[peers]'
     python -m benchmarks.peers              # a table of ratios; figures/peers.svg and .png in results
 
-Each question is put at growing n to both, on the same seeded instances in turn, so that other load falls on both; times
-are of the processor, medians over the instances; one instance at the smallest n goes before, untimed. What both answer
-is compared. A package that cannot be imported is left out, with the reason.
+Each question is put at growing n to both, on the same seeded instances, to each in turn `TURN` of them, so that other
+load falls on both and neither has its caches filled by the other before every answer; times are of the processor, an
+instance, medians over the turns. One turn at the smallest n goes before, untimed. What both answer is compared. A
+package that cannot be imported is left out, with the reason.
 """
 
 import argparse
@@ -29,8 +30,10 @@ from enumerate.arrangements.restriction import count_dichotomies
 from enumerate.cube.symmetry import canonical_form, full_group_images
 from enumerate.cube.truth_tables import all_ones, features, to_bits
 from enumerate.gates.threshold_classes import ThresholdGate, gate_table
+from enumerate.kernels import compiling_ahead
 
 OURS = "this project"
+TURN = 20  # instances that one side is asked before the other
 SECONDS = 20.0  # after which no further instance of a size is asked
 ENGINES = {"restriction": range(1, 9), "chambers": range(1, 9), "lp": range(1, 6)}  # to what n T(n) is counted here
 
@@ -57,7 +60,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Row:
-    """Median seconds of both sides at one n, over so many instances, and whether all answers agreed."""
+    """Median seconds of both sides for an instance at one n, of so many, and whether all answers agreed."""
 
     n: int
     asked: int
@@ -102,11 +105,16 @@ def threshold_decisions(kind: str, n: int) -> Instances:
 
 
 def arrangement_regions(n: int) -> Instances:
-    """The regions of the arrangement of the points (1, x) of the n-cube, given as such: ours without its symmetry."""
+    """The regions of the arrangement of the points (1, x) of the n-cube, given as such: ours without its symmetry.
+
+    Our kernels are compiled before.
+    """
     import sage.all__sagemath_polyhedra  # noqa: F401
     from sage.geometry.hyperplane_arrangement.arrangement import HyperplaneArrangements
     from sage.rings.rational_field import QQ
 
+    with compiling_ahead():
+        count_dichotomies(features(2).tolist())
     rows = features(n).tolist()
     arrangements = HyperplaneArrangements(QQ, tuple(f"w{i}" for i in range(n + 1)))
 
@@ -118,8 +126,11 @@ def arrangement_regions(n: int) -> Instances:
 
 
 def canonical_forms(n: int) -> Instances:
-    """The canonical form of a function; every second one is an image of the last. Ours comes with the transform."""
+    """The canonical form of a function; every second one is an image of the last. Our kernels are compiled before."""
     import npn
+
+    with compiling_ahead():
+        canonical_form(0, 5, complement=True)
 
     rng = np.random.default_rng(n)
     tables = []
@@ -170,28 +181,37 @@ def timed(call: Callable[[], Any]) -> tuple[Any, float]:
     return answer, process_time() - begin
 
 
-def ask(question: Question, seconds: float = SECONDS) -> Iterator[Row]:
+def all_of(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """The answers of calls."""
+    return [call() for call in calls]
+
+
+def ask(question: Question, seconds: float = SECONDS, turn: int = TURN) -> Iterator[Row]:
     """The rows of a question, one for each n. Raises what the import of its package raises."""
     first = question.instances(question.sizes[0])
-    first.ours[0]()
-    first.theirs[0]()
+    all_of(first.ours[:turn])
+    all_of(first.theirs[:turn])
     for n in question.sizes:
         instances = question.instances(n)
-        ours, theirs = [], []
-        for our, their in zip(instances.ours, instances.theirs, strict=True):
-            ours.append(timed(our))
-            theirs.append(timed(their))
-            if sum(taken for _, taken in ours + theirs) > seconds:
+        found: tuple[list[Any], list[Any]] = ([], [])
+        times: tuple[list[float], list[float]] = ([], [])
+        spent = 0.0
+        for begin in range(0, len(instances.ours), turn):
+            for side, calls in zip((0, 1), (instances.ours, instances.theirs), strict=True):
+                some, taken = timed(partial(all_of, calls[begin : begin + turn]))
+                found[side].extend(some)
+                times[side].append(taken / len(some))
+                spent += taken
+            if spent > seconds:
                 break
-        agree = instances.agree([answer for answer, _ in ours], [answer for answer, _ in theirs])
-        medians = [float(np.median([taken for _, taken in side])) for side in (theirs, ours)]
-        yield Row(n, len(ours), *medians, agree)
+        ours, theirs = (float(np.median(side)) for side in times)
+        yield Row(n, len(found[0]), theirs, ours, instances.agree(*found))
 
 
-def answers(question: Question, seconds: float = SECONDS) -> list[Row] | str:
+def answers(question: Question, seconds: float = SECONDS, turn: int = TURN) -> list[Row] | str:
     """The rows of a question, or in a line why its package cannot be asked."""
     try:
-        return list(ask(question, seconds))
+        return list(ask(question, seconds, turn))
     except ImportError as error:
         return str(error).splitlines()[0]
 
@@ -277,8 +297,9 @@ def main() -> None:
     )
     parser.add_argument("--output", type=Path, default=Path("results"), help="where figures/ is; results by default")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each question at each n, about")
+    parser.add_argument("--turn", type=int, default=TURN, help="instances that one side is asked before the other")
     given = parser.parse_args()
-    found = [(question, answers(question, given.seconds)) for question in QUESTIONS]
+    found = [(question, answers(question, given.seconds, given.turn)) for question in QUESTIONS]
     print("\n".join(table(found)))
     for path in save(picture(found, costs_of_engines()), given.output / "figures"):
         print(path)

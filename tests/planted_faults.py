@@ -195,8 +195,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a step of a partial function refutes though it is known at one end only",
-        "rises = off & table >> (1 << i) & low",
-        "rises = ~table & table >> (1 << i) & low",
+        "changes &= specified & specified >> step",
+        "changes &= specified",
         ("test_a_partial_function_is_refuted_iff_it_steps_up_and_down_between_points_where_it_is_specified",),
     ),
     Fault(
@@ -261,8 +261,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a function that falls along a variable too is not refuted by it",
-        "if rises and falls:",
-        "if rises and falls and i:",
+        "if falls and falls != changes:",
+        "if falls and falls != changes and step > 1:",
         ("test_a_function_is_refuted_if_and_only_if_it_is_not_unate",),
     ),
     Fault(
@@ -342,6 +342,24 @@ FAULTS: tuple[Fault, ...] = (
         "shared = 1 + n_planes[1]",
         "shared = n_planes[1]",
         ("test_the_second_count_agrees_on_every_face",),
+    ),
+    Fault(
+        "the bias of weights found by Chow parameters is not moved to inputs 0 and 1",
+        "bias = 2 * own[0] - sum(own)",
+        "bias = own[0] - sum(own)",
+        ("test_every_function_of_four_variables_is_decided_with_a_proof_and_no_program",),
+    ),
+    Fault(
+        "a point of the self-dual function is not moved to the opposite one where the bias is 0",
+        "range(n) if values[i + 1] == values[0]",
+        "range(n) if values[i + 1]",
+        ("test_random_and_threshold_functions_and_those_nearby_are_decided_as_by_linear_programs",),
+    ),
+    Fault(
+        "the dual simplex method takes the greatest ratio of prices",
+        "prices[j] * row[entering] < prices[entering] * row[j]",
+        "prices[j] * row[entering] > prices[entering] * row[j]",
+        ("test_the_least_solution_has_the_cost_that_highs_finds_or_there_is_none",),
     ),
     # --- any points ---
     Fault(
@@ -632,6 +650,12 @@ FAULTS: tuple[Fault, ...] = (
         ("test_a_count_as_a_document_has_the_fields_of_the_design",),
     ),
     # --- the audit ---
+    Fault(
+        "the audit remembers of a statement that 1 is true",
+        "@lru_cache(maxsize=256, typed=True)",
+        "@lru_cache(maxsize=256)",
+        ("test_a_field_of_a_realization_is_not_taken_on_trust",),
+    ),
     Fault(
         "the audit lets the activation of a gate be 0 at a point",
         "for u, (z,) in zip(values, factors, strict=True)]\n    if 0 in values:",

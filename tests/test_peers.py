@@ -35,7 +35,8 @@ def test_both_sides_are_asked_the_same_and_their_answers_compared():
 
 
 def test_no_further_instance_is_asked_when_the_time_is_over():
-    assert [row.asked for row in answers(question(squares), seconds=-1.0)] == [1, 1]
+    assert [row.asked for row in answers(question(squares), seconds=-1.0, turn=1)] == [1, 1]
+    assert [row.asked for row in answers(question(squares), seconds=-1.0, turn=3)] == [2, 3]
 
 
 def test_the_table_has_times_ratio_and_what_differs_and_the_reason_where_a_package_is_missing():
