@@ -660,7 +660,13 @@ FAULTS: tuple[Fault, ...] = (
         "the audit lets the activation of a gate be 0 at a point",
         "for u, (z,) in zip(values, factors, strict=True)]\n    if 0 in values:",
         "for u, (z,) in zip(values, factors, strict=True)]\n    if not values:",
-        ("test_a_coefficient_is_a_canonical_integer_on_a_monomial_of_the_gate",),
+        ("test_a_linear_gate_is_evaluated_whatever_the_size_of_its_coefficients",),
+    ),
+    Fault(
+        "the audit lets the activation of a linear gate be 0 at a point",
+        "positive = activations - ones & signs",
+        "positive = activations & signs",
+        ("test_a_linear_gate_is_evaluated_whatever_the_size_of_its_coefficients",),
     ),
     Fault(
         "the audit lets an attending gate be 0 at a point",

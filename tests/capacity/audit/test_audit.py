@@ -726,6 +726,19 @@ def test_a_field_of_a_realization_is_not_taken_on_trust(change: Document, place:
     assert refusal(AND_REALIZED | change).startswith(f"{place}:")
 
 
+@pytest.mark.parametrize("scale", [1, 5, 10**6, 10**9, 10**12, 10**30])
+def test_a_linear_gate_is_evaluated_whatever_the_size_of_its_coefficients(scale: int) -> None:
+    def scaled(bias: int) -> Document:
+        unit = {"1": str(bias * scale), "x1": str(2 * scale), "x2": str(2 * scale)}
+        return AND_REALIZED | {"gates": {"attended": unit}}
+
+    assert audit_document(scaled(-3)) == audit_document(AND_REALIZED)
+    assert "0 at point 3: not a strict realization" in refusal(scaled(-4))
+    assert "0 at point 1: not a strict realization" in refusal(scaled(-2))
+    assert "gives 0 at point 3, the truth table 1" in refusal(scaled(-5))
+    assert "gives 1 at point 1, the truth table 0" in refusal(scaled(-1))
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

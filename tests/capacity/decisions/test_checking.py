@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.peers import random_functions, threshold_functions
 from capacity.audit import audit_document, audit_file
 from capacity.audit.text import CertificateError
 from capacity.circuits.circuit import Circuit
@@ -17,9 +18,10 @@ from capacity.decisions import checking
 from capacity.decisions.checking import MAX_INPUTS, Decider, check
 from capacity.documents.files import dump, write_text
 from capacity.runs.kept_count import count
+from enumerate.arrangements.feasibility import Realization, Separator
 from enumerate.circuits.gate import Gate
 from enumerate.cube.classes import npn_classes
-from enumerate.cube.truth_tables import parity, to_hex
+from enumerate.cube.truth_tables import features, parity, to_hex, to_signs
 from enumerate.gates.chow import known_weights
 from enumerate.outcomes import Refused, Undecided
 from tests import definitions
@@ -54,6 +56,22 @@ def test_functions_of_four_variables_are_decided_with_a_certificate_that_the_aud
         assert decision.certificate["truth_table"] == f"{table:04x}"
         assert decision.realizable == (table in realized)
     assert 0 < len(realized.intersection(tables)) < len(tables)
+
+
+@pytest.mark.parametrize("encoding", ["01", "pm1"])
+@pytest.mark.parametrize("n", [5, 6, 8])
+def test_random_and_threshold_functions_are_decided_as_by_linear_programs_with_certificates_that_hold(n, encoding):
+    decider = Decider(Circuit("ltf", n, encoding=encoding))
+    separator = Separator(features(n, 1, encoding))
+    threshold = threshold_functions(n, 30)
+    nearby = [table ^ 1 << (7 * i) % 2**n for i, table in zip(range(30), threshold, strict=True)]
+    decisions = [decider.decide(table) for table in [*threshold, *nearby, *random_functions(n, 30)]]
+    for decision in decisions:
+        audit_document(json.loads(json.dumps(decision.certificate)))
+        answer = separator.decide(to_signs(decision.truth_tables[0], n))
+        assert decision.realizable == isinstance(answer, Realization)
+    assert all(decision.realizable for decision in decisions[:30])
+    assert not any(decision.realizable for decision in decisions[60:])
 
 
 @pytest.mark.parametrize("encoding", ["01", "pm1"])
@@ -175,8 +193,6 @@ def test_an_undecided_program_is_no_answer(monkeypatch):
 
 
 def test_an_answer_that_the_audit_refuses_is_not_given(monkeypatch):
-    from enumerate.arrangements.feasibility import Realization
-
     monkeypatch.setattr(checking.Separator, "decide", lambda self, signs: Realization((1, 1, 1, 1)))
     with pytest.raises(CertificateError):
         check("e", Circuit("ptf:2", 2))
