@@ -411,7 +411,7 @@ def test_what_stays_undecided_has_code_4(capsys, monkeypatch):
         raise Undecided("HiGHS stopped")
 
     monkeypatch.setattr("enumerate.arrangements.feasibility.Separator.decide", fail)
-    for line in ("check e -n 2 ltf", "minimize e -n 2", "count output-gating -n 2 --method lp"):
+    for line in ("check e -n 2 ptf:2", "minimize e -n 2", "count output-gating -n 2 --method lp"):
         assert_one_line_of_error(succeed(line, capsys, 4), "undecided", "HiGHS stopped")
 
 
