@@ -64,11 +64,12 @@ def _check_matrix(coefficients: list[int], n: int, score: Score) -> None:
         rows = [[0] * (n // 2) for _ in range(n // 2)]
         for mask, (i, j) in products.items():
             rows[i][j] = coefficients[mask]
-        rank = _rank(rows)
+        rank = rank_of(rows)
         require(rank <= score.rank, f"the matrix of the score has rank {rank}")
 
 
-def _rank(rows: list[list[int]]) -> int:
+def rank_of(rows: list[list[int]]) -> int:
+    """The rank of an integer matrix."""
     rank = 0
     while rows:
         leader = rows.pop()
