@@ -93,7 +93,7 @@ def _listing_cost(circuit: Circuit, per_pattern: float, per_gate: float) -> Reac
 def _chambers_cost(circuit: Circuit) -> Reach:
     if _argmax_of_two(circuit) and circuit.token_bits == 3:
         return Cost(30.0 if circuit.encoding == "pm1" else 80.0)
-    return _listing_cost(circuit, 1e-4, 1e-6)
+    return _listing_cost(circuit, 2e-5, 1e-6)
 
 
 def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
@@ -110,7 +110,7 @@ def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 def _lp_cost(circuit: Circuit) -> Reach:
     if circuit.n > 6:
         return OutOfReach("sign by sign it goes to n = 6")
-    return _listing_cost(circuit, 8e-3, 4e-4)
+    return _listing_cost(circuit, 3e-4, 4e-4)
 
 
 def _lp(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
