@@ -3,7 +3,8 @@ source.
 
 The records stand in `bounds.gates`, `bounds.square`, `bounds.output_gating`, `bounds.additive`, `bounds.synaptic`
 and `bounds.synaptic_each`, those of layers and of disjoint inputs in `bounds.variants`; `bounds.catalogue` has one
-entry for each circuit, `bounds.scores` and `bounds.heads` make those of scores and heads. The numbers that they are compared with are in `bounds.known_values`.
+entry for each circuit; `bounds.scores` and `bounds.heads` have those of scores and heads. The numbers that they are
+compared with are in `bounds.known_values`.
 
 Examples:
     >>> import bounds

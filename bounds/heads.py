@@ -96,8 +96,8 @@ def _scores_from_below(tokens: int, score: str, m: Expr, encoding: str | None) -
                 id="sweep",
                 expression=2 * _columns(m - 1) * _sweep(m - 1),
                 source="the score of the first token, its entries one by one",
-                proof="With w = e_1, b = -1/2 and the query off in x_1 the output is a_1 where the first token is on in"
-                " x_1 and the others are 0: a dot product of m - 1 bits with a linear term in q, swept as in section 11.",
+                proof="With w = e_1, b = -1/2 and the first bit of the query off the output is a_1 where that of x_1 is"
+                " on and other tokens are 0: a dot product of m - 1 bits with a linear term in q, swept as in section 11.",
                 domain=Ge(n, 2 * tokens),
             ),
         )
@@ -165,7 +165,7 @@ def _argmax(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[tup
             id="chambers",
             expression=T(m) * 2 * _choices(pairs - 1, m**2 - 1),
             source="gates times chambers of the differences from the query's own score",
-            proof="Of two tokens one is the query, and no pattern needs a tie: chambers of q.M(k - q) in m^2 dimensions.",
+            proof="Of two tokens one is the query, and no pattern needs a tie: chambers of q.M(k - q), in dimension m^2.",
         )
         uppers = (upper, chambers) if not score.startswith("low-rank") else (upper,)
     return lower, uppers
@@ -203,11 +203,11 @@ def head_result(tokens: int, score: str, attention: str, encoding: str | None) -
         lower = (_gate_alone(m), *_scores_from_below(tokens, score, m, encoding))
         lower = (*lower, _positions(tokens, m)) if score == "positional-score" else lower
         upper = _threshold_upper(tokens, score, m, encoding)
-    leading, statement = _leading(tokens, score, attention, m)
+    leading, words = _leading(tokens, score, attention, m)
     return Result(
         id="attention-head",
         circuit="attention-head",
-        statement=f"A head of {tokens} token{'s' * (tokens > 1)} of m = n/{tokens} bits, {score}, {attention}: {statement}",
+        statement=f"A head of {tokens} token{'s' * (tokens > 1)} of m = n/{tokens} bits, {score}, {attention}: {words}",
         assumptions=Assumptions(gate="ltf", attending=score, encoding=cast(Encoding | None, encoding)),
         leading_term=leading,
         lower=lower,

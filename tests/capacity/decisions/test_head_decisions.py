@@ -1,4 +1,4 @@
-"""Attention heads decided: the answers are those of the count, and their certificates audited; false ones are refused."""
+"""Attention heads decided: answers are those of the count, certificates are audited, and false ones are refused."""
 
 import json
 import random
