@@ -97,7 +97,8 @@ def _scores_from_below(tokens: int, score: str, m: Expr, encoding: str | None) -
                 expression=2 * _columns(m - 1) * _sweep(m - 1),
                 source="the score of the first token, its entries one by one",
                 proof="With w = e_1, b = -1/2 and the first bit of the query off the output is a_1 where that of x_1 is"
-                " on and other tokens are 0: a dot product of m - 1 bits with a linear term in q, swept as in section 11.",
+                " on and other tokens are 0: a dot product of m - 1 bits with a linear term in q, swept as in section"
+                " 11.",
                 domain=Ge(n, 2 * tokens),
             ),
         )
@@ -118,7 +119,7 @@ def _scores_from_below(tokens: int, score: str, m: Expr, encoding: str | None) -
 
 def _argmax(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[tuple[Bound, ...], tuple[Bound, ...]]:
     """Lower and upper bounds where one token is attended to."""
-    lower = (_gate_alone(m),)
+    lower: tuple[Bound, ...] = (_gate_alone(m),)
     if tokens == 1:
         return lower, (
             our_upper_bound(
@@ -158,16 +159,16 @@ def _argmax(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[tup
         proof="The gate shows on equal tokens. The pattern is a face of the H forms q.M(k - k'), for a square also of"
         " q.M(k + k'); scaled, it meets a region of the 2H hyperplanes on which a form is 1 or -1.",
     )
-    uppers = (upper,)
-    if tokens == 2 and score != "elliptical-score" and not score.startswith("expressive"):
+    uppers: tuple[Bound, ...] = (upper,)
+    if tokens == 2 and score == "dot-product-score":
         pairs = (_TWO**m - 1) ** 2 if encoding == "01" else _TWO ** (m - 1) * (_TWO**m - 1)
         chambers = our_upper_bound(
             id="chambers",
             expression=T(m) * 2 * _choices(pairs - 1, m**2 - 1),
             source="gates times chambers of the differences from the query's own score",
-            proof="Of two tokens one is the query, and no pattern needs a tie: chambers of q.M(k - q), in dimension m^2.",
+            proof="Of two tokens one is the query; no pattern needs a tie: chambers of q.M(k - q), in dimension m^2.",
         )
-        uppers = (upper, chambers) if not score.startswith("low-rank") else (upper,)
+        uppers = (upper, chambers)
     return lower, uppers
 
 

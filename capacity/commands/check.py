@@ -9,7 +9,7 @@ from capacity.commands import options
 from capacity.commands.answering import answer_lines, say_forms
 from capacity.commands.application import command
 from capacity.commands.exits import ExitCode
-from capacity.commands.options import circuit_of, jobs_of, kind_of, positive_seconds
+from capacity.commands.options import circuit_of, jobs_of, kind_of, named_with_gates, positive_seconds
 from capacity.commands.outputs import require_writable
 from capacity.commands.printing import print_result
 from capacity.commands.progress import ProgressReport, open_report
