@@ -8,11 +8,12 @@ b + sum_j a_j w.x_j. The proofs are those of `docs/certificates.md`, *Attention 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from math import gcd
 
 from capacity.audit.definitions import Score, score_of
-from capacity.audit.scores import rank_of
+from capacity.audit.scores import check_intervals, pairs_of_tokens, rank_of
 from capacity.audit.statement import (
     COMMON_KEYS,
     MAX_INPUTS,
@@ -26,10 +27,12 @@ from capacity.audit.statement import (
 from capacity.audit.text import (
     At,
     CertificateError,
+    array_of,
     counted,
     integer_of,
     items_of,
     keys_of,
+    list_of,
     point_of,
     quoted,
     require,
@@ -133,8 +136,10 @@ def audit_head(document: dict[str, object]) -> str:
     """Audit a realization or a refutation of a head."""
     head = read_head(document)
     kind = document["kind"]
+    of_rank_one = "directions" in document and head.score.rank == 1 and head.m == 2 and not head.argmax
     require(kind in ("realization", "refutation"), f'{quoted(kind)} is not "realization" or "refutation"', "kind")
     proof = "gates" if kind == "realization" else "trees" if head.score.either else "tree"
+    proof = "directions" if of_rank_one and proof == "tree" else proof
     keys_of(document, COMMON_KEYS | HEAD_KEYS | function_keys(document) | {proof}, OPTIONAL_KEYS)
     (table,) = tables = read_truth_tables(document["truth_table"], head.statement)
     (mask,) = masks = read_specified(document, head.statement, tables)
@@ -150,6 +155,9 @@ def audit_head(document: dict[str, object]) -> str:
         return f"realization of {shown}: a score and a gate, {counted(head.statement.points, 'point')}"
     if proof == "tree":
         leaves = _check_tree(document["tree"], "tree", head, table, mask, below=False)
+    elif proof == "directions":
+        with At("directions"):
+            leaves = _check_directions(document["directions"], head, table, mask)
     else:
         with At("trees"):
             both = keys_of(document["trees"], frozenset({"above", "below"}))
@@ -245,8 +253,29 @@ def _fixed(head: Head) -> dict[str, Form]:
     return {name: form for name, form in units.items() if name == "tau" or (head.score.diagonal and name != "t")}
 
 
-def _check_tree(root: object, where: str, head: Head, table: int, mask: int, *, below: bool) -> int:
-    """Walk a tree of signs, without recursion, and check the multipliers at each leaf; returns their number."""
+def _check_directions(value: object, head: Head, table: int, mask: int) -> int:
+    """No score (a.q)(b.k) - t of tokens of two bits: trees at directions a that suffice, as for scores alone."""
+    samples: set[Fraction] = set()
+    leaves = 0
+    for index, item in enumerate(list_of({"directions": value}, "directions")):
+        with At("", index):
+            entry = keys_of(item, frozenset({"direction", "tree"}))
+            with At("direction"):
+                a1, a2 = (integer_of(text) for text in array_of(entry["direction"], 2))
+                require(a1 != 0, "the first coordinate is 0")
+            samples.add(Fraction(a2, a1))
+            leaves += _check_tree(entry["tree"], "tree", head, table, mask, below=False, left=(a1, a2))
+    check_intervals(samples, pairs_of_tokens(-1 if head.encoding == "pm1" else 0))
+    return leaves
+
+
+def _check_tree(
+    root: object, where: str, head: Head, table: int, mask: int, *, below: bool, left: tuple[int, int] | None = None
+) -> int:
+    """Walk a tree of signs, without recursion, and check the multipliers at each leaf; returns their number.
+
+    With `left` = a the forms need to contradict each other for scores (a.q)(b.k) - t only.
+    """
     fixed = _fixed(head)
     strict = _never_zero(head)
     leaves = 0
@@ -261,7 +290,7 @@ def _check_tree(root: object, where: str, head: Head, table: int, mask: int, *, 
                     _check_gate(leaf["multipliers"], head, signs, table, mask, below=below)
                 else:
                     require(leaf["refutes"] == "score", f"{quoted(leaf['refutes'])} is not a part", "refutes")
-                    _check_signs(leaf["multipliers"], path, fixed)
+                    _check_signs(leaf["multipliers"], path, fixed, left)
                 leaves += 1
                 continue
             form, cases = _read_decision(node, head, strict)
@@ -310,7 +339,9 @@ def _read_decision(node: object, head: Head, strict: set[Form]) -> tuple[Form, d
     return form, cases
 
 
-def _check_signs(value: object, path: tuple[tuple[Form, int], ...], fixed: dict[str, Form]) -> None:
+def _check_signs(
+    value: object, path: tuple[tuple[Form, int], ...], fixed: dict[str, Form], left: tuple[int, int] | None
+) -> None:
     """The signs of the path contradict each other: so multiplied, forms > 0 and forms = 0 sum to 0."""
     total: list[int] = []
     positive = False
@@ -326,6 +357,8 @@ def _check_signs(value: object, path: tuple[tuple[Form, int], ...], fixed: dict[
         positive = positive or bool(multiplier and sign)
         total = [a + multiplier * (sign or 1) * c for a, c in zip(total or [0] * len(form), form, strict=True)]
     require(positive, "no multiplier of a form that is not 0 is positive", "multipliers")
+    if left is not None:  # the entries of M are a_i b_j
+        total = [left[0] * total[0] + left[1] * total[2], left[0] * total[1] + left[1] * total[3], total[4]]
     require(not any(total), "the sum of multiplier * sign * form is not 0", "multipliers")
 
 

@@ -123,8 +123,8 @@ def certificate_lines(certificate: dict[str, Any]) -> list[str]:
             stack.extend(node[sign] for sign in ("<", "=", ">") if sign in node)
         else:
             leaves += 1
-    number = f"{leaves} {'leaf' if leaves == 1 else 'leaves'}"
-    return [f"  {of_unit}refuted by a search tree with {number}, each with its multipliers (see --certificate)"]
+    counted = f"{leaves} {'leaf' if leaves == 1 else 'leaves'}"
+    return [f"  {of_unit}refuted by a search tree with {counted}, each with its multipliers (see --certificate)"]
 
 
 def _head_lines(certificate: dict[str, Any]) -> list[str]:

@@ -16,9 +16,9 @@ Trees = Mapping[Readings, Leaf | Branch]
 
 @dataclass(frozen=True)
 class HeadTrees:
-    """What refutes a head: a tree for each reading of its scores."""
+    """What refutes a head: a tree for each reading of its scores, or of rank one for each direction a of (a.q)(b.k)."""
 
-    trees: Mapping[str, Tree]
+    trees: Mapping[str | tuple[int, int], Tree]
 
 
 @dataclass(frozen=True)

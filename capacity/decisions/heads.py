@@ -9,8 +9,9 @@ from capacity.decisions.answers import Answer, Document, HeadTrees, No, Yes
 from enumerate.circuits.gate import Score
 from enumerate.cube.truth_tables import to_bits
 from enumerate.outcomes import Undecided
-from enumerate.scores.head_search import GateRefuted, HeadRealization, HeadSearch, SignsRefuted, Tree
+from enumerate.scores.head_search import Bits, GateRefuted, HeadRealization, HeadSearch, SignsRefuted, Tree
 from enumerate.scores.heads import HeadForms, head_forms
+from enumerate.scores.low_rank import directions
 
 ABOVE, BELOW = "above", "below"
 
@@ -26,9 +27,9 @@ class HeadDecider:
     Examples:
         >>> decider = HeadDecider(Circuit("attention-head", 2, tokens=2, score="dot-product"))
         >>> decider.answer(0b1110)
-        Yes(coefficients=((-1, -2), (-1, 2)), readings=('above',))
+        Yes(coefficients=((0, -1), (-1, 2)), readings=('above',))
         >>> decider.answer(0b0110).realized
-        True
+        False
     """
 
     def __init__(self, circuit: Circuit) -> None:
@@ -39,6 +40,8 @@ class HeadDecider:
         searched = replace(head, score=Score("dot-product")) if self._restricted else head
         self._search = HeadSearch(searched, self._m, str(circuit.encoding))
         self._rank = head.score.rank
+        self._searched = searched
+        self._at_directions: dict[tuple[int, int], HeadSearch] = {}
         self._readings = (ABOVE, BELOW) if head.score.either else (ABOVE,)
 
     def answer(self, asked: int | PartialFunction, progress: Callable[[int], None] | None = None) -> Answer:
@@ -52,17 +55,31 @@ class HeadDecider:
         """
         function = partial_of(asked, self.circuit.n)
         wanted, specified = (to_bits(part, function.n).astype(bool) for part in (function.on, function.specified))
-        trees: dict[str, Tree] = {}
+        trees: dict[str | tuple[int, int], Tree] = {}
         for reading in self._readings:
             end = self._search.decide(wanted, specified, reading == BELOW, progress)
             if isinstance(end, HeadRealization):
                 if self._restricted and self._rank_of(end.score) > self._rank:
-                    raise Undecided(
-                        f"a head of full rank computes it; heads with scores of rank {self._rank} are counted, and "
-                        "decided only where those of every rank are refuted or one of low rank is met"
-                    )
+                    return self._of_rank_one(wanted, specified, progress)
                 return Yes((end.score, end.gate), (reading,))
             trees[reading] = end
+        return No(HeadTrees(trees))
+
+    def _of_rank_one(self, wanted: Bits, specified: Bits, progress: Callable[[int], None] | None) -> Answer:
+        """The answer where a head of full rank computes the function, by directions of a in (a.q)(b.k) - t."""
+        if self._rank > 1 or self._m > 2 or self._searched.is_argmax:
+            raise Undecided(
+                f"a head of full rank computes it, and none of rank {self._rank} was met; low rank is decided for "
+                "thresholds and tokens of two bits, or where every rank is refuted"
+            )
+        trees: dict[str | tuple[int, int], Tree] = {}
+        for a in directions(str(self.circuit.encoding)):
+            if a not in self._at_directions:
+                self._at_directions[a] = HeadSearch(self._searched, 2, str(self.circuit.encoding), left=a)
+            end = self._at_directions[a].decide(wanted, specified, False, progress)
+            if isinstance(end, HeadRealization):
+                return Yes((end.score, end.gate), (ABOVE,))
+            trees[a] = end
         return No(HeadTrees(trees))
 
     def _rank_of(self, parameters: tuple[int, ...]) -> int:
@@ -95,9 +112,16 @@ def head_parameters(circuit: Circuit, answer: Yes) -> Document:
 
 
 def head_proof(circuit: Circuit, answer: No) -> Document:
-    """The refutation of a no: one tree, or for a score that may be read from either side two."""
+    """The refutation of a no: a tree, for a score that may be read from either side two, or one for each direction."""
     assert isinstance(answer.proof, HeadTrees)
-    trees = {reading: _tree(circuit, root) for reading, root in answer.proof.trees.items()}
+    if ABOVE not in answer.proof.trees:
+        return {
+            "directions": [
+                {"direction": [str(v) for v in a], "tree": _tree(circuit, root)}
+                for a, root in answer.proof.trees.items()
+            ]
+        }
+    trees = {str(reading): _tree(circuit, root) for reading, root in answer.proof.trees.items()}
     return {"trees": trees} if len(trees) > 1 else {"tree": trees[ABOVE]}
 
 

@@ -53,7 +53,7 @@ def gate_orbits(m: int, encoding: str) -> list[tuple[int, int]]:
 
     Examples:
         >>> gate_orbits(2, "01")
-        [(0, 2), (1, 2), (2, 4), (3, 4), (7, 2)]
+        [(0, 2), (1, 2), (2, 4), (3, 4), (8, 2)]
     """
     functions: set[int] = set()
     for cls in npn_gate_classes(m):

@@ -10,7 +10,7 @@ Cost: some milliseconds a node; a few nodes to some hundreds for tokens of two b
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +71,7 @@ class HeadSearch:
         m: the bits of a token.
         encoding: `01` or `pm1`.
         max_nodes: after which a search is given up.
+        left: of scores (a.q)(b.k) the vector a; the parameters are then b and t.
 
     Raises:
         Refused: the forms, or the sums of tokens, are too many.
@@ -85,8 +86,17 @@ class HeadSearch:
         GateRefuted(multipliers={1: 1, 3: 1})
     """
 
-    def __init__(self, head: Head, m: int, encoding: str, max_nodes: int = 100_000) -> None:
+    def __init__(
+        self, head: Head, m: int, encoding: str, max_nodes: int = 100_000, left: tuple[int, ...] | None = None
+    ) -> None:
         self.head, self.forms = head, head_forms(head, m, encoding)
+        self._lift = np.eye(len(self.forms.names), dtype=np.int64)
+        if left is not None:
+            self._lift = np.zeros((m * m + 1, m + 1), np.int64)
+            self._lift[:-1, :-1] = np.kron(np.array(left)[:, None], np.eye(m, dtype=np.int64))
+            self._lift[-1, -1] = 1
+            forms, shift = self.forms.forms @ self._lift, np.eye(m + 1, dtype=np.int64)[-1]
+            self.forms = replace(self.forms, forms=forms, shift=shift)
         low = -head.tokens if encoding == "pm1" else 0
         self._low, self._base = low, head.tokens - low + 1
         if len(self.forms.forms) > MAX_FORMS or self._base**m > MAX_GATE_ROWS:
@@ -133,7 +143,8 @@ class HeadSearch:
             if form is None:
                 refuted = self._gate_of(self._places(all_signs, below), wanted, specified, signs)
                 if isinstance(refuted, Realization):
-                    return HeadRealization(parameters, refuted.coefficients)
+                    score = self._lift.astype(object) @ np.array(parameters, object)
+                    return HeadRealization(tuple(int(v) for v in score), refuted.coefficients)
                 open_forms = sorted((self._undecided(x, signs, all_signs) for x in refuted), key=len)
                 form = next((forms[0] for forms in open_forms if forms), None)
                 if form is None:

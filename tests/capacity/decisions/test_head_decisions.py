@@ -2,8 +2,11 @@
 
 import json
 import random
+import re
+from contextlib import suppress
 from copy import deepcopy
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,7 @@ from capacity.decisions.checking import Decider, check
 from enumerate.outcomes import Refused, Undecided
 from enumerate.scores.head_functions import functions_by_chambers
 
+ROOT = Path(__file__).resolve().parents[3]
 SCORES = ("dot-product", "expressive", "expressive:either", "elliptical", "positional")
 
 
@@ -233,6 +237,11 @@ def test_an_argmax_head_on_two_bits_gives_and_and_or_and_never_xor(encoding):
 def test_xor_of_two_tokens_is_refuted_by_two_points():
     certificate = check(0b0110, head(2, 1, "dot-product", "argmax")).certificate
     assert certificate["tree"] == {"refutes": "gate", "multipliers": {"1": "1", "3": "1"}}
+    blocks = re.findall(
+        r"```json\n(.*?)```", (ROOT / "docs" / "certificates.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    (example,) = [json.loads(block) for block in blocks if "attention-head" in block]
+    assert example | {"version": certificate["version"]} == certificate
 
 
 def test_a_partial_function_is_completed():
@@ -244,20 +253,43 @@ def test_a_partial_function_is_completed():
 # --- low rank and what is out of reach ------------------------------------------------------------------------------
 
 
-def test_low_rank_is_decided_where_every_rank_is_refuted_or_low_rank_is_met():
-    circuit = head(2, 2, "low-rank:1")
-    realized = functions(circuit)
-    full = functions(head(2, 2, "dot-product"))
+@pytest.mark.parametrize("encoding", ["01", "pm1"])
+def test_rank_one_is_decided_as_it_is_counted(encoding):
+    """Of functions of full rank some have rank one, and the others are refuted at every direction."""
+    circuit = head(2, 2, "low-rank:1", "threshold", encoding)
+    realized, full = functions(circuit), functions(head(2, 2, "dot-product", "threshold", encoding))
+    rng = random.Random(1)
+    chosen = [*rng.sample(sorted(full - realized), 4), *rng.sample(sorted(realized), 12), 0x1248]
     decider = Decider(circuit)
-    answers, undecided = {}, set()
+    decisions = {f: decider.decide(f) for f in chosen}
+    assert {f for f, decision in decisions.items() if decision.realizable} == realized & set(chosen)
+    refuted = [decision.certificate for f, decision in decisions.items() if f in full - realized]
+    assert all("directions" in certificate for certificate in refuted)
+    certificate = refuted[0]
+    for index in range(len(certificate["directions"])):
+        kept = certificate["directions"][:index] + certificate["directions"][index + 1 :]
+        with pytest.raises(CertificateError, match="interval of directions"):
+            audit_document(certificate | {"directions": kept})
+    for f in rng.sample(sorted(realized), 8):
+        with pytest.raises(CertificateError):
+            audit_document(certificate | {"truth_table": format(f, "04x")})
+    with pytest.raises(CertificateError):
+        audit_document(certificate | {"score": "dot-product-score"})
+
+
+def test_low_rank_under_argmax_is_decided_where_every_rank_is_refuted_or_low_rank_is_met():
+    circuit = head(2, 2, "low-rank:1", "argmax")
+    realized, full = functions(circuit), functions(head(2, 2, "dot-product", "argmax"))
+    decider = Decider(circuit)
+    answers = {}
     for f in [*random.Random(1).sample(sorted(full), 40), 0x6996, 0x1248]:
-        try:
+        with suppress(Undecided):
             answers[f] = decider.decide(f).realizable
-        except Undecided:
-            undecided.add(f)
-    assert undecided <= full
     assert all(answer == (f in realized) for f, answer in answers.items())
     assert set(answers.values()) == {True, False}
+    open_function = next(f for f in sorted(full - realized) if f not in answers or answers[f])
+    with pytest.raises(Undecided, match="none of rank 1 was met"):
+        decider.decide(open_function)
 
 
 def test_too_many_forms_are_refused():
