@@ -19,7 +19,7 @@ from capacity.audit.statement import (
     MAX_INPUTS,
     OPTIONAL_KEYS,
     Statement,
-    function_keys,
+    keys_with,
     read_specified,
     read_truth_tables,
     shown_function,
@@ -140,7 +140,7 @@ def audit_head(document: dict[str, object]) -> str:
     require(kind in ("realization", "refutation"), f'{quoted(kind)} is not "realization" or "refutation"', "kind")
     proof = "gates" if kind == "realization" else "trees" if head.score.either else "tree"
     proof = "directions" if of_rank_one and proof == "tree" else proof
-    keys_of(document, COMMON_KEYS | HEAD_KEYS | function_keys(document) | {proof}, OPTIONAL_KEYS)
+    keys_of(document, keys_with(document, *sorted(HEAD_KEYS), proof), OPTIONAL_KEYS)
     (table,) = tables = read_truth_tables(document["truth_table"], head.statement)
     (mask,) = masks = read_specified(document, head.statement, tables)
     shown = f"{shortened(shown_function(tables, masks, head.statement))} (n = {head.n}) by {head.title}"
