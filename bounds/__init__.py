@@ -3,7 +3,8 @@ source.
 
 The records stand in `bounds.gates`, `bounds.square`, `bounds.output_gating`, `bounds.additive`, `bounds.synaptic`
 and `bounds.synaptic_each`, those of layers and of disjoint inputs in `bounds.variants`; `bounds.catalogue` has one
-entry for each circuit. The numbers that they are compared with are in `bounds.known_values`.
+entry for each circuit; `bounds.scores` and `bounds.heads` have those of scores and heads. The numbers that they are
+compared with are in `bounds.known_values`.
 
 Examples:
     >>> import bounds
@@ -20,6 +21,7 @@ from bounds.catalogue import RESULTS, results_for
 from bounds.evaluation import evaluate, holds, is_defined, leading_term_bits, log2_value, refined_asymptotic_bits
 from bounds.expressions import Counts
 from bounds.gates import UNIVERSAL_CAP
+from bounds.heads import head_result
 from bounds.known_values import linear_threshold_count, polynomial_threshold_count
 from bounds.records import Assumptions, Bound, Result, condition, formula, latex_formula, plain
 
@@ -36,6 +38,7 @@ __all__ = [
     "condition",
     "evaluate",
     "formula",
+    "head_result",
     "holds",
     "is_defined",
     "latex_formula",

@@ -50,6 +50,31 @@ class Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
+    # --- one attention head ---
+    Fault(
+        "of equal scores the last token is attended to",
+        "keys[points, best]] > 0, j, best)",
+        "keys[points, best]] >= 0, j, best)",
+        ("test_functions_are_those_of_small_integer_parameters",),
+    ),
+    Fault(
+        "argmax heads are counted with negated bits in 0/1",
+        'Group(m, True, False, encoding == "pm1", False)',
+        "Group(m, True, False, True, False)",
+        ("test_the_count_is_the_same_without_symmetry",),
+    ),
+    Fault(
+        "a bound on positional heads counts no position at all for a position",
+        "(_TWO**tokens - 1) * (T(m) - 2) + 2",
+        "_TWO**tokens * (T(m) - 2) + 2",
+        ("test_bounds_hold_at_every_count",),
+    ),
+    Fault(
+        "the audit lets a tie be left out under argmax",
+        'needless = (sign == "=" and form in strict)',
+        'needless = sign == "="',
+        ("test_every_multiplier_and_every_case_is_needed",),
+    ),
     # --- several gates alike ---
     Fault(
         "the first of several gates alike is read where its complement should be",

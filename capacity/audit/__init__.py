@@ -31,6 +31,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from capacity.audit.counts import audit_count
+from capacity.audit.heads import NAME, audit_head
 from capacity.audit.realizations import audit_realization
 from capacity.audit.refutations import audit_refutation
 from capacity.audit.shards import SHARDS_BEGIN, parse_shards
@@ -200,6 +201,8 @@ def _audit_certificate(document: object) -> tuple[str, str]:
     if schema != SCHEMA and (schema != PARTIAL_SCHEMA or kind == "count"):
         partial = "" if kind == "count" else f' or, for a partial function, "{PARTIAL_SCHEMA}"'
         raise CertificateError(f'{quoted(schema)} is not "{SCHEMA}"{partial}', "schema")
+    if document.get("circuit") == NAME:
+        return str(kind), audit_head(document)
     if kind == "realization":
         return kind, audit_realization(document, read_statement(document))
     if kind == "refutation":

@@ -7,6 +7,7 @@ from functools import lru_cache
 from operator import mul
 
 from capacity.audit.definitions import BIAS
+from capacity.audit.heads import NAME, head_table, read_head
 from capacity.audit.scores import score_output
 from capacity.audit.statement import (
     OPTIONAL_KEYS,
@@ -85,6 +86,8 @@ def realized_tables(document: dict[str, object]) -> tuple[int, ...]:
         >>> realized_tables(certificate)
         (8,)
     """
+    if document["circuit"] == NAME:
+        return (head_table(document["gates"], read_head(document)),)
     return tuple(_outputs(document["gates"], read_statement(document)))
 
 

@@ -64,11 +64,12 @@ def _check_matrix(coefficients: list[int], n: int, score: Score) -> None:
         rows = [[0] * (n // 2) for _ in range(n // 2)]
         for mask, (i, j) in products.items():
             rows[i][j] = coefficients[mask]
-        rank = _rank(rows)
+        rank = rank_of(rows)
         require(rank <= score.rank, f"the matrix of the score has rank {rank}")
 
 
-def _rank(rows: list[list[int]]) -> int:
+def rank_of(rows: list[list[int]]) -> int:
+    """The rank of an integer matrix."""
     rank = 0
     while rows:
         leader = rows.pop()
@@ -111,7 +112,7 @@ def check_directions(value: object, statement: Statement, wanted: list[Wanted]) 
         raise CertificateError("directions refute low-rank-score:1 of n = 4 only")
     if not isinstance(value, list):
         raise CertificateError(f"an array is expected, not {quoted(value)}")
-    tokens = [[1 if x >> i & 1 else statement.low for i in range(4)] for x in range(16)]
+    tokens = pairs_of_tokens(statement.low)
     samples: set[Fraction] = set()
     for index, item in enumerate(value):
         with At("", index):
@@ -122,8 +123,13 @@ def check_directions(value: object, statement: Statement, wanted: list[Wanted]) 
             samples.add(Fraction(a2, a1))
             with At("multipliers"):
                 _check_at_direction(entry["multipliers"], tokens, (a1, a2), wanted)
-    _check_intervals(samples, {_minor([tokens[x] for x in chosen]) for chosen in combinations(range(16), 3)})
+    check_intervals(samples, tokens)
     return len(value)
+
+
+def pairs_of_tokens(low: int) -> list[list[int]]:
+    """The bits of all pairs of tokens of two bits."""
+    return [[1 if x >> i & 1 else low for i in range(4)] for x in range(16)]
 
 
 def _check_at_direction(value: object, tokens: list[list[int]], a: tuple[int, int], wanted: list[Wanted]) -> None:
@@ -153,8 +159,9 @@ def _minor(tokens: list[list[int]]) -> tuple[int, int, int]:
     return coefficients[0], coefficients[1], coefficients[2]
 
 
-def _check_intervals(samples: set[Fraction], polynomials: set[tuple[int, int, int]]) -> None:
-    """Every open interval between neighbouring real roots of the polynomials, of degree at most two, has a sample."""
+def check_intervals(samples: set[Fraction], tokens: list[list[int]]) -> None:
+    """Every open interval between neighbouring real roots of the minors, of degree at most two, has a sample."""
+    polynomials = {_minor([tokens[x] for x in chosen]) for chosen in combinations(range(16), 3)}
     require(bool(samples), "no direction is given")
     ordered = sorted(samples)
     between: dict[int, set[object]] = {}  # different roots, by the number of samples below

@@ -6,6 +6,7 @@ from typing import Any
 from capacity.documents.sheet import Displayed, Sheet
 from enumerate.circuits.circuit import CircuitClass, Kind, require_alone
 from enumerate.circuits.gate import SCORE_KINDS, Gate, Score
+from enumerate.circuits.head import Head
 from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.circuits.readouts import is_readout, readout_named
 
@@ -19,12 +20,14 @@ KNOWN_SCORES = (
     "positional-score",
 )
 KNOWN_READOUTS = ("readout:HEX", "network:K")
+HEAD = "attention-head"
+HEAD_OPTIONS = ("tokens", "score", "attention", "heads")
 MAX_DEGREE = 100
 
 
 def known_circuits() -> tuple[str, ...]:
-    """The words for circuits, in order: gates, ways of attending, scores."""
-    return (*KNOWN_GATES, *MECHANISMS, *KNOWN_READOUTS, *KNOWN_SCORES)
+    """The words for circuits, in order: gates, ways of attending, readouts, scores, heads."""
+    return (*KNOWN_GATES, *MECHANISMS, *KNOWN_READOUTS, *KNOWN_SCORES, HEAD)
 
 
 def parse_gate(name: str) -> Gate:
@@ -83,8 +86,33 @@ def parse_score(name: str) -> Score:
     raise ValueError(f"unknown score {name!r}; known: {', '.join(KNOWN_SCORES)} (R a rank, as in low-rank-score:1)")
 
 
+def parse_head(
+    tokens: int | None, score: Score | str | None, attention: str | None = None, heads: int | None = None
+) -> Head:
+    """A class of heads; a score may be named without the word score.
+
+    Raises:
+        ValueError: a part is missing, unknown or out of range.
+
+    Examples:
+        >>> parse_head(2, "expressive:either").score
+        Score(kind='expressive', rank=0, either=True)
+    """
+    if tokens is None or score is None:
+        raise ValueError(f"{HEAD} needs {'--tokens L' if tokens is None else '--score S'}, as in {HEAD_EXAMPLE}")
+    if heads not in (None, 1):
+        raise ValueError(f"one head is counted and decided, not {heads!r}: omit --heads, or --heads 1")
+    if isinstance(score, str):
+        kind, colon, rest = score.partition(":")
+        score = parse_score(score if kind.endswith("-score") else f"{kind}-score{colon}{rest}")
+    return Head(tokens, score, attention or "threshold")
+
+
+HEAD_EXAMPLE = f"capacity count {HEAD} -n 4 --tokens 2 --score dot-product"
+
+
 def parse_kind(name: str) -> Kind:
-    """What a name stands for: a class of gates or of scores, or a way of attending.
+    """What a name stands for: a class of gates or of scores, or a way of attending; a head has further words.
 
     Raises:
         ValueError: it is another name.
@@ -112,9 +140,9 @@ class Circuit(CircuitClass, Displayed):
     """A class of circuits with n inputs, whose parts are given as values or as the words of the command line.
 
     Arguments:
-        kind: a gate (`ltf`, `ptf:D`, `square`), an attention score (`dot-product-score` and so on) or a way of
-            attending (`output-gating` and so on).
-        n: the inputs of the attended unit, of a score those of both tokens.
+        kind: a gate (`ltf`, `ptf:D`, `square`), an attention score (`dot-product-score` and so on), a way of
+            attending (`output-gating` and so on), or `attention-head`.
+        n: the inputs of the attended unit, of a score or a head those of all tokens.
         gate: the class of the attended gate, by default `ltf`.
         attending: the class of the attending gates, by default `ltf`.
         encoding: `01` (the default) or `pm1`, of inputs and outputs.
@@ -122,6 +150,7 @@ class Circuit(CircuitClass, Displayed):
         shared: whether they share it.
         attending_inputs: None where both units see the same inputs, else the number of others that the attending unit
             sees.
+        tokens, score, attention, heads: of `attention-head` alone, as `parse_head`.
 
     Raises:
         ValueError: an unknown name, gate or encoding, a number out of range, or a part that the circuit does not have.
@@ -138,6 +167,8 @@ class Circuit(CircuitClass, Displayed):
         Score(kind='expressive', rank=0, either=False)
         >>> print(Circuit("ltf", 2, units=3).one_unit)
         ltf -n 2
+        >>> print(Circuit("attention-head", 4, tokens=2, score="dot-product", attention="argmax"))
+        attention-head -n 4 --tokens 2 --score dot-product-score --attention argmax --encoding 01
     """
 
     def __init__(
@@ -150,12 +181,20 @@ class Circuit(CircuitClass, Displayed):
         units: int = 1,
         shared: bool = False,
         attending_inputs: int | None = None,
+        tokens: int | None = None,
+        score: Score | str | None = None,
+        attention: str | None = None,
+        heads: int | None = None,
     ) -> None:
         if encoding is not None and not isinstance(encoding, str):
             raise TypeError(f"names of circuits, gates and encodings are strings, not {encoding!r}")
+        if kind == HEAD:
+            kind = parse_head(tokens, score, attention, heads)
+        elif any(value is not None for value in (tokens, score, attention, heads)):
+            raise ValueError(f"{kind} is not a head: --tokens, --score, --attention and --heads are for {HEAD}")
         if isinstance(kind, str):
             kind = parse_kind(kind)
-        if isinstance(kind, Gate | Score):
+        if isinstance(kind, Gate | Score | Head):
             require_alone(kind, gate, attending)
             gate = None
         if isinstance(gate, str):
@@ -166,7 +205,7 @@ class Circuit(CircuitClass, Displayed):
 
     @property
     def name(self) -> str:
-        """The word for the gate, the score or the way of attending."""
+        """The word for the gate, the score, the way of attending or the head."""
         return str(self.kind)
 
     @property
@@ -178,6 +217,9 @@ class Circuit(CircuitClass, Displayed):
             '--gate ptf:2 --encoding 01'
         """
         words: list[str] = []
+        if self.head is not None:
+            words += ["--tokens", str(self.head.tokens), "--score", str(self.head.score)]
+            words += ["--attention", self.head.attention] if self.head.is_argmax else []
         if not self.is_gate:
             words += ["--gate", str(self.gate)] if str(self.gate) != "ltf" else []
             words += ["--attending", str(self.attending)] if str(self.attending) != "ltf" else []
@@ -213,6 +255,9 @@ class Circuit(CircuitClass, Displayed):
         """What a title adds to the name: the gates unless both are linear, and the encoding; nothing for a gate."""
         if isinstance(self.kind, Gate):
             return ()
+        if self.head is not None:
+            head = (f"L = {self.head.tokens}", str(self.head.score), *(["argmax"] if self.head.is_argmax else []))
+            return (*head, *((self.encoding,) if self.encoding else ()))
         gates = () if self.is_gate or self.is_linear_pair else (str(self.gate), str(self.attending))
         return (*gates, *((self.encoding,) if self.encoding else ()))
 
@@ -239,8 +284,9 @@ class Circuit(CircuitClass, Displayed):
         """
         name, *words = text.split() or [""]
         values: dict[str, Any] = {}
-        names = {f"--{field.replace('_', '-')}": field for field in ("gate", "attending", "encoding")}
+        names = {f"--{field}": field for field in ("gate", "attending", "encoding", "score", "attention")}
         numbers = {"-n": "n", "--units": "units", "--attending-inputs": "attending_inputs"}
+        numbers |= {"--tokens": "tokens", "--heads": "heads"}
         while words:
             word = words.pop(0)
             if word == "--shared":
@@ -253,7 +299,7 @@ class Circuit(CircuitClass, Displayed):
                     raise ValueError(f"{word} takes a number, not {value!r}")
                 values[numbers[word]] = int(value)
             else:
-                known = "-n, --gate, --attending, --encoding, --units, --attending-inputs, --shared"
+                known = ", ".join([*numbers, *names, "--shared"])
                 raise ValueError(f"unknown or incomplete option {word!r} of a circuit; known: {known}")
         if "n" not in values:
             raise ValueError(f"{text!r} gives no number of inputs (-n N)")
@@ -270,7 +316,7 @@ class Circuit(CircuitClass, Displayed):
 
     @cached_property
     def _fields(self) -> dict[str, object]:
-        return {
+        fields: dict[str, object] = {
             "circuit": self.name,
             "gate": str(self.gate or self.kind),
             "attending": None if self.attending is None else str(self.attending),
@@ -280,6 +326,9 @@ class Circuit(CircuitClass, Displayed):
             "shared": self.shared,
             "attending_inputs": self.attending_inputs,
         }
+        if self.head is not None:
+            fields |= {"tokens": self.head.tokens, "score": str(self.head.score), "attention": self.head.attention}
+        return fields
 
     @staticmethod
     def from_json(fields: dict[str, Any]) -> "Circuit":
@@ -301,6 +350,7 @@ class Circuit(CircuitClass, Displayed):
             fields.get("units", 1),
             fields.get("shared", False),
             fields.get("attending_inputs"),
+            **{name: fields.get(name) for name in HEAD_OPTIONS if fields["circuit"] == HEAD},
         )
 
     def sheet(self) -> Sheet:
@@ -313,6 +363,8 @@ class Circuit(CircuitClass, Displayed):
         rows = [("computes", self.kind.formula)]
         if self.score is not None:
             rows.append(("tokens q, k", f"two of {self.token_bits} bits"))
+        elif self.head is not None:
+            rows.append(("tokens", f"{self.head.tokens} of {self.token_bits} bits, the last of which is the query"))
         elif self.is_gate:
             rows.append(("gate", f"{self.gate} of {self.n} inputs"))
         else:

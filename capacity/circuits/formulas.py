@@ -92,6 +92,8 @@ def certificate_lines(certificate: dict[str, Any]) -> list[str]:
     """
     if certificate["kind"] == "realization":
         found = certificate["gates"]
+        if "tokens" in certificate:
+            return _head_lines(certificate)
         if certificate.get("circuit") == "positional-score":
             return ["  the score is 1 where the function is on and -1 where it is off, t = 0"]
         circuit = _circuit_of(*[certificate[key] for key in _CIRCUIT_KEYS])
@@ -117,9 +119,31 @@ def certificate_lines(certificate: dict[str, Any]) -> list[str]:
         node = stack.pop()
         if "cases" in node:
             stack.extend(case for case in node["cases"] if isinstance(case, dict))
+        elif "form" in node:  # of a head
+            stack.extend(node[sign] for sign in ("<", "=", ">") if sign in node)
         else:
             leaves += 1
-    return [f"  {of_unit}refuted by a search tree with {leaves} leaves, each with its multipliers (see --certificate)"]
+    counted = f"{leaves} {'leaf' if leaves == 1 else 'leaves'}"
+    return [f"  {of_unit}refuted by a search tree with {counted}, each with its multipliers (see --certificate)"]
+
+
+def _head_lines(certificate: dict[str, Any]) -> list[str]:
+    """What a head attends to, and its gate."""
+    found, argmax = certificate["gates"], certificate["attention"] == "argmax"
+    score = {name: value for name, value in found["score"].items() if name != "t"}
+    text = polynomial_text(score)
+    if certificate["score"] == "positional-score":
+        numbers = [int(score.get(f"s{j + 1}", "0")) for j in range(certificate["tokens"])]
+        chosen = [numbers.index(max(numbers))] if argmax else [j for j, number in enumerate(numbers) if number > 0]
+        attended = f"attends to {', '.join(f'x_{j + 1}' for j in chosen) or 'no token'}"
+    else:
+        if certificate["score"].startswith("expressive"):
+            text = f"({text})^2"
+        sign = "<" if found.get("reading") == "below" else ">"
+        to = "the first token of greatest" if argmax else "tokens with"
+        attended = f"attends to {to} {text}{'' if argmax else f' {sign} ' + found['score'].get('t', '0')}"
+    gate = step_text(found["gate"])
+    return [f"  {attended}", f"  f = {gate} of {'it' if argmax else 'their sum'}"]
 
 
 def step_text(unit: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ import typer
 
 from capacity.commands import options
 from capacity.commands.application import command
-from capacity.commands.options import circuit_of, named_with_gates
+from capacity.commands.options import circuit_of, kind_of
 from capacity.commands.printing import print_json
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ def bounds(
     shared: options.Shared = False,
     attending_inputs: options.AttendingInputs = None,
     gates: options.Gates = None,
+    tokens: options.Tokens = None,
+    score: options.HeadScore = None,
+    attention: options.Attention = None,
+    heads: options.Heads = None,
     latex: Annotated[bool, typer.Option("--latex", help="Print the formulas in LaTeX.")] = False,
     json: options.Json = False,
 ) -> None:
@@ -40,14 +44,14 @@ def bounds(
     records: Sequence[Result]
     fields: dict[str, object]
     if general is not None:
-        if any((n is not None, gate, attending, encoding, units > 1, shared, attending_inputs is not None)):
+        given = (n, attending_inputs, tokens, score, attention, heads)
+        if any((gate, attending, encoding, units > 1, shared)) or any(value is not None for value in given):
             raise ValueError(f"{circuit} is about many circuits; options need one: capacity bounds ltf --units 2 -n 3")
         title, records, fields = name, (general,), {"circuit": general.circuit}
     else:
-        size = n if n is not None else 2 if is_score(name) else 1
-        wanted = circuit_of(
-            named_with_gates(name, gates), size, gate, attending, encoding, units, shared, attending_inputs
-        )
+        kind = kind_of(name, gates, tokens, score, attention, heads)
+        size = n if n is not None else 2 if is_score(name) else tokens or 1
+        wanted = circuit_of(kind, size, gate, attending, encoding, units, shared, attending_inputs)
         if n is not None:
             proved = evaluate_bounds(wanted)
             if json:

@@ -9,7 +9,7 @@ from capacity.commands import options
 from capacity.commands.answering import answer_lines, say_forms
 from capacity.commands.application import command
 from capacity.commands.exits import ExitCode
-from capacity.commands.options import circuit_of, jobs_of, named_with_gates, positive_seconds
+from capacity.commands.options import circuit_of, jobs_of, kind_of, named_with_gates, positive_seconds
 from capacity.commands.outputs import require_writable
 from capacity.commands.printing import print_result
 from capacity.commands.progress import ProgressReport, open_report
@@ -36,6 +36,10 @@ def check(
     shared: options.Shared = False,
     attending_inputs: options.AttendingInputs = None,
     gates: options.Gates = None,
+    tokens: options.Tokens = None,
+    score: options.HeadScore = None,
+    attention: options.Attention = None,
+    heads: options.Heads = None,
     order: options.Order = "low-first",
     file: options.Functions = None,
     fewest: Annotated[
@@ -67,9 +71,10 @@ def check(
     from capacity.functions.reading import split_functions
 
     words = (gate, attending, encoding, units, shared, attending_inputs)
+    of_kind = (gates, tokens, score, attention, heads)
     if fewest:
         if (
-            any(words[:3])
+            any((*words[:3], *of_kind))
             or (units, shared, attending_inputs) != (1, False, None)
             or circuit
             or file
@@ -84,12 +89,12 @@ def check(
             raise ValueError("--certificate is for one function; with --file, --json prints the certificates")
         if completions:
             raise ValueError("--completions counts those of one function, not of each line of --file")
-        name = named_with_gates(_alone(function, circuit), gates)
-        answer_lines(file, Question((name, *words), n, order, json), jobs_of(jobs), quiet)
+        kind = kind_of(_alone(function, circuit), *of_kind)
+        answer_lines(file, Question((kind, *words), n, order, json), jobs_of(jobs), quiet)
         return
     if function is None or circuit is None:
         raise ValueError("name a function and a circuit, as in capacity check e8 ltf, or a circuit and --file")
-    question = Question((named_with_gates(circuit, gates), *words), n, order)
+    question = Question((kind_of(circuit, *of_kind), *words), n, order)
     wanted, reads = question.read(function)
     require_writable(certificate)
     with ProgressReport(quiet) as report:

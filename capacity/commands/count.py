@@ -8,7 +8,7 @@ import typer
 
 from capacity.commands import options
 from capacity.commands.application import command
-from capacity.commands.options import circuit_of, jobs_of, named_with_gates
+from capacity.commands.options import circuit_of, jobs_of, kind_of
 from capacity.commands.outputs import require_writable
 from capacity.commands.printing import print_result
 from capacity.commands.progress import ProgressReport, open_report
@@ -39,6 +39,10 @@ def count(
     shared: options.Shared = False,
     attending_inputs: options.AttendingInputs = None,
     gates: options.Gates = None,
+    tokens: options.Tokens = None,
+    score: options.HeadScore = None,
+    attention: options.Attention = None,
+    heads: options.Heads = None,
     up_to: Annotated[
         str,
         typer.Option(
@@ -85,7 +89,8 @@ def count(
     """
     from capacity.runs.kept_count import count_in_run, engine_of_run
 
-    wanted = circuit_of(named_with_gates(circuit, gates), n, gate, attending, encoding, units, shared, attending_inputs)
+    kind = kind_of(circuit, gates, tokens, score, attention, heads)
+    wanted = circuit_of(kind, n, gate, attending, encoding, units, shared, attending_inputs)
     with open_report(quiet) as report:
         if certificate is not None:
             if up_to != "none":

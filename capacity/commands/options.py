@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from capacity.circuits.circuit import Circuit
+    from enumerate.circuits.circuit import Kind
 
 
 def positive_seconds(value: float | None) -> float | None:
@@ -41,10 +42,15 @@ def circuit_names() -> list[str]:
         >>> circuit_names()[:4]
         ['ltf', 'ptf:2', 'square', 'multiplexing']
     """
-    from capacity.circuits.circuit import KNOWN_SCORES
     from enumerate.circuits.mechanisms import MECHANISMS
 
-    return [*_gates(), *MECHANISMS, *(score.replace("R", "1") for score in KNOWN_SCORES)]
+    return [*_gates(), *MECHANISMS, *_scores(), "attention-head"]
+
+
+def _scores() -> list[str]:
+    from capacity.circuits.circuit import KNOWN_SCORES
+
+    return [score.replace("R", "1") for score in KNOWN_SCORES]
 
 
 def _methods() -> "Iterable[str]":
@@ -108,8 +114,8 @@ def _gate_option(flag: str, unit: str) -> Any:
 
 CIRCUITS = (
     "A gate: {gates} (D a degree, as in ptf:2); a score of two tokens of N/2 bits: {scores} (R a rank); a way of "
-    "attending: {mechanisms}; or K gates read by the function with the table HEX, readout:HEX, or by any threshold "
-    "gate, network:K."
+    "attending: {mechanisms}; K gates read by the function with the table HEX, readout:HEX, or by any threshold gate, "
+    "network:K; or attention-head, with --tokens and --score."
 )
 
 CircuitName = Annotated[str, circuit_argument(CIRCUITS)]
@@ -135,6 +141,36 @@ Shared = Annotated[bool, typer.Option("--shared", help="The circuits of the laye
 AttendingInputs = Annotated[
     int | None,
     typer.Option("--attending-inputs", metavar="N2", help="The attending unit sees N2 inputs of its own instead."),
+]
+
+Tokens = Annotated[
+    int | None,
+    typer.Option("--tokens", metavar="L", help="Of attention-head: L tokens of N/L bits, the last the query."),
+]
+
+HeadScore = Annotated[
+    str | None,
+    typer.Option(
+        "--score",
+        metavar="S",
+        autocompletion=beginning(_scores),
+        help="Of attention-head: what the query attends by, one of {scores}; the word -score may be left out.",
+    ),
+]
+
+Attention = Annotated[
+    str | None,
+    typer.Option(
+        "--attention",
+        metavar="A",
+        autocompletion=beginning(lambda: ("threshold", "argmax")),
+        help="Of attention-head: threshold (the default), all tokens whose score exceeds t; or argmax, the first of "
+        "greatest score.",
+    ),
+]
+
+Heads = Annotated[
+    int | None, typer.Option("--heads", metavar="H", help="Of attention-head: 1, the only number so far.")
 ]
 
 Method = Annotated[
@@ -224,8 +260,29 @@ def named_with_gates(name: str, gates: int | None) -> str:
     return name
 
 
+def kind_of(
+    name: str, gates: int | None, tokens: int | None, score: str | None, attention: str | None, heads: int | None
+) -> "Kind | str":
+    """The name of a circuit, with the number of its gates, or the head that it names with these options.
+
+    Raises:
+        ValueError: as `named_with_gates` and `parse_head`, or options of a head are given to another circuit.
+
+    Examples:
+        >>> kind_of("network", 3, None, None, None, None)
+        'network:3'
+    """
+    from capacity.circuits.circuit import HEAD, parse_head
+
+    if name == HEAD and gates is None:
+        return parse_head(tokens, score, attention, heads)
+    if any(value is not None for value in (tokens, score, attention, heads)):
+        raise ValueError(f"{name} is not a head: --tokens, --score, --attention and --heads are for {HEAD}")
+    return named_with_gates(name, gates)
+
+
 def circuit_of(
-    name: str,
+    name: "Kind | str",
     n: int,
     gate: str | None,
     attending: str | None,

@@ -21,11 +21,13 @@ def require_certifiable(circuit: Circuit) -> None:
     """Raise if the count of a circuit has no certificate.
 
     Raises:
-        ValueError: a layer or disjoint inputs.
+        ValueError: a layer, disjoint inputs or a head.
         Refused: the classes are too many to be re-checked, n > 8 for `ltf`, n > 4 for all else.
     """
     if circuit.units > 1 or circuit.attending_inputs is not None:
         raise ValueError("a certificate of a count is for one circuit on one set of inputs; see docs/certificates.md")
+    if circuit.head is not None:
+        raise ValueError(f"the count of an {circuit.name} has no certificate; check gives one for each function")
     reach = 8 if circuit.name == "ltf" else 4
     if circuit.n > reach:
         raise Refused(

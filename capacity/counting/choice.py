@@ -4,6 +4,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.counting.engine import Engine
 from capacity.counting.gated import ENGINES as GATED_ENGINES
 from capacity.counting.gates import ENGINES as GATE_ENGINES
+from capacity.counting.heads import ENGINES as HEAD_ENGINES
 from capacity.counting.layers import ENGINES as LAYER_ENGINES
 from capacity.counting.layers import power_of_engine
 from capacity.counting.orbits import METHOD_OF_ORBITS, engines_up_to
@@ -11,7 +12,7 @@ from capacity.counting.scores import ENGINES as SCORE_ENGINES
 from capacity.documents.numbers import duration
 from enumerate.outcomes import Refused
 
-ENGINES = (*GATE_ENGINES, *GATED_ENGINES, *LAYER_ENGINES, *SCORE_ENGINES)
+ENGINES = (*GATE_ENGINES, *GATED_ENGINES, *LAYER_ENGINES, *SCORE_ENGINES, *HEAD_ENGINES)
 """All engines; of those that know a circuit, the order in which they are tried."""
 
 METHODS = ("auto", *dict.fromkeys(engine.method for engine in ENGINES), METHOD_OF_ORBITS)

@@ -119,13 +119,20 @@ def run_engine(
     if run.executor is None:
         if circuit.n > 4 and ((run.jobs > 1 and engine.is_long(circuit)) or run.deadline is not None):
             with compiling_ahead():
-                engine.run(replace(circuit, n=3 if circuit.score is None else 2), 1, None)
+                engine.run(replace(circuit, n=_least_inputs(circuit)), 1, None)
         if not engine.is_long(circuit):
             run = replace(run, short=True)
     if not engine.sharded and (run.executor is not None or run.deadline is not None):
         # In one piece, but where it can be left.
         return next(run_shards(_count_whole, [(circuit, engine.method, up_to)], run, progress, engine.method))
     return engine.run(circuit, run, progress)
+
+
+def _least_inputs(circuit: Circuit) -> int:
+    """So many inputs that all kernels of an engine are used: tokens of one bit have no fewer."""
+    if circuit.head is not None:
+        return circuit.head.tokens
+    return 3 if circuit.score is None else 2
 
 
 def _count_whole(shard: tuple[Circuit, str, str]) -> int:

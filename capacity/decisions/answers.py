@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from enumerate.arrangements.feasibility import Realization, Refutation
 from enumerate.circuits.search import Branch, Leaf, Realizations
+from enumerate.scores.head_search import Tree
 from enumerate.scores.low_rank import DirectionRefutations
 
 Document = dict[str, Any]
@@ -14,11 +15,19 @@ Trees = Mapping[Readings, Leaf | Branch]
 
 
 @dataclass(frozen=True)
+class HeadTrees:
+    """What refutes a head: a tree for each reading of its scores, or of rank one for each direction a of (a.q)(b.k)."""
+
+    trees: Mapping[str | tuple[int, int], Tree]
+
+
+@dataclass(frozen=True)
 class Yes:
     """A yes.
 
     Attributes:
-        coefficients: strict integer parameters of every unit, attended ones first, in the order of its inequalities.
+        coefficients: strict integer parameters of every unit, attended ones first, in the order of its inequalities; of
+            a head those of its score and of its gate.
         readings: how the output of each attended unit is read.
     """
 
@@ -32,12 +41,12 @@ class No:
     """A no.
 
     Attributes:
-        proof: multipliers of one unit's inequalities; for each reading a tree whose every leaf is refuted; or for a
-            score of rank one the multipliers at every direction.
+        proof: multipliers of one unit's inequalities; for each reading a tree whose every leaf is refuted; for a
+            score of rank one the multipliers at every direction; or the trees of a head.
     """
 
     realized: ClassVar = False
-    proof: Refutation | Trees | DirectionRefutations
+    proof: Refutation | Trees | HeadTrees | DirectionRefutations
 
 
 Answer = Yes | No

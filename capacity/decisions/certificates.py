@@ -7,6 +7,7 @@ from capacity.audit.statement import PARTIAL_SCHEMA, SCHEMA
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.partial_function import PartialFunction, partial_of
 from capacity.decisions.answers import Answer, Document, No, Yes
+from capacity.decisions.heads import head_parameters, head_proof
 from capacity.decisions.scores import score_parameters, score_proof
 from capacity.version import __version__
 from enumerate.arrangements.feasibility import Refutation
@@ -91,6 +92,8 @@ def gates_of_answer(circuit: Circuit, answer: Yes) -> Document:
     """
     if circuit.score is not None:
         return score_parameters(circuit, answer)
+    if circuit.head is not None:
+        return head_parameters(circuit, answer)
     mechanism = circuit.mechanism
     signal = (circuit.encoding or "01") if mechanism is not None and mechanism.added else None
     width = circuit.units if circuit.shared else 1
@@ -131,6 +134,8 @@ def _proof(circuit: Circuit, answer: No) -> Document:
     proof = answer.proof
     if circuit.score is not None:
         return score_proof(circuit, answer, lambda root: _tree(circuit, root))
+    if circuit.head is not None:
+        return head_proof(circuit, answer)
     if isinstance(proof, Refutation):
         return {"multipliers": {str(x): str(value) for x, value in sorted(proof.multipliers.items())}}
     assert isinstance(proof, dict)

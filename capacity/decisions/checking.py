@@ -20,6 +20,7 @@ from capacity.decisions.certificates import Function, certificate_of, certificat
 from capacity.decisions.completing import count_completions, is_quick
 from capacity.decisions.decision import Decision
 from capacity.decisions.functions import Table, functions_of
+from capacity.decisions.heads import HeadDecider
 from capacity.decisions.scores import MAX_ENTRIES, ScoreDecider
 from enumerate.arrangements.feasibility import Realization, Separator, made_strict, scores
 from enumerate.circuits.search import CaseTable, Search
@@ -54,8 +55,12 @@ class Decider:
             raise Refused(
                 f"n = {circuit.inputs} needs truth tables of 2**{circuit.inputs} bits; check goes to n = {MAX_INPUTS}"
             )
-        self._score = None if circuit.score is None else ScoreDecider(circuit.one_unit)
-        if self._score is not None:
+        self._alone: ScoreDecider | HeadDecider | None = None
+        if circuit.score is not None:
+            self._alone = ScoreDecider(circuit.one_unit)
+        elif circuit.head is not None:
+            self._alone = HeadDecider(circuit)
+        if self._alone is not None:
             return
         gates = [(circuit.attended_gate, circuit.n)]
         if not circuit.is_gate:
@@ -110,11 +115,11 @@ class Decider:
         return self._answer(self._given(functions), progress)
 
     def _answer(self, given: Sequence[Function], progress: Callable[[int], None] | None) -> Answer:
-        if self._score is None and self.circuit.is_gate and not self.circuit.attended_gate.square:
+        if self._alone is None and self.circuit.is_gate and not self.circuit.attended_gate.square:
             return self._answer_of_gate(given[0])
         wanted = [partial_of(function, self.circuit.inputs) for function in given]
-        if self._score is not None:
-            return self._score.answer(wanted[0], progress)
+        if self._alone is not None:
+            return self._alone.answer(wanted[0], progress)
         outputs, specified = (
             self._columns([getattr(function, part) for function in wanted]) for part in ("on", "specified")
         )

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.partial_function import PartialFunction, partial_of
-from capacity.decisions.answers import Answer, Document, No, Yes, answer_of_search, answer_of_unit
+from capacity.decisions.answers import Answer, Document, HeadTrees, No, Yes, answer_of_search, answer_of_unit
 from enumerate.arrangements.feasibility import Realization, Refutation, Separator, made_strict, scores
 from enumerate.circuits.gate import Score
 from enumerate.circuits.search import Branch, CaseTable, Leaf, Search
@@ -137,5 +137,6 @@ def score_proof(circuit: Circuit, answer: No, tree: Callable[[Leaf | Branch], An
                 for direction, refutation in proof.refutations
             ]
         }
+    assert not isinstance(proof, HeadTrees)
     trees = {reading: tree(root) for (reading,), root in proof.items()}
     return {"trees": trees} if len(trees) > 1 else {"tree": trees[ABOVE]}

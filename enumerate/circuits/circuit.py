@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from enumerate.circuits.gate import LINEAR, Gate, Score
+from enumerate.circuits.head import Head
 from enumerate.circuits.mechanisms import Mechanism
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from enumerate.circuits.wiring import Wiring
     from enumerate.cube.symmetry import Group
 
-Kind = Gate | Score | Mechanism
+Kind = Gate | Score | Mechanism | Head
 
 ENCODINGS = ("01", "pm1")
 MAX_INPUTS = 1000  # beyond it even the symbolic bounds leave the range of a float
@@ -31,10 +32,10 @@ class CircuitClass:
     """A class of circuits with n inputs.
 
     Attributes:
-        kind: a class of gates or of scores, or a way of attending.
-        n: the inputs of the attended unit, of a score those of both tokens.
-        gate: the class of the attended gate, by default linear; of one gate alone that gate, of a score None.
-        attending: the class of the attending gates, by default linear; None for one gate or score alone.
+        kind: a class of gates or of scores, a way of attending, or a class of heads.
+        n: the inputs of the attended unit, of a score or a head those of all tokens.
+        gate: the class of the attended gate, by default linear; of one gate alone that gate, of a score or head None.
+        attending: the class of the attending gates, by default linear; None for one gate, score or head alone.
         encoding: `01` (the default) or `pm1`, of inputs and outputs; None where the circuit has none: a sum of outputs
             read by a threshold, a score of positions.
         units: how many circuits in a layer, each with its own attending unit or sharing one.
@@ -77,6 +78,8 @@ class CircuitClass:
             raise ValueError(f"unknown encoding {self.encoding!r}; known: 01, pm1")
         if isinstance(self.kind, Mechanism):
             self._complete_gated(self.kind)
+        elif isinstance(self.kind, Head):
+            self._complete_head(self.kind)
         else:
             self._complete_alone(self.kind)
         if self.inputs > MAX_INPUTS:
@@ -115,6 +118,23 @@ class CircuitClass:
             raise ValueError(f"the gates of {mechanism} see the same inputs: omit --shared and --attending-inputs")
         object.__setattr__(self, "attending", self.gate or LINEAR)
 
+    def _complete_head(self, head: Head) -> None:
+        if self.n % head.tokens or self.n < head.tokens:
+            raise ValueError(
+                f"{head} reads {head.tokens} tokens of m >= 1 bits each: n = {head.tokens} m is a multiple of "
+                f"{head.tokens}, not {self.n}"
+            )
+        if not head.score.encoded and self.encoding is not None:
+            raise ValueError(
+                f"{head} with {head.score} is a linear gate of sums of tokens, the same functions in every encoding: "
+                f"it takes none (--encoding {self.encoding})"
+            )
+        require_alone(head, self.gate, self.attending)
+        if self.units > 1 or self.shared or self.attending_inputs is not None:
+            raise ValueError(f"{head} has one output, on one set of inputs: omit --units, --shared, --attending-inputs")
+        if head.score.encoded:
+            object.__setattr__(self, "encoding", self.encoding or "01")
+
     def _complete_alone(self, kind: Gate | Score) -> None:
         single = "gate" if isinstance(kind, Gate) else "score"
         if isinstance(kind, Score):
@@ -148,14 +168,19 @@ class CircuitClass:
         return self.kind if isinstance(self.kind, Score) else None
 
     @property
+    def head(self) -> Head | None:
+        """The class of heads; None for all else."""
+        return self.kind if isinstance(self.kind, Head) else None
+
+    @property
     def is_gate(self) -> bool:
-        """Whether it is one gate or score alone, or a layer of such."""
+        """Whether it is one gate, score or head alone, or a layer of such."""
         return self.mechanism is None
 
     @property
     def token_bits(self) -> int:
-        """m, the number of bits of each of the two tokens that a score reads."""
-        return self.n // 2
+        """m, the number of bits of each of the two tokens that a score reads, or of those of a head."""
+        return self.n // (2 if self.head is None else self.head.tokens)
 
     @property
     def inputs(self) -> int:
@@ -184,6 +209,8 @@ class CircuitClass:
         """
         if self.score is not None:
             return self.score.parameters(self.token_bits)
+        if self.head is not None:
+            return self.head.parameters(self.token_bits)
         own = self.attended_gate.parameters(self.n)
         if self.mechanism is None:
             return own
@@ -302,10 +329,10 @@ class CircuitClass:
 
     @property
     def group(self) -> "Group | None":
-        """All known transforms that map the class to itself; None with disjoint inputs, and of a score."""
+        """All known transforms that map the class to itself; None with disjoint inputs, and of a score or head."""
         from enumerate.cube.symmetry import Group
 
-        if self.score is not None or self.attending_inputs is not None:
+        if self.score is not None or self.head is not None or self.attending_inputs is not None:
             return None
         if self.mechanism is None:
             return Group(self.n, self.closed_under_complement)
@@ -315,9 +342,9 @@ class CircuitClass:
         )
 
 
-def require_alone(kind: Gate | Score, gate: object, attending: object) -> None:
-    """Raise ValueError if one gate or score alone is given gates, as values or in words."""
-    single = "gate" if isinstance(kind, Gate) else "score"
+def require_alone(kind: Gate | Score | Head, gate: object, attending: object) -> None:
+    """Raise ValueError if one gate, score or head alone is given gates, as values or in words."""
+    single = "gate" if isinstance(kind, Gate) else "score" if isinstance(kind, Score) else "head"
     if attending is not None:
         raise ValueError(f"{kind} is a single {single}; it has no attending gate (--attending {attending})")
     if gate is not None and str(gate) != str(kind):

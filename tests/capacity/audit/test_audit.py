@@ -603,8 +603,10 @@ HAND_MADE = {
 
 
 def specified_examples() -> list[Document]:
+    """Those of the page but one of a head, which `test_head_decisions.py` compares with what `check` writes."""
     text = (ROOT / "docs" / "certificates.md").read_text(encoding="utf-8")
-    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
+    examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
+    return [example for example in examples if "tokens" not in example]
 
 
 def refusal(document: object) -> str:

@@ -1,0 +1,217 @@
+"""Engines of one attention head: what counts each kind of score and attention, how far it reaches and what it costs."""
+
+from math import comb
+
+from capacity.circuits.circuit import Circuit
+from capacity.counting.engine import Cost, Engine, OutOfReach, Reach
+from capacity.counting.gates import theorem_cost
+from capacity.counting.measures import dichotomies, gate_number
+from enumerate.circuits.gate import LINEAR
+from enumerate.circuits.head import Head
+from enumerate.shards import Jobs, Progress
+
+MAX_LISTED_INPUTS = 12  # truth tables of 4096 bits
+
+MOST_FUNCTIONS = 4e6  # expected of a list
+
+PATTERNS = {
+    "dot-product": (4, 364),
+    "expressive": (4, 850),
+    "elliptical": (3, 6, 20),
+    "low-rank": (4, 364),
+}
+"""For tokens of 1, 2, ... bits the most patterns of a threshold, as of the scores alone."""
+
+
+def _is_head(circuit: Circuit) -> bool:
+    return circuit.head is not None
+
+
+def _of(circuit: Circuit) -> tuple[Head, int, str]:
+    assert circuit.head is not None
+    return circuit.head, circuit.token_bits, str(circuit.encoding)
+
+
+def _positional_threshold(circuit: Circuit) -> bool:
+    return circuit.head is not None and not circuit.head.is_argmax and circuit.head.score.kind == "positional"
+
+
+def _positional_argmax(circuit: Circuit) -> bool:
+    return circuit.head is not None and circuit.head.is_argmax and circuit.head.score.kind == "positional"
+
+
+def _argmax_of_two(circuit: Circuit) -> bool:
+    """Dot products of a token and the query, and ranks that restrict nothing."""
+    head = circuit.head
+    if head is None or not head.is_argmax or head.tokens != 2:
+        return False
+    return head.score.kind == "dot-product" or (
+        head.score.kind == "low-rank" and head.score.is_linear(circuit.token_bits)
+    )
+
+
+# Lists of functions.
+def _patterns(circuit: Circuit) -> float | None:
+    """About how many patterns there are to be listed; None if they are not listed."""
+    head, m, _ = _of(circuit)
+    kind, size = head.score.kind, head.tokens
+    if kind == "positional":
+        return float(5**size if head.is_argmax else 2**size) if size <= (6 if head.is_argmax else 12) else None
+    if kind == "low-rank" and not head.score.is_linear(m):
+        return (
+            {1: 8.0, 2: 300.0, 3: 8e4}.get(m) if head.is_argmax and head.score.rank == 1 else 220.0 if m == 2 else None
+        )
+    if size == 1:
+        return min(2.0 ** (2**m), 4000.0) if m <= 3 else None
+    known = PATTERNS[kind]
+    if m > len(known):
+        return None
+    return known[m - 1] * (1.0 if not head.is_argmax else 40.0 if head.score.squared else 6.0)
+
+
+def _listed_functions(circuit: Circuit, patterns: float) -> float:
+    head, m, _ = _of(circuit)
+    gates = gate_number(LINEAR, m) if head.is_argmax else dichotomies((head.tokens + 1) ** m, m + 1)
+    return patterns * gates / 4
+
+
+def _listing_cost(circuit: Circuit, per_pattern: float, per_gate: float) -> Reach:
+    head, m, _ = _of(circuit)
+    if circuit.n > MAX_LISTED_INPUTS:
+        return OutOfReach(f"truth tables are listed to n = {MAX_LISTED_INPUTS}")
+    patterns = _patterns(circuit)
+    if patterns is None:
+        return OutOfReach(f"what a {head.score} of {head.tokens} tokens of {m} bits can attend to is not listed")
+    functions = _listed_functions(circuit, patterns)
+    if functions > MOST_FUNCTIONS:
+        return OutOfReach(f"about {functions:.0e} functions would be listed, at most {MOST_FUNCTIONS:.0e} are")
+    words = 2**circuit.n / 64
+    seconds = 0.02 + per_pattern * patterns * (1 + words) + per_gate * functions
+    return Cost(seconds, (200 << 20) + int(functions * (100 + 8 * words)))
+
+
+def _chambers_cost(circuit: Circuit) -> Reach:
+    if _argmax_of_two(circuit) and circuit.token_bits == 3:
+        return Cost(30.0 if circuit.encoding == "pm1" else 80.0)
+    return _listing_cost(circuit, 2e-5, 1e-6)
+
+
+def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Patterns as chambers, of argmax faces, and the dichotomies of the attended sums of each."""
+    from enumerate.arrangements.chambers import count_dichotomies
+    from enumerate.scores.argmax_pairs import count_argmax_pairs
+    from enumerate.scores.head_functions import functions_by_chambers
+
+    if _argmax_of_two(circuit) and circuit.token_bits == 3:
+        return count_argmax_pairs(circuit.token_bits, str(circuit.encoding), count_dichotomies, jobs, progress)
+    return len(functions_by_chambers(*_of(circuit)))
+
+
+def _lp_cost(circuit: Circuit) -> Reach:
+    if circuit.n > 6:
+        return OutOfReach("sign by sign it goes to n = 6")
+    return _listing_cost(circuit, 3e-4, 4e-4)
+
+
+def _lp(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """The same, sign by sign, with a linear program at each step."""
+    from enumerate.scores.head_functions import functions_by_programs
+
+    return len(functions_by_programs(*_of(circuit)))
+
+
+# Argmax of two tokens.
+def _restriction_cost(circuit: Circuit) -> Reach:
+    if circuit.token_bits > 3:
+        return OutOfReach("the tree of restrictions of two tokens goes to m = 3")
+    return Cost(0.01 + 3e-4 * 12.0 ** (2 * circuit.token_bits - 3))
+
+
+def _restriction(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Gate by gate, the Whitney numbers of the pairs on which the gate differs."""
+    from enumerate.arrangements.restriction import count_dichotomies
+    from enumerate.scores.argmax_pairs import count_argmax_pairs
+
+    return count_argmax_pairs(circuit.token_bits, str(circuit.encoding), count_dichotomies, jobs, progress)
+
+
+# Positional scores.
+def _grids_cost(circuit: Circuit) -> Reach:
+    head, m, _ = _of(circuit)
+    number = dichotomies((head.tokens + 1) ** m, m + 1)
+    if number > 1e9:
+        return OutOfReach(f"sums of {head.tokens} tokens of {m} bits have about {number:.0e} dichotomies")
+    return Cost(0.01 + 1e-7 * head.tokens * number)
+
+
+def _grids(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Whitney numbers of the grids of sums of s tokens, s = 1 ... L."""
+    from enumerate.arrangements.restriction import count_dichotomies
+    from enumerate.scores.heads import sums_of_tokens
+
+    head, m, _ = _of(circuit)
+    grids = [count_dichotomies(sums_of_tokens(s, m), jobs, progress) for s in range(1, head.tokens + 1)]
+    return 2 + sum(comb(head.tokens, s) * (number - 2) for s, number in enumerate(grids, 1))
+
+
+def _one_token(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """L (T(m) - 2) + 2: one position is attended to, whatever the tokens."""
+    from capacity.bounding import gate_count
+
+    head, m, _ = _of(circuit)
+    gates = gate_count(m, 1)
+    assert gates is not None
+    return head.tokens * (gates - 2) + 2
+
+
+def _one_token_cost(circuit: Circuit) -> Reach:
+    from capacity.bounding import gate_count
+
+    if gate_count(circuit.token_bits, 1) is None:
+        return OutOfReach(f"it needs T({circuit.token_bits}), which is not known")
+    return theorem_cost(circuit)
+
+
+_LISTED = ("head_functions", "heads")
+
+ENGINES = (
+    Engine(
+        "restriction",
+        _argmax_of_two,
+        _restriction_cost,
+        _restriction,
+        "`attention-head`, argmax of two tokens, dot products",
+        "m = 3",
+        ("argmax_pairs", "restriction"),
+    ),
+    Engine(
+        "restriction",
+        _positional_threshold,
+        _grids_cost,
+        _grids,
+        "`attention-head`, positional scores",
+        "L = 2, m = 4",
+        ("restriction",),
+    ),
+    Engine(
+        "formula",
+        _positional_argmax,
+        _one_token_cost,
+        _one_token,
+        "`attention-head`, argmax of positional scores",
+        "m = 10",
+        (),
+    ),
+    Engine(
+        "chambers",
+        _is_head,
+        _chambers_cost,
+        _chambers,
+        "`attention-head`",
+        "m = 2, elliptical m = 3, argmax of two tokens m = 3",
+        (*_LISTED, "chambers"),
+    ),
+    Engine(
+        "lp", _is_head, _lp_cost, _lp, "`attention-head`", "L m = 6, m = 2, elliptical m = 3", (*_LISTED, "form_signs")
+    ),
+)
