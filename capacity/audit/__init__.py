@@ -31,7 +31,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from capacity.audit.counts import audit_count
-from capacity.audit.heads import NAME, audit_head
+from capacity.audit.head_refutations import audit_head
+from capacity.audit.heads import NAME
 from capacity.audit.realizations import audit_realization
 from capacity.audit.refutations import audit_refutation
 from capacity.audit.shards import SHARDS_BEGIN, parse_shards

@@ -1,5 +1,6 @@
 """Attention heads: every count by the definition and by two engines, every bound held, nothing out of reach."""
 
+import json
 from functools import cache
 from itertools import product
 
@@ -402,3 +403,15 @@ def test_a_count_is_printed_with_its_options(capsys):
     assert run(["count", *words, "--encoding", "pm1"]) == 0
     named = "attention-head -n 4 --tokens 2 --score dot-product-score --attention argmax --encoding pm1"
     assert capsys.readouterr().out.startswith(f"{named}: 258 functions")
+
+
+def test_bounds_are_printed_with_and_without_a_number_of_inputs(capsys):
+    words = ["bounds", "attention-head", "--tokens", "2", "--score", "dot-product", "--attention", "argmax"]
+    assert run(words) == 0
+    symbolic = capsys.readouterr().out
+    assert "leading term: n^3/4 bits" in symbolic
+    assert "2*T(n/2) - 2 <= count" in symbolic
+    assert run([*words, "-n", "4", "--json"]) == 0
+    proved = json.loads(capsys.readouterr().out)
+    assert proved["tokens"] == 2
+    assert {bound["id"]: bound["value"] for bound in proved["bounds"]}["two-patterns"] == "26"

@@ -153,6 +153,16 @@ def test_a_tie_is_a_case_of_argmax_and_none_of_a_threshold():
     assert not any("=" in node for node in decisions_of(threshold["tree"]))
 
 
+def test_only_an_axis_is_known_not_to_be_negative():
+    circuit = head(2, 3, "elliptical", "argmax")
+    certificate = check(0x1248, circuit).certificate
+    tree = certificate["tree"]
+    difference = {"form": {"q1*k1": "1", "q2*k2": "1", "q3*k3": "-1"}, "=": tree, ">": tree}
+    with pytest.raises(CertificateError, match='the case "<" is missing'):
+        audit_document(certificate | {"tree": difference})
+    assert audit_document(certificate | {"tree": difference | {"<": tree}})
+
+
 @pytest.mark.parametrize("circuit", list(REFUTED), ids=str)
 def test_a_realization_gives_its_function_and_no_other(circuit):
     f = sorted(functions(circuit))[len(functions(circuit)) // 2]
