@@ -24,7 +24,11 @@ def engines_up_to(circuit: Circuit, group: str) -> tuple[Engine, ...]:
 
     require_group(group)
     if circuit.name != "ltf" or circuit.units > 1:
-        listed = f"; capacity classes {circuit} lists its NPN classes" if circuit.n <= 4 and circuit.units == 1 else ""
+        listed = (
+            f"; capacity classes {circuit} lists its NPN classes"
+            if circuit.n <= 4 and circuit.units == 1 and circuit.head is None
+            else ""
+        )
         raise ValueError(f"functions are counted up to symmetries for one ltf, not for {circuit}{listed}")
     return (
         *(replace(e, run=partial(_from_stabilizers, by_walls, group)) for e, by_walls in _STABILIZERS),
