@@ -93,6 +93,8 @@ def test_every_circuit_has_a_formula_of_its_own():
 
 
 def named(name):
+    if name == "attention-head":
+        return Circuit.parse("attention-head -n 4 --tokens 2 --score dot-product-score")
     return Circuit(re.sub(":[DRK]$", ":2", name).replace("HEX", "8"), 4)
 
 
