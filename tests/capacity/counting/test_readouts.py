@@ -97,6 +97,37 @@ def test_four_variables_by_two_engines(name, functions):
         assert count(circuit, "pairs").count == functions
 
 
+THREE_GATES = {
+    "18": (254, 58054),
+    "28": (256, 65534),
+    "3c": (254, 54310),
+    "68": (256, 65534),
+    "69": (256, 65534),
+    "6a": (256, 65534),
+    "80": (254, 55682),
+    "88": (246, 32506),
+    "98": (256, 65534),
+    "a8": (256, 65534),
+    "aa": (104, 1882),
+    "ac": (256, 65534),
+    "e8": (256, 65534),
+}
+"""One readout of each class of three gates, at n = 3 and n = 4."""
+
+
+@pytest.mark.parametrize("readout", THREE_GATES)
+def test_every_readout_of_three_gates_of_three_variables(readout):
+    circuit = Circuit(f"readout:{readout}", 3)
+    assert count(circuit, "lp").count == count(circuit, "pairs").count == THREE_GATES[readout][0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["lp", "pairs"])
+@pytest.mark.parametrize("readout", THREE_GATES)
+def test_every_readout_of_three_gates_of_four_variables(readout, method):
+    assert count(Circuit(f"readout:{readout}", 4), method).count == THREE_GATES[readout][1]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "functions"), [("readout:e8", 65534), ("readout:96", 65534), ("network:3", 65534)])
 def test_four_variables_by_pairs(name, functions):
