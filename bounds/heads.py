@@ -1,7 +1,7 @@
 """One attention head, step(b + sum_j a_j w.x_j), on L tokens of m = n/L bits: docs/theory.md, section 12.
 
-What is attended to is a pattern of the score, and what a gate makes of the attended sums one of few dichotomies: their
-product bounds the functions from above, each of the two alone from below.
+What is attended to is a pattern of the score, and what a gate makes of the attended sums is one of few dichotomies. The
+product of their numbers bounds the functions from above; the bounds from below take each of the two alone.
 """
 
 from __future__ import annotations

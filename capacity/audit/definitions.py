@@ -35,10 +35,10 @@ class Definition:
         adds_to: The input to whose weight the one signal adds v g(x).
         multiplies: From the inputs 1 ... n to those whose weights the one signal multiplies.
         each_multiplies: The same for several attending units, one for each list of inputs.
-        output: The product f(x) g(x), the sum read by a threshold (f OR g, f AND g), or the outputs of gates alike read
-            by a Boolean function; else theta of the activation.
+        output: The product f(x) g(x), the sum read by a threshold (f OR g, f AND g), or the outputs of gates of
+            one class read by a Boolean function; else theta of the activation.
         readouts: The truth tables of these functions in hexadecimal, the attended unit as their lowest variable.
-        gates: The number of gates alike.
+        gates: The number of these gates.
         least_n: The least number of inputs for which the definition makes sense.
     """
 
@@ -80,7 +80,7 @@ CIRCUITS: dict[str, Definition] = {
     "synaptic-gating:all": Definition(multiplies=lambda x: x),
     "synaptic-gating:each": Definition(each_multiplies=lambda x: [[i] for i in x]),
 }
-"""The gated circuits but for the readouts of gates alike."""
+"""The gated circuits except the readouts of several gates."""
 
 
 def definition_of(name: str) -> Definition | None:
@@ -103,8 +103,8 @@ _READOUTS = {2: 2, 3: 5, 4: 17, 5: 92}
 def threshold_readouts(gates: int) -> tuple[str, ...]:
     """The monotone threshold functions that depend on all of K variables, one of each class under permutations.
 
-    Of each the one whose variables have weights in decreasing order. A gate's complement is a gate of its class, so
-    these are all the ways to read K gates alike by a threshold, but for those that read fewer.
+    Of each the one with weights in non-increasing order. The complement of a gate is a gate of its class, so these are
+    all the ways to read K gates of one class by a threshold gate, except those that read fewer.
     """
     points = range(1 << gates)
     tables: set[int] = set()

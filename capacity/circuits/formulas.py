@@ -10,7 +10,7 @@ _CIRCUIT_KEYS = tuple(Circuit("ltf", 0).as_json())
 
 
 def gate_lines(found: dict[str, Any], circuit: Circuit, number: str = "") -> list[str]:
-    """The units of one circuit, attended ones f and attending ones g, one to a line; gates alike g1, g2, ...
+    """The units of one circuit, attended ones f and attending ones g, one to a line; those of a readout g1, g2, ...
 
     Linear gates that see only inputs, and depend on some, stand as weights and threshold too: they are on iff w.x >= T
     for inputs 0 and 1.

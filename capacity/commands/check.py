@@ -46,13 +46,13 @@ def check(
         bool,
         typer.Option(
             "--fewest",
-            help="Instead of a circuit: with how few linear gates the function is computed, with connections that skip "
-            "layers and without; decided to n = 4.",
+            help="Instead of a circuit: find the fewest linear gates that compute the function, with connections that "
+            "skip layers and without; decided for n <= 4.",
         ),
     ] = False,
     completions: Annotated[
         bool,
-        typer.Option("--completions", help="Count the realized completions of a partial function, however long."),
+        typer.Option("--completions", help="Count the realized completions of a partial function, at any cost."),
     ] = False,
     certificate: options.Certificate = None,
     jobs: options.Jobs = None,
@@ -154,9 +154,9 @@ def classes(
         typer.Option(
             "--symmetry",
             metavar="S",
-            help="For ltf: self-dual (of n + 1 variables, any of which may be the bias; the default), or up to what "
-            "functions are the same: none, permutations or negations of inputs, both (np), or both and complement of "
-            "the output (npn).",
+            help="For ltf: self-dual (of n + 1 variables, any of which may be the bias; the default), or up to which "
+            "symmetries: none, permutations or negations of inputs, both (np), or both and complement of the output "
+            "(npn).",
         ),
     ] = None,
     gate: options.Gate = None,
@@ -168,7 +168,7 @@ def classes(
         bool,
         typer.Option(
             "--search",
-            help="For ltf at n = 8: search for the least weights, in minutes; else published ones are listed.",
+            help="For ltf at n = 8: search for the least weights, in minutes, instead of listing the published ones.",
         ),
     ] = False,
     json: options.Json = False,
@@ -176,10 +176,10 @@ def classes(
 ) -> None:
     """List the classes of functions that a circuit realizes, with integer weights and the number of functions in each.
 
-    For ltf, the classes for all n <= 8 with weights of least sum: of self-dual classes, of n + 1 inputs -1 and +1,
-    without a threshold; else [w; T] of one function, on iff w.x >= T, as `minimize` finds it, at n = 8 not the least.
-    For another circuit, the NPN classes of n <= 4 variables, with the gates for one function of each. For all circuits,
-    the census: for each NPN class, the circuits that realize it.
+    For ltf, the classes for n <= 8: self-dual ones with weights of least sum, for n + 1 inputs -1 and +1 and no
+    threshold; with another --symmetry, one function of each as [w; T], on iff w.x >= T, as `minimize` finds it (at
+    n = 8 not always of least sum). For another circuit, the NPN classes of n <= 4 variables, with the gates for one
+    function of each. For all, the census: for each NPN class, the circuits that realize it.
     """
     listing: Documented
     if search and (circuit, n, symmetry or "self-dual") != ("ltf", 8, "self-dual"):
@@ -243,12 +243,12 @@ def minimize(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Find integer weights of least sum for a threshold function; exit code 1 if it is none.
+    """Find integer weights of least sum for a threshold function; exit code 1 if it is not one.
 
-    [w1,...,wn; T] has w.x >= T where the function is on and w.x <= T - 1 where it is off; the sum of the sizes of the
-    weights is the least possible. A function given by weights or by an inequality may have up to 60 variables, any
-    other up to 16. With --strict, --gate or --encoding: weights and bias with scores of at least 1 in
-    size everywhere, and the least total size, bias included.
+    [w1,...,wn; T] has w.x >= T where the function is on and w.x <= T - 1 where it is off; the sum of the sizes |wi| is
+    the least possible. A function given by weights or by an inequality may have up to 60 variables, any other up to 16.
+    With --strict, --gate or --encoding: weights and bias with scores of size at least 1 everywhere, and the least total
+    size, bias included.
     """
     from capacity.circuits.circuit import parse_gate
     from capacity.decisions.lines import LeastQuestion

@@ -43,20 +43,23 @@ def describe(
         typer.Option(
             "--up-to",
             metavar="S",
-            help="With --file: one function of each class up to permutations, negations, both (np), or both and "
-            "complement of the output (npn).",
+            help="With --file: list the classes up to permutations, negations, both (np), or both and complement of "
+            "the output (npn).",
         ),
     ] = None,
     certificate: Annotated[
         Path | None,
         typer.Option(
-            "--certificate", metavar="FILE", help="Write the certificates of all answers, one on each line, to a file."
+            "--certificate", metavar="FILE", help="Write the certificates of all answers to a file, one on each line."
         ),
     ] = None,
     time_limit: Annotated[
         float,
         typer.Option(
-            "--time-limit", metavar="SECONDS", callback=positive_seconds, help="Give up the least weights after this."
+            "--time-limit",
+            metavar="SECONDS",
+            callback=positive_seconds,
+            help="Give up the search for least weights after this.",
         ),
     ] = 60.0,
     jobs: options.Jobs = None,
@@ -66,7 +69,8 @@ def describe(
     """Describe one function: its forms, variables, symmetries, classes, threshold degree, circuits and least weights.
 
     With --same-as, compare it with another; exit code 1 if not even permutations and negations of the variables and
-    complement of the output make them the same. Circuits are decided to n = 4, `check` decides one beyond.
+    complement of the output make them the same. All circuits of the table are decided for n <= 4; beyond, `check`
+    decides one at a time.
     """
     from dataclasses import replace
 

@@ -70,9 +70,10 @@ Function = Annotated[
     str | None,
     typer.Argument(
         metavar="FUNCTION",
-        help="In hexadecimal (e8: the value at the last point first), 0b11101000, x1 & (x2 | ~x3), weights and "
-        "threshold [3,2,2,1; 4], 2 x1 + x2 >= 2, m(1,3,5), FILE.pla, or a network FILE.net; partial as 1x001x0x, "
-        "m(1,3) + d(2), or FILE.pla. With --file, none.",
+        help="A truth table in hexadecimal (e8, the value at the last point first) or binary (0b11101000), an "
+        "expression x1 & (x2 | ~x3), weights and threshold [3,2,2,1; 4], an inequality 2 x1 + x2 >= 2, minterms "
+        "m(1,3,5), FILE.pla, or a network FILE.net; a partial function as 1x001x0x, m(1,3) + d(2), or FILE.pla. "
+        "Omitted with --file.",
     ),
 ]
 
@@ -98,7 +99,7 @@ Functions = Annotated[
 
 Gates = Annotated[
     int | None,
-    typer.Option("--gates", metavar="K", help="The number of gates of a network, or of readout:HEX, which says it."),
+    typer.Option("--gates", metavar="K", help="The number of gates of a network; readout:HEX implies it."),
 ]
 
 
@@ -145,7 +146,7 @@ AttendingInputs = Annotated[
 
 Tokens = Annotated[
     int | None,
-    typer.Option("--tokens", metavar="L", help="Of attention-head: L tokens of N/L bits, the last the query."),
+    typer.Option("--tokens", metavar="L", help="Of attention-head: L tokens of N/L bits each, the last the query."),
 ]
 
 HeadScore = Annotated[
@@ -154,7 +155,7 @@ HeadScore = Annotated[
         "--score",
         metavar="S",
         autocompletion=beginning(_scores),
-        help="Of attention-head: what the query attends by, one of {scores}; the word -score may be left out.",
+        help="Of attention-head: the score by which the query attends, one of {scores}; -score may be left out.",
     ),
 ]
 
@@ -164,13 +165,13 @@ Attention = Annotated[
         "--attention",
         metavar="A",
         autocompletion=beginning(lambda: ("threshold", "argmax")),
-        help="Of attention-head: threshold (the default), all tokens whose score exceeds t; or argmax, the first of "
-        "greatest score.",
+        help="Of attention-head: threshold (the default), to all tokens whose score exceeds t; or argmax, to the first "
+        "one of greatest score.",
     ),
 ]
 
 Heads = Annotated[
-    int | None, typer.Option("--heads", metavar="H", help="Of attention-head: 1, the only number so far.")
+    int | None, typer.Option("--heads", metavar="H", help="Of attention-head: how many heads; only 1 is supported.")
 ]
 
 Method = Annotated[
@@ -234,7 +235,7 @@ def with_names(text: str) -> str:
 
 
 def named_with_gates(name: str, gates: int | None) -> str:
-    """The name of a circuit of several gates alike, with their number.
+    """The name of a circuit of several gates of one class, with their number.
 
     Raises:
         ValueError: the number is missing, is another than the name says, or the circuit has none.

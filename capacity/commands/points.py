@@ -25,7 +25,7 @@ PATIENCE = 3600.0  # seconds; what takes longer is started on purpose
 
 
 def _method_option(of_grids: str = "") -> Any:
-    text = f"auto, the fastest and what confirms it in a moment; restriction; chambers{of_grids}."
+    text = f"auto, the fastest engine and any that confirms it in a moment; restriction; chambers{of_grids}."
     return typer.Option("--method", metavar="M", autocompletion=beginning(_methods), help=text)
 
 
@@ -52,12 +52,12 @@ def points(
         str,
         typer.Argument(
             metavar="FILE",
-            help="A table of points, one a line (- for stdin), or a grid such as grid:3x3x2 with as many levels.",
+            help="A table of points, one a line (- for stdin), or a grid such as grid:3x3x2, by its numbers of levels.",
         ),
     ],
     homogeneous: Annotated[bool, typer.Option("--homogeneous", help="Hold the bias at 0.")] = False,
     every: Annotated[bool, typer.Option("--list", help="List the dichotomies too, each with integer weights.")] = False,
-    method: Annotated[str, _method_option("; or for grids faces")] = "auto",
+    method: Annotated[str, _method_option("; or, for grids, faces")] = "auto",
     jobs: options.Jobs = None,
     time_limit: options.TimeLimit = None,
     store: options.Store = None,
@@ -68,7 +68,7 @@ def points(
 ) -> None:
     """Count the dichotomies of points exactly, or decide whether labelled points are separable.
 
-    A dichotomy is a subset {p : b + w.p > 0} with no score 0. Numbers are integers, decimals or fractions, read
+    A dichotomy is a subset {p : b + w.p > 0}, no score being 0. Numbers are integers, decimals or fractions, read
     exactly; a first line may name the columns. With a column `label` (0 and 1, or -1 and +1) the question is whether
     weights and a bias separate the labels: exit code 0 for yes, with the weights; 1 for no, with multipliers.
     """
@@ -112,8 +112,8 @@ def chambers(
 ) -> None:
     """Count the chambers of an arrangement of hyperplanes exactly.
 
-    Each row is a normal; with a column named `constant`, the hyperplane is normal . x + constant = 0, and without one
-    it passes through the origin. Numbers are read as `points` reads them.
+    Each row is a normal; with a column `constant` the hyperplane is normal . x + constant = 0, and without one it
+    passes through the origin. Numbers are read as `points` reads them.
     """
     from capacity.points.arrangement import Arrangement, ArrangementQuestion
 

@@ -97,7 +97,7 @@ def _chambers_cost(circuit: Circuit) -> Reach:
 
 
 def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """Patterns as chambers, of argmax faces, and the dichotomies of the attended sums of each."""
+    """Patterns as chambers, under argmax as faces, and for each the dichotomies of the attended sums."""
     from enumerate.arrangements.chambers import count_dichotomies
     from enumerate.scores.argmax_pairs import count_argmax_pairs
     from enumerate.scores.head_functions import functions_by_chambers

@@ -1,4 +1,4 @@
-"""Engines of orbits: linear threshold functions up to symmetries of the cube, `--up-to`."""
+"""Engines that count orbits: linear threshold functions up to symmetries of the cube, `--up-to`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

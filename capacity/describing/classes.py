@@ -18,7 +18,7 @@ class ClassMember:
     Attributes:
         n: the number of variables.
         form: the truth table of the canonical form.
-        transform: which takes the function to it.
+        transform: one that takes the function to it.
         size: the number of functions in the class.
     """
 
@@ -28,7 +28,7 @@ class ClassMember:
     size: int
 
     def __str__(self) -> str:
-        """The form, the number of functions, and what makes the form of the function f."""
+        """The form, the number of functions, and the transform that makes the form of the function f."""
         form = short_table(self.form, self.n)
         size = f"{self.size} function{'s' if self.size != 1 else ''}"
         return f"{form}, {size}: {transform_text(self.transform)}"
@@ -45,7 +45,7 @@ class ClassMember:
 
 
 def class_of(table: TruthTable, complement: bool) -> ClassMember | None:
-    """The class under permutations and negations, and complement of the output too; None where it takes too long.
+    """The class under permutations, negations and, with `complement`, complement; None where it takes too long.
 
     Examples:
         >>> print(class_of(TruthTable(0xE, 2), True))

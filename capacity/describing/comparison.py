@@ -37,7 +37,7 @@ class Comparison(Displayed):
     Attributes:
         first, second: the functions.
         group: the first of `GROUPS` that takes one to the other; None if none does.
-        transform: which takes the first to the second.
+        transform: one of it that takes the first to the second.
     """
 
     first: TruthTable
@@ -95,7 +95,7 @@ class Comparison(Displayed):
 
 
 def compare(first: Function, second: Function) -> Comparison | WeightsComparison:
-    """How two functions are related; two given by weights, whether they are the same or up to a permutation.
+    """How two functions are related; of two given by weights, whether they are the same up to a permutation.
 
     Raises:
         ValueError: if they differ in their numbers of variables, or one is partial.
@@ -126,7 +126,7 @@ def compare(first: Function, second: Function) -> Comparison | WeightsComparison
 
 
 def grouped(functions: Iterable[TruthTable], group: str) -> list[list[int]]:
-    """The places of functions in classes under a group, in order of their first members.
+    """The classes of functions under a group, as places in the sequence, in the order of their first members.
 
     Raises:
         ValueError: on an unknown group.

@@ -1,5 +1,5 @@
-"""The threshold degree of a function, the circuits that realize it, and what says so; of a partial function, of some
-completion."""
+"""The threshold degree of a function and the circuits that realize it, with the decisions that show both; for a partial
+function, of some completion."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ Function = TruthTable | PartialFunction
 
 
 def degrees_of(function: Function) -> tuple[Decision, ...]:
-    """Decisions at degree 1, 2, ..., as far as the first yes or as they are quick.
+    """Decisions at degree 1, 2, ..., up to the first yes, or as far as they are quick.
 
     Examples:
         >>> [decision.realizable for decision in degrees_of(TruthTable(0x6, 2))]
@@ -84,7 +84,7 @@ def circuit_rows(decided: Sequence[Decision]) -> Iterator[tuple[str, str]]:
 
 
 def certificates_of(decisions: Sequence[Decision]) -> tuple[dict[str, Any], ...]:
-    """The certificates of decisions, that of each circuit once."""
+    """The certificates of decisions, one for each circuit."""
     return tuple({str(decision.circuit): decision.certificate for decision in decisions}.values())
 
 

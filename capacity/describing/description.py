@@ -53,12 +53,12 @@ class Description(Displayed):
         function: the function.
         names: of its variables, where they are not x1 ... xn.
         influences: of the variables; their sums are the Banzhaf swings.
-        chow_parameters: the number of ones, and of those with x_i = 1.
-        interchangeable: the variables in groups that may be exchanged.
+        chow_parameters: the number of ones, and for each i the number of ones with x_i = 1.
+        interchangeable: the variables in groups, within which exchanges leave the function alone.
         dual: the truth table of the dual.
-        np_class, npn_class: under permutations and negations, and with complement; None where it was not computed.
+        np_class, npn_class: under permutations and negations, and with complement too; None where not computed.
         degrees: the decisions that show the threshold degree: no at every degree below, yes at it.
-        decided: what the circuits of the table realize of it, to n = 4.
+        decided: whether each circuit of the table realizes it, for n <= 4.
         least: integer weights of least sum, of a threshold function.
         spectrum: the Walsh spectrum, if it was asked for.
     """
@@ -88,7 +88,7 @@ class Description(Displayed):
 
     @property
     def threshold_degree(self) -> int | None:
-        """The least degree of a polynomial whose sign it is; None where it was not decided."""
+        """The least degree of a polynomial whose sign is the function; None where it was not decided."""
         if not self.influences.essential:
             return 0
         return degree_of(self.degrees[-1]) if self.degrees and self.degrees[-1].realizable else None
@@ -251,7 +251,7 @@ def describe(
         n: the number of variables; by default as many as the function has.
         names: of the variables, for the text.
         spectrum: whether the Walsh spectrum is given too.
-        circuits_too: whether all circuits of the table are decided, to n = 4.
+        circuits_too: whether all circuits of the table are decided, for n <= 4.
         time_limit: for the least weights, in seconds.
         progress: told which circuits are decided.
 

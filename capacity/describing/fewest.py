@@ -1,4 +1,4 @@
-"""With how few linear gates a function is computed, with connections that skip layers and without."""
+"""The fewest linear gates that compute a function, with connections that skip layers and without."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ class Network:
         gates: strict integer coefficients of each gate: the bias, the inputs if the gate reads them, the gates that it
             reads; none if no network is known.
         reads_inputs: of each gate, whether it reads the inputs.
-        least: no fewer gates compute the function.
+        least: a lower bound: no fewer gates compute the function.
     """
 
     gates: Gates
@@ -53,7 +53,7 @@ class Network:
 
 @dataclass(frozen=True, repr=False)
 class Fewest(Displayed):
-    """With how few linear gates a function is computed.
+    """The fewest linear gates that compute a function, in both kinds of network.
 
     Attributes:
         function: the function.
@@ -118,7 +118,7 @@ class Fewest(Displayed):
 
 
 def fewest_gates(function: str | TruthTable, n: int | None = None) -> Fewest:
-    """With how few linear gates a function is computed; decided for n <= 4, beyond as far as two gates tell.
+    """The fewest linear gates that compute a function; decided for n <= 4, beyond as far as two gates tell.
 
     Arguments:
         function: a `TruthTable`, or a string as `TruthTable.parse` reads it.

@@ -34,7 +34,7 @@ class PartialDescription(Displayed):
         needed: the variables 1 ... n on which every completion depends: at two points that differ in them alone it has
             different values.
         degrees: the decisions that show the least threshold degree of a completion.
-        decided: which circuits of the table realize a completion, to n = 4.
+        decided: whether each circuit of the table realizes a completion, for n <= 4.
         least: integer weights of least sum, if a completion is a threshold function.
     """
 

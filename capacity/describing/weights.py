@@ -21,10 +21,10 @@ class WeightsDescription(Displayed):
         function: as it was given.
         least: its least integer weights, or the best that are known.
         ones: the number of points at which it is on.
-        minimal_ones: of these, the minimal ones in the directions of the variables: minimal winning coalitions.
+        minimal_ones: the number of minimal ones, with falling variables complemented: minimal winning coalitions.
         swings: of each variable, the points of the other n - 1 variables at which it decides.
         dummies: the variables that never decide, numbered from 1.
-        classes: the variables, numbered from 1, in classes in which the function is symmetric, the strongest first.
+        classes: the variables, numbered from 1, in classes of symmetric ones, the strongest first.
         self_dual: whether f(not x) = not f(x) everywhere.
     """
 

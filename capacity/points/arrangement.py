@@ -37,7 +37,7 @@ class Arrangement:
         title: what the arrangement is called.
 
     Raises:
-        ValueError: a number is none, rows differ in length, or a normal is zero.
+        ValueError: what is given is no number, rows differ in length, or a normal is zero.
         TypeError: a number is of another type.
         Refused: beyond 100,000 hyperplanes.
 
@@ -138,7 +138,7 @@ class ChamberCount(Displayed):
 
     @property
     def general(self) -> int:
-        """The number for as many hyperplanes in general position, through the origin where there are no constants."""
+        """The number for as many hyperplanes in general position; all through the origin if there are no constants."""
         dimension = self.arrangement.dimension
         if self.arrangement.constants is None:
             return generic_chambers(self.distinct, dimension)
@@ -290,7 +290,7 @@ def count_arrangement(
 
 
 def _without_infinity(whitney: Sequence[int]) -> tuple[int, ...]:
-    """The coefficients of a polynomial divided by 1 + t."""
+    """The coefficients of a polynomial, divided by 1 + t."""
     quotient: list[int] = []
     for number in whitney[:-1]:
         quotient.append(number - (quotient[-1] if quotient else 0))

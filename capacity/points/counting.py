@@ -38,7 +38,7 @@ class Hyperplanes:
 
     Attributes:
         normals: primitive integer vectors of full column rank.
-        levels: of the grid whose threshold functions the chambers are; none for any other arrangement.
+        levels: of the grid whose threshold functions the chambers are; empty for any other arrangement.
 
     Examples:
         >>> planes = Hyperplanes.of([[1, 0, 0], [1, 1, 1], [2, 0, 0], [1, 2, 2]])
@@ -234,7 +234,7 @@ def _long(seconds: float) -> str:
 
 
 def _fitting(planes: Hyperplanes, names: Sequence[str], patience: float) -> str:
-    """How many hyperplanes of this rank, or which grids, would be counted."""
+    """How many hyperplanes of this rank, or which grids, would be within reach."""
     if planes.levels:
         return "a grid with fewer levels or axes fits"
     low, high = planes.rank, planes.number  # the first fits, the second does not

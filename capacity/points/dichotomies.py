@@ -43,10 +43,10 @@ class PointsCount(Displayed):
         points: the points.
         count: the number of dichotomies.
         methods: the engines that found it, the fastest first; none where nothing had to be counted.
-        distinct: how many different hyperplanes the points give: points that coincide are one.
+        distinct: how many different hyperplanes the points give; points that coincide count once.
         rank: the dimension that the points (1, p) span; where the bias is 0, the points p.
-        coinciding: the numbers of points, from 1, that always fall on one side, or where the bias is 0 and the number
-            is negative, on the other.
+        coinciding: groups of points, by their numbers from 1, that always fall on one side; where the bias is 0, a
+            negative number is a point that always falls on the other.
         whitney: the absolute Whitney numbers of the arrangement, which add up to the count; None where no engine gave
             them.
         listed: the dichotomies, if they were asked for, in the order of their values.
@@ -79,7 +79,7 @@ class PointsCount(Displayed):
 
     @property
     def share(self) -> float:
-        """The count as a share of the number in general position; 1 if and only if the different points are in it."""
+        """The count as a share of the number in general position; 1 if and only if the different points are so."""
         return self.count / self.general
 
     def as_json(self) -> dict[str, object]:
@@ -155,7 +155,7 @@ class PointsQuestion:
 
     Attributes:
         points: the points; labels do not matter.
-        planes: the different hyperplanes; None where the origin leaves no strict score.
+        planes: the different hyperplanes; None where the bias is 0 and a point is the origin, whose score is always 0.
         coinciding: as in `PointsCount`.
         listed: whether the dichotomies are listed too.
     """

@@ -1,4 +1,4 @@
-"""Numbers that users give, as exact fractions; exact vectors as integers."""
+"""The numbers that users give, as exact fractions, and exact vectors as integer vectors."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -17,7 +17,7 @@ MAX_NUMBERS = 2_000_000
 
 
 def require_size(rows: int, width: int, more: str = "") -> None:
-    """Refuse more than 100,000 rows, or than two million numbers; `more` says that there are more than so many.
+    """Refuse more than 100,000 rows or two million numbers; `more` says that there are more than are given.
 
     Raises:
         Refused: there are more.
@@ -117,7 +117,7 @@ def common_divisor(numbers: Sequence[Fraction]) -> Fraction:
 
 
 def cleared(numbers: Sequence[Fraction]) -> tuple[int, ...]:
-    """The least positive multiple of a vector that is integer.
+    """The least positive multiple of a vector whose entries are integers.
 
     Examples:
         >>> cleared([Fraction(1, 2), Fraction(-2, 3)]), cleared([Fraction(4), Fraction(6)])

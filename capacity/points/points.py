@@ -31,10 +31,10 @@ class Points:
 
     Attributes:
         coordinates: of each point.
-        levels: of the axes, where the points are a grid; else none.
+        levels: the numbers of levels of the axes, where the points are a grid; else empty.
 
     Raises:
-        ValueError: a number or a label is none, or rows differ in length.
+        ValueError: a coordinate is no number, a label is none, or rows differ in length.
         TypeError: a coordinate is of another type.
         Refused: beyond 100,000 points.
 
@@ -125,7 +125,7 @@ class Points:
         """The grid that a word such as `grid:3x3` names; None if it does not begin like one.
 
         Raises:
-            ValueError: it begins so, and is none.
+            ValueError: it begins so, but names no grid.
             Refused: as `grid`.
 
         Examples:
@@ -161,7 +161,7 @@ class Points:
 
     @cached_property
     def _frame(self) -> tuple[list[Fraction], list[Fraction]]:
-        """For each coordinate what is taken off, and by what it is divided then."""
+        """For each coordinate, what is subtracted, and then divided by."""
         columns = list(zip(*self.coordinates, strict=True))
         least = [Fraction(0) if self.homogeneous else min(column) for column in columns]
         steps = [common_divisor([v - low for v in column]) for column, low in zip(columns, least, strict=True)]
@@ -185,7 +185,7 @@ class Points:
         )
 
     def weights(self, coefficients: Sequence[int]) -> tuple[int, ...]:
-        """Integer weights on the points, the bias first unless homogeneous, of coefficients on `rows`.
+        """Integer weights on the points, the bias first unless homogeneous, from coefficients on `rows`.
 
         Examples:
             >>> Points([["0.5"], ["0.75"]]).weights((-1, 2))  # -1 + 2 (x - 1/2) / (1/4) = -5 + 8 x

@@ -1,4 +1,4 @@
-"""Tables of exact numbers, as people have them: one row a line, with or without a line of column names.
+"""Tables of exact numbers: one row a line, with or without a line of column names.
 
 Cells are separated by commas, semicolons, tabs or blanks, whichever the first line has, in this order: semicolon, tab,
 comma, blank. Blank lines and what follows # are left out. Numbers are integers, decimals or fractions such as 1/3, and
@@ -32,7 +32,7 @@ class Table:
     lines: tuple[int, ...]
 
     def split(self, name: str) -> tuple["Table", tuple[Fraction, ...] | None]:
-        """The table without the column of this name, in capitals or not, and that column; None if there is none.
+        """The table without the column of this name, in any case, and that column; None if there is none.
 
         Examples:
             >>> table = read_table(["x,label", "1/2,0"])
@@ -51,7 +51,7 @@ def read_table(lines: Iterable[str]) -> Table:
     """Read a table of numbers.
 
     Raises:
-        ValueError: a cell is no number, a row has another length or there is no row; it names line and column.
+        ValueError: a cell is no number, a row has another length, or there is no row; it says line and column.
         Refused: beyond 100,000 rows.
 
     Examples:

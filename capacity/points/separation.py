@@ -162,7 +162,7 @@ def separate(points: Points, jobs: Jobs = 1, progress: Progress | None = None) -
 
 
 def _opposed(points: Points, signs: tuple[int, ...]) -> Refutation | None:
-    """The multipliers of two points that are the same and have different labels, if there are some."""
+    """The multipliers of two equal points with different labels, if there are any."""
     first: dict[Any, int] = {}
     for i, row in enumerate(points.rows):
         j = first.setdefault(row, i)
@@ -183,7 +183,7 @@ def _decide(question: tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]) -> Re
 
 
 def _holds(found: Separation, signs: tuple[int, ...]) -> bool:
-    """Whether an answer is right, by the coordinates as they were given."""
+    """Whether an answer is right, on the coordinates as they were given."""
     first = () if found.points.homogeneous else (Fraction(1),)
     points = [(*first, *point) for point in found.points.coordinates]
     if found.weights is not None:

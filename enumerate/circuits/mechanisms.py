@@ -62,8 +62,8 @@ class Mechanism:
         encoded: whether it is defined for an encoding of inputs and outputs.
         alike: whether it has the same functions in both encodings.
         smallest_n: the least number of attended inputs.
-        readouts: the truth tables by which K gates alike are read, the attended one as the lowest variable; empty
-            for other mechanisms.
+        readouts: the truth tables by which K gates of one class are read, the attended one as the lowest variable;
+            empty for other mechanisms.
         gates: K, the number of these gates.
         made_by: what makes it from its name, if it is not listed.
     """

@@ -1,10 +1,10 @@
 """Several gates of one class on the same inputs, read by a fixed Boolean function, or by any threshold gate.
 
-Of K gates the first is taken as the attended one, the others as attending: for given values of these, what reads them
-gives the first as it is, its complement, or a constant. So a readout is a mechanism like the others, and every engine
+Of K gates the first is taken as the attended one, the others as attending: for given values of these, the readout is
+the first gate itself, its complement, or a constant. So a readout is a mechanism like the others, and every engine
 works on it. A network is read by any threshold function of K variables: one route for each of them that depends on all
-K, up to permutations and negations of its variables, since the complement of a gate is a gate of the class. The others
-are contained, with one gate constant.
+K, up to permutations and negations of its variables, since the complement of a gate is a gate of the class. Readouts of
+fewer gates are contained, with one gate constant.
 """
 
 import re
@@ -52,7 +52,7 @@ def readout_named(name: str) -> Mechanism:
     """The mechanism of a name: `readout:HEX`, or `network:K`.
 
     Raises:
-        ValueError: it has not that form.
+        ValueError: it does not have that form.
 
     Examples:
         >>> readout_named("readout:e8").bits(4), len(readout_named("network:3").routes)

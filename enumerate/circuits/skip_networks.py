@@ -1,8 +1,9 @@
 """How few linear gates compute a function where each gate reads the inputs and every earlier gate.
 
-Two gates are an attended gate whose activation an attending one is added to, and the search for that circuit decides
-them. Of three, the first is tried among all linear functions of at most four variables; the other two are then such a
-pair whose inputs are those of the network and the first gate: the same search, on the points that this gate leaves.
+Two gates are an attended gate to whose activation an attending one is added (`multiplexing`), and the search for that
+circuit decides them. Of three, the first is tried among all linear functions of at most four variables; the other two
+are then such a pair whose inputs are those of the network and the first gate: the same search, on the points that this
+gate leaves.
 """
 
 from collections.abc import Sequence
@@ -24,12 +25,12 @@ Gates = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True)
 class SkipNetwork:
-    """The fewest gates, as far as they are known.
+    """The fewest gates, as far as these are known.
 
     Attributes:
         gates: strict integer coefficients of each gate, the output gate last: the bias, the inputs, the earlier gates;
             none if no network was found.
-        least: no fewer gates compute the function.
+        least: a lower bound: no fewer gates compute the function.
     """
 
     gates: Gates
@@ -44,7 +45,7 @@ def fewest_with_skips(table: int, n: int, first_gates: Sequence[int] = (), max_n
         n: the number of inputs.
         first_gates: the linear functions that are tried as the first of three gates; one and two gates are decided
             without them.
-        max_nodes: after which the search for two gates is given up.
+        max_nodes: after how many nodes the search for two gates is given up.
 
     Raises:
         Undecided: if a linear program has no exact answer.
@@ -90,7 +91,7 @@ def _pair(table: int, n: int, earlier: list[int], max_nodes: int) -> Gates | Non
 
 
 def _strict(coefficients: tuple[int, ...], matrix: np.ndarray) -> tuple[int, ...]:
-    """Coefficients without a score 0: doubled, and the bias lowered by one."""
+    """Coefficients with no score 0: doubled, and the bias lowered by one."""
     if (scores(matrix, coefficients) != 0).all():
         return coefficients
     return 2 * coefficients[0] - 1, *(2 * c for c in coefficients[1:])

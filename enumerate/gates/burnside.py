@@ -1,14 +1,15 @@
 """Threshold functions of n variables up to a group of symmetries of the cube, by Burnside's lemma over grids.
 
 The number of orbits is the mean over the group of the number of functions that an element leaves alone. A function that
-is left alone keeps a realization that is left alone: the mean of a realization's images. So the weights on a cycle of
-variables are equal, up to the signs that negations give, and the score depends only on the sum over the cycle, one of
-l + 1 values for a cycle of l variables; if going round the cycle changes the sign, its weights are 0. What is left is a
-dichotomy of the points of a grid, with the cycle lengths as its sides. An element that complements the output sends the
-score to its negative: the bias is 0, and a hyperplane through the centre of the grid divides its points.
+is left alone has a realization that is left alone: the mean of the images of any of its realizations. So the weights on
+a cycle of variables are equal, up to the signs that negations give, and the score depends only on the sum over the
+cycle, one of l + 1 values for a cycle of l variables; if going round the cycle changes the sign, its weights are 0.
+What is left is a dichotomy of the points of a grid, with the cycle lengths as its sides. An element that complements
+the output sends the score to its negative: the bias is 0, and a hyperplane through the centre of the grid divides its
+points.
 
 Nothing is shared with the stabilizers of `threshold_orbits` but the definition: the dichotomies of each grid are
-counted by themselves, over the faces of a cone of the grid's own symmetries.
+counted anew, over the faces of a cone of the grid's own symmetries.
 """
 
 from collections import Counter
@@ -72,7 +73,7 @@ def _terms(n: int, group: str) -> Iterator[tuple[Fraction, tuple[int, ...], bool
 
 
 def _share(cycles: tuple[int, ...], signs: int) -> Fraction:
-    """1 / the order of the centralizer: the share of elements with these cycles, each of one kind of sign."""
+    """1 / the order of the centralizer: the share of elements with these cycles, all of one kind of sign."""
     return Fraction(1, prod((signs * length) ** k * factorial(k) for length, k in Counter(cycles).items()))
 
 

@@ -1,6 +1,6 @@
-"""Whether a function is a linear threshold function, by its Chow parameters: seldom is a linear program left to solve.
+"""Whether a function is a linear threshold function, by its Chow parameters; a linear program is seldom left to solve.
 
-With the bias as one variable more, a function f of n variables becomes the self-dual function F(x0, x): f(x) where
+With the bias as one more variable, a function f of n variables becomes the self-dual function F(x0, x): f(x) where
 x0 = 1, and the complement of f(not x) where x0 = 0. Over -1 and +1, weights realize both or neither. Let the Chow
 parameter a_i be the sum of F(x) x_i over the cube, and let the variables be negated and sorted so that they decrease to
 a_n >= 0. If F is a threshold function it has weights w_0 >= ... >= w_n >= 0, equal where the a_i are equal and 0 where

@@ -1,10 +1,10 @@
 """Least integer weights of all classes of threshold functions, by going through all weights in the order of their size.
 
 Up to the symmetries of the cube and complement, a threshold function of n variables has weights w1 >= ... >= wn >= 0
-and is on at half of the points at least. These are gone through in the order of their size; the first that realize a
-function are its least, and whether there are others of the same size, up to permutations of symmetric variables, is
-seen before the next size begins. The search ends when as many classes are found as there are chambers of the Weyl
-cone. Neither a linear nor an integer program is solved.
+and is on at no fewer than half of the points. These weights are gone through in the order of their size; the first that
+realize a function are its least, and whether there are others of the same size, up to permutations of symmetric
+variables, is seen before the next size begins. The search ends when as many classes are found as there are chambers of
+the Weyl cone. Neither a linear nor an integer program is solved.
 
 Two sizes are in use: of [w; T], the sum of w1 ... wn, the threshold not counted; and of the self-dual function of
 n + 1 variables with inputs -1 and +1, on iff v.s > 0, the sum of all n + 1 weights. There v0 = w1 + ... + wn + 1 - 2 T:
@@ -98,8 +98,8 @@ def least_of_self_dual_classes(n: int) -> dict[tuple[int, ...], Least]:
 def least_of_npn_classes(n: int) -> dict[tuple[int, ...], Least]:
     """The least weights of each NPN class of n <= 7 variables, by the Chow parameters, at least 0, of its function.
 
-    The function has w1 >= ... >= wn >= 0 and is on at half of the points at least: the first parameter is of these
-    points, the others are in falling order.
+    The function has w1 >= ... >= wn >= 0 and is on at no fewer than half of the points: the first parameter is at least
+    0, and the others are in falling order.
 
     Raises:
         ValueError: if n is out of range.

@@ -2,8 +2,8 @@
 
 After x_1 ... x_i, what is left is a threshold function of the other variables, and it depends only on the threshold
 that is left. The thresholds with the same function form an interval; a node keeps the greatest one, so there are as
-many nodes as different functions that are left, whatever the size of the weights (for small integers this is the
-dynamic programme over sums, for others it merges more). Everything else is read off level by level in linear time.
+many nodes as different functions left, whatever the size of the weights (for small integers this is the dynamic program
+over sums, for others it merges more). Everything else is read off level by level in linear time.
 
 Cost: about 3 µs a node. 51 voters with 538 votes have 4,500 nodes; 60 random weights to 1000 about 200,000; 60 random
 weights near 2**60 are refused.

@@ -3,7 +3,7 @@
 The self-dual functions of one class of N = n + 1 variables are the arrangements, with signs, of the weights of its
 chamber, of which some are equal and some are 0: words of length N with a letter for each kind of variable, signed
 unless the kind is irrelevant. The last letter is the bias. A group that moves only the n inputs has an orbit for each
-last letter with its sign and each of the ways left that the group does not join:
+last letter with its sign and each class of the remaining letters that the group does not join:
 
 - negations of inputs join the signs of the n other letters,
 - permutations join their orders and leave how many of each kind have sign +,
@@ -150,7 +150,7 @@ def _arrangements(letters: list[int], left: list[int], group: str) -> Iterator[t
 
 
 def _orders(letters: list[int], left: list[int]) -> Iterator[tuple[int, ...]]:
-    """The different orders of letters, each as often as it is left."""
+    """The different orders of letters, each taken as often as it occurs."""
     if not any(left):
         yield ()
         return

@@ -78,7 +78,7 @@ def test_the_command_minimizes_many_weights_alone_and_in_a_file(capsys, tmp_path
     assert run(["minimize", GAME, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["weights"] == [str(weight) for weight in COLLEGE]
     lines = tmp_path / "games.txt"
-    lines.write_text(f"{GAME}  # 1990s\ne8\nx17\nx17 - x2 >= 0.5\n")
+    lines.write_text(f"{GAME}  # 2024\ne8\nx17\nx17 - x2 >= 0.5\n")
     assert run(["minimize", "--file", str(lines), "--quiet"]) == 3
     out = capsys.readouterr().out.splitlines()
     assert out[0] == f"{GAME}: {LEAST}" and out[1].startswith("e8: [1,1,1; 2]: sum 3")
