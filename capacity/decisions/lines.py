@@ -132,7 +132,7 @@ def answers(
         x1 & x2 (8): realized by ltf -n 2; f = step(-3 + 2 x1 + 2 x2) = [2,2; 3]
         line 4: error: expected a name, 0, 1, ( or a negation at the end of 'x1 &'
     """
-    numbered = ((number, line.partition("#")[0].strip()) for number, line in enumerate(lines, 1))
+    numbered = ((number, line.lstrip("\ufeff").partition("#")[0].strip()) for number, line in enumerate(lines, 1))
     asked = ((number, text) for number, text in numbered if text)
     work, label, size = partial(_answer_block, question), "blocks of functions", 1000 * BLOCK
     some = list(islice(asked, ROUND))

@@ -122,7 +122,7 @@ def group_lines(lines: Iterable[str], group: str, n: int | None = None, order: s
     read: list[tuple[int, str, TruthTable]] = []
     errors = []
     for number, line in zip(range(1, 1 << 62), lines, strict=False):
-        text = line.partition("#")[0].strip()
+        text = line.lstrip("\ufeff").partition("#")[0].strip()
         if text:
             try:
                 found = read_function(text, n, order)

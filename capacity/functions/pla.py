@@ -208,7 +208,7 @@ def load_pla(path: str) -> Pla:
         ValueError: it cannot be read, or is not one.
     """
     try:
-        return replace(parse_pla(Path(path).read_text(encoding="utf-8", errors="replace")), path=path)
+        return replace(parse_pla(Path(path).read_text(encoding="utf-8-sig", errors="replace")), path=path)
     except OSError as error:
         raise ValueError(f"{printable(path)}: {error.strerror or error}") from None
     except ValueError as error:

@@ -262,7 +262,7 @@ def _of_expression(text: str, n: int | None) -> Read:
 
 def _of_network(path: str, n: int | None) -> Read:
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise ValueError(f"the network {expressions.printable(path)} cannot be read: {reason}") from None

@@ -140,3 +140,11 @@ def test_the_gates_of_a_file_are_all_of_its_lines(tmp_path, capsys):
     path.write_text(FILES["neurons.hex"])
     assert run(["check", "ltf", "--file", str(path)]) == 0
     assert [": realized by" in line for line in capsys.readouterr().out.splitlines()] == [True] * 20
+
+
+@pytest.mark.parametrize("words", [["check", "ltf"], ["minimize"], ["describe"], ["describe", "--up-to", "npn"]])
+def test_a_byte_order_mark_is_no_part_of_a_list(words, tmp_path, capsys):
+    path = tmp_path / "functions.txt"
+    path.write_text("\ufeffe8\n8\n", encoding="utf-8")
+    assert run([*words, "--file", str(path)]) == 0
+    assert capsys.readouterr().out.startswith("e8")

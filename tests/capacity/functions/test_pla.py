@@ -159,3 +159,9 @@ def test_files_that_are_not_there_too_large_or_of_another_size_are_refused(tmp_p
     file = written(tmp_path, CASE)
     with pytest.raises(ValueError, match="the PLA file has 3 inputs; n = 4"):
         read_function(file, 4)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path):
+    for name, text in (("some.pla", ".i 2\n.o 1\n11 1\n.e\n"), ("some.net", "x1 & x2\n")):
+        written(tmp_path, f"\ufeff{text}", name)
+        assert read_function(name).bits == 0x8
