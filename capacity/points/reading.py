@@ -73,7 +73,7 @@ def read_table(lines: Iterable[str]) -> Table:
             continue
         if names is None:
             separator = next((sign for sign in (";", "\t", ",") if sign in text), None)
-        cells = [cell.strip().strip('"').strip() for cell in text.split(separator)]
+        cells = [_unquoted(cell.strip(), number, j) for j, cell in enumerate(text.split(separator))]
         if names is None:
             width = len(cells)
             names = _header(cells, number)
@@ -100,6 +100,12 @@ def _header(cells: list[str], line: int) -> tuple[str, ...]:
         if name in names[:j]:
             raise ValueError(f"line {line}, column {j + 1}: there are two columns {name}")
     return names
+
+
+def _unquoted(cell: str, line: int, column: int) -> str:
+    if cell.count('"') not in (0, 2) or cell.startswith('"') != cell.endswith('"'):
+        raise ValueError(f"line {line}, column {column + 1}: {printable(cell)} is not one cell in quotes")
+    return cell.strip('"').strip()
 
 
 def _number(cell: str, line: int, column: int, names: tuple[str, ...]) -> Fraction:

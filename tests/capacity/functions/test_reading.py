@@ -186,6 +186,7 @@ def test_huge_and_tiny_numbers_are_exact():
         ("[;]", "single number"),
         ("[1,2]", "[3,2,2,1; 4]"),
         ("[1,a; 3]", "'a' is not a number"),
+        (f"[1,{'9' * 401}; 3]", "has 401 characters; numbers of at most 400 are read"),
         ("[1,nan; 3]", "'nan' is not a number"),
         ("[1,1/0; 3]", "divides by 0"),
         ("1 > 2 > 3", "2 comparisons"),

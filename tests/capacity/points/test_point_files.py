@@ -59,6 +59,9 @@ def test_rows_know_their_lines():
         (["1/0"], "line 1, column 1: '1/0' divides by 0"),
         (["1;1,5"], "line 1, column 2: '1,5' is not a number.*; decimals have a point"),
         (["1 2", "1 0x3"], "line 2, column 2: '0x3' is not a number"),
+        (['"1,5","2,5"', '"2,5","0,5"'], 'line 1, column 1: "1 is not one cell in quotes'),
+        (['x,"y"z'], 'line 1, column 2: "y"z is not one cell in quotes'),
+        (["9" * 401], "line 1, column 1: '9*...' has 401 characters; numbers of at most 400 are read"),
         (["1_000"], "line 1, column 1: '1_000' is not a number"),
     ],
 )
