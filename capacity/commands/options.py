@@ -292,9 +292,11 @@ def circuit_of(
     shared: bool = False,
     attending_inputs: int | None = None,
 ) -> "Circuit":
-    """The circuit that the words of the command line name."""
-    from capacity.circuits.circuit import Circuit
+    """The circuit that the words of the command line name; a head by its name alone is for other commands."""
+    from capacity.circuits.circuit import HEAD, Circuit
 
+    if name == HEAD:
+        raise ValueError(f"{HEAD} is for capacity count, check and bounds")
     return Circuit(name, n, gate, attending, encoding, units, shared, attending_inputs)
 
 

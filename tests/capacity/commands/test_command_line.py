@@ -340,6 +340,8 @@ def test_the_help_names_every_circuit_and_method(capsys):
         ("count ltf -n 2 --units 2 --certificate made.json", "one circuit on one set of inputs"),
         ("classes ptf:2 -n 3 --symmetry np", "ltf"),
         ("classes ltf -n 3 --symmetry pn", "symmetry"),
+        ("classes attention-head -n 2", "attention-head is for capacity count, check and bounds"),
+        ("estimate attention-head -n 4", "attention-head is for capacity count, check and bounds"),
         ("minimize 6 -n 2 --gate output-gating", "output-gating"),
         ("minimize e8 -n 3 --time-limit -1", "--time-limit"),
         ("minimize e8 -n 3 --time-limit nan", "time"),
