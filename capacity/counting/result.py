@@ -64,7 +64,9 @@ class Count(Displayed):
 
     @property
     def _counted(self) -> str:
-        return "functions" if self.up_to == "none" else "classes"
+        if self.up_to == "none":
+            return "functions"
+        return "class" if self.count == 1 else "classes"
 
     @property
     def _words(self) -> str:

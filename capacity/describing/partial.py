@@ -73,7 +73,8 @@ class PartialDescription(Displayed):
     @property
     def _values(self) -> str:
         function = self.function
-        return f"{function.on.bit_count()} ones, {function.off.bit_count()} zeros, {function.open} open"
+        ones, zeros = function.on.bit_count(), function.off.bit_count()
+        return f"{ones} one{'s' * (ones != 1)}, {zeros} zero{'s' * (zeros != 1)}, {function.open} open"
 
     def sheet(self) -> Sheet:
         """The page: a property and what it is, row by row."""

@@ -164,7 +164,8 @@ def _value(gate: str, values: Mapping[str, int], inputs: Sequence[str]) -> int:
         names = inputs if weights[2] is None else _arguments(weights[2])
         row = read_weights(weights[1])
         if len(names) != len(row.weights):
-            raise ValueError(f"{len(row.weights)} weights are given for {len(names)} inputs")
+            given = f"{len(row.weights)} weight{'s are' if len(row.weights) != 1 else ' is'} given"
+            raise ValueError(f"{given} for {len(names)} input{'s' * (len(names) != 1)}")
         return _threshold(Inequality(row.weights, row.threshold, tuple(names)), values, len(inputs))
     if COMPARISON.search(gate):
         return _threshold(read_inequality(gate), values, len(inputs))

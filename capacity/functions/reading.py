@@ -235,7 +235,7 @@ def read_threshold(text: str, n: int | None = None) -> inequalities.Inequality |
     if row.names:
         return row.over(_variables(row.names, n))
     if n is not None and len(row.weights) != n:
-        raise ValueError(f"{len(row.weights)} weights are given; n = {n}")
+        raise ValueError(f"{len(row.weights)} weight{'s are' if len(row.weights) != 1 else ' is'} given; n = {n}")
     return row
 
 

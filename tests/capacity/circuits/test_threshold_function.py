@@ -111,6 +111,7 @@ def test_what_is_beyond_tables_is_given_by_weights_alone():
     [
         (lambda: ThresholdFunction.parse("e8"), ValueError, "is written as"),
         (lambda: ThresholdFunction.parse("[1,1; 1]", 3), ValueError, "2 weights are given; n = 3"),
+        (lambda: ThresholdFunction.parse("[1; 1]", 3), ValueError, "1 weight is given; n = 3"),
         (lambda: ThresholdFunction.parse("x1 >= 1", 10**9), Refused, "read to n = 60"),
         (lambda: ThresholdFunction((1,) * 61, 2).ones, Refused, "n = 61"),
         (lambda: ThresholdFunction((1, Fraction(1, 2)), 2), TypeError, "from_weights"),

@@ -33,6 +33,8 @@ def test_as_many_classes_are_listed_as_counted(group):
 def test_the_command_says_what_it_counted(capsys):
     assert run(["count", "ltf", "-n", "5", "--up-to", "permutations"]) == 0
     assert capsys.readouterr().out == "ltf -n 5 --up-to permutations: 1720 classes, 10.748193 bits (chambers)\n"
+    assert run(["count", "ltf", "-n", "0", "--up-to", "npn"]) == 0
+    assert capsys.readouterr().out == "ltf -n 0 --up-to npn: 1 class, 0.000000 bits (chambers)\n"
     assert run(["count", "ltf", "-n", "5", "--up-to", "npn", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert (document["up_to"], document["count"]) == ("npn", "63")

@@ -184,7 +184,7 @@ def test_a_partial_function_is_described_on_the_command_line(capsys, tmp_path):
     path = tmp_path / "some.txt"
     path.write_text("1x01\ne\n")
     assert run(["describe", "--file", str(path)]) == 0
-    assert capsys.readouterr().out.startswith("1x01: n = 2; 2 ones, 1 zeros, 1 open; least threshold degree 1; ")
+    assert capsys.readouterr().out.startswith("1x01: n = 2; 2 ones, 1 zero, 1 open; least threshold degree 1; ")
     for words in (["1x01", "--same-as", "e"], ["e", "-n", "2", "--same-as", "1x01"]):
         assert run(["describe", *words]) == 2
         assert "a partial function is not compared" in capsys.readouterr().err

@@ -61,6 +61,8 @@ def test_inputs_are_found_and_the_last_line_is_the_output(text, inputs, table):
         ("a = b\nc & (a", "line 2 of the network: expected )"),
         ("inputs a a\na", "different names"),
         ("inputs a b\nh = [1,1,1; 2]", "line 2 of the network: 3 weights are given for 2 inputs"),
+        ("inputs a\nh = [1,1; 2]", "line 2 of the network: 2 weights are given for 1 input"),
+        ("inputs a b\nh = [1; 2]", "line 2 of the network: 1 weight is given for 2 inputs"),
         ("h = [1,1; 2](a, 3)", "line 1 of the network: '3' is no name"),
         ("h = [1,1; 2](h9..h1)", "is no range such as h1..h8"),
         ("inputs a\nh = b", "line 2 of the network: b is neither an input nor a gate"),
