@@ -15,7 +15,7 @@ from enumerate.circuits.mechanisms import COMPLEMENT, OFF, ON, READ, Mechanism, 
 
 MOST_GATES = 5
 
-NAME = re.compile(r"readout:([0-9a-f]+)|network:([0-9]+)")
+NAME = re.compile(r"readout:([0-9a-fA-F]+)|network:0*([0-9]+)")
 
 
 def is_readout(name: str) -> bool:
@@ -49,7 +49,7 @@ def gates_of(digits: str) -> int:
 
 @cache
 def readout_named(name: str) -> Mechanism:
-    """The mechanism of a name: `readout:HEX`, or `network:K`.
+    """The mechanism of a name: `readout:HEX`, or `network:K`; its own has small digits and no needless zeros.
 
     Raises:
         ValueError: it does not have that form.
@@ -64,6 +64,9 @@ def readout_named(name: str) -> Mechanism:
             f"{name[:40]!r} is neither readout:HEX, HEX the truth table of what reads the gates (readout:8 is AND), "
             f"nor network:K, K the number of gates"
         )
+    written = f"network:{found[2]}" if found[1] is None else name.lower()
+    if written != name:
+        return readout_named(written)
     if found[1] is not None:
         gates = gates_of(found[1])
         if int(found[1], 16) in (0, 2**2**gates - 1):

@@ -262,3 +262,12 @@ def test_names_say_the_number_of_gates():
     circuit = Circuit.parse("network:3 -n 4")
     assert (str(circuit), circuit.parameters) == ("network:3 -n 4", 15)
     assert Circuit.from_json(circuit.as_json()) == circuit
+
+
+@pytest.mark.parametrize(("written", "name"), [("readout:E8", "readout:e8"), ("network:03", "network:3")])
+def test_a_name_written_otherwise_is_the_same_circuit(written, name, capsys, tmp_path):
+    assert Circuit(written, 3) == Circuit(name, 3) and str(Circuit(written, 3)) == f"{name} -n 3"
+    path = str(tmp_path / "made.json")
+    assert run(["check", "96", written, "--certificate", path]) == 0
+    assert capsys.readouterr().out.startswith(f"96: realized by {name} -n 3\n")
+    assert run(["audit", path]) == 0
