@@ -100,10 +100,12 @@ def check(
     with ProgressReport(quiet) as report:
         functions = [function_read(read) for read in reads]
         decision = check_function(functions, wanted, progress=report, completions=completions)
-    say_forms(reads, split_functions(function), order, json)
-    print_result(decision, json)
-    if certificate is not None:
-        write_text(certificate, dump(decision.certificate) + "\n")
+    try:  # whoever reads the answer may leave before its end
+        if certificate is not None:
+            write_text(certificate, dump(decision.certificate) + "\n")
+    finally:
+        say_forms(reads, split_functions(function), order, json)
+        print_result(decision, json)
     raise typer.Exit(ExitCode.DONE if decision.realizable else ExitCode.NO)
 
 

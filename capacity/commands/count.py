@@ -120,7 +120,12 @@ def count(
             scheduler=scheduler,
         ) as run:
             counted = count_in_run(wanted, engine, run, shards, report, report.say, up_to)
-            print_result(counted, json)
+            try:
+                print_result(counted, json)
+            except BrokenPipeError:  # whoever read it has left; its certificate is a file
+                if certificate is not None:
+                    _write_certificate(certificate, counted, report)
+                raise
         if certificate is not None:
             _write_certificate(certificate, counted, report)
 

@@ -74,10 +74,13 @@ def describe(
     """
     from dataclasses import replace
 
+    from capacity.circuits.threshold_function import ThresholdFunction
     from capacity.describing.comparison import compare
     from capacity.describing.lines import DescribeQuestion
     from capacity.describing.weights import WeightsDescription
     from capacity.documents.files import one_line, write_text
+    from capacity.functions.tables import MAX_INPUTS
+    from enumerate.outcomes import Refused
 
     if up_to is not None and (file is None or same_as is not None):
         raise ValueError("--up-to is for the functions of --file, without --same-as")
@@ -97,6 +100,8 @@ def describe(
     if function is None:
         raise ValueError("name a function, as in capacity describe e8, or --file")
     wanted, reads = question.written(function)
+    if certificate is not None and isinstance(wanted, ThresholdFunction):
+        raise Refused(f"n = {wanted.n}: functions to n = {MAX_INPUTS} have certificates: omit --certificate")
     require_writable(certificate)
     if other is not None and same_as is not None:
         comparison = compare(wanted, other[0])
@@ -106,11 +111,12 @@ def describe(
         raise typer.Exit(ExitCode.DONE if comparison.equivalent else ExitCode.NO)
     with ProgressReport(quiet) as report:
         page = question.page(wanted, reads, progress=report)
-    say_forms(reads, [function] * len(reads), order, json)
-    print_result(page, json)
-    if certificate is not None:
-        documents = () if isinstance(page, WeightsDescription) else page.certificates
-        write_text(certificate, "".join(one_line(document) + "\n" for document in documents))
+    try:  # whoever reads the page may leave before its end
+        if certificate is not None and not isinstance(page, WeightsDescription):
+            write_text(certificate, "".join(one_line(document) + "\n" for document in page.certificates))
+    finally:
+        say_forms(reads, [function] * len(reads), order, json)
+        print_result(page, json)
 
 
 def _grouped(file: Path, group: str, n: int | None, order: str) -> "Grouped":

@@ -74,6 +74,13 @@ def test_a_pipe_closed_by_its_reader_is_silent(line):
     assert ran.returncode in CODES
 
 
+@pytest.mark.parametrize("line", ["check 96 readout:e8", "describe 8a", "count ltf -n 3"])
+def test_a_certificate_is_written_though_the_reader_of_the_answer_leaves(line, tmp_path):
+    path = tmp_path / "made.json"
+    shell(f"capacity {line} --quiet --certificate {path} | true")
+    assert ": ok: " in shell(f"capacity audit {path}").stdout
+
+
 def test_output_to_a_file_has_no_escape_codes_and_no_progress():
     ran = shell("capacity table --max-n 1 --jobs 1 --output made > out 2> err; capacity count ltf -n 7 >> out 2>> err")
     assert ran.returncode == 0

@@ -100,6 +100,7 @@ def test_names_are_said_before_the_weights_in_their_order(capsys):
         (["check", GAME, "ltf"], 3, "functions are read to n = 16, and weights to n = 60 by capacity minimize"),
         (["minimize", GAME, "--strict"], 3, "omit --strict"),
         (["minimize", "[" + "1," * 60 + "1; 3]"], 3, "n = 61: functions given by weights are read to n = 60"),
+        (["describe", GAME, "--certificate", "made.json"], 3, "functions to n = 16 have certificates: omit --cert"),
         (["minimize", GAME, "-n", "50"], 2, "51 weights are given; n = 50"),
     ],
 )
