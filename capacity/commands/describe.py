@@ -111,6 +111,8 @@ def describe(
         raise typer.Exit(ExitCode.DONE if comparison.equivalent else ExitCode.NO)
     with ProgressReport(quiet) as report:
         page = question.page(wanted, reads, progress=report)
+    if certificate is not None and not isinstance(page, WeightsDescription) and not page.certificates:
+        raise ValueError("certificates are of gates and circuits, and this constant has none: omit --certificate")
     try:  # whoever reads the page may leave before its end
         if certificate is not None and not isinstance(page, WeightsDescription):
             write_text(certificate, "".join(one_line(document) + "\n" for document in page.certificates))

@@ -11,6 +11,7 @@ from capacity.describing.degrees import (
     certificates_of,
     circuit_rows,
     circuits_of,
+    degree_of,
     degree_rows,
     degree_text,
     degrees_of,
@@ -46,6 +47,17 @@ class PartialDescription(Displayed):
     least: LeastWeights | None
 
     @property
+    def least_threshold_degree(self) -> int | None:
+        """Of the completions, 0 if one is constant; None where it was not decided."""
+        if not self.function.on or not self.function.off:
+            return 0
+        return degree_of(self.degrees[-1]) if self.degrees[-1].realizable else None
+
+    @property
+    def _degree_text(self) -> str:
+        return "0" if self.least_threshold_degree == 0 else degree_text(self.degrees)
+
+    @property
     def certificates(self) -> tuple[dict[str, Any], ...]:
         """Of the threshold degree and of the circuits, each once."""
         return certificates_of((*self.degrees, *self.decided))
@@ -60,7 +72,7 @@ class PartialDescription(Displayed):
     @property
     def line(self) -> str:
         """What matters most, on one line."""
-        said = [f"n = {self.function.n}", self._values, f"least threshold degree {degree_text(self.degrees)}"]
+        said = [f"n = {self.function.n}", self._values, f"least threshold degree {self._degree_text}"]
         return "; ".join([*said, *([] if self.least is None else [str(self.least)])])
 
     @property
@@ -84,14 +96,14 @@ class PartialDescription(Displayed):
         yield "values", self._values
         yield "completions", f"2^{self.function.open}"
         yield "needed", ", ".join(self.names[i - 1] if self.names else f"x{i}" for i in self.needed) or "no variable"
-        yield "least threshold degree", degree_text(self.degrees)
-        yield from degree_rows(self.degrees)
+        yield "least threshold degree", self._degree_text
+        yield from degree_rows(self.degrees) if self.least_threshold_degree else ()
         yield "least weights", "" if self.least is None else str(self.least)
         yield from circuit_rows(self.decided)
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity describe --json` prints of a partial function."""
-        n, decided = self.function.n, self.degrees[-1:]
+        n = self.function.n
         return {
             "schema": SCHEMA,
             "n": n,
@@ -99,7 +111,7 @@ class PartialDescription(Displayed):
             "specified": to_hex(self.function.specified, n),
             "names": list(self.names),
             "needed": list(self.needed),
-            "least_threshold_degree": int(degree_text(decided)) if decided and decided[0].realizable else None,
+            "least_threshold_degree": self.least_threshold_degree,
             "least_weights": None if self.least is None else self.least.as_json(),
             "realized": {decision.circuit.words: decision.realizable for decision in self.decided},
             "certificates": list(self.certificates),
