@@ -72,6 +72,7 @@ def check(
 
     words = (gate, attending, encoding, units, shared, attending_inputs)
     of_kind = (gates, tokens, score, attention, heads)
+    processes = jobs_of(jobs)
     if fewest:
         if (
             any((*words[:3], *of_kind))
@@ -90,7 +91,7 @@ def check(
         if completions:
             raise ValueError("--completions counts those of one function, not of each line of --file")
         kind = kind_of(_alone(function, circuit), *of_kind)
-        answer_lines(file, Question((kind, *words), n, order, json), jobs_of(jobs), quiet)
+        answer_lines(file, Question((kind, *words), n, order, json), processes, quiet)
         return
     if function is None or circuit is None:
         raise ValueError("name a function and a circuit, as in capacity check e8 ltf, or a circuit and --file")
@@ -258,6 +259,7 @@ def minimize(
     from capacity.functions.reading import split_functions
     from enumerate.arrangements.threshold_weights import MAX_LISTED
 
+    processes = jobs_of(jobs)
     strictly = strict or gate is not None or encoding is not None
     if parse_gate(gate or "ltf").square:
         raise ValueError("weights are minimized for ltf and ptf:D, not for square gates")
@@ -268,7 +270,7 @@ def minimize(
     if file is not None:
         if function is not None:
             raise ValueError("--file has the functions: name none besides")
-        answer_lines(file, question, jobs_of(jobs), quiet)
+        answer_lines(file, question, processes, quiet)
         return
     if function is None:
         raise ValueError("name a function, as in capacity minimize e8, or --file")

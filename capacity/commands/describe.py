@@ -82,6 +82,7 @@ def describe(
     from capacity.functions.tables import MAX_INPUTS
     from enumerate.outcomes import Refused
 
+    processes = jobs_of(jobs)
     if up_to is not None and (file is None or same_as is not None):
         raise ValueError("--up-to is for the functions of --file, without --same-as")
     if certificate is not None and (file is not None or same_as is not None):
@@ -95,7 +96,7 @@ def describe(
             grouped = _grouped(file, up_to, n, order)
             print_result(grouped, json)
             raise typer.Exit(ExitCode.USAGE if grouped.errors else ExitCode.DONE)
-        answer_lines(file, replace(question, other=None if other is None else other[0]), jobs_of(jobs), quiet)
+        answer_lines(file, replace(question, other=None if other is None else other[0]), processes, quiet)
         return
     if function is None:
         raise ValueError("name a function, as in capacity describe e8, or --file")

@@ -148,3 +148,9 @@ def test_a_byte_order_mark_is_no_part_of_a_list(words, tmp_path, capsys):
     path.write_text("\ufeffe8\n8\n", encoding="utf-8")
     assert run([*words, "--file", str(path)]) == 0
     assert capsys.readouterr().out.startswith("e8")
+
+
+@pytest.mark.parametrize("line", ["check e8 ltf", "describe e8", "minimize e8", "check ltf --file -"])
+def test_a_number_of_jobs_below_one_is_refused(line, capsys):
+    assert run([*line.split(), "--jobs", "0"]) == 2
+    assert "--jobs 0 is out of range" in capsys.readouterr().err
