@@ -69,7 +69,7 @@ _STABILIZERS = ((_LINEAR["chambers"], _of_chambers), (_LINEAR["restriction"], _o
 def _burnside(group: str, circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.gates.burnside import orbit_number
 
-    return orbit_number(circuit.n, group)
+    return orbit_number(circuit.n, group, jobs, progress)
 
 
 def _burnside_cost(circuit: Circuit) -> Reach:
@@ -77,7 +77,7 @@ def _burnside_cost(circuit: Circuit) -> Reach:
 
     if circuit.n > MAX_INPUTS:
         return OutOfReach(f"the grids of Burnside's lemma are counted to n = {MAX_INPUTS}")
-    return Cost(0.03 + 20.0 * 30.0 ** (circuit.n - 9))
+    return Cost(0.03 + 14.0 * 30.0 ** (circuit.n - 9))
 
 
 _BURNSIDE = Engine(

@@ -15,6 +15,7 @@ from enumerate.cube.equivalence import transform_between
 from enumerate.cube.groups import require_group
 from enumerate.cube.influences import influences
 from enumerate.cube.symmetry import Transform
+from enumerate.gates.unateness import first_point
 
 SCHEMA = "circuit-capacity/compare/1"
 
@@ -56,7 +57,7 @@ class Comparison(Displayed):
         differ = ""
         if self.group != "none":
             apart = self.first.bits ^ self.second.bits
-            differ = f"\n  not the same: they differ at {apart.bit_count()} points, the first is {_lowest(apart)}"
+            differ = f"\n  not the same: they differ at {apart.bit_count()} points, the first is {first_point(apart)}"
         shown = f"\n  {second} = {transform_text(self.transform, 'f')} with f = {first}" if self.group != "none" else ""
         return f"{first} and {second} are {self.relation}{shown}{differ}"
 
@@ -164,7 +165,3 @@ def _invariant(table: TruthTable, group: str) -> object:
     if group != "negations":
         pairs.sort()
     return table.n, min(ones, 2**table.n - ones) if group == "npn" else ones, tuple(pairs)
-
-
-def _lowest(bits: int) -> int:
-    return (bits & -bits).bit_length() - 1

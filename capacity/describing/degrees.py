@@ -10,6 +10,7 @@ from capacity.circuits.partial_function import PartialFunction
 from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import check
 from capacity.decisions.decision import Decision
+from capacity.documents.sheet import Displayed
 from capacity.tables.rows import circuits
 from enumerate.shards import Progress
 
@@ -86,6 +87,23 @@ def circuit_rows(decided: Sequence[Decision]) -> Iterator[tuple[str, str]]:
 def certificates_of(decisions: Sequence[Decision]) -> tuple[dict[str, Any], ...]:
     """The certificates of decisions, one for each circuit."""
     return tuple({str(decision.circuit): decision.certificate for decision in decisions}.values())
+
+
+class Page(Displayed):
+    """A page on one function, in rows of properties; some are decisions with certificates."""
+
+    degrees: tuple[Decision, ...]
+    decided: tuple[Decision, ...]
+
+    @property
+    def certificates(self) -> tuple[dict[str, Any], ...]:
+        """Of the threshold degree and of the circuits, each once."""
+        return certificates_of((*self.degrees, *self.decided))
+
+    def __str__(self) -> str:
+        """What `capacity describe` prints."""
+        sheet = self.sheet()
+        return properties(sheet.title, sheet.rows)
 
 
 def properties(title: str, rows: Sequence[tuple[str, ...]]) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from capacity.circuits.partial_function import PartialFunction
 from capacity.circuits.threshold_function import ThresholdFunction, beyond_tables
@@ -11,18 +10,17 @@ from capacity.decisions.decision import Decision
 from capacity.decisions.minimizing import LeastWeights, minimize
 from capacity.describing.classes import ClassMember, class_of
 from capacity.describing.degrees import (
-    certificates_of,
+    Page,
     circuit_rows,
     circuits_of,
     degree_of,
     degree_rows,
     degree_text,
     degrees_of,
-    properties,
 )
 from capacity.describing.partial import PartialDescription, describe_partial
 from capacity.describing.weights import WeightsDescription, describe_weights
-from capacity.documents.sheet import Displayed, Sheet
+from capacity.documents.sheet import Sheet
 from capacity.functions.expressions import minimal_form
 from capacity.functions.reading import short_table
 from capacity.version import __version__
@@ -46,7 +44,7 @@ SHOWN_TERMS = 12
 
 
 @dataclass(frozen=True, repr=False)
-class Description(Displayed):
+class Description(Page):
     """What there is to know of one function.
 
     Attributes:
@@ -93,17 +91,8 @@ class Description(Displayed):
             return 0
         return degree_of(self.degrees[-1]) if self.degrees and self.degrees[-1].realizable else None
 
-    @property
-    def certificates(self) -> tuple[dict[str, Any], ...]:
-        """Of the threshold degree and of the circuits, each once."""
-        return certificates_of((*self.degrees, *self.decided))
-
     def __repr__(self) -> str:
         return f"<Description of {short_table(self.function.bits, self.function.n)}>"
-
-    def __str__(self) -> str:
-        """What `capacity describe` prints."""
-        return properties(self._title, self.sheet().rows)
 
     @property
     def line(self) -> str:

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from capacity.circuits.partial_function import PartialFunction
 from capacity.decisions.decision import Decision
 from capacity.decisions.minimizing import LeastWeights, minimize
 from capacity.describing.degrees import (
-    certificates_of,
+    Page,
     circuit_rows,
     circuits_of,
     degree_of,
     degree_rows,
     degree_text,
     degrees_of,
-    properties,
 )
-from capacity.documents.sheet import Displayed, Sheet
+from capacity.documents.sheet import Sheet
 from capacity.version import __version__
 from enumerate.cube.truth_tables import to_hex
 from enumerate.shards import Progress
@@ -26,7 +24,7 @@ SCHEMA = "circuit-capacity/describe-partial/1"
 
 
 @dataclass(frozen=True, repr=False)
-class PartialDescription(Displayed):
+class PartialDescription(Page):
     """What there is to know of a partial function.
 
     Attributes:
@@ -57,17 +55,8 @@ class PartialDescription(Displayed):
     def _degree_text(self) -> str:
         return "0" if self.least_threshold_degree == 0 else degree_text(self.degrees)
 
-    @property
-    def certificates(self) -> tuple[dict[str, Any], ...]:
-        """Of the threshold degree and of the circuits, each once."""
-        return certificates_of((*self.degrees, *self.decided))
-
     def __repr__(self) -> str:
         return f"<PartialDescription of {self.function}>"
-
-    def __str__(self) -> str:
-        """What `capacity describe` prints of a partial function."""
-        return properties(self._title, self.sheet().rows)
 
     @property
     def line(self) -> str:

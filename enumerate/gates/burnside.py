@@ -15,7 +15,6 @@ counted anew, over the faces of a cone of the grid's own symmetries.
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
 from itertools import product
 from math import comb, factorial, prod
 
@@ -23,15 +22,18 @@ from enumerate.arrangements.grids import count_grid_functions
 from enumerate.arrangements.restriction import count_dichotomies
 from enumerate.cube.groups import require_group
 from enumerate.cube.truth_tables import check_inputs
+from enumerate.shards import Jobs, Progress
 
 MAX_INPUTS = 9
 
 
-def orbit_number(n: int, group: str) -> int:
+def orbit_number(n: int, group: str, jobs: Jobs = 1, progress: Progress | None = None) -> int:
     """The number of orbits of threshold functions of n <= 9 variables, by Burnside's lemma.
 
     Arguments:
         group: one of `GROUPS`.
+        jobs: how many shards of a grid are counted at once.
+        progress: told what is done.
 
     Raises:
         ValueError: on another group or n.
@@ -43,7 +45,11 @@ def orbit_number(n: int, group: str) -> int:
     """
     check_inputs(n, MAX_INPUTS)
     require_group(group)
-    total = sum(share * grid_dichotomies(levels, through_centre) for share, levels, through_centre in _terms(n, group))
+    shares: dict[tuple[tuple[int, ...], bool], Fraction] = {}
+    for share, lengths, through_centre in _terms(n, group):
+        grid = (lengths, through_centre)
+        shares[grid] = shares.get(grid, Fraction(0)) + share
+    total = sum(share * grid_dichotomies(*grid, jobs, progress) for grid, share in shares.items())
     if total.denominator != 1:
         raise ArithmeticError(f"Burnside's sum for {group} at n = {n} is {total}, which is not an integer")
     return int(total)
@@ -92,8 +98,9 @@ def partitions(n: int, largest: int | None = None) -> Iterator[tuple[int, ...]]:
             yield (*rest, part)
 
 
-@cache
-def grid_dichotomies(lengths: tuple[int, ...], through_centre: bool = False) -> int:
+def grid_dichotomies(
+    lengths: tuple[int, ...], through_centre: bool = False, jobs: Jobs = 1, progress: Progress | None = None
+) -> int:
     """The dichotomies of the grid with sides of l + 1 points, by hyperplanes, or by those through its centre alone.
 
     Notes:
@@ -107,7 +114,8 @@ def grid_dichotomies(lengths: tuple[int, ...], through_centre: bool = False) -> 
         return 0  # the centre is a point of the grid
     levels = [length + 1 for length in lengths]
     if through_centre and 1 not in lengths:
-        return count_dichotomies(list(product(*(range(-length, length + 1, 2) for length in lengths))))
+        points = product(*(range(-length, length + 1, 2) for length in lengths))
+        return count_dichotomies(list(points), jobs, progress)
     if through_centre:
         levels.remove(2)
-    return count_grid_functions(tuple(levels))
+    return count_grid_functions(tuple(levels), jobs, progress)

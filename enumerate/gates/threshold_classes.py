@@ -220,7 +220,7 @@ def npn_gate_classes(n: int) -> Iterator[GateClass]:
         1882
     """
     for cls in self_dual_classes(n):
-        for kind in _kinds(cls, n + 1):
+        for kind in kinds_of_variables(cls.walls, n + 1):
             i = kind[0]
             gate = ThresholdGate(cls.weights[i], cls.weights[:i] + cls.weights[i + 1 :])
             yield GateClass(gate, cls.orbit_size * len(kind) // (n + 1), n in kind and bool(cls.walls >> n & 1))
@@ -244,11 +244,20 @@ def np_gate_classes(n: int) -> Iterator[GateClass]:
             yield replace(half, gate=replace(cls.gate, bias=-cls.gate.bias))
 
 
-def _kinds(cls: ThresholdClass, dimension: int) -> list[list[int]]:
-    """The variables of a self-dual class in runs of interchangeable ones."""
+def kinds_of_variables(walls: int, dimension: int) -> list[list[int]]:
+    """The variables 0 ... N - 1 of a self-dual class in runs of interchangeable ones.
+
+    Arguments:
+        walls: those that generate its stabilizer: wall i < N joins variables i and i + 1 of 1 ... N.
+        dimension: N.
+
+    Examples:
+        >>> kinds_of_variables(0b0101, 4)
+        [[0, 1], [2, 3]]
+    """
     kinds = [[0]]
     for i in range(1, dimension):
-        if cls.walls >> (i - 1) & 1:
+        if walls >> (i - 1) & 1:
             kinds[-1].append(i)
         else:
             kinds.append([i])

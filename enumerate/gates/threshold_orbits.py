@@ -22,6 +22,7 @@ from enumerate.cube.groups import require_group
 from enumerate.gates.threshold_classes import (
     GateClass,
     ThresholdGate,
+    kinds_of_variables,
     np_gate_classes,
     npn_gate_classes,
     self_dual_classes,
@@ -52,20 +53,14 @@ def kinds_of_walls(walls: int, dimension: int) -> tuple[list[int], int]:
     """How many variables of each kind a class has, and how many are irrelevant.
 
     Arguments:
-        walls: those that generate its stabilizer: wall i < N joins variables i and i + 1, wall N makes the last kind
-            irrelevant.
+        walls: those that generate its stabilizer, as in `kinds_of_variables`; wall N makes the last kind irrelevant.
         dimension: N.
 
     Examples:
         >>> kinds_of_walls(0b0101, 4), kinds_of_walls(0b1101, 4)
         (([2, 2], 0), ([2], 2))
     """
-    kinds = [1]
-    for i in range(dimension - 1):
-        if walls >> i & 1:
-            kinds[-1] += 1
-        else:
-            kinds.append(1)
+    kinds = [len(kind) for kind in kinds_of_variables(walls, dimension)]
     irrelevant = kinds.pop() if walls >> (dimension - 1) & 1 else 0
     return kinds, irrelevant
 
