@@ -36,7 +36,7 @@ from capacity.audit.heads import NAME
 from capacity.audit.realizations import audit_realization
 from capacity.audit.refutations import audit_refutation
 from capacity.audit.shards import SHARDS_BEGIN, parse_shards
-from capacity.audit.statement import PARTIAL_SCHEMA, SCHEMA, read_statement
+from capacity.audit.statement import PARTIAL_SCHEMA, SCHEMA, Proved, read_statement
 from capacity.audit.text import CertificateError, counted, not_json, parse_json, quoted
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "audit_file",
     "load_certificate",
     "main",
+    "proved_by",
 ]
 
 
@@ -78,7 +79,30 @@ def audit_document(document: object) -> str:
     """
     if isinstance(document, list):
         return _audit_list(document)
-    return _audit_certificate(document)[1]
+    return str(proved_by(document)[1])
+
+
+def proved_by(document: object) -> tuple[str, Proved | str]:
+    """Audit one certificate: its kind, and what it proves, which as a string is the line of `audit_document`.
+
+    Raises:
+        CertificateError: The document is not a certificate, or its proof does not hold.
+    """
+    if not isinstance(document, dict):
+        raise CertificateError(f"a certificate is an object, not {quoted(document)}")
+    kind, schema = document.get("kind"), document.get("schema")
+    if schema != SCHEMA and (schema != PARTIAL_SCHEMA or kind == "count"):
+        partial = "" if kind == "count" else f' or, for a partial function, "{PARTIAL_SCHEMA}"'
+        raise CertificateError(f'{quoted(schema)} is not "{SCHEMA}"{partial}', "schema")
+    if document.get("circuit") == NAME:
+        return str(kind), audit_head(document)
+    if kind == "realization":
+        return kind, audit_realization(document, read_statement(document))
+    if kind == "refutation":
+        return kind, audit_refutation(document, read_statement(document))
+    if kind == "count":
+        return kind, audit_count(document, read_statement(document))
+    raise CertificateError(f'{quoted(kind)} is not "realization", "refutation" or "count"', "kind")
 
 
 def load_certificate(path: str | os.PathLike[str]) -> object:
@@ -183,7 +207,7 @@ def _audit_list(documents: list[object]) -> str:
     first: CertificateError | None = None
     for number, document in enumerate(documents, start=1):
         try:
-            kinds[_audit_certificate(document)[0]] += 1
+            kinds[proved_by(document)[0]] += 1
         except CertificateError as error:
             refused += 1
             if first is None:
@@ -192,22 +216,3 @@ def _audit_list(documents: list[object]) -> str:
         raise CertificateError(f"{refused} of {counted(len(documents), 'certificate')} refused; {first}")
     summary = ", ".join(counted(number, kind) for kind, number in sorted(kinds.items()))
     return f"{counted(len(documents), 'certificate')}: {summary}"
-
-
-def _audit_certificate(document: object) -> tuple[str, str]:
-    """Audit one certificate; returns its kind and the line that says what was proved."""
-    if not isinstance(document, dict):
-        raise CertificateError(f"a certificate is an object, not {quoted(document)}")
-    kind, schema = document.get("kind"), document.get("schema")
-    if schema != SCHEMA and (schema != PARTIAL_SCHEMA or kind == "count"):
-        partial = "" if kind == "count" else f' or, for a partial function, "{PARTIAL_SCHEMA}"'
-        raise CertificateError(f'{quoted(schema)} is not "{SCHEMA}"{partial}', "schema")
-    if document.get("circuit") == NAME:
-        return str(kind), audit_head(document)
-    if kind == "realization":
-        return kind, audit_realization(document, read_statement(document))
-    if kind == "refutation":
-        return kind, audit_refutation(document, read_statement(document))
-    if kind == "count":
-        return kind, audit_count(document, read_statement(document))
-    raise CertificateError(f'{quoted(kind)} is not "realization", "refutation" or "count"', "kind")

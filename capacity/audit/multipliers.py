@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from operator import add
 from typing import Any
@@ -14,12 +15,14 @@ from capacity.audit.text import CertificateError, integer_of, items_of, point_of
 from capacity.audit.units import monomial_name
 
 
-def check_multipliers(value: object, rows: dict[str, Row], gate: Gate, n: int, statement: Statement) -> int:
+def check_multipliers(
+    value: object, row_of: Callable[[Any], Row | None], gate: Gate, n: int, statement: Statement
+) -> int:
     """Check Farkas multipliers: the rows of a unit, so multiplied, sum to 0 in every parameter of the unit.
 
     Arguments:
         value: The multipliers, by key.
-        rows: The rows that are known of the unit, by key.
+        row_of: The row of the unit that a key names; None if it names none that is known.
         gate: The class of the unit.
         n: The number of inputs of the unit.
         statement: The class of circuits.
@@ -37,7 +40,7 @@ def check_multipliers(value: object, rows: dict[str, Row], gate: Gate, n: int, s
             multiplier = integer_of(text)
             if multiplier < 0:
                 raise CertificateError("a multiplier is negative")
-            row = rows.get(key)
+            row = row_of(key)
             if row is None:
                 _check_key(key, gate, statement.variables)
                 if multiplier:
@@ -73,11 +76,10 @@ def _first_nonzero_moment(moments: dict[int, int], n: int, degree: int) -> int |
     """The first set of at most `degree` variables, if any, over which the moments do not sum to 0."""
     masks = _low_degree_masks(n, degree)
     if len(moments) * len(masks) <= n << n:
-        items = list(moments.items())
-        for mask in masks:
-            if sum([moment for x, moment in items if x & mask == mask]):
-                return mask
-        return None
+        # The sums are the digits of one number, each less than half the base: the first nonzero one has its lowest bit.
+        width = sum(map(abs, moments.values())).bit_length() // 64 * 64 + 64
+        total = sum([moment * _monomials_at(x, n, degree, width) for x, moment in moments.items()])
+        return masks[((total & -total).bit_length() - 1) // width] if total else None
     sums = [moments.get(x, 0) for x in range(1 << n)]
     # Sums over the points that contain a set of variables, one a round, rotated as in activations_of.
     for _ in range(n):
@@ -89,3 +91,9 @@ def _first_nonzero_moment(moments: dict[int, int], n: int, degree: int) -> int |
 @lru_cache(maxsize=64)
 def _low_degree_masks(n: int, degree: int) -> tuple[int, ...]:
     return tuple(mask for mask in range(1 << n) if mask.bit_count() <= degree)
+
+
+@lru_cache(maxsize=1 << 12)
+def _monomials_at(x: int, n: int, degree: int, width: int) -> int:
+    """The monomials of degree at most `degree` at a point, 0 or 1, as digits of so many bits."""
+    return sum([1 << i * width for i, mask in enumerate(_low_degree_masks(n, degree)) if x & mask == mask])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from operator import mul
 
@@ -11,14 +11,14 @@ from capacity.audit.heads import NAME, head_table, read_head
 from capacity.audit.scores import score_output
 from capacity.audit.statement import (
     OPTIONAL_KEYS,
+    Proved,
     Statement,
     keys_with,
     read_specified,
     read_statement,
     read_truth_tables,
-    shown_function,
 )
-from capacity.audit.text import At, CertificateError, array_at, array_of, counted, keys_of, quoted, shortened
+from capacity.audit.text import At, CertificateError, array_at, array_of, keys_of, quoted
 from capacity.audit.units import activations_of, linear_outputs, not_strict, read_unit
 
 READINGS = ("and", "or")
@@ -28,7 +28,7 @@ _DIGITS = b"01" + bytes(254)
 """How the bytes 0 and 1 are translated into digits."""
 
 
-def audit_realization(document: dict[str, object], statement: Statement) -> str:
+def audit_realization(document: dict[str, object], statement: Statement) -> Proved:
     """Audit a realization: its gates evaluated on every point."""
     keys_of(document, keys_with(document, "gates"), OPTIONAL_KEYS)
     tables = read_truth_tables(document["truth_table"], statement)
@@ -36,17 +36,7 @@ def audit_realization(document: dict[str, object], statement: Statement) -> str:
     with At("gates"):
         check_realizes(document["gates"], statement, tables, masks)
     number = (statement.width + statement.signals) * (statement.units // statement.width)
-    gates, points = counted(number, "gate"), counted(statement.points, "point")
-    return f"realization of {what_is_proved(tables, masks, statement)}: {gates}, {points}"
-
-
-def what_is_proved(tables: Sequence[int], masks: Sequence[int], statement: Statement) -> str:
-    """The function and the class, in the line that says what was proved."""
-    shown = shortened(shown_function(tables, masks, statement))
-    if masks.count(statement.cube) == len(masks):
-        return f"{shown} (n = {statement.n}) by {statement.title}"
-    number = counted(sum(mask.bit_count() for mask in masks), "value")
-    return f"partial {shown} (n = {statement.n}, {number} specified) by {statement.title}"
+    return Proved("realization", statement, (tables, masks), ((number, "gate"), (statement.points, "point")))
 
 
 def check_realizes(
@@ -60,9 +50,9 @@ def check_realizes(
         tables: For each output, its truth table.
         masks: For each output, the points that are compared; by default all.
     """
-    asked = masks or (statement.cube,) * len(tables)
-    for index, (got, table, mask) in enumerate(zip(_outputs(value, statement), tables, asked, strict=True)):
-        wrong = (got ^ table) & mask
+    found = _outputs(value, statement)
+    for index, got, table in zip(range(len(tables)), found, tables, strict=True):
+        wrong = got ^ table if masks is None else (got ^ table) & masks[index]
         if wrong:
             point = (wrong & -wrong).bit_length() - 1
             values = f"{got >> point & 1} at point {point}, the truth table {table >> point & 1}"
@@ -91,15 +81,15 @@ def realized_tables(document: dict[str, object]) -> tuple[int, ...]:
     return tuple(_outputs(document["gates"], read_statement(document)))
 
 
-def _outputs(value: object, statement: Statement) -> Iterator[int]:
-    """The truth tables of the circuits, one after the other."""
+def _outputs(value: object, statement: Statement) -> list[int]:
+    """The truth tables of the circuits."""
     if not statement.is_layer:
-        yield from _circuit_outputs(value, statement)
-        return
+        return _circuit_outputs(value, statement)
+    tables = []
     for index, circuit in enumerate(array_of(value, statement.units)):
         with At("", index):
-            (table,) = _circuit_outputs(circuit, statement)
-        yield table
+            tables += _circuit_outputs(circuit, statement)
+    return tables
 
 
 @lru_cache(maxsize=256)

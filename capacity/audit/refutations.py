@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Any
 
 from capacity.audit.cases import Case, Readings, Row, Wanted, case_number, cases_of, forced_rows, given_readings
 from capacity.audit.definitions import BIAS, Score
 from capacity.audit.multipliers import check_multipliers
-from capacity.audit.realizations import readings_named, readings_of, what_is_proved
+from capacity.audit.realizations import readings_named, readings_of
 from capacity.audit.scores import EITHER_READINGS, check_directions
 from capacity.audit.statement import (
     OPTIONAL_KEYS,
+    Number,
+    Proved,
     Statement,
     keys_with,
     read_specified,
@@ -37,7 +40,7 @@ _LEAF_KEYS = frozenset({"refutes", "multipliers"})
 _SYMMETRIES = ("swap", "complement", "reflect")
 
 
-def audit_refutation(document: dict[str, object], statement: Statement) -> str:
+def audit_refutation(document: dict[str, object], statement: Statement) -> Proved:
     """Audit a refutation: multipliers, directions, or exhaustive trees."""
     if statement.score is not None and statement.score.positional:
         raise CertificateError(f"{statement.circuit} computes every function: there is nothing to refute", "kind")
@@ -45,8 +48,7 @@ def audit_refutation(document: dict[str, object], statement: Statement) -> str:
     keys_of(document, keys_with(document, proof, *(["unit"] if statement.is_layer else [])), OPTIONAL_KEYS)
     tables = read_truth_tables(document["truth_table"], statement)
     masks = read_specified(document, statement, tables)
-    proved = what_is_proved(tables, masks, statement)
-    which = ""
+    every, which = (tables, masks), ""
     if statement.is_layer:
         with At("unit"):
             unit = integer_of(document["unit"])
@@ -57,19 +59,18 @@ def audit_refutation(document: dict[str, object], statement: Statement) -> str:
     value = document[proof]
     if proof == "multipliers":
         with At("multipliers"):
-            rows = _rows_at(items_of(value), statement, tables[0], masks[0])
-            positive = check_multipliers(value, rows, statement.attended, statement.n, statement)
-        size = counted(positive, "Farkas multiplier")
-        return f"refutation of {proved}: {which}{size}"
+            row_of = _rows_of(statement, tables[0], masks[0])
+            positive = check_multipliers(value, row_of, statement.attended, statement.n, statement)
+        return Proved("refutation", statement, every, ((positive, "Farkas multiplier"),), which)
     wanted = _wanted(tables, masks, statement)
     if proof == "directions":
         with At("directions"):
-            size = counted(check_directions(value, statement, wanted), "direction")
+            size: Number = check_directions(value, statement, wanted), "direction"
     elif proof == "tree":
-        size = counted(_check_tree(value, "tree", statement, given_readings(statement), wanted), "leaf", "leaves")
+        size = _check_tree(value, "tree", statement, given_readings(statement), wanted), "leaf", "leaves"
     else:
-        size = counted(_check_trees(value, statement, wanted), "leaf", "leaves")
-    return f"refutation of {proved}: {which}{size}"
+        size = _check_trees(value, statement, wanted), "leaf", "leaves"
+    return Proved("refutation", statement, every, (size,), which)
 
 
 def _wanted(tables: tuple[int, ...], masks: tuple[int, ...], statement: Statement) -> list[Wanted]:
@@ -114,15 +115,17 @@ def _check_trees(value: object, statement: Statement, wanted: list[Wanted]) -> i
     return leaves
 
 
-def _rows_at(items: Sequence[tuple[object, object]], statement: Statement, table: int, mask: int) -> dict[str, Row]:
-    """The rows of the one unit at those points that the keys name; what else is asked of it where it is a score."""
-    rows = {} if statement.score is None else _constraints(statement.score, statement.n)
-    for key, _ in items:
-        if isinstance(key, str) and key.isdecimal() and len(key) <= 5 and int(key) < statement.points:
-            x = int(key)
-            for _, name, row in forced_rows(statement, None, x, (bool(table >> x & 1) if mask >> x & 1 else None,)):
-                rows[name] = row
-    return rows
+def _rows_of(statement: Statement, table: int, mask: int) -> Callable[[Any], Row | None]:
+    """The rows of the one unit at the specified points, by key, and what else is asked of it where it is a score."""
+    further = {} if statement.score is None else _constraints(statement.score, statement.n)
+
+    def row_of(key: Any) -> Row | None:
+        if key in further:
+            return further[key]
+        x = point_of(key, statement.n)
+        return (x, 1 if table >> x & 1 else -1, 0, 0) if mask >> x & 1 else None
+
+    return row_of
 
 
 def _start(statement: Statement, readings: Readings, wanted: list[Wanted]) -> dict[str, dict[str, Row]]:
@@ -224,7 +227,7 @@ def _check_leaf(node: object, statement: Statement, rows: dict[str, dict[str, Ro
         assert statement.attending is not None
         gate, n = statement.attending, statement.attending_size
     with At("multipliers"):
-        check_multipliers(leaf["multipliers"], rows[unit], gate, n, statement)
+        check_multipliers(leaf["multipliers"], rows[unit].get, gate, n, statement)
 
 
 def _check_symmetric_case(name: str, statement: Statement, readings: Readings, *, at_root: bool) -> None:

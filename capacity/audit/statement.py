@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from capacity.audit.definitions import Definition, Gate, Score, definition_of, gate_of, score_of
-from capacity.audit.text import At, CertificateError, array_of, counted, quoted, require
+from capacity.audit.text import At, CertificateError, array_of, counted, quoted, require, shortened
 
 SCHEMA = "circuit-capacity/certificate/2"
 
@@ -291,6 +291,38 @@ def shown_function(tables: Sequence[int], masks: Sequence[int], statement: State
         values = zip(format(table, f"0{statement.points}b"), format(mask, f"0{statement.points}b"), strict=True)
         texts.append("".join(value if known == "1" else "x" for value, known in values))
     return ",".join(texts)
+
+
+Number = tuple[int, str] | tuple[int, str, str]
+"""A number with its noun in the singular, and in the plural if that is irregular."""
+
+
+class Proved(NamedTuple):
+    """What an audited certificate about a function proves; as a string, the line that says it.
+
+    Attributes:
+        kind: Realization or refutation.
+        statement: The class of circuits.
+        function: For each output its truth table, then for each output the points at which it is specified.
+        size: What the proof consists of.
+        which: What of a layer is refuted, in words.
+    """
+
+    kind: str
+    statement: Statement
+    function: tuple[Sequence[int], Sequence[int]]
+    size: tuple[Number, ...]
+    which: str = ""
+
+    def __str__(self) -> str:
+        statement, masks = self.statement, self.function[1]
+        partial, inputs = "", f"n = {statement.n}"
+        if masks.count(statement.cube) != len(masks):
+            number = counted(sum(mask.bit_count() for mask in masks), "value")
+            partial, inputs = "partial ", f"{inputs}, {number} specified"
+        shown = f"{partial}{shortened(shown_function(*self.function, statement))} ({inputs})"
+        size = ", ".join(counted(*number) for number in self.size)
+        return f"{self.kind} of {shown} by {statement.title}: {self.which}{size}"
 
 
 def _read_truth_table(value: object, statement: Statement) -> int:

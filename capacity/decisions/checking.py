@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from capacity.audit import audit_document
+from capacity.audit import proved_by
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.partial_function import PartialFunction, partial_of
 from capacity.decisions.answers import Answer, Readings, answer_of_search, answer_of_unit
@@ -26,7 +26,7 @@ from enumerate.arrangements.feasibility import Realization, Separator, made_stri
 from enumerate.circuits.search import CaseTable, Search
 from enumerate.circuits.wiring import unattended
 from enumerate.cube.symmetry import canonical_words
-from enumerate.cube.truth_tables import to_bits, to_hex, to_signs
+from enumerate.cube.truth_tables import check_table, to_bits, to_signs
 from enumerate.gates.chow import decide_by_chow_parameters
 from enumerate.gates.unateness import refute_by_variable
 from enumerate.outcomes import Refused
@@ -132,12 +132,12 @@ class Decider:
         """The functions, those without open points as truth tables; ValueError if one is of other inputs."""
         n = self.circuit.inputs
         if isinstance(functions, int):
-            to_hex(functions, n)
+            check_table(functions, n)
             return [functions]
         given: list[Function] = []
         for function in [functions] if isinstance(functions, PartialFunction) else functions:
             if isinstance(function, int):
-                to_hex(function, n)
+                check_table(function, n)
                 given.append(function)
             else:
                 partial = partial_of(function, n)
@@ -185,7 +185,7 @@ class Decider:
         else:
             answers = [self._answer(wanted, progress)]
             certificate = certificate_of(self.circuit, wanted, answers[0])
-        audit_document(certificate)
+        proved_by(certificate)
         tables = tuple([function if isinstance(function, int) else function.on for function in wanted])
         partial: tuple[PartialFunction, ...] = ()
         if "specified" in certificate:

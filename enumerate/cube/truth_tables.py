@@ -38,6 +38,16 @@ def hex_digits(n: int) -> int:
     return max(1, (1 << n) // 4)
 
 
+def check_table(table: int, n: int) -> None:
+    """Raise ValueError if a truth table has a bit beyond 2**n.
+
+    Examples:
+        >>> check_table(0b1110, 2)
+    """
+    if table >> (1 << n):
+        raise ValueError(f"truth table {table:#x} does not fit n = {n}: it must be below 2**{2**n}")
+
+
 def to_hex(table: int, n: int) -> str:
     """Write a truth table as hexadecimal.
 
@@ -50,8 +60,7 @@ def to_hex(table: int, n: int) -> str:
         >>> to_hex(projection(1, 2), 2)
         'a'
     """
-    if not 0 <= table < 1 << 2**n:
-        raise ValueError(f"truth table {table:#x} does not fit n = {n}: it must be below 2**{2**n}")
+    check_table(table, n)
     return f"{table:0{hex_digits(n)}x}"
 
 

@@ -45,7 +45,7 @@ SOME = (*range(5, 1 << 16, 29), 0x6996, 0x9669)  # and the two that no polynomia
 @pytest.mark.parametrize("gate", [Gate(), Gate(2), Gate(3)], ids=str)
 def test_functions_of_four_variables_are_decided_with_a_certificate_that_the_audit_accepts(gate, tables, monkeypatch):
     audited = []
-    monkeypatch.setattr(checking, "audit_document", lambda document: audited.append(audit_document(document)))
+    monkeypatch.setattr(checking, "proved_by", lambda document: audited.append(audit_document(document)))
     decider = Decider(Circuit(str(gate), 4))
     realized = set(gate_functions(4, gate, "chambers").tolist())
     for table in tables:

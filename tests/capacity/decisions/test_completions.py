@@ -56,7 +56,7 @@ OTHERS = [
 @pytest.mark.parametrize("circuit", PLAIN + GATED + OTHERS, ids=str)
 def test_every_partial_function_of_two_variables_is_realized_iff_a_completion_is(circuit, monkeypatch):
     audited = []
-    monkeypatch.setattr(checking, "audit_document", lambda document: audited.append(audit_document(document)))
+    monkeypatch.setattr(checking, "proved_by", lambda document: audited.append(audit_document(document)))
     functions = {table for (table,) in realized_by(definitions.Circuit.of(circuit))}
     decider = Decider(circuit)
     for partial in every(2):
