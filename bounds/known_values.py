@@ -62,6 +62,9 @@ LINEAR_THRESHOLD_FUNCTIONS: Final = Sequence(
     ),
 )
 
+COUNTED_HERE: Final = {10: 4728660917276019846718}
+"""T(n) where only this project has counted it, by one method: results/shards/ltf-10.csv, which `audit` adds up."""
+
 EXACT_LINEAR_THRESHOLD_FUNCTIONS: Final = Sequence(
     "A000615",
     "linear threshold functions that depend on all of their n variables",
@@ -101,29 +104,29 @@ SELF_DUAL_CLASSES: Final = Sequence(
 
 
 def linear_threshold_count(n: int) -> int | None:
-    """The number T(n) of linear threshold functions of n variables, where it is published.
+    """The number T(n) of linear threshold functions of n variables, where it is published or counted by this project.
 
     Arguments:
         n: the number of variables, at least 0.
 
     Returns:
-        T(n) for n = 0 ... 9; None beyond.
+        T(n) for n = 0 ... 10; None beyond.
 
     Raises:
         ValueError: if n is negative.
 
     References:
-        OEIS A000609.
+        OEIS A000609 to n = 9; docs/frontier.md for n = 10.
 
     Examples:
         >>> [linear_threshold_count(n) for n in range(5)]
         [2, 4, 14, 104, 1882]
-        >>> linear_threshold_count(10) is None
+        >>> linear_threshold_count(11) is None
         True
     """
     if n < 0:
         raise ValueError(f"T(n) needs n >= 0, not {n}")
-    return LINEAR_THRESHOLD_FUNCTIONS[n] if n <= LINEAR_THRESHOLD_FUNCTIONS.last else None
+    return LINEAR_THRESHOLD_FUNCTIONS[n] if n <= LINEAR_THRESHOLD_FUNCTIONS.last else COUNTED_HERE.get(n)
 
 
 def polynomial_threshold_count(n: int, d: int) -> int | None:

@@ -19,6 +19,7 @@ from bounds.expressions import T
 from bounds.expressions import n as variables
 from bounds.gates import SINGLE_LINEAR, SINGLE_POLYNOMIAL, UNIVERSAL_CAP
 from bounds.known_values import (
+    COUNTED_HERE,
     EXACT_LINEAR_THRESHOLD_FUNCTIONS,
     EXACT_N_CLASSES,
     LINEAR_THRESHOLD_FUNCTIONS,
@@ -90,9 +91,9 @@ def test_degree_n_minus_one_misses_exactly_two_functions() -> None:
 
 
 def test_counts_that_no_theorem_gives_are_unknown() -> None:
-    assert bounds.linear_threshold_count(10) is None
+    assert bounds.linear_threshold_count(11) is None
     assert bounds.polynomial_threshold_count(4, 2) is None
-    assert bounds.polynomial_threshold_count(10, 1) is None
+    assert bounds.polynomial_threshold_count(11, 1) is None
 
 
 def test_counts_out_of_range_are_refused() -> None:
@@ -247,9 +248,9 @@ def test_output_gating_bounds_do_not_depend_on_the_order_of_the_gates(half: int,
 
 def test_a_bound_whose_count_is_unknown_has_no_value() -> None:
     (result,) = bounds.results_for("output-gating", "ltf", "ltf", "01")
-    assert bounds.evaluate(named(result, "pairs"), 10) is None
-    assert bounds.log2_value(named(result, "pairs"), 10) is None
-    assert bounds.holds(named(result, "pairs"), 1, 10) is None
+    assert bounds.evaluate(named(result, "pairs"), 11) is None
+    assert bounds.log2_value(named(result, "pairs"), 11) is None
+    assert bounds.holds(named(result, "pairs"), 1, 11) is None
     assert bounds.evaluate(named(result, "pairs"), 9) == 144130531453121108**2
 
 
@@ -383,15 +384,15 @@ def test_bracket_keeps_to_the_cap_below_seven_variables() -> None:
     assert found.upper is not None and found.upper.bound.id == "trivial-products"
 
 
-def test_bracket_of_output_gating_at_ten_variables_starts_from_the_last_published_count() -> None:
+def test_bracket_of_output_gating_at_eleven_variables_starts_from_the_last_count() -> None:
     (result,) = bounds.results_for("output-gating", "ltf", "ltf", "pm1")
-    found = bounds.bracket(result, 10)
+    found = bounds.bracket(result, 11)
     assert found.lower is not None and found.upper is not None
-    assert found.lower.exact_counts and found.lower.value == 144130531453121108**2
+    assert found.lower.exact_counts and found.lower.value == COUNTED_HERE[10] ** 2
     assert not found.upper.exact_counts
-    counted = bounds.bracket(result, 10, counts=lambda m, k: {9: 144130531453121108, 10: 2**70}.get(m))
+    counted = bounds.bracket(result, 11, counts=lambda m, k: {10: COUNTED_HERE[10], 11: 2**80}.get(m))
     assert counted.upper is not None and counted.upper.exact_counts
-    assert counted.upper.value == 2**138 - 2**69 + 2
+    assert counted.upper.value == 2**158 - 2**79 + 2
 
 
 def test_bracket_stands_at_hundreds_of_variables() -> None:
@@ -468,13 +469,13 @@ def test_lower_brackets_of_unknown_counts_grow_with_the_variables_and_the_degree
 def test_a_lower_bound_with_an_opposite_count_is_not_followed_beyond_the_known_counts() -> None:
     (result,) = bounds.results_for("square", "square", None, None)
     alone = replace(result, lower=(named(result, "one-variable-flipped"),), upper=(named(result, "bands"),))
-    known = bounds.bracket(alone, 8)
+    known = bounds.bracket(alone, 9)
     assert known.lower is not None and known.upper is not None and known.upper.exact_counts
-    unknown = bounds.bracket(alone, 9)
+    unknown = bounds.bracket(alone, 10)
     assert unknown.lower is not None and unknown.upper is not None and not unknown.upper.exact_counts
-    assert bounds.bracket(alone, 10).lower is None
-    schlaefli = 2 * sum(math.comb(2**10 - 1, k) for k in range(11))
-    assert unknown.upper.value == (schlaefli - 144130531453121108 + 6) // 4
+    assert bounds.bracket(alone, 11).lower is None
+    schlaefli = 2 * sum(math.comb(2**11 - 1, k) for k in range(12))
+    assert unknown.upper.value == (schlaefli - COUNTED_HERE[10] + 6) // 4
 
 
 def test_a_circuit_is_one_entry_of_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -433,7 +433,7 @@ BAD = {
     "m = 4": ("dot-product-score -n 8", 3, "go to m = 3"),
     "squares of m = 3": ("expressive-score -n 6", 3, "to m = 2"),
     "rank 1 of m = 3": ("low-rank-score:1 -n 6", 3, "only m = 2"),
-    "T(10)": ("elliptical-score -n 20", 3, "T(10)"),
+    "T(11)": ("elliptical-score -n 22", 3, "T(11)"),
     "positions": ("positional-score -n 18", 3, "n = 16"),
 }
 

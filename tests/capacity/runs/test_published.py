@@ -68,7 +68,7 @@ def test_the_published_files_add_up_and_hold_the_count_for_one_input_less(path):
     fewer = shards.of_fewer_inputs()
     if circuit.name == "ltf":
         known = bounds.linear_threshold_count
-        assert known(circuit.n) in (None, shards.count)
+        assert known(circuit.n) == shards.count
         assert fewer == known(circuit.n - 1)
         assert shards.faces[0] >= bounds.known_values.SELF_DUAL_CLASSES[10]
     else:
