@@ -6,9 +6,11 @@ from pathlib import Path
 
 
 def require_writable(path: Path | None) -> None:
-    """Raise OSError if a file that is wanted cannot be written."""
+    """Raise OSError if a file that is wanted cannot be written, ValueError if stdout is wanted."""
     if path is None:
         return
+    if str(path) == "-":
+        raise ValueError("- is not a file that can be written: name a file, or have the answer on stdout with --json")
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not path.parent.is_dir():

@@ -65,7 +65,7 @@ def resumable_run(
             text = (
                 f"{'interrupted' if interrupted else error}; "
                 f"{'nothing is kept' if kept is None else _kept_so_far(kept, named)}; "
-                f"to resume: {shlex.join(['capacity', *map(str, command), *option_words(given)])}"
+                f"{'to begin again' if kept is None else 'to resume'}: {shlex.join(['capacity', *map(str, command), *option_words(given)])}"
             )
             raise (Interrupted(text) if interrupted else Stopped(text)) from None
         sys.stdout.flush()  # the run is dropped from the store only when its result has been printed

@@ -146,6 +146,8 @@ def read_number(text: str) -> Fraction:
     written = text.replace("−", "-").lstrip("+")
     if len(written) > LONGEST_NUMBER and re.fullmatch(r"[-.\d]+", written, re.ASCII):
         raise ValueError(f"{_shown(text)} has {len(written)} characters; numbers of at most {LONGEST_NUMBER} are read")
+    if re.fullmatch(r"-?[.\d]+[eE][+-]?\d{4,}", written, re.ASCII):
+        raise ValueError(f"the exponent of {_shown(text)} is out of range: exponents of at most three digits are read")
     if len(written) > LONGEST_NUMBER or not re.fullmatch(rf"-?{NUMBER}", written):
         raise ValueError(f"{_shown(text)} is not a number: integers, decimals and fractions such as 2/3 are read")
     top, _, bottom = written.partition("/")

@@ -13,7 +13,7 @@ from enumerate.shards import Keeper, Kept, NothingKept, Plan
 
 def shards_of_plan(plan: Plan) -> str:
     """The size of a plan, in shards."""
-    return f"{len(plan.shards)} shards ({plan.label})"
+    return f"{len(plan.shards)} shard{'s' * (len(plan.shards) != 1)} ({plan.label})"
 
 
 class Announcing:

@@ -454,6 +454,12 @@ def test_a_certificate_that_cannot_be_written_is_said_in_one_line(line, target, 
     assert sorted(p.name for p in Path().iterdir()) == ["directory", "file"]
 
 
+@pytest.mark.parametrize("line", ["check e -n 2 ltf --certificate", "count ltf -n 3 --quiet --certificate"])
+def test_a_certificate_is_not_written_to_a_file_named_like_stdout(line, capsys):
+    assert_one_line_of_error(succeed(f"{line} -", capsys, 2), "--json")
+    assert not list(Path().iterdir())
+
+
 @pytest.mark.parametrize("target", ["missing/x.json", "/proc/x.json", "/dev/full"])
 def test_the_message_names_the_file_that_the_user_named(target, capsys):
     assert target in succeed(f"check e -n 2 ltf --certificate {target}", capsys, 2).err

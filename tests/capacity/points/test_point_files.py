@@ -57,6 +57,7 @@ def test_rows_know_their_lines():
         (["x,x", "1,2"], "line 1, column 2: there are two columns x"),
         (["1,x"], "line 1, column 2: 'x' is not a number"),
         (["1/0"], "line 1, column 1: '1/0' divides by 0"),
+        (["1e5000"], "line 1, column 1: the exponent of '1e5000' is out of range: exponents of at most three digits"),
         (["1;1,5"], "line 1, column 2: '1,5' is not a number.*; decimals have a point"),
         (["1 2", "1 0x3"], "line 2, column 2: '0x3' is not a number"),
         (['"1,5","2,5"', '"2,5","0,5"'], 'line 1, column 1: "1 is not one cell in quotes'),

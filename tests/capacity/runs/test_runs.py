@@ -173,7 +173,7 @@ def test_work_in_one_piece_is_left_at_the_time_limit_too():
     ran = command("count square -n 5 --method chambers --time-limit 1")
     assert time.monotonic() - begin < 60  # kernels may have to be compiled
     assert ran.returncode == ExitCode.UNDECIDED
-    assert "nothing is kept; to resume: capacity count square -n 5" in ran.stderr
+    assert "nothing is kept; to begin again: capacity count square -n 5" in ran.stderr
     assert not default_store().exists()
 
 
