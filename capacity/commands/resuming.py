@@ -62,11 +62,9 @@ def resumable_run(
             interrupted = isinstance(error, KeyboardInterrupt)
             seconds = None if time_limit is None else f"{time_limit:g}"
             given = {"--jobs": jobs, "--time-limit": seconds, "--store": store, "--scheduler": scheduler}
-            text = (
-                f"{'interrupted' if interrupted else error}; "
-                f"{'nothing is kept' if kept is None else _kept_so_far(kept, named)}; "
-                f"{'to begin again' if kept is None else 'to resume'}: {shlex.join(['capacity', *map(str, command), *option_words(given)])}"
-            )
+            state = "nothing is kept; to begin again" if kept is None else f"{_kept_so_far(kept, named)}; to resume"
+            again = shlex.join(["capacity", *map(str, command), *option_words(given)])
+            text = f"{'interrupted' if interrupted else error}; {state}: {again}"
             raise (Interrupted(text) if interrupted else Stopped(text)) from None
         sys.stdout.flush()  # the run is dropped from the store only when its result has been printed
         if kept is not None and keeper is not None:

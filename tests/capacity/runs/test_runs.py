@@ -520,4 +520,4 @@ def test_it_starts_with_the_option_or_within_a_time_limit_and_is_resumed_without
 def test_what_is_out_of_reach_is_refused_with_what_is_proved():
     ran = command("count ltf -n 12")
     assert ran.returncode == 3
-    assert re.search(r"proved: 8\d\.\d+ <= capacity <= 1\d\d\.\d+ bits; .*: capacity bounds ltf -n 12\n$", ran.stderr)
+    assert re.search(r"proved: 9\d\.\d+ <= capacity <= 1\d\d\.\d+ bits; .*: capacity bounds ltf -n 12\n$", ran.stderr)
