@@ -50,6 +50,19 @@ class Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
+    # --- published chambers ---
+    Fault(
+        "restrictions that coincide are not one in the audit",
+        "    restrictions = {\n        _line_of([",
+        "    restrictions = {\n        tuple([",
+        ("test_every_line_is_the_whitney_numbers_of_a_restriction",),
+    ),
+    Fault(
+        "the shares of a hyperplane are not added up",
+        "            chains[i] = [a + b for a, b in zip(chains[i], found, strict=True)]",
+        "            chains[i] = list(found)",
+        ("test_shares_of_one_hyperplane_are_added_up",),
+    ),
     # --- one attention head ---
     Fault(
         "of equal scores the last token is attended to",

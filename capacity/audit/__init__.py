@@ -14,8 +14,8 @@ proofs in `docs/certificates.md`:
 * a *count* lists one function per class with its orbit: self-dual threshold functions, told apart by their Chow
   parameters (Chow, 1961), or orbits written out in full for n <= 4. It proves a lower bound, and no more.
 
-It also adds up the *published shards* of a long count (`read_shards`): all are there, each once, and their sum is the
-count; it does not make them again.
+It also adds up the *published shards* of a long count (`read_shards`), of functions or of chambers: all are there, each
+once, and their sum is the count; it does not make them again.
 
 Run it as `python -m capacity.audit FILE...`.
 """
@@ -30,6 +30,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from capacity.audit.chamber_shards import CHAMBER_SHARDS_BEGIN, parse_chamber_shards
 from capacity.audit.counts import audit_count
 from capacity.audit.head_refutations import audit_head
 from capacity.audit.heads import NAME
@@ -158,6 +159,8 @@ def audit_file(path: str | os.PathLike[str]) -> str:
     content = Path(path).read_bytes()
     if content.startswith(SHARDS_BEGIN):
         return parse_shards(content).summary()
+    if content.startswith(CHAMBER_SHARDS_BEGIN):
+        return parse_chamber_shards(content).summary()
     return audit_document(_parse_certificates(content))
 
 

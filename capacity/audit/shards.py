@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import comb
 from pathlib import Path
@@ -102,35 +103,15 @@ def read_shards(path: str | os.PathLike[str]) -> Shards:
 
 def parse_shards(content: bytes) -> Shards:
     """The published shards in a file's bytes; CertificateError as `read_shards`."""
-    try:
-        lines = content.decode("ascii").split("\n")
-    except UnicodeDecodeError as error:
-        raise CertificateError(f"not ASCII: byte {error.start}") from None
-    header: dict[str, str] = {}
-    require(not lines.pop(), "its last line has no end: the file is cut short")
-    start = 0
-    while start < len(lines) and lines[start].startswith("# "):
-        key, colon, value = lines[start][2:].partition(": ")
-        new = bool(colon) and key in _SHARDS_KEYS and key not in header
-        require(new, f"{quoted(lines[start])} is not a line of the header", f"line {start + 1}")
-        header[key] = value
-        start += 1
-    for key in _SHARDS_KEYS:
-        require(key in header, f'the header has no "{key}"')
-    schema = header["schema"]
-    require(schema == SHARDS_SCHEMA, f'{quoted(schema)} is not "{SHARDS_SCHEMA}"', "schema")
+    header, lines = read_header(content, SHARDS_SCHEMA, _SHARDS_KEYS)
     n, expected = _shards_of(header["circuit"])
-    columns = tuple(lines[start].split(",")) if start < len(lines) else ()
-    require(columns == expected, f'its columns are not "{",".join(expected)}"')
+    require_columns(lines, expected)
+    columns = expected
     shards = []
-    for number, line in enumerate(lines[start + 1 :], start + 2):
-        with At(f"line {number}"):
-            cells = line.split(",")
-            require(len(cells) == len(columns), f"{counted(len(cells), 'cell')}, not {len(columns)}")
-            first = _wall_set(cells[0]) if columns == FACE_COLUMNS else _natural(cells[0])
-            shards.append((first, *map(_natural, cells[1:])))
-    complete = len(shards) == _natural(header["shards"])
-    require(complete, f"{counted(len(shards), 'shard')}, not {header['shards']} as the header has it")
+    for place, cells in cells_of(lines, len(columns), header["shards"]):
+        with place:
+            first = _wall_set(cells[0]) if columns == FACE_COLUMNS else natural(cells[0])
+            shards.append((first, *map(natural, cells[1:])))
     faces: dict[int, int] = {}
     if columns == FACE_COLUMNS:
         faces = _whole_faces(shards, n + 1)
@@ -144,12 +125,50 @@ def parse_shards(content: bytes) -> Shards:
             expected_number = f"no multiple of {comb(n, k)}" if k else "not the two constants"
             reason = f"{functions} functions depend on exactly {k} of {n} variables, {expected_number}"
             require(functions % comb(n, k) == 0 and (k > 0 or functions == 2), reason)
-    right = count == _natural(header["count"])
+    right = count == natural(header["count"])
     require(right, f"the shards add up to {count}, not to {shortened(header['count'])}", "count")
     return Shards(header["circuit"], header["method"], header["version"], columns, tuple(shards), count, faces)
 
 
-def _natural(text: str) -> int:
+def read_header(content: bytes, schema: str, keys: Sequence[str]) -> tuple[dict[str, str], dict[int, str]]:
+    """The header of a file of shards, and the lines after it by their numbers; CertificateError if it is not whole."""
+    try:
+        lines = content.decode("ascii").split("\n")
+    except UnicodeDecodeError as error:
+        raise CertificateError(f"not ASCII: byte {error.start}") from None
+    header: dict[str, str] = {}
+    require(not lines.pop(), "its last line has no end: the file is cut short")
+    start = 0
+    while start < len(lines) and lines[start].startswith("# "):
+        key, colon, value = lines[start][2:].partition(": ")
+        new = bool(colon) and key in keys and key not in header
+        require(new, f"{quoted(lines[start])} is not a line of the header", f"line {start + 1}")
+        header[key] = value
+        require(header.get("schema", schema) == schema, f'{quoted(value)} is not "{schema}"', "schema")
+        start += 1
+    for key in keys:
+        require(key in header, f'the header has no "{key}"')
+    return header, dict(enumerate(lines[start:], start + 1))
+
+
+def require_columns(lines: dict[int, str], columns: Sequence[str]) -> None:
+    """Take the names of the columns off the lines; CertificateError if they are others."""
+    line = lines.pop(min(lines, default=0), "")
+    require(line == ",".join(columns), f'its columns are not "{",".join(columns)}"')
+
+
+def cells_of(lines: dict[int, str], width: int, number: str) -> Iterator[tuple[At, list[str]]]:
+    """The cells of each line with its place; CertificateError if they are not so many, or the lines not as many."""
+    for i, line in lines.items():
+        cells = line.split(",")
+        require(len(cells) == width, f"{counted(len(cells), 'cell')}, not {width}", f"line {i}")
+        yield At(f"line {i}"), cells
+    complete = len(lines) == natural(number)
+    require(complete, f"{counted(len(lines), 'shard')}, not {number} as the header has it")
+
+
+def natural(text: str) -> int:
+    """A number that is not negative, written canonically."""
     number = integer_of(text)
     require(number >= 0, f"{quoted(text)} is negative")
     return number
@@ -157,7 +176,7 @@ def _natural(text: str) -> int:
 
 def _wall_set(text: str) -> int:
     """Walls as they are written, "1 3 4" (ascending, none: empty), as a bit set."""
-    walls = [_natural(word) for word in text.split(" ")] if text else []
+    walls = [natural(word) for word in text.split(" ")] if text else []
     if walls != sorted(set(walls)) or (walls and not 1 <= walls[0] <= walls[-1] <= MAX_UNITS):
         raise CertificateError(f"{quoted(text)} is not an ascending list of walls")
     return sum(1 << wall - 1 for wall in walls)

@@ -11,6 +11,7 @@ from capacity.commands import options
 from capacity.commands.application import command
 from capacity.commands.exits import ExitCode, fail
 from capacity.commands.options import beginning, jobs_of
+from capacity.commands.outputs import require_writable
 from capacity.commands.printing import print_result
 from capacity.commands.progress import open_report
 from capacity.commands.resuming import option_words, resumable_run
@@ -40,6 +41,13 @@ Scheduler = Annotated[
     typer.Option("--scheduler", metavar="ADDRESS", help="Count on a running Dask cluster: tcp://HOST:PORT."),
 ]
 
+Shards = Annotated[
+    Path | None,
+    typer.Option(
+        "--shards", metavar="FILE", help="Write the shards of the count, by restriction, which `audit` adds up."
+    ),
+]
+
 Long = Annotated[bool, typer.Option("--long", help="Start a count that is expected to take more than an hour.")]
 
 
@@ -62,6 +70,7 @@ def points(
     time_limit: options.TimeLimit = None,
     store: options.Store = None,
     scheduler: Scheduler = None,
+    shards: Shards = None,
     long: Long = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -81,10 +90,13 @@ def points(
             asked = Points.read(lines, homogeneous, _title(file))
     words = ["points", file, *(["--homogeneous"] if homogeneous else []), *(["--list"] if every else [])]
     if asked.labels is None:
-        _count(PointsQuestion.of(asked, every), words, method, (jobs, time_limit, store, scheduler), long, json, quiet)
+        how = (jobs, time_limit, store, scheduler)
+        _count(PointsQuestion.of(asked, every), words, method, how, shards, long, json, quiet)
         return
-    if every or method != "auto":
-        raise ValueError("labelled points are decided, not counted: --list and --method are for points without labels")
+    if every or method != "auto" or shards is not None:
+        raise ValueError(
+            "labelled points are decided, not counted: --list, --method and --shards are for points without labels"
+        )
     from capacity.points.separation import separate
 
     with (
@@ -106,6 +118,7 @@ def chambers(
     time_limit: options.TimeLimit = None,
     store: options.Store = None,
     scheduler: Scheduler = None,
+    shards: Shards = None,
     long: Long = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -120,7 +133,7 @@ def chambers(
     with _lines(file) as lines:
         asked = Arrangement.read(lines, _title(file))
     question = ArrangementQuestion.of(asked)
-    _count(question, ["chambers", file], method, (jobs, time_limit, store, scheduler), long, json, quiet)
+    _count(question, ["chambers", file], method, (jobs, time_limit, store, scheduler), shards, long, json, quiet)
 
 
 def _lines(file: str) -> "AbstractContextManager[Iterable[str]]":
@@ -138,14 +151,22 @@ def _count(
     words: list[str],
     method: str,
     how: tuple[int | None, float | None, Path | None, str | None],
+    shards: Path | None,
     long: bool,
     json: bool,
     quiet: bool,
 ) -> None:
     """Count by the engines of a method, in a run that is kept where it is long or the user names a store."""
+    if shards is not None:
+        if method not in ("auto", "restriction"):
+            raise ValueError(f"the shards of a count by {method} are not published, those by restriction are")
+        if question.planes is None:
+            raise ValueError("there is no dichotomy, and there are no shards: the origin is one of the points")
+        require_writable(shards)
+        method = "restriction"
     from capacity.documents.numbers import duration
     from capacity.points.counting import KEPT_FROM, LONG_FROM, Disagreement, choose
-    from capacity.runs.kept_points import run_name
+    from capacity.runs.kept_points import answer_in_run, run_name
 
     jobs, time_limit, store, scheduler = how
     bounded = not long and scheduler is None and (time_limit is None or time_limit > PATIENCE)
@@ -153,7 +174,11 @@ def _count(
     with (
         open_report(quiet) as report,
         resumable_run(
-            [*words, *option_words({"--method": None if method == "auto" else method}), *(["--long"] if long else [])],
+            [
+                *words,
+                *option_words({"--method": None if method == "auto" else method, "--shards": shards}),
+                *(["--long"] if long else []),
+            ],
             (run_name(question), choice.method),
             report,
             jobs=jobs,
@@ -166,7 +191,7 @@ def _count(
         if choice.seconds >= LONG_FROM:
             report.say(f"{question} by {choice.method}, up to about {duration(choice.seconds)} of one core")
         try:
-            counted = question.answer(choice, run, report)
+            counted = answer_in_run(question, choice, run, shards, report)
         except Disagreement as error:
             raise typer.Exit(fail(str(error), ExitCode.NO)) from None
         print_result(counted, json)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity.points.arrangement import Arrangement, ArrangementQuestion, ChamberCount
-from capacity.points.counting import PATIENCE, choose
+from capacity.points.counting import PATIENCE, Choice, choose
 from capacity.points.dichotomies import PointsCount, PointsQuestion
 from capacity.points.points import Points
 from enumerate.shards import Progress, Run
@@ -34,6 +34,28 @@ def run_name(question: Question) -> str:
     """
     normals = () if question.planes is None else question.planes.normals
     return f"{question} #{hashlib.sha256(repr(normals).encode()).hexdigest()[:12]}"
+
+
+def answer_in_run(
+    question: Question, choice: Choice, run: Run, shards: Path | None = None, progress: Progress | None = None
+) -> PointsCount | ChamberCount:
+    """The count of a run that is open; its shards are written to a file if one is named.
+
+    Raises:
+        Disagreement, Refused, Stopped: as `count_chambers`.
+        OSError: as the system gives it.
+        ArithmeticError: if the shards do not add up to the count.
+    """
+    if shards is None or question.planes is None:
+        return question.answer(choice, run, progress)
+    from capacity.runs.published_chambers import ChamberRecording
+
+    recording = ChamberRecording(str(question), question.planes, run.keeper)
+    counted = question.answer(choice, replace(run, keeper=recording), progress)
+    # With the hyperplane at infinity there are twice as many chambers.
+    infinity = isinstance(counted, ChamberCount) and counted.arrangement.constants is not None
+    recording.write(shards, counted.count << infinity)
+    return counted
 
 
 def count_kept(

@@ -108,7 +108,7 @@ class Recording:
         """What is kept of the plan, every result of which is remembered."""
         self._plan = plan
         kept = NothingKept() if self._keeper is None else self._keeper.open(plan)
-        return _Recorded(kept, self._results)
+        return RecordedResults(kept, self._results)
 
     def write(self, path: Path, count: int) -> None:
         """Write the file of the shards, and read it again.
@@ -131,15 +131,24 @@ class Recording:
 
 
 @dataclass(frozen=True)
-class _Recorded:
+class RecordedResults:
+    """What is kept of a plan, every result of which is remembered too.
+
+    Attributes:
+        kept: what is kept.
+        results: by the number of the shard.
+    """
+
     kept: Kept
     results: dict[int, Any]
 
     def find(self, index: int) -> Any:
+        """The result of a shard that was done before; KeyError if it was not done."""
         self.results[index] = self.kept.find(index)
         return self.results[index]
 
     def keep(self, index: int, result: Any, seconds: float) -> None:
+        """Keep the result of a shard that has just been done."""
         self.kept.keep(index, result, seconds)
         self.results[index] = result
 

@@ -16,8 +16,6 @@ from enumerate.arrangements.arrangements import (
 )
 from enumerate.shards import Jobs, Progress, run_shards
 
-SHARES = 64  # shards
-
 
 def whitney_numbers_exactly(
     features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress | None = None
@@ -35,8 +33,7 @@ def whitney_numbers_exactly(
     if not rows:
         return (1,)
     key = tuple(map(tuple, rows))
-    shares = min(SHARES, len(rows))
-    shards = [(key, share, shares) for share in range(shares)]
+    shards = [(key, i) for i in range(len(rows))]
     levels = [1] + [0] * len(rows[0])
     for part in run_shards(_restriction_shard, shards, jobs, progress, "restrictions in Python integers"):
         for k, number in zip(range(1, len(levels)), part, strict=True):
@@ -44,12 +41,10 @@ def whitney_numbers_exactly(
     return tuple(levels)
 
 
-def _restriction_shard(shard: tuple[tuple[tuple[int, ...], ...], int, int]) -> list[int]:
-    """The chains that begin with every `shares`-th hyperplane, added up."""
-    key, share, shares = shard
-    rows, width = [list(row) for row in key], len(key[0]) - 1
-    chains = [_chains(_restricted(rows[: i + 1]), width) for i in range(share, len(rows), shares)]
-    return [sum(numbers) for numbers in zip(*chains, strict=True)]
+def _restriction_shard(shard: tuple[tuple[tuple[int, ...], ...], int]) -> list[int]:
+    """The chains that begin with one hyperplane."""
+    key, last = shard
+    return _chains(_restricted([list(row) for row in key[: last + 1]]), len(key[0]) - 1)
 
 
 def _chains(rows: IntegerRows, width: int) -> list[int]:

@@ -92,11 +92,12 @@ def whitney_numbers(features: npt.ArrayLike, jobs: Jobs = 1, progress: Progress 
         shares = 16 if rank > 8 and first >= len(rows) - 8 else 1
         shards += [(key, first, share, shares) for share in range(shares)]
     for part in run_shards(_central_shard, shards, jobs, progress, "restrictions", threads=True):
-        levels = [a + b for a, b in zip(levels, part, strict=True)]
+        levels = [a + b for a, b in zip(levels, (0, *part), strict=True)]
     return tuple(levels)
 
 
 def _central_shard(shard: tuple[tuple[tuple[int, ...], ...], int, int, int]) -> list[int]:
+    """A share of the chains that begin with one hyperplane, by the codimension 1 ... rank in which they end."""
     rows, first, share, shares = shard
     normals = np.array(rows, np.int64)
     rank = normals.shape[1]
@@ -105,7 +106,7 @@ def _central_shard(shard: tuple[tuple[tuple[int, ...], ...], int, int, int]) -> 
     check_stop()
     if status != DONE:
         raise Refused("the restriction kernel met integers beyond its range")
-    return [int(v) for v in levels[: rank + 1]]
+    return [int(v) for v in levels[1 : rank + 1]]
 
 
 @cache

@@ -95,7 +95,7 @@ def test_a_count_past_its_time_is_kept_and_resumed(tmp_path, capsys):
     assert run(line) == 4
     err = capsys.readouterr().err.splitlines()[-1]
     assert re.search(
-        r"the time limit is reached; .* of 64 shards kept in runs; to resume: capacity points long.csv", err
+        r"the time limit is reached; .* of 149 shards kept in runs; to resume: capacity points long.csv", err
     )
     out = succeed("runs --store runs", capsys).out
     assert re.search(r"points long\.csv #[0-9a-f]{12} \(restriction\)", out)
