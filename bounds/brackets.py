@@ -86,9 +86,9 @@ def bracket(
 
     Examples:
         >>> from bounds.output_gating import OUTPUT_GATING
-        >>> ends = bracket(OUTPUT_GATING, 10, d=1, e=1)
+        >>> ends = bracket(OUTPUT_GATING, 11, d=1, e=1)
         >>> ends.lower.bound.id, round(ends.lower.bits, 2), ends.lower.exact_counts
-        ('multiplexing', 114.0, True)
+        ('multiplexing', 144.0, True)
         >>> ends.upper.bound.id, round(ends.upper.bits, 2), ends.upper.exact_counts
         ('pairs', 158.29, False)
     """
