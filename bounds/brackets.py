@@ -90,7 +90,7 @@ def bracket(
         >>> ends.lower.bound.id, round(ends.lower.bits, 2), ends.lower.exact_counts
         ('multiplexing', 144.0, True)
         >>> ends.upper.bound.id, round(ends.upper.bits, 2), ends.upper.exact_counts
-        ('pairs', 158.29, False)
+        ('pairs', 193.42, False)
     """
     lower = upper = None
     stand_ins: dict[Sense, Ingredients] = {

@@ -1837,7 +1837,7 @@ def test_random_gates_are_accepted_for_their_own_truth_table_only(
 
 
 @given(st.recursive(st.sampled_from(STRANGE_VALUES), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_what_is_no_certificate_is_refused(document: object) -> None:
     refusal(document)
 

@@ -255,7 +255,7 @@ def test_the_rows_that_a_signal_leaves_have_the_dichotomies_of_all_rows_restrict
 
 
 @pytest.mark.parametrize(("name", "encoding"), WAYS)
-@pytest.mark.parametrize(("n", "m"), [(1, 2), (2, 2), (2, 3), (3, 2), (3, 3)])
+@pytest.mark.parametrize(("n", "m"), [(1, 2), (2, 2), (2, 3), (3, 2), pytest.param(3, 3, marks=pytest.mark.slow)])
 def test_layers_with_a_shared_unit_by_two_engines(name, encoding, n, m):
     circuit = Circuit(name, n, encoding=encoding, units=m, shared=True)
     found = counts(circuit)
@@ -309,7 +309,7 @@ def test_every_answer_is_certified(name, encoding, gate, attending):
     for options in ({}, {"units": 2}, {"units": 2, "shared": True}, {"attending_inputs": 1}):
         n = 2 if MECHANISMS[name].several or "attending_inputs" in options else 3
         circuit = Circuit(name, n, gate, attending, encoding, **options)
-        for _ in range(6):
+        for _ in range(4):
             tables = rng.integers(0, 2 ** (2**circuit.inputs), circuit.units).tolist()
             decision = check(tables if circuit.units > 1 else tables[0], circuit)
             kind = "realization" if decision.realizable else "refutation"

@@ -40,6 +40,7 @@ def test_some_published_weights_are_those_of_the_integer_program(published):
         assert answer.status == "optimal" and sorted(answer.weights, reverse=True) == weights
 
 
+@pytest.mark.slow
 def test_the_search_finds_the_published_weights(listed, monkeypatch):
     """To the sum of 13 by size; of the others, one in twenty thousand is not taken from what is published."""
     weights, _ = listed
