@@ -88,7 +88,9 @@ def test_the_columns_that_are_proved_hold_at_every_n(rows):
     assert nine.lower_bits == pytest.approx(2 * log2(17561539552946))
     number = 144130531453121108
     assert nine.upper_bits == pytest.approx(log2(number * (number + 1) // 2), abs=1e-6)
-    assert rows[10, "01"].gate_bits == pytest.approx(log2(4728660917276019846718)) and rows[10, "01"].lower_bits == pytest.approx(2 * log2(number))
+    ten = rows[10, "01"]
+    assert ten.gate_bits == pytest.approx(log2(4728660917276019846718))
+    assert ten.lower_bits == pytest.approx(2 * log2(number))
 
 
 def test_a_count_of_ten_variables_is_taken_where_it_is_known():
