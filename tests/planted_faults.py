@@ -107,6 +107,42 @@ FAULTS: tuple[Fault, ...] = (
         "expression=of.at_least(n - k + 2) ** k",
         ("test_the_bounds_hold_where_it_is_counted",),
     ),
+    Fault(
+        "three gates may not be wrong together even where the readout allows it",
+        "wrong = [(1 - values[everything ^ p]) | values[p] << 1 for p in sets]",
+        "wrong = [(1 - values[everything ^ p]) | values[everything ^ p] << 1 for p in sets]",
+        ("test_what_gates_must_not_get_wrong_is_what_changes_the_readout",),
+    ),
+    Fault(
+        "gates with few errors are left out instead of those with many",
+        "number += (error & facets[i]) == 0",
+        "number += (error & facets[i]) == facets[i]",
+        ("test_functions_and_complements_are_decided_by_all_triples",),
+    ),
+    Fault(
+        "the third gate errs where the other two may not err with it",
+        "if second & near[1, k] & (masks[6] | triple) == 0:",
+        "if second & near[1, k] & masks[6] == 0:",
+        ("test_functions_and_complements_are_decided_by_all_triples",),
+    ),
+    Fault(
+        "a class that is not closed under complement counts whole for each of its sides",
+        "return int((sizes * sides).sum()) * (2 if closed else 1)",
+        "return int((sizes * sides).sum()) * 2",
+        ("test_three_gates_of_four_variables_by_the_engines_for_three",),
+    ),
+    Fault(
+        "majorities are made of the wider pairs of gates",
+        "<= 2 * 2**n]",
+        "<= 2**n]",
+        ("test_every_kind_of_readout_by_all_triples",),
+    ),
+    Fault(
+        "of two gates beside a third the conjunction is left out",
+        "conjunction = g & (g ^ difference)",
+        "conjunction = g & difference",
+        ("test_every_kind_of_readout_by_all_triples",),
+    ),
     # --- describing one function ---
     Fault(
         "two hidden gates are read by OR alone",
