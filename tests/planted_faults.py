@@ -88,6 +88,36 @@ FAULTS: tuple[Fault, ...] = (
         'needless = sign == "="',
         ("test_every_multiplier_and_every_case_is_needed",),
     ),
+    Fault(
+        "a set of heads is left out though its image is not kept",
+        "least &= np.sort(images[sets], axis=1) @ len(maps) ** np.arange(size)[::-1] >= codes",
+        "least &= np.sort(images[sets], axis=1) @ len(maps) ** np.arange(size)[::-1] > codes",
+        ("test_every_set_of_sums_is_an_image_of_one_that_is_kept",),
+    ),
+    Fault(
+        "a minor changes no sign where two rows are exchanged",
+        "            sign = -sign\n        for i in range(k + 1, rank):",
+        "            sign = +sign\n        for i in range(k + 1, rank):",
+        ("test_what_no_dependency_forbids_is_a_dichotomy",),
+    ),
+    Fault(
+        "the multipliers of a dependency have no alternating signs",
+        "turn = -turn",
+        "turn = +turn",
+        ("test_what_no_dependency_forbids_is_a_dichotomy",),
+    ),
+    Fault(
+        "the audit lets the signs of two heads contradict each other",
+        'require(len(heads) == 1, "the decisions are on more heads than one", "multipliers")',
+        "",
+        ("test_a_decision_on_two_heads_at_once_is_refused",),
+    ),
+    Fault(
+        "every head of a search is given the signs of the first",
+        "return [form % self._number for form in signs if form // self._number == h]",
+        "return [form % self._number for form in signs if form // self._number == 0]",
+        ("test_all_functions_of_two_inputs_are_decided_as_they_are_counted",),
+    ),
     # --- several gates alike ---
     Fault(
         "the first of several gates alike is read where its complement should be",
