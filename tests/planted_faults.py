@@ -118,6 +118,18 @@ FAULTS: tuple[Fault, ...] = (
         "return [form % self._number for form in signs if form // self._number == 0]",
         ("test_all_functions_of_two_inputs_are_decided_as_they_are_counted",),
     ),
+    Fault(
+        "a class of queries is read at its own token alone",
+        "(chosen >> own & 1) * bits[q]",
+        "(chosen >> own & 1) * bits[own]",
+        ("test_both_ways_count_what_is_listed",),
+    ),
+    Fault(
+        "patterns are moved by the queries alone",
+        "places = (of_class[:, None] * size + of_class[None, :]).ravel()",
+        "places = (of_class[:, None] * size + np.arange(size)[None, :]).ravel()",
+        ("test_patterns_are_counted_by_burnside",),
+    ),
     # --- several gates alike ---
     Fault(
         "the first of several gates alike is read where its complement should be",

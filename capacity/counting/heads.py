@@ -56,6 +56,14 @@ def _argmax_of_two(circuit: Circuit) -> bool:
     )
 
 
+def _square_pairs(circuit: Circuit) -> bool:
+    """Squared scores of two tokens of three bits in -1/+1 under a threshold: all functions of tokens up to sign."""
+    head = circuit.head
+    if head is None or head.heads > 1 or head.is_argmax or head.tokens != 2:
+        return False
+    return head.score.squared and circuit.encoding == "pm1" and circuit.token_bits == 3
+
+
 # Lists of functions.
 def _patterns(circuit: Circuit) -> float | None:
     """About how many patterns there are to be listed; None if they are not listed."""
@@ -99,6 +107,8 @@ def _listing_cost(circuit: Circuit, per_pattern: float, per_gate: float) -> Reac
 def _chambers_cost(circuit: Circuit) -> Reach:
     if _argmax_of_two(circuit) and circuit.token_bits == 3:
         return Cost(30.0 if circuit.encoding == "pm1" else 80.0)
+    if _square_pairs(circuit):
+        return Cost(15.0)
     return _listing_cost(circuit, 2e-5, 1e-6)
 
 
@@ -110,19 +120,28 @@ def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
     if _argmax_of_two(circuit) and circuit.token_bits == 3:
         return count_argmax_pairs(circuit.token_bits, str(circuit.encoding), count_dichotomies, jobs, progress)
+    if _square_pairs(circuit):
+        from enumerate.scores.square_pairs import count_square_pairs_by_patterns
+
+        return count_square_pairs_by_patterns(circuit.token_bits, progress)
     return len(functions_by_chambers(*_of(circuit)))
 
 
 def _lp_cost(circuit: Circuit) -> Reach:
     if circuit.n > 6:
         return OutOfReach("sign by sign it goes to n = 6")
+    if _square_pairs(circuit):
+        return Cost(25.0)
     return _listing_cost(circuit, 3e-4, 4e-4)
 
 
 def _lp(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     """The same, sign by sign, with a linear program at each step."""
     from enumerate.scores.head_functions import functions_by_programs
+    from enumerate.scores.square_pairs import count_square_pairs_by_gates
 
+    if _square_pairs(circuit):
+        return count_square_pairs_by_gates(circuit.token_bits, progress)
     return len(functions_by_programs(*_of(circuit)))
 
 
@@ -280,11 +299,17 @@ ENGINES = (
         _chambers_cost,
         _chambers,
         "`attention-head`",
-        "m = 2, elliptical m = 3, argmax of two tokens m = 3",
-        (*_LISTED, "chambers"),
+        "m = 2, elliptical m = 3, argmax of two tokens m = 3, squares in `pm1` of two tokens m = 3",
+        (*_LISTED, "square_pairs", "chambers"),
     ),
     Engine(
-        "lp", _is_head, _lp_cost, _lp, "`attention-head`", "L m = 6, m = 2, elliptical m = 3", (*_LISTED, "form_signs")
+        "lp",
+        _is_head,
+        _lp_cost,
+        _lp,
+        "`attention-head`",
+        "L m = 6, m = 2, elliptical m = 3, squares in `pm1` of two tokens m = 3",
+        (*_LISTED, "square_pairs", "form_signs"),
     ),
     Engine(
         "chambers",

@@ -40,7 +40,9 @@ def _classes_cost(circuit: Circuit) -> Reach:
     if all(is_unate(table) for table in readouts):
         sides = 1 if circuit.closed_under_complement else 1.3
         return Cost(0.05 + 6e-10 * sides * classes * gates)
-    return Cost(0.05 + 1e-8 * gates**2 / 2, 700 << 20 if n == 5 else Cost.memory)
+    exclusive = readouts[0] in (0x69, 0x96)  # two gates up to complement each
+    pairs = gates**2 / (8 if exclusive else 2)
+    return Cost(0.05 + 5e-9 * pairs, (400 if exclusive else 700) << 20 if n == 5 else Cost.memory)
 
 
 def _classes(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
