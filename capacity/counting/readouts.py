@@ -54,7 +54,7 @@ def _classes(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 def _triples_cost(circuit: Circuit) -> Reach:
     """Pairs of gates up to symmetry beside all others, and as many images as there are functions."""
-    from enumerate.pairs.gate_triples import MAJORITY, readout_alike
+    from enumerate.pairs.gate_triples import readout_alike
 
     if beyond := _beyond(circuit):
         return beyond
@@ -63,7 +63,7 @@ def _triples_cost(circuit: Circuit) -> Reach:
     for kind in {readout_alike(table) for table in _readouts(circuit)}:
         if kind is None:
             return OutOfReach("no gate of the readout can be set apart so that the other two matter by a product")
-        seconds += (1.2e-8 if kind == MAJORITY else 3e-8) * 2.0**2**n
+        seconds += 2e-8 * 2.0**2**n
     return Cost(seconds, (500 if circuit.closed_under_complement else 900) << 20 if n == 5 else Cost.memory)
 
 
