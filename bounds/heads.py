@@ -1,7 +1,8 @@
-"""One attention head, step(b + sum_j a_j w.x_j), on L tokens of m = n/L bits: docs/theory.md, section 12.
+"""Attention heads, step(b + sum_j a_j w.x_j), on L tokens of m = n/L bits: docs/theory.md, section 12.
 
 What is attended to is a pattern of the score, and what a gate makes of the attended sums is one of few dichotomies. The
-product of their numbers bounds the functions from above; the bounds from below take each of the two alone.
+product of their numbers bounds the functions from above; the bounds from below take each of the two alone. Of several
+heads, step(b + sum_h sum_j a^h_j w^h.x_j), each has a pattern, and all sums are read by one gate.
 """
 
 from __future__ import annotations
@@ -54,16 +55,17 @@ def _grid_dichotomies(tokens: int, m: Expr, encoding: str | None) -> Expr:
     return 2 * _choices(points - 1, m)
 
 
-def _threshold_upper(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[Bound, ...]:
-    gates = _grid_dichotomies(tokens, m, encoding)
+def _threshold_patterns(tokens: int, score: str, m: Expr, encoding: str | None) -> list[tuple[str, Expr]]:
+    """Upper bounds on the number of patterns, each with its name."""
     record = score_result(score, encoding)
     assert record is not None
     if score == "positional-score":
-        patterns = [("positions", _TWO**tokens)]
-    else:
-        patterns = [
-            (bound.id, bound.expression.subs(n, 2 * m)) for bound in record.upper if bound.id != "universal-cap"
-        ]
+        return [("positions", _TWO**tokens)]
+    return [(bound.id, bound.expression.subs(n, 2 * m)) for bound in record.upper if bound.id != "universal-cap"]
+
+
+def _threshold_upper(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[Bound, ...]:
+    gates = _grid_dichotomies(tokens, m, encoding)
     return tuple(
         our_upper_bound(
             id=f"{name}-times-gates",
@@ -72,7 +74,7 @@ def _threshold_upper(tokens: int, score: str, m: Expr, encoding: str | None) -> 
             proof=f"The pattern is a function of the score (`{name}` bounds their number); given it, the functions are"
             " dichotomies of the attended sums, at most (L+1)^m points, in -1/+1 at most the sum of (s+1)^m, s <= L.",
         )
-        for name, number in patterns
+        for name, number in _threshold_patterns(tokens, score, m, encoding)
     )
 
 
@@ -144,17 +146,9 @@ def _argmax(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[tup
                 " token is attended to, and unless the gate is constant another M differs where it shows.",
             ),
         )
-    queries = _TWO**m - 1 if encoding == "01" else _TWO ** (m - 1)
-    differences = (3**m - 1) / _TWO
-    sums = differences + (3**m - 1 if encoding == "01" else 0)
-    dimension, forms = m**2, queries * differences
-    if score.startswith("expressive"):
-        forms = queries * sums
-    elif score == "elliptical-score":
-        dimension, forms = m, differences
     upper = our_upper_bound(
         id="faces",
-        expression=T(m) * _choices(2 * forms, dimension),
+        expression=T(m) * _argmax_patterns(score, m, encoding),
         source="gates times faces of the differences of scores",
         proof="The gate shows on equal tokens. The pattern is a face of the H forms q.M(k - k'), for a square also of"
         " q.M(k + k'); scaled, it meets a region of the 2H hyperplanes on which a form is 1 or -1.",
@@ -172,6 +166,19 @@ def _argmax(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[tup
     return lower, uppers
 
 
+def _argmax_patterns(score: str, m: Expr, encoding: str | None) -> Expr:
+    """An upper bound on the number of patterns: faces of the forms that compare two scores."""
+    queries = _TWO**m - 1 if encoding == "01" else _TWO ** (m - 1)
+    differences = (3**m - 1) / _TWO
+    sums = differences + (3**m - 1 if encoding == "01" else 0)
+    dimension, forms = m**2, queries * differences
+    if score.startswith("expressive"):
+        forms = queries * sums
+    elif score == "elliptical-score":
+        dimension, forms = m, differences
+    return _choices(2 * forms, dimension)
+
+
 def _positions(tokens: int, m: Expr) -> Bound:
     return our_lower_bound(
         id="positions",
@@ -182,7 +189,35 @@ def _positions(tokens: int, m: Expr) -> Bound:
     )
 
 
-def head_result(tokens: int, score: str, attention: str, encoding: str | None) -> Result:
+def _several_upper(tokens: int, score: str, attention: str, encoding: str | None, heads: int) -> tuple[Bound, ...]:
+    """Upper bounds for several heads: a pattern for each, times the dichotomies of what they attend to together."""
+    m = n / Integer(tokens)
+    if score == "positional-score":
+        return (
+            our_upper_bound(
+                id="linear",
+                expression=T(n),
+                source="a gate of the n inputs",
+                proof="Which positions are attended to does not depend on the tokens: the activation is linear in x.",
+            ),
+        )
+    argmax = attention == "argmax"
+    patterns = (
+        [("faces", _argmax_patterns(score, m, encoding))] if argmax else _threshold_patterns(tokens, score, m, encoding)
+    )
+    return tuple(
+        our_upper_bound(
+            id=f"{name}-of-each-times-gates",
+            expression=number**heads * 2 * _choices(_TWO**n - 1, heads * m),
+            source="patterns of every score times dichotomies of the attended sums",
+            proof="Given the pattern of each head, the functions are dichotomies of the at most 2^n points of what they"
+            " attend to, in dimension H m (Schläfli).",
+        )
+        for name, number in patterns
+    )
+
+
+def head_result(tokens: int, score: str, attention: str, encoding: str | None, heads: int = 1) -> Result:
     """What is proved of a class of heads.
 
     Arguments:
@@ -190,6 +225,7 @@ def head_result(tokens: int, score: str, attention: str, encoding: str | None) -
         score: the name of the score.
         attention: `threshold` or `argmax`.
         encoding: `01` or `pm1`; None for positional scores.
+        heads: H.
 
     Examples:
         >>> from bounds.records import formula
@@ -205,6 +241,8 @@ def head_result(tokens: int, score: str, attention: str, encoding: str | None) -
         lower = (*lower, _positions(tokens, m)) if score == "positional-score" else lower
         upper = _threshold_upper(tokens, score, m, encoding)
     leading, words = _leading(tokens, score, attention, m)
+    if heads > 1:
+        return _several(tokens, score, attention, encoding, heads, lower, upper, leading)
     return Result(
         id="attention-head",
         circuit="attention-head",
@@ -213,6 +251,39 @@ def head_result(tokens: int, score: str, attention: str, encoding: str | None) -
         leading_term=leading,
         lower=lower,
         upper=(*upper, UNIVERSAL_CAP),
+        source="ours: docs/theory.md, section 12",
+    )
+
+
+def _several(
+    tokens: int,
+    score: str,
+    attention: str,
+    encoding: str | None,
+    heads: int,
+    lower: tuple[Bound, ...],
+    upper: tuple[Bound, ...],
+    leading: Expr,
+) -> Result:
+    """Several heads, by the bounds of one: the others may have w = 0, and of a single token all attend to the same."""
+    alone = tokens == 1 and attention == "argmax"
+    if score == "positional-score" and heads >= tokens:
+        every = our_lower_bound(
+            id="every-position",
+            expression=T(n),
+            source="one head for each position",
+            proof="Head j attends to position j alone, with weights of its own: any gate of the n inputs.",
+        )
+        lower, leading = (*lower, every), n**2
+    return Result(
+        id="attention-head",
+        circuit="attention-head",
+        statement=f"{heads} heads of {tokens} token{'s' * (tokens > 1)} of m = n/{tokens} bits, {score}, {attention}:"
+        " no less than one head; the leading term shown is the lower one.",
+        assumptions=Assumptions(gate="ltf", attending=score, encoding=cast(Encoding | None, encoding)),
+        leading_term=leading,
+        lower=lower,
+        upper=(*(upper if alone else _several_upper(tokens, score, attention, encoding, heads)), UNIVERSAL_CAP),
         source="ours: docs/theory.md, section 12",
     )
 

@@ -217,7 +217,7 @@ def results(circuit: Circuit) -> tuple[formulas.Result, ...]:
     """The records of the results on a circuit, for every n."""
     if circuit.head is not None:
         head = circuit.head
-        return (formulas.head_result(head.tokens, str(head.score), head.attention, circuit.encoding),)
+        return (formulas.head_result(head.tokens, str(head.score), head.attention, circuit.encoding, head.heads),)
     return formulas.results_for(
         circuit.name,
         str(circuit.gate),

@@ -88,6 +88,48 @@ FAULTS: tuple[Fault, ...] = (
         'needless = sign == "="',
         ("test_every_multiplier_and_every_case_is_needed",),
     ),
+    Fault(
+        "a set of heads is left out though its image is not kept",
+        "least &= np.sort(images[sets], axis=1) @ len(maps) ** np.arange(size)[::-1] >= codes",
+        "least &= np.sort(images[sets], axis=1) @ len(maps) ** np.arange(size)[::-1] > codes",
+        ("test_every_set_of_sums_is_an_image_of_one_that_is_kept",),
+    ),
+    Fault(
+        "a minor changes no sign where two rows are exchanged",
+        "            sign = -sign\n        for i in range(k + 1, rank):",
+        "            sign = +sign\n        for i in range(k + 1, rank):",
+        ("test_what_no_dependency_forbids_is_a_dichotomy",),
+    ),
+    Fault(
+        "the multipliers of a dependency have no alternating signs",
+        "turn = -turn",
+        "turn = +turn",
+        ("test_what_no_dependency_forbids_is_a_dichotomy",),
+    ),
+    Fault(
+        "the audit lets the signs of two heads contradict each other",
+        'require(len(heads) == 1, "the decisions are on more heads than one", "multipliers")',
+        "",
+        ("test_a_decision_on_two_heads_at_once_is_refused",),
+    ),
+    Fault(
+        "every head of a search is given the signs of the first",
+        "return [form % self._number for form in signs if form // self._number == h]",
+        "return [form % self._number for form in signs if form // self._number == 0]",
+        ("test_all_functions_of_two_inputs_are_decided_as_they_are_counted",),
+    ),
+    Fault(
+        "a class of queries is read at its own token alone",
+        "(chosen >> own & 1) * bits[q]",
+        "(chosen >> own & 1) * bits[own]",
+        ("test_both_ways_count_what_is_listed",),
+    ),
+    Fault(
+        "patterns are moved by the queries alone",
+        "places = (of_class[:, None] * size + of_class[None, :]).ravel()",
+        "places = (of_class[:, None] * size + np.arange(size)[None, :]).ravel()",
+        ("test_patterns_are_counted_by_burnside",),
+    ),
     # --- several gates alike ---
     Fault(
         "the first of several gates alike is read where its complement should be",
@@ -106,6 +148,42 @@ FAULTS: tuple[Fault, ...] = (
         "expression=of.at_least(n - k + 1) ** k",
         "expression=of.at_least(n - k + 2) ** k",
         ("test_the_bounds_hold_where_it_is_counted",),
+    ),
+    Fault(
+        "three gates may not be wrong together even where the readout allows it",
+        "wrong = [(1 - values[everything ^ p]) | values[p] << 1 for p in sets]",
+        "wrong = [(1 - values[everything ^ p]) | values[everything ^ p] << 1 for p in sets]",
+        ("test_what_gates_must_not_get_wrong_is_what_changes_the_readout",),
+    ),
+    Fault(
+        "gates with few errors are left out instead of those with many",
+        "number += (error & facets[i]) == 0",
+        "number += (error & facets[i]) == facets[i]",
+        ("test_functions_and_complements_are_decided_by_all_triples",),
+    ),
+    Fault(
+        "the third gate errs where the other two may not err with it",
+        "if second & near[1, k] & (masks[6] | triple) == 0:",
+        "if second & near[1, k] & masks[6] == 0:",
+        ("test_functions_and_complements_are_decided_by_all_triples",),
+    ),
+    Fault(
+        "a class that is not closed under complement counts whole for each of its sides",
+        "return int((sizes * sides).sum()) * (2 if closed else 1)",
+        "return int((sizes * sides).sum()) * 2",
+        ("test_three_gates_of_four_variables_by_the_engines_for_three",),
+    ),
+    Fault(
+        "majorities are made of the wider pairs of gates",
+        "<= 2 * 2**n]",
+        "<= 2**n]",
+        ("test_every_kind_of_readout_by_all_triples",),
+    ),
+    Fault(
+        "of two gates beside a third the conjunction is left out",
+        "conjunction = g & (g ^ difference)",
+        "conjunction = g & difference",
+        ("test_every_kind_of_readout_by_all_triples",),
     ),
     # --- describing one function ---
     Fault(

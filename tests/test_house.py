@@ -227,6 +227,17 @@ def test_restriction_shares_no_code_with_the_chambers_engines():
     assert restriction & chambers <= shared
 
 
+def test_three_gates_are_counted_twice_without_shared_code():
+    pairs = "enumerate.pairs"
+    classes = modules_behind(f"{pairs}.error_sets", f"{pairs}.error_set_kernels")
+    triples = modules_behind(f"{pairs}.gate_triples", f"{pairs}.gate_triple_kernels")
+    assert {f"{pairs}.error_set_kernels", f"{pairs}.pair_product_kernels"} <= classes
+    assert {f"{pairs}.gate_triple_kernels", f"{pairs}.cofactor_products"} <= triples
+    shared = {f"enumerate.{name}" for name in ("cube.truth_tables", "kernels", "outcomes", "shards", "workers")}
+    shared |= {"enumerate.cube.bit_kernels", "enumerate.arrangements.status_kernels"}
+    assert classes & triples <= shared | {"enumerate.arrangements.arrangements"}
+
+
 @pytest.mark.parametrize(
     "name", [module_of(path) for path in sources_of("enumerate") if path.stem.endswith("_kernels")], ids=str
 )

@@ -7,6 +7,7 @@ those of `docs/certificates.md`, *Attention heads*.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations_with_replacement
 from math import gcd
 
 from capacity.audit.heads import HEAD_KEYS, Form, Head, head_table, integers_under, read_head
@@ -29,6 +30,9 @@ from capacity.audit.text import (
 
 _SIGNS = {"<": -1, "=": 0, ">": 1}
 
+Path = tuple[tuple[int, Form, int], ...]
+"""The decisions of a path: the head, from 0, a form in the parameters of its score, and its sign."""
+
 
 def audit_head(document: dict[str, object]) -> str:
     """Audit a realization or a refutation of a head."""
@@ -36,9 +40,11 @@ def audit_head(document: dict[str, object]) -> str:
     kind = document["kind"]
     of_rank_one = "directions" in document and head.score.rank == 1 and head.m == 2 and not head.argmax
     require(kind in ("realization", "refutation"), f'{quoted(kind)} is not "realization" or "refutation"', "kind")
+    of_rank_one = of_rank_one and head.heads == 1
     proof = "gates" if kind == "realization" else "trees" if head.score.either else "tree"
     proof = "directions" if of_rank_one and proof == "tree" else proof
-    keys_of(document, keys_with(document, *sorted(HEAD_KEYS), proof), OPTIONAL_KEYS)
+    own = sorted(HEAD_KEYS | ({"heads"} if head.heads > 1 else set()))
+    keys_of(document, keys_with(document, *own, proof), OPTIONAL_KEYS)
     (table,) = tables = read_truth_tables(document["truth_table"], head.statement)
     (mask,) = masks = read_specified(document, head.statement, tables)
     shown = f"{shortened(shown_function(tables, masks, head.statement))} (n = {head.n}) by {head.title}"
@@ -50,17 +56,22 @@ def audit_head(document: dict[str, object]) -> str:
                 point = (wrong & -wrong).bit_length() - 1
                 value = table >> point & 1
                 raise CertificateError(f"the head gives {1 - value} at point {point}, the truth table {value}")
-        return f"realization of {shown}: a score and a gate, {counted(head.statement.points, 'point')}"
+        parts = "a score" if head.heads == 1 else f"{head.heads} scores"
+        return f"realization of {shown}: {parts} and a gate, {counted(head.statement.points, 'point')}"
     if proof == "tree":
-        leaves = _check_tree(document["tree"], "tree", head, table, mask, below=False)
+        leaves = _check_tree(document["tree"], "tree", head, table, mask, (False,) * head.heads)
     elif proof == "directions":
         with At("directions"):
             leaves = _check_directions(document["directions"], head, table, mask)
     else:
+        # Heads may be exchanged: only how many are read from below matters.
+        readings = {" ".join(sides): sides for sides in combinations_with_replacement(("above", "below"), head.heads)}
         with At("trees"):
-            both = keys_of(document["trees"], frozenset({"above", "below"}))
-        sides = [(both[side], f"trees.{side}", side == "below") for side in ("above", "below")]
-        leaves = sum(_check_tree(tree, where, head, table, mask, below=below) for tree, where, below in sides)
+            trees = keys_of(document["trees"], frozenset(readings))
+        leaves = sum(
+            _check_tree(trees[name], f"trees.{name}", head, table, mask, tuple(side == "below" for side in sides))
+            for name, sides in readings.items()
+        )
     return f"refutation of {shown}: {counted(leaves, 'leaf', 'leaves')}"
 
 
@@ -111,13 +122,20 @@ def _check_directions(value: object, head: Head, table: int, mask: int) -> int:
                 a1, a2 = (integer_of(text) for text in array_of(entry["direction"], 2))
                 require(a1 != 0, "the first coordinate is 0")
             samples.add(Fraction(a2, a1))
-            leaves += _check_tree(entry["tree"], "tree", head, table, mask, below=False, left=(a1, a2))
+            leaves += _check_tree(entry["tree"], "tree", head, table, mask, (False,), left=(a1, a2))
     check_intervals(samples, pairs_of_tokens(-1 if head.encoding == "pm1" else 0))
     return leaves
 
 
 def _check_tree(
-    root: object, where: str, head: Head, table: int, mask: int, *, below: bool, left: tuple[int, int] | None = None
+    root: object,
+    where: str,
+    head: Head,
+    table: int,
+    mask: int,
+    below: tuple[bool, ...],
+    *,
+    left: tuple[int, int] | None = None,
 ) -> int:
     """Walk a tree of signs, without recursion, and check the multipliers at each leaf; returns their number.
 
@@ -126,26 +144,28 @@ def _check_tree(
     fixed = _fixed(head)
     strict = _never_zero(head)
     leaves = 0
-    pending: list[tuple[object, str, tuple[tuple[Form, int], ...]]] = [(root, where, ())]
+    pending: list[tuple[object, str, Path]] = [(root, where, ())]
     while pending:
         node, place, path = pending.pop()
         with At(place):
             if isinstance(node, dict) and "refutes" in node:
                 leaf = keys_of(node, frozenset({"refutes", "multipliers"}))
                 if leaf["refutes"] == "gate":
-                    signs = _Signs(dict(path) | dict.fromkeys(fixed.values(), 1))
-                    _check_gate(leaf["multipliers"], head, signs, table, mask, below=below)
+                    known: list[dict[Form, int]] = [dict.fromkeys(fixed.values(), 1) for _ in below]
+                    for one, form, value in path:
+                        known[one][form] = value
+                    _check_gate(leaf["multipliers"], head, [_Signs(signs) for signs in known], table, mask, below)
                 else:
                     require(leaf["refutes"] == "score", f"{quoted(leaf['refutes'])} is not a part", "refutes")
                     _check_signs(leaf["multipliers"], path, fixed, left)
                 leaves += 1
                 continue
-            form, cases = _read_decision(node, head, strict)
-            decided = dict(path).keys() | set(fixed.values())
+            h, form, cases = _read_decision(node, head, strict)
+            decided = {form for other, form, _ in path if other == h} | set(fixed.values())
             require(form not in decided, "the sign of this form is known on this path", "form")
         for sign, case in cases.items():
             shown = place if len(place) < 200 else f"{place[:100]}.."
-            pending.append((case, f"{shown}[{quoted(sign)}]", (*path, (form, _SIGNS[sign]))))
+            pending.append((case, f"{shown}[{quoted(sign)}]", (*path, (h, form, _SIGNS[sign]))))
     return leaves
 
 
@@ -169,12 +189,15 @@ def _sides(head: Head, point: int, j: int) -> list[Form]:
     return [(*form[:-1], -1), *([(*form[:-1], 1)] if head.score.squared else [])]
 
 
-def _read_decision(node: object, head: Head, strict: set[Form]) -> tuple[Form, dict[str, object]]:
-    """A form, and a node for each sign that it may have."""
+def _read_decision(node: object, head: Head, strict: set[Form]) -> tuple[int, Form, dict[str, object]]:
+    """A head, from 0, a form, and a node for each sign that it may have."""
     if not isinstance(node, dict):
         raise CertificateError(f"a node is an object, not {quoted(node)}")
     cases = {sign: node[sign] for sign in _SIGNS if sign in node}
-    keys_of(node, frozenset({"form", *cases}))
+    keys_of(node, frozenset({"form", *(["head"] if head.heads > 1 else []), *cases}))
+    number = node["head"] if head.heads > 1 else 1
+    if type(number) is not int or not 1 <= number <= head.heads:
+        raise CertificateError(f"{quoted(number)} is not 1 to {head.heads}", "head")
     with At("form"):
         form = tuple(integers_under(node["form"], head.names))
         normal, turned = _normal(form)
@@ -183,14 +206,13 @@ def _read_decision(node: object, head: Head, strict: set[Form]) -> tuple[Form, d
     for sign in _SIGNS:
         needless = (sign == "=" and form in strict) or (sign == "<" and axis and head.argmax)
         require(sign in cases or needless, f'the case "{sign}" is missing')
-    return form, cases
+    return number - 1, form, cases
 
 
-def _check_signs(
-    value: object, path: tuple[tuple[Form, int], ...], fixed: dict[str, Form], left: tuple[int, int] | None
-) -> None:
-    """The signs of the path contradict each other: so multiplied, forms > 0 and forms = 0 sum to 0."""
+def _check_signs(value: object, path: Path, fixed: dict[str, Form], left: tuple[int, int] | None) -> None:
+    """The signs of one head on the path contradict each other: so multiplied, forms > 0 and forms = 0 sum to 0."""
     total: list[int] = []
+    heads: set[int] = set()
     positive = False
     for key, text in items_of(value):
         multiplier = integer_of(text)
@@ -199,7 +221,9 @@ def _check_signs(
         else:
             place = integer_of(key)
             require(0 <= place < len(path), f"{quoted(key)} is not a decision of the path", "multipliers")
-            form, sign = path[place]
+            h, form, sign = path[place]
+            heads.add(h)
+            require(len(heads) == 1, "the decisions are on more heads than one", "multipliers")
         require(multiplier >= 0 or not sign, "a multiplier is negative", "multipliers")
         positive = positive or bool(multiplier and sign)
         total = [a + multiplier * (sign or 1) * c for a, c in zip(total or [0] * len(form), form, strict=True)]
@@ -209,9 +233,9 @@ def _check_signs(
     require(not any(total), "the sum of multiplier * sign * form is not 0", "multipliers")
 
 
-def _check_gate(value: object, head: Head, signs: _Signs, table: int, mask: int, *, below: bool) -> None:
+def _check_gate(value: object, head: Head, signs: list[_Signs], table: int, mask: int, below: tuple[bool, ...]) -> None:
     """No gate has the values of the function on what is attended to, at points at which that is known."""
-    total = [0] * (head.m + 1)
+    total = [0] * (head.heads * head.m + 1)
     positive = False
     for key, text in items_of(value):
         point, multiplier = point_of(key, head.n), integer_of(text)
@@ -221,14 +245,16 @@ def _check_gate(value: object, head: Head, signs: _Signs, table: int, mask: int,
             continue
         positive = True
         signed = multiplier if table >> point & 1 else -multiplier
-        row = [1, *_attended_sum(head, signs, point, below=below)]
+        row = [1]
+        for known, turned in zip(signs, below, strict=True):
+            row += _attended_sum(head, known, point, below=turned)
         total = [a + signed * c for a, c in zip(total, row, strict=True)]
     require(positive, "no multiplier is positive", "multipliers")
     require(not any(total), "the sum of lambda * s over the attended sums is not 0", "multipliers")
 
 
 def _attended_sum(head: Head, signs: _Signs, point: int, *, below: bool) -> list[int]:
-    """The sum of what is attended to at a point, as the signs that are known say."""
+    """The sum of what one head attends to at a point, as the signs that are known say."""
     if head.argmax:
         for j in range(head.tokens):
             if all(_precedes(head, signs, point, j, i) for i in range(head.tokens) if i != j):

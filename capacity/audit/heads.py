@@ -2,7 +2,8 @@
 
 The definition stands here a second time: L tokens of m bits, x_1 in the lowest bits, the last of which is the query q.
 a_j = 1 where score(q, x_j) exceeds t, or at the first token of greatest score alone; the output is the step of
-b + sum_j a_j w.x_j. The proofs are those of `docs/certificates.md`, *Attention heads*.
+b + sum_j a_j w.x_j, of several heads, with a score and a w each, of b + sum_h sum_j a^h_j w^h.x_j. The proofs are those
+of `docs/certificates.md`, *Attention heads*.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from functools import cached_property
 from capacity.audit.definitions import Score, score_of
 from capacity.audit.scores import rank_of
 from capacity.audit.statement import COMMON_KEYS, MAX_INPUTS, Statement
-from capacity.audit.text import At, CertificateError, integer_of, items_of, keys_of, quoted, require
+from capacity.audit.text import At, CertificateError, array_of, integer_of, items_of, keys_of, quoted, require
 
 NAME = "attention-head"
 
 HEAD_KEYS = frozenset({"tokens", "score", "attention"})
+
+MAX_HEADS = 8
 
 _PLAIN = {"gate": NAME, "attending": None, "units": 1, "shared": False, "attending_inputs": None}
 
@@ -35,6 +38,7 @@ class Head:
     argmax: bool
     encoding: str | None
     title: str
+    heads: int
 
     @property
     def m(self) -> int:
@@ -75,7 +79,7 @@ class Head:
 
 def read_head(document: dict[str, object]) -> Head:
     """The class of heads of a certificate, checked."""
-    keys = COMMON_KEYS | HEAD_KEYS
+    keys = COMMON_KEYS | HEAD_KEYS  # and `heads`, where there are several
     require(document.keys() >= keys, f'the key "{min(keys - document.keys(), default="")}" is missing')
     for key, value in _PLAIN.items():
         require(document[key] == value and type(document[key]) is type(value), f"{quoted(value)} is expected", key)
@@ -94,6 +98,10 @@ def read_head(document: dict[str, object]) -> Head:
     encoding = document["encoding"]
     known = (None,) if score.positional else ("01", "pm1")
     require(encoding in known, f"{quoted(encoding)} is not an encoding of it", "encoding")
+    heads = document.get("heads", 1)
+    if "heads" in document and (type(heads) is not int or not 2 <= heads <= MAX_HEADS):
+        raise CertificateError(f"{quoted(heads)} is not 2 to {MAX_HEADS}; of one head the key is left out", "heads")
+    assert isinstance(heads, int)
     words = [
         NAME,
         "--tokens",
@@ -101,39 +109,65 @@ def read_head(document: dict[str, object]) -> Head:
         "--score",
         str(document["score"]),
         *(["--attention argmax"] if argmax else []),
+        *([f"--heads {heads}"] if heads > 1 else []),
     ]
     words += [f"--encoding {encoding}"] if encoding is not None else []
-    return Head(n, tokens, score, argmax, None if encoding is None else str(encoding), " ".join(words))
+    return Head(n, tokens, score, argmax, None if encoding is None else str(encoding), " ".join(words), heads)
 
 
 def head_table(gates: object, head: Head) -> int:
-    """The truth table of a head, evaluated at every point; strict everywhere."""
-    parts = keys_of(gates, frozenset({"score", "gate", "reading"} if head.score.either else {"score", "gate"}))
-    with At("score"):
-        names = ["t" if name == "tau" else name for name in head.names]
-        *values, t = integers_under(parts["score"], names) + ([0] if head.argmax or head.score.positional else [])
-        _check_class(values, t, head)
+    """The truth table of a head, or of several, evaluated at every point; strict everywhere."""
+    several, either = head.heads > 1, head.score.either
+    parts = keys_of(gates, frozenset({"scores" if several else "score", "gate", *(["reading"] if either else [])}))
+    scores = []
+    with At("scores" if several else "score"):
+        for index, one in enumerate(array_of(parts["scores"], head.heads) if several else [parts["score"]]):
+            with At("", index) if several else At(""):
+                scores.append(_read_score(one, head))
     with At("gate"):
-        b, *w = integers_under(parts["gate"], ["1", *(f"x{i + 1}" for i in range(head.m))])
-    below = False
-    if head.score.either:
-        require(parts["reading"] in ("above", "below"), f"{quoted(parts['reading'])} is not a reading", "reading")
-        below = parts["reading"] == "below"
+        b, *w = integers_under(parts["gate"], ["1", *weight_names(head)])
+    below = [False] * head.heads
+    if either:
+        readings = array_of(parts["reading"], head.heads) if several else [parts["reading"]]
+        for h, reading in enumerate(readings):
+            require(reading in ("above", "below"), f"{quoted(reading)} is not a reading", "reading")
+            below[h] = reading == "below"
     table = 0
     for point in range(head.statement.points):
-        scores = []
-        for j in range(head.tokens):
-            score = sum(c * v for c, v in zip(head.score_form(point, j), values))  # noqa: B905, the form may end with 0
-            scores.append(score * score if head.score.squared else score)
-        if head.argmax:
-            attended = [scores.index(max(scores))]
-        else:
-            require(t not in scores, f"a score is the threshold at point {point}", "score")
-            attended = [j for j, score in enumerate(scores) if (score > t) != below]
-        activation = b + sum(c * x for j in attended for c, x in zip(w, head.token(point, j), strict=True))
+        activation = b
+        for h, (values, t) in enumerate(scores):
+            weights = w[h * head.m : (h + 1) * head.m]
+            attended = _attended_tokens(head, values, t, point, below=below[h])
+            activation += sum(c * x for j in attended for c, x in zip(weights, head.token(point, j), strict=True))
         require(activation != 0, f"the gate is 0 at point {point}", "gate")
         table |= (activation > 0) << point
     return table
+
+
+def weight_names(head: Head) -> list[str]:
+    """The weights of the gate: of several heads with the number of the head."""
+    bits = [f"x{i + 1}" for i in range(head.m)]
+    return bits if head.heads == 1 else [f"h{h + 1}.{bit}" for h in range(head.heads) for bit in bits]
+
+
+def _read_score(value: object, head: Head) -> tuple[list[int], int]:
+    """The parameters of a score of the class and its threshold, 0 where it has none."""
+    names = ["t" if name == "tau" else name for name in head.names]
+    *values, t = integers_under(value, names) + ([0] if head.argmax or head.score.positional else [])
+    _check_class(values, t, head)
+    return values, t
+
+
+def _attended_tokens(head: Head, values: list[int], t: int, point: int, *, below: bool) -> list[int]:
+    """The tokens, from 0, that one head attends to at a point."""
+    scores = []
+    for j in range(head.tokens):
+        score = sum(c * v for c, v in zip(head.score_form(point, j), values))  # noqa: B905, the form may end with 0
+        scores.append(score * score if head.score.squared else score)
+    if head.argmax:
+        return [scores.index(max(scores))]
+    require(t not in scores, f"a score is the threshold at point {point}", "score")
+    return [j for j, score in enumerate(scores) if (score > t) != below]
 
 
 def integers_under(value: object, names: list[str]) -> list[int]:

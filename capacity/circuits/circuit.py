@@ -100,12 +100,10 @@ def parse_head(
     """
     if tokens is None or score is None:
         raise ValueError(f"{HEAD} needs {'--tokens L' if tokens is None else '--score S'}, as in {HEAD_EXAMPLE}")
-    if heads not in (None, 1):
-        raise ValueError(f"one head is counted and decided, not {heads!r}: omit --heads, or --heads 1")
     if isinstance(score, str):
         kind, colon, rest = score.partition(":")
         score = parse_score(score if kind.endswith("-score") else f"{kind}-score{colon}{rest}")
-    return Head(tokens, score, attention or "threshold")
+    return Head(tokens, score, attention or "threshold", 1 if heads is None else heads)
 
 
 HEAD_EXAMPLE = f"capacity count {HEAD} -n 4 --tokens 2 --score dot-product"
@@ -220,6 +218,7 @@ class Circuit(CircuitClass, Displayed):
         if self.head is not None:
             words += ["--tokens", str(self.head.tokens), "--score", str(self.head.score)]
             words += ["--attention", self.head.attention] if self.head.is_argmax else []
+            words += ["--heads", str(self.head.heads)] if self.head.heads > 1 else []
         if not self.is_gate:
             words += ["--gate", str(self.gate)] if str(self.gate) != "ltf" else []
             words += ["--attending", str(self.attending)] if str(self.attending) != "ltf" else []
@@ -257,6 +256,7 @@ class Circuit(CircuitClass, Displayed):
             return ()
         if self.head is not None:
             head = (f"L = {self.head.tokens}", str(self.head.score), *(["argmax"] if self.head.is_argmax else []))
+            head = (*head, *([f"H = {self.head.heads}"] if self.head.heads > 1 else []))
             return (*head, *((self.encoding,) if self.encoding else ()))
         gates = () if self.is_gate or self.is_linear_pair else (str(self.gate), str(self.attending))
         return (*gates, *((self.encoding,) if self.encoding else ()))
@@ -328,6 +328,7 @@ class Circuit(CircuitClass, Displayed):
         }
         if self.head is not None:
             fields |= {"tokens": self.head.tokens, "score": str(self.head.score), "attention": self.head.attention}
+            fields |= {"heads": self.head.heads} if self.head.heads > 1 else {}
         return fields
 
     @staticmethod

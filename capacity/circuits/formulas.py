@@ -128,22 +128,33 @@ def certificate_lines(certificate: dict[str, Any]) -> list[str]:
 
 
 def _head_lines(certificate: dict[str, Any]) -> list[str]:
-    """What a head attends to, and its gate."""
-    found, argmax = certificate["gates"], certificate["attention"] == "argmax"
-    score = {name: value for name, value in found["score"].items() if name != "t"}
+    """What each head attends to, and the gate."""
+    found = certificate["gates"]
+    gate, argmax = step_text(found["gate"]), certificate["attention"] == "argmax"
+    if "scores" not in found:
+        attended = _attended_text(certificate, found["score"], found.get("reading"))
+        return [f"  {attended}", f"  f = {gate} of {'it' if argmax else 'their sum'}"]
+    readings = found.get("reading", [None] * len(found["scores"]))
+    lines = [
+        f"  head {h} {_attended_text(certificate, score, reading)}"
+        for h, score, reading in zip(range(1, len(readings) + 1), found["scores"], readings, strict=True)
+    ]
+    return [*lines, f"  f = {gate}, h1.x1 ... of {'what' if argmax else 'the sum of what'} each attends to"]
+
+
+def _attended_text(certificate: dict[str, Any], parameters: dict[str, str], reading: str | None) -> str:
+    argmax = certificate["attention"] == "argmax"
+    score = {name: value for name, value in parameters.items() if name != "t"}
     text = polynomial_text(score)
     if certificate["score"] == "positional-score":
         numbers = [int(score.get(f"s{j + 1}", "0")) for j in range(certificate["tokens"])]
         chosen = [numbers.index(max(numbers))] if argmax else [j for j, number in enumerate(numbers) if number > 0]
-        attended = f"attends to {', '.join(f'x_{j + 1}' for j in chosen) or 'no token'}"
-    else:
-        if certificate["score"].startswith("expressive"):
-            text = f"({text})^2"
-        sign = "<" if found.get("reading") == "below" else ">"
-        to = "the first token of greatest" if argmax else "tokens with"
-        attended = f"attends to {to} {text}{'' if argmax else f' {sign} ' + found['score'].get('t', '0')}"
-    gate = step_text(found["gate"])
-    return [f"  {attended}", f"  f = {gate} of {'it' if argmax else 'their sum'}"]
+        return f"attends to {', '.join(f'x_{j + 1}' for j in chosen) or 'no token'}"
+    if certificate["score"].startswith("expressive"):
+        text = f"({text})^2"
+    sign = "<" if reading == "below" else ">"
+    to = "the first token of greatest" if argmax else "tokens with"
+    return f"attends to {to} {text}{'' if argmax else f' {sign} ' + parameters.get('t', '0')}"
 
 
 def step_text(unit: dict[str, str]) -> str:

@@ -171,7 +171,7 @@ Attention = Annotated[
 ]
 
 Heads = Annotated[
-    int | None, typer.Option("--heads", metavar="H", help="Of attention-head: how many heads; only 1 is supported.")
+    int | None, typer.Option("--heads", metavar="H", help="Of attention-head: how many heads are added (default 1).")
 ]
 
 Method = Annotated[

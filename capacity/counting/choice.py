@@ -8,11 +8,12 @@ from capacity.counting.heads import ENGINES as HEAD_ENGINES
 from capacity.counting.layers import ENGINES as LAYER_ENGINES
 from capacity.counting.layers import power_of_engine
 from capacity.counting.orbits import METHOD_OF_ORBITS, engines_up_to
+from capacity.counting.readouts import ENGINES as READOUT_ENGINES
 from capacity.counting.scores import ENGINES as SCORE_ENGINES
 from capacity.documents.numbers import duration
 from enumerate.outcomes import Refused
 
-ENGINES = (*GATE_ENGINES, *GATED_ENGINES, *LAYER_ENGINES, *SCORE_ENGINES, *HEAD_ENGINES)
+ENGINES = (*GATE_ENGINES, *GATED_ENGINES, *READOUT_ENGINES, *LAYER_ENGINES, *SCORE_ENGINES, *HEAD_ENGINES)
 """All engines; of those that know a circuit, the order in which they are tried."""
 
 METHODS = ("auto", *dict.fromkeys(engine.method for engine in ENGINES), METHOD_OF_ORBITS)

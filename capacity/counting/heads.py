@@ -1,6 +1,6 @@
-"""Engines of one attention head: what counts each kind of score and attention, how far it reaches and what it costs."""
+"""Engines of attention heads: what counts each kind of score and attention, how far it reaches and what it costs."""
 
-from math import comb
+from math import comb, factorial
 
 from capacity.circuits.circuit import Circuit
 from capacity.counting.engine import Cost, Engine, OutOfReach, Reach
@@ -24,7 +24,11 @@ PATTERNS = {
 
 
 def _is_head(circuit: Circuit) -> bool:
-    return circuit.head is not None
+    return circuit.head is not None and circuit.head.heads == 1
+
+
+def _several(circuit: Circuit) -> bool:
+    return circuit.head is not None and circuit.head.heads > 1
 
 
 def _of(circuit: Circuit) -> tuple[Head, int, str]:
@@ -33,21 +37,31 @@ def _of(circuit: Circuit) -> tuple[Head, int, str]:
 
 
 def _positional_threshold(circuit: Circuit) -> bool:
-    return circuit.head is not None and not circuit.head.is_argmax and circuit.head.score.kind == "positional"
+    head = circuit.head
+    return _is_head(circuit) and head is not None and not head.is_argmax and head.score.kind == "positional"
 
 
 def _positional_argmax(circuit: Circuit) -> bool:
-    return circuit.head is not None and circuit.head.is_argmax and circuit.head.score.kind == "positional"
+    head = circuit.head
+    return _is_head(circuit) and head is not None and head.is_argmax and head.score.kind == "positional"
 
 
 def _argmax_of_two(circuit: Circuit) -> bool:
     """Dot products of a token and the query, and ranks that restrict nothing."""
     head = circuit.head
-    if head is None or not head.is_argmax or head.tokens != 2:
+    if head is None or head.heads > 1 or not head.is_argmax or head.tokens != 2:
         return False
     return head.score.kind == "dot-product" or (
         head.score.kind == "low-rank" and head.score.is_linear(circuit.token_bits)
     )
+
+
+def _square_pairs(circuit: Circuit) -> bool:
+    """Squared scores of two tokens of three bits in -1/+1 under a threshold: all functions of tokens up to sign."""
+    head = circuit.head
+    if head is None or head.heads > 1 or head.is_argmax or head.tokens != 2:
+        return False
+    return head.score.squared and circuit.encoding == "pm1" and circuit.token_bits == 3
 
 
 # Lists of functions.
@@ -93,6 +107,8 @@ def _listing_cost(circuit: Circuit, per_pattern: float, per_gate: float) -> Reac
 def _chambers_cost(circuit: Circuit) -> Reach:
     if _argmax_of_two(circuit) and circuit.token_bits == 3:
         return Cost(30.0 if circuit.encoding == "pm1" else 80.0)
+    if _square_pairs(circuit):
+        return Cost(15.0)
     return _listing_cost(circuit, 2e-5, 1e-6)
 
 
@@ -104,19 +120,28 @@ def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
     if _argmax_of_two(circuit) and circuit.token_bits == 3:
         return count_argmax_pairs(circuit.token_bits, str(circuit.encoding), count_dichotomies, jobs, progress)
+    if _square_pairs(circuit):
+        from enumerate.scores.square_pairs import count_square_pairs_by_patterns
+
+        return count_square_pairs_by_patterns(circuit.token_bits, progress)
     return len(functions_by_chambers(*_of(circuit)))
 
 
 def _lp_cost(circuit: Circuit) -> Reach:
     if circuit.n > 6:
         return OutOfReach("sign by sign it goes to n = 6")
+    if _square_pairs(circuit):
+        return Cost(25.0)
     return _listing_cost(circuit, 3e-4, 4e-4)
 
 
 def _lp(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     """The same, sign by sign, with a linear program at each step."""
     from enumerate.scores.head_functions import functions_by_programs
+    from enumerate.scores.square_pairs import count_square_pairs_by_gates
 
+    if _square_pairs(circuit):
+        return count_square_pairs_by_gates(circuit.token_bits, progress)
     return len(functions_by_programs(*_of(circuit)))
 
 
@@ -172,6 +197,72 @@ def _one_token_cost(circuit: Circuit) -> Reach:
     return theorem_cost(circuit)
 
 
+# Several heads.
+MOST_SETS = 4e5
+
+SUMS = {
+    ("dot-product", False): (4, 364),
+    ("dot-product", True): (3, 112),
+    ("expressive", False): (4, 425),
+    ("expressive", True): (2, 125),
+    ("elliptical", False): (3, 6),
+    ("elliptical", True): (2, 4),
+    ("low-rank", False): (4, 364),
+    ("low-rank", True): (3, 112),
+}
+"""For a kind of score, under a threshold or argmax, and two tokens of 1 and 2 bits: the most maps of attended sums."""
+
+
+def _sets_of_sums(circuit: Circuit) -> float | OutOfReach:
+    """About how many sets of maps of attended sums there are, at most."""
+    head, m, _ = _of(circuit)
+    kind, size = head.score.kind, head.tokens
+    if kind == "positional":
+        maps = float(size if head.is_argmax else 2**size)
+    elif size == 1:
+        maps = 1.0 if head.is_argmax else min(2.0 ** (2**m), 1e6)
+    elif m > 2 or circuit.n > 6:
+        return OutOfReach("what several heads attend to is listed for tokens of two bits, n <= 6")
+    else:
+        maps = float(SUMS[kind, head.is_argmax][m - 1]) * (1 + head.score.either) * (1 if size < 3 or m == 1 else 8)
+    sets = float(comb(int(maps), min(head.heads, int(maps))))
+    if sets > MOST_SETS:
+        return OutOfReach(f"about {sets:.0e} sets of what the heads attend to, at most {MOST_SETS:.0e} are tried")
+    return sets
+
+
+def _several_chambers_cost(circuit: Circuit) -> Reach:
+    sets = _sets_of_sums(circuit)
+    if isinstance(sets, OutOfReach):
+        return sets
+    if circuit.n > 6:
+        return OutOfReach("truth tables of several heads are listed to n = 6")
+    _, m, encoding = _of(circuit)
+    each = 8e-6 * 2.0 ** (circuit.n + m)
+    return Cost(0.05 + each * sets / factorial(m) / (2**m if encoding == "pm1" else 1))
+
+
+def _several_by_chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Sets of patterns up to symmetry, and for each the dichotomies of the sums of all heads."""
+    from enumerate.scores.several_heads import count_heads_by_chambers
+
+    return count_heads_by_chambers(*_of(circuit), progress)
+
+
+def _dependencies_cost(circuit: Circuit) -> Reach:
+    if circuit.n > 4:
+        return OutOfReach("minors are listed for at most 16 points, n <= 4")
+    sets = _sets_of_sums(circuit)
+    return sets if isinstance(sets, OutOfReach) else Cost(0.05 + 3e-4 * 4.0 ** (circuit.n - 4) * sets)
+
+
+def _dependencies(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Sets of patterns, listed by linear programs, and for each what no minimal dependency forbids."""
+    from enumerate.scores.several_heads import count_heads_by_dependencies
+
+    return count_heads_by_dependencies(*_of(circuit), progress)
+
+
 _LISTED = ("head_functions", "heads")
 
 ENGINES = (
@@ -208,10 +299,34 @@ ENGINES = (
         _chambers_cost,
         _chambers,
         "`attention-head`",
-        "m = 2, elliptical m = 3, argmax of two tokens m = 3",
-        (*_LISTED, "chambers"),
+        "m = 2, elliptical m = 3, argmax of two tokens m = 3, squares in `pm1` of two tokens m = 3",
+        (*_LISTED, "square_pairs", "chambers"),
     ),
     Engine(
-        "lp", _is_head, _lp_cost, _lp, "`attention-head`", "L m = 6, m = 2, elliptical m = 3", (*_LISTED, "form_signs")
+        "lp",
+        _is_head,
+        _lp_cost,
+        _lp,
+        "`attention-head`",
+        "L m = 6, m = 2, elliptical m = 3, squares in `pm1` of two tokens m = 3",
+        (*_LISTED, "square_pairs", "form_signs"),
+    ),
+    Engine(
+        "chambers",
+        _several,
+        _several_chambers_cost,
+        _several_by_chambers,
+        "`attention-head`, several heads",
+        "L m = 4, two heads; 6 where few patterns",
+        ("several_heads", "head_functions", "chambers"),
+    ),
+    Engine(
+        "dependencies",
+        _several,
+        _dependencies_cost,
+        _dependencies,
+        "`attention-head`, several heads",
+        "L m = 4, two heads",
+        ("several_heads", "head_functions", "form_signs"),
     ),
 )

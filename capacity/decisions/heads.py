@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations_with_replacement
 
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.partial_function import PartialFunction, partial_of
@@ -42,13 +43,14 @@ class HeadDecider:
         self._rank = head.score.rank
         self._searched = searched
         self._at_directions: dict[tuple[int, int], HeadSearch] = {}
-        self._readings = (ABOVE, BELOW) if head.score.either else (ABOVE,)
+        sides = (ABOVE, BELOW) if head.score.either else (ABOVE,)
+        self._readings = tuple(combinations_with_replacement(sides, head.heads))  # heads may be exchanged
 
     def answer(self, asked: int | PartialFunction, progress: Callable[[int], None] | None = None) -> Answer:
         """The exact answer for a function.
 
-        A yes has the parameters of the score, in the order of its names, and those of the gate; a no a tree for each
-        reading.
+        A yes has the parameters of each score, in the order of its names, and those of the gate; a no a tree for each
+        reading, whose name is those of the heads, with blanks.
 
         Raises:
             Undecided: there is none.
@@ -57,28 +59,28 @@ class HeadDecider:
         wanted, specified = (to_bits(part, function.n).astype(bool) for part in (function.on, function.specified))
         trees: dict[str | tuple[int, int], Tree] = {}
         for reading in self._readings:
-            end = self._search.decide(wanted, specified, reading == BELOW, progress)
+            end = self._search.decide(wanted, specified, [side == BELOW for side in reading], progress)
             if isinstance(end, HeadRealization):
-                if self._restricted and self._rank_of(end.score) > self._rank:
+                if self._restricted and max(map(self._rank_of, end.scores)) > self._rank:
                     return self._of_rank_one(wanted, specified, progress)
-                return Yes((end.score, end.gate), (reading,))
-            trees[reading] = end
+                return Yes((*end.scores, end.gate), reading)
+            trees[" ".join(reading)] = end
         return No(HeadTrees(trees))
 
     def _of_rank_one(self, wanted: Bits, specified: Bits, progress: Callable[[int], None] | None) -> Answer:
         """The answer where a head of full rank computes the function, by directions of a in (a.q)(b.k) - t."""
-        if self._rank > 1 or self._m > 2 or self._searched.is_argmax:
+        if self._rank > 1 or self._m > 2 or self._searched.is_argmax or self._searched.heads > 1:
             raise Undecided(
                 f"a head of full rank computes it, and none of rank {self._rank} was met; low rank is decided for "
-                "thresholds and tokens of two bits, or where every rank is refuted"
+                "thresholds of one head and tokens of two bits, or where every rank is refuted"
             )
         trees: dict[str | tuple[int, int], Tree] = {}
         for a in directions(str(self.circuit.encoding)):
             if a not in self._at_directions:
                 self._at_directions[a] = HeadSearch(self._searched, 2, str(self.circuit.encoding), left=a)
-            end = self._at_directions[a].decide(wanted, specified, False, progress)
+            end = self._at_directions[a].decide(wanted, specified, (), progress)
             if isinstance(end, HeadRealization):
-                return Yes((end.score, end.gate), (ABOVE,))
+                return Yes((*end.scores, end.gate), (ABOVE,))
             trees[a] = end
         return No(HeadTrees(trees))
 
@@ -97,37 +99,59 @@ def head_forms_of(circuit: Circuit) -> HeadForms:
 
 
 def head_parameters(circuit: Circuit, answer: Yes) -> Document:
-    """The parameters of a yes by name: of the score products such as q1*k2 and t (of a squared one tau**2), b and w."""
+    """The parameters of a yes by name: of the score products such as q1*k2 and t (of a squared one tau**2), b and w.
+
+    Of several heads there are a list of scores and, for scores that may be read from either side, one of readings.
+    """
     head = circuit.head
     assert head is not None
-    score, gate = answer.coefficients
+    *scores, gate = answer.coefficients
+    named = [_named_score(circuit, score) for score in scores]
+    document: Document = {"score": named[0]} if head.heads == 1 else {"scores": named}
+    names = ["1", *weight_names(head.heads, circuit.token_bits)]
+    document["gate"] = {n: str(v) for n, v in zip(names, gate, strict=True) if v}
+    if head.score.either:
+        document["reading"] = answer.readings[0] if head.heads == 1 else list(answer.readings)
+    return document
+
+
+def weight_names(heads: int, m: int) -> list[str]:
+    """The weights of a gate of attended sums, by the bits of a token; of several heads with the number of the head.
+
+    Examples:
+        >>> weight_names(1, 2), weight_names(2, 1)
+        (['x1', 'x2'], ['h1.x1', 'h2.x1'])
+    """
+    bits = [f"x{i + 1}" for i in range(m)]
+    return bits if heads == 1 else [f"h{h + 1}.{bit}" for h in range(heads) for bit in bits]
+
+
+def _named_score(circuit: Circuit, score: tuple[int, ...]) -> dict[str, str]:
     named = {name: str(v) for name, v in zip(head_forms_of(circuit).names, score, strict=True) if v}
     if "tau" in named:
         named["t"] = str(int(named.pop("tau")) ** 2)
-    names = ["1", *(f"x{i + 1}" for i in range(circuit.token_bits))]
-    document: Document = {"score": named, "gate": {n: str(v) for n, v in zip(names, gate, strict=True) if v}}
-    if head.score.either:
-        document["reading"] = answer.readings[0]
-    return document
+    return named
 
 
 def head_proof(circuit: Circuit, answer: No) -> Document:
     """The refutation of a no: a tree, for a score that may be read from either side two, or one for each direction."""
     assert isinstance(answer.proof, HeadTrees)
-    if ABOVE not in answer.proof.trees:
+    found = answer.proof.trees
+    if any(isinstance(key, tuple) for key in found):
         return {
             "directions": [
-                {"direction": [str(v) for v in a], "tree": _tree(circuit, root)}
-                for a, root in answer.proof.trees.items()
+                {"direction": [str(v) for v in a], "tree": _tree(circuit, root)} for a, root in found.items()
             ]
         }
-    trees = {str(reading): _tree(circuit, root) for reading, root in answer.proof.trees.items()}
-    return {"trees": trees} if len(trees) > 1 else {"tree": trees[ABOVE]}
+    trees = {str(reading): _tree(circuit, root) for reading, root in found.items()}
+    return {"trees": trees} if len(trees) > 1 else {"tree": next(iter(trees.values()))}
 
 
 def _tree(circuit: Circuit, root: Tree) -> Document:
     """A tree as a document; the multipliers of signs are numbered by the decisions of the path, or named if fixed."""
     system = head_forms_of(circuit)
+    number = len(system.forms)
+    several = circuit.head is not None and circuit.head.heads > 1
     document: Document = {}
     stack: list[tuple[Tree, list[int], Document]] = [(root, [], document)]
     while stack:
@@ -138,11 +162,13 @@ def _tree(circuit: Circuit, root: Tree) -> Document:
         elif isinstance(node, SignsRefuted):
             out["refutes"] = "score"
             out["multipliers"] = {
-                str(path.index(form)) if form in path else _form(system, form).popitem()[0]: str(value)
+                str(path.index(form)) if form in path else _form(system, form % number).popitem()[0]: str(value)
                 for form, value in sorted(node.multipliers.items())
             }
         else:
-            out["form"] = _form(system, node.form)
+            out["form"] = _form(system, node.form % number)
+            if several:
+                out["head"] = node.form // number + 1
             for sign, case in node.cases.items():
                 inner: Document = {}
                 out[COMPARISONS[sign]] = inner

@@ -1,4 +1,4 @@
-"""One attention head: which of its tokens the last one attends to, and what a linear gate makes of their sum."""
+"""Attention heads: which of its tokens the last one attends to, and what a linear gate makes of the sums."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,21 @@ ATTENTIONS = ("threshold", "argmax")
 
 MAX_TOKENS = 1000
 
+MAX_HEADS = 8
+
 
 @dataclass(frozen=True)
 class Head:
     """A class of heads: step(b + sum_j a_j w.x_j) of tokens x_1 ... x_L, a_j given by scores of (x_L, x_j).
+
+    Several heads have a score and a vector w each, and one b and step: step(b + sum_h sum_j a^h_j w^h.x_j).
 
     Attributes:
         tokens: L, the last of which is the query; it attends to itself too.
         score: the class of scores, with the same parameters for all j.
         attention: `threshold`, a_j = 1 where the score exceeds t; or `argmax`, a_j = 1 for the token of greatest score
             alone, the first of them on a tie.
+        heads: H, how many heads of this class are added.
 
     Raises:
         ValueError: if a part is out of range, or the attention does not go with the score.
@@ -30,10 +35,13 @@ class Head:
     tokens: int
     score: Score
     attention: str = "threshold"
+    heads: int = 1
 
     def __post_init__(self) -> None:
         if isinstance(self.tokens, bool) or not isinstance(self.tokens, int) or not 1 <= self.tokens <= MAX_TOKENS:
             raise ValueError(f"tokens = {self.tokens!r} is out of range: an integer, 1 <= tokens <= {MAX_TOKENS}")
+        if isinstance(self.heads, bool) or not isinstance(self.heads, int) or not 1 <= self.heads <= MAX_HEADS:
+            raise ValueError(f"heads = {self.heads!r} is out of range: an integer, 1 <= heads <= {MAX_HEADS}")
         if self.attention not in ATTENTIONS:
             raise ValueError(f"unknown attention {self.attention!r}; known: {', '.join(ATTENTIONS)}")
         if self.attention == "argmax" and self.score.either:
@@ -61,6 +69,9 @@ class Head:
         else:
             score = f"where {score}"
         keys = "" if self.score.kind == "positional" else f"; q = x_{self.tokens}, k = x_j"
+        if self.heads > 1:
+            sums = f"sum of a^h_j w^h.x_j over j = 1 ... {self.tokens}, h = 1 ... {self.heads}"
+            return f"step(b + {sums}), a^h_j = 1 {score}, {matrix}, one for each h{keys}"
         return f"step(b + sum of a_j w.x_j over j = 1 ... {self.tokens}), a_j = 1 {score}, {matrix}{keys}"
 
     def parameters(self, m: int) -> int:
@@ -73,4 +84,4 @@ class Head:
             7
         """
         of_score = self.tokens + 1 if self.score.kind == "positional" else self.score.parameters(m)
-        return of_score - self.is_argmax + m + 1
+        return self.heads * (of_score - self.is_argmax + m) + 1

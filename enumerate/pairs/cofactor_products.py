@@ -84,6 +84,25 @@ def count_products_by_cofactors(n: int, conjunction: bool, jobs: Jobs = 1, progr
     return total
 
 
+def product_representatives(n: int, conjunction: bool) -> Words:
+    """A product of two threshold functions of n <= 5 variables from each class, AND or else XNOR: (k,) uint64.
+
+    The classes are those under permutations and negations of the variables, for XNOR also under complement.
+
+    Raises:
+        ValueError: n is out of range.
+        ArithmeticError: the classes do not add up.
+
+    Examples:
+        >>> [len(product_representatives(n, True)) for n in range(4)]
+        [2, 3, 6, 20]
+    """
+    check_inputs(n, MAX_INPUTS - 1)
+    representatives = _classes(n, conjunction).representatives
+    _classes.cache_clear()
+    return representatives
+
+
 @dataclass(frozen=True)
 class _Classes:
     """The classes of the products of n variables: representatives (k,) uint64 and orbit sizes (k,) int64."""

@@ -12,7 +12,7 @@ for argmax, at any m, as the signs of a.q with the weak orders of b.k.
 Cost: patterns times dichotomies; at m = 2 at most 850 times some hundreds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +65,28 @@ def functions_by_programs(head: Head, m: int, encoding: str) -> set[bytes]:
     return _functions(head, m, encoding, _programs, _signs_of_forms, rank_one_tables_by_cells)
 
 
+def sums_by_chambers(head: Head, m: int, encoding: str) -> list[Integers]:
+    """The different sums of attended tokens that one head of a class can leave, (points, m) each; by chambers.
+
+    Examples:
+        >>> from enumerate.circuits.gate import Score
+        >>> [sums.ravel().tolist() for sums in sums_by_chambers(Head(2, Score("positional"), "argmax"), 1, "01")]
+        [[0, 1, 0, 1], [0, 0, 1, 1]]
+    """
+    return list(_attended_sums(head, m, encoding, _faces_of_forms, rank_one_tables))
+
+
+def sums_by_programs(head: Head, m: int, encoding: str) -> list[Integers]:
+    """The same, by linear programs instead of chambers and faces.
+
+    Examples:
+        >>> from enumerate.circuits.gate import Score
+        >>> len(sums_by_programs(Head(2, Score("positional"), "argmax"), 1, "01"))
+        2
+    """
+    return list(_attended_sums(head, m, encoding, _signs_of_forms, rank_one_tables_by_cells))
+
+
 def _functions(
     head: Head,
     m: int,
@@ -73,22 +95,43 @@ def _functions(
     list_patterns: ListPatterns,
     rank_one: Callable[[str], npt.NDArray[np.uint64]],
 ) -> set[bytes]:
-    score = head.score
+    sums = _attended_sums(head, m, encoding, list_patterns, rank_one)
+    if head.is_argmax:
+        return _argmax_functions(token_bits(m, encoding), sums, list_dichotomies)
+    return _threshold_functions(sums, list_dichotomies)
+
+
+def _attended_sums(
+    head: Head,
+    m: int,
+    encoding: str,
+    list_patterns: ListPatterns,
+    rank_one: Callable[[str], npt.NDArray[np.uint64]],
+) -> Iterator[Integers]:
+    """The sums of the attended tokens at every point, (points, m), each once."""
     system = head_forms(head, m, encoding)
-    low_rank = score.kind == "low-rank" and not score.is_linear(m)
+    low_rank = head.score.kind == "low-rank" and not head.score.is_linear(m)
+    every: Iterator[Integers]
     if head.is_argmax:
         compared = (
             _compared_by_rank_one(m, encoding, list_patterns)
             if low_rank
             else (one for block in list_patterns(system) for one in system.compares(block))
         )
-        return _argmax_functions(system, compared, list_dichotomies)
-    on = (
-        _rank_one_patterns(m, rank_one(encoding), encoding)
-        if low_rank
-        else _attended(system, list_patterns, score.either)
-    )
-    return _threshold_functions(system, on, list_dichotomies)
+        slots = (attended_slot(system, one) for one in compared)
+        every = (np.take_along_axis(system.values, slot[:, None, None], axis=1)[:, 0] for slot in slots)
+    else:
+        on = (
+            _rank_one_patterns(m, rank_one(encoding), encoding)
+            if low_rank
+            else _attended(system, list_patterns, head.score.either)
+        )
+        every = ((system.values * one[system.items][:, :, None]).sum(axis=1) for one in on)
+    seen: set[bytes] = set()
+    for sums in every:
+        if (key := sums.tobytes()) not in seen:
+            seen.add(key)
+            yield sums
 
 
 def _attended(system: HeadForms, list_patterns: ListPatterns, either: bool) -> Iterator[npt.NDArray[np.bool_]]:
@@ -99,17 +142,10 @@ def _attended(system: HeadForms, list_patterns: ListPatterns, either: bool) -> I
             yield from ~on
 
 
-def _threshold_functions(
-    system: HeadForms, patterns: Iterator[npt.NDArray[np.bool_]], list_dichotomies: ListDichotomies
-) -> set[bytes]:
+def _threshold_functions(every: Iterable[Integers], list_dichotomies: ListDichotomies) -> set[bytes]:
     functions: set[bytes] = set()
-    seen: set[bytes] = set()
     dichotomies: dict[bytes, Signs] = {}
-    for on in patterns:
-        sums = (system.values * on[system.items][:, :, None]).sum(axis=1)
-        if sums.tobytes() in seen:
-            continue
-        seen.add(sums.tobytes())
+    for sums in every:
         rows, place = np.unique(sums, axis=0, return_inverse=True)
         key = rows.tobytes()
         if key not in dichotomies:
@@ -118,18 +154,11 @@ def _threshold_functions(
     return functions
 
 
-def _argmax_functions(system: HeadForms, patterns: Iterator[Compared], list_dichotomies: ListDichotomies) -> set[bytes]:
-    tokens = np.unique(system.values.reshape(-1, system.values.shape[2]), axis=0)
+def _argmax_functions(tokens: Integers, every: Iterable[Integers], list_dichotomies: ListDichotomies) -> set[bytes]:
     gates = list_dichotomies(np.hstack([np.ones((len(tokens), 1), np.int64), tokens])) > 0
-    places = {token.tobytes(): i for i, token in zip(range(len(tokens)), tokens, strict=True)}
-    number = np.array([[places[token.tobytes()] for token in point] for point in system.values])
     functions: set[bytes] = set()
-    seen: set[bytes] = set()
-    for compared in patterns:
-        read = np.take_along_axis(number, attended_slot(system, compared)[:, None], axis=1)[:, 0]
-        if read.tobytes() not in seen:
-            seen.add(read.tobytes())
-            functions.update(_tables(gates[:, read]))
+    for sums in every:
+        functions.update(_tables(gates[:, (sums > 0) @ (1 << np.arange(tokens.shape[1]))]))
     return functions
 
 

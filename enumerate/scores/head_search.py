@@ -5,11 +5,12 @@ wanted values on the attended sums, and a linear program finds it or refutes it 
 form after another. At each node it has parameters of the score with the signs decided so far; if no gate goes with what
 these attend to, it decides next a form that bears on a point of the refutation. So it ends with a score and a gate, or
 with a tree whose every leaf refutes either the signs of the path, or any gate, at points whose attention is decided.
+Several heads have the same forms, each in parameters of its own: those of head h are numbered from h F, F of one head.
 
 Cost: some milliseconds a node; a few nodes to some hundreds for tokens of two bits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,9 +33,9 @@ Bits = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class HeadRealization:
-    """Integer parameters of the score, in the order of its names, and of the gate, the bias first."""
+    """Integer parameters of the score of each head, in the order of its names, and of the gate, the bias first."""
 
-    score: tuple[int, ...]
+    scores: tuple[tuple[int, ...], ...]
     gate: tuple[int, ...]
 
 
@@ -81,7 +82,7 @@ class HeadSearch:
         >>> search = HeadSearch(Head(2, Score("dot-product"), "argmax"), 1, "01")
         >>> points = np.ones(4, bool)
         >>> search.decide(np.array([0, 1, 1, 1], bool), points)  # OR: the greater of x1 and x2 = 1
-        HeadRealization(score=(1,), gate=(-1, 2))
+        HeadRealization(scores=((1,),), gate=(-1, 2))
         >>> search.decide(np.array([0, 1, 1, 0], bool), points)  # XOR: of 1 and 0 the first is read, as of 1 and 1
         GateRefuted(multipliers={1: 1, 3: 1})
     """
@@ -99,13 +100,15 @@ class HeadSearch:
             self.forms = replace(self.forms, forms=forms, shift=shift)
         low = -head.tokens if encoding == "pm1" else 0
         self._low, self._base = low, head.tokens - low + 1
-        if len(self.forms.forms) > MAX_FORMS or self._base**m > MAX_GATE_ROWS:
+        self._number = len(self.forms.forms)
+        sums = self._base ** (m * head.heads)
+        if head.heads * self._number > MAX_FORMS or sums > MAX_GATE_ROWS:
             raise Refused(
-                f"{head} of {head.tokens} tokens of {m} bits has {len(self.forms.forms)} forms and {self._base**m} "
-                f"sums; at most {MAX_FORMS} and {MAX_GATE_ROWS} are tried"
+                f"{head.heads} x {head} of {head.tokens} tokens of {m} bits has {head.heads * self._number} forms and "
+                f"{sums} sums; at most {MAX_FORMS} and {MAX_GATE_ROWS} are tried"
             )
-        self._powers = self._base ** np.arange(m)
-        grid = np.arange(self._base**m)[:, None] // self._powers % self._base + low
+        self._powers = self._base ** np.arange(m * head.heads)
+        grid = np.arange(sums)[:, None] // self._powers % self._base + low
         self._rows = np.hstack([np.ones((len(grid), 1), np.int64), grid])
         self._gate = Separator(self._rows)
         self._signs = FormSigns(self.forms.forms)
@@ -113,20 +116,27 @@ class HeadSearch:
         self._axes = [form for form, allowed in enumerate(self.forms.allowed) if allowed == NOT_NEGATIVE]
 
     def decide(
-        self, wanted: Bits, specified: Bits, below: bool = False, progress: Callable[[int], None] | None = None
+        self,
+        wanted: Bits,
+        specified: Bits,
+        below: Sequence[bool] = (),
+        progress: Callable[[int], None] | None = None,
     ) -> HeadRealization | Tree:
         """A head with the wanted outputs at the specified points, or the tree that refutes any.
 
         Arguments:
             wanted: (points,), the outputs.
             specified: (points,), where they matter.
-            below: whether a token is attended to where its score does not exceed the threshold.
+            below: for each head whether it attends to tokens whose score does not exceed the threshold; by default none
+                does.
             progress: called with the number of nodes visited.
 
         Raises:
             Undecided: if a linear program has no exact answer, or after `max_nodes` nodes.
         """
         visited = 0
+        heads = range(self.head.heads)
+        turned = tuple(below) or (False,) * self.head.heads
 
         def node(signs: dict[int, int]) -> HeadRealization | Tree:
             nonlocal visited
@@ -135,29 +145,44 @@ class HeadSearch:
                 raise Undecided(f"no answer after {self._max_nodes} nodes of the search")
             if progress and visited % 64 == 0:
                 progress(visited)
-            found = self._signs.decide(signs)
-            if isinstance(found, Refutation):
-                return SignsRefuted(found.multipliers)
-            parameters, all_signs = self._strict(found)
-            form = next((axis for axis in self._axes if all_signs[axis] < 0), None)
+            parameters, of_heads = [], []
+            for h in heads:
+                found = self._signs.decide({form: signs[self._of(h, form)] for form in self._decided(h, signs)})
+                if isinstance(found, Refutation):
+                    return SignsRefuted({self._of(h, form): value for form, value in found.multipliers.items()})
+                strict, signs_of_head = self._strict(found)
+                parameters.append(strict)
+                of_heads.append(signs_of_head)
+            all_signs = np.concatenate(of_heads)
+            form = next((axis for h in heads for a in self._axes if all_signs[axis := self._of(h, a)] < 0), None)
             if form is None:
-                refuted = self._gate_of(self._places(all_signs, below), wanted, specified, signs)
+                refuted = self._gate_of(self._places(of_heads, turned), wanted, specified, signs)
                 if isinstance(refuted, Realization):
-                    score = self._lift.astype(object) @ np.array(parameters, object)
-                    return HeadRealization(tuple(int(v) for v in score), refuted.coefficients)
-                open_forms = sorted((self._undecided(x, signs, all_signs) for x in refuted), key=len)
+                    lifted = [self._lift.astype(object) @ np.array(one, object) for one in parameters]
+                    return HeadRealization(tuple(tuple(int(v) for v in one) for one in lifted), refuted.coefficients)
+                open_forms = sorted((self._undecided(x, signs, of_heads) for x in refuted), key=len)
                 form = next((forms[0] for forms in open_forms if forms), None)
                 if form is None:
                     return GateRefuted(refuted)
             cases: dict[int, Tree] = {}
-            for sign in sorted(self.forms.allowed[form], key=lambda sign: sign == all_signs[form]):
+            allowed = self.forms.allowed[form % self._number]
+            for sign in sorted(allowed, key=lambda sign: sign == all_signs[form]):
                 inner = node({**signs, form: sign})
                 if isinstance(inner, HeadRealization):
                     return inner
                 cases[sign] = inner
             return SignDecision(form, cases)
 
-        return node({form: 1 for form, allowed in enumerate(self.forms.allowed) if allowed == POSITIVE})
+        positive = [form for form, allowed in enumerate(self.forms.allowed) if allowed == POSITIVE]
+        return node({self._of(h, form): 1 for h in heads for form in positive})
+
+    def _of(self, h: int, form: int) -> int:
+        """The number of a form of head h."""
+        return h * self._number + form
+
+    def _decided(self, h: int, signs: dict[int, int]) -> list[int]:
+        """The forms of head h that have a sign, numbered as of one head."""
+        return [form % self._number for form in signs if form // self._number == h]
 
     def _strict(self, found: Realization) -> tuple[tuple[int, ...], npt.NDArray[np.int8]]:
         """Parameters of a score under which no score is the threshold, and the signs of all forms."""
@@ -168,16 +193,18 @@ class HeadSearch:
             values = scores(self.forms.forms, parameters)
         return parameters, np.sign(values).astype(np.int8)
 
-    def _places(self, signs: npt.NDArray[np.int8], below: bool) -> Integers:
-        """For every point the row of the gate that it reads."""
+    def _places(self, of_heads: Sequence[npt.NDArray[np.int8]], below: Sequence[bool]) -> Integers:
+        """For every point the row of the gate that it reads, from the signs of the forms of each head."""
         system = self.forms
-        if self.head.is_argmax:
-            slot = attended_slot(system, system.compares(signs[None])[0])
-            sums = np.take_along_axis(system.values, slot[:, None, None], axis=1)[:, 0]
-        else:
-            on = system.attends(signs[None])[0] ^ below
-            sums = (system.values * on[system.items][:, :, None]).sum(axis=1)
-        return np.asarray((sums - self._low) @ self._powers)
+        sums = []
+        for signs, turned in zip(of_heads, below, strict=True):
+            if self.head.is_argmax:
+                slot = attended_slot(system, system.compares(signs[None])[0])
+                sums.append(np.take_along_axis(system.values, slot[:, None, None], axis=1)[:, 0])
+            else:
+                on = system.attends(signs[None])[0] ^ turned
+                sums.append((system.values * on[system.items][:, :, None]).sum(axis=1))
+        return np.asarray((np.hstack(sums) - self._low) @ self._powers)
 
     def _gate_of(
         self, places: Integers, wanted: Bits, specified: Bits, signs: dict[int, int]
@@ -215,10 +242,19 @@ class HeadSearch:
             queries, keys = np.divmod(items, system.first.shape[1])
             at = np.ix_(queries[:1], keys, keys)
             forms = [system.first[at].ravel(), *([] if system.second is None else [system.second[at].ravel()])]
-        return [int(form) for form in dict.fromkeys(np.concatenate(forms).tolist()) if form >= 0]
+        of_one = [int(form) for form in dict.fromkeys(np.concatenate(forms).tolist()) if form >= 0]
+        return [self._of(h, form) for h in range(self.head.heads) for form in of_one]
 
-    def _undecided(self, x: int, signs: dict[int, int], all_signs: npt.NDArray[np.int8]) -> list[int]:
+    def _undecided(self, x: int, signs: dict[int, int], of_heads: Sequence[npt.NDArray[np.int8]]) -> list[int]:
         """The forms that are not decided, and without which it is not, what the point attends to."""
+        undecided = []
+        for h, all_signs in zip(range(self.head.heads), of_heads, strict=True):
+            known = {form: signs[self._of(h, form)] for form in self._decided(h, signs)}
+            undecided += [self._of(h, form) for form in self._undecided_of(x, known, all_signs)]
+        return undecided
+
+    def _undecided_of(self, x: int, signs: dict[int, int], all_signs: npt.NDArray[np.int8]) -> list[int]:
+        """Those of one head."""
         system = self.forms
         if self.head.is_argmax:
             slot = int(attended_slot(system, system.compares(all_signs[None])[0])[x])

@@ -366,7 +366,6 @@ def test_of_two_tokens_only_comparisons_with_the_query_are_forms():
         ("count attention-head -n 4 --tokens 2 --score cosine", 2, "unknown score 'cosine-score'"),
         ("count attention-head -n 4 --tokens 2 --score positional --encoding 01", 2, "takes none (--encoding 01)"),
         ("count attention-head -n 4 --tokens 2 --score dot-product --attention soft", 2, "unknown attention 'soft'"),
-        ("count attention-head -n 4 --tokens 2 --score dot-product --heads 2", 2, "omit --heads"),
         ("count attention-head -n 4 --tokens 2 --score dot-product --units 2", 2, "one output"),
         ("count attention-head -n 4 --tokens 2 --score dot-product --gate ptf:2", 2, "takes no other (--gate ptf:2)"),
         ("count attention-head -n 4 --tokens 2 --score expressive:either --attention argmax", 2, "no threshold"),

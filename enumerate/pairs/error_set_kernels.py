@@ -1,0 +1,125 @@
+"""Numba kernels: which functions of n <= 5 variables are made of three linear gates by a given readout.
+
+Functions are words of 2**n bits, uint32.
+"""
+
+import numpy as np
+
+from enumerate.cube.bit_kernels import popcount
+from enumerate.kernels import kernel
+
+SIZES = 33  # sizes of an error set of 2**5 points
+
+
+@kernel(steps=lambda forms, gates, *_: 6 * len(forms) * len(gates))
+def decide_by_error_sets(forms, gates, facets, forbidden, ones, both, stop, realized):
+    """Mark which functions are read off three gates by one of some monotone readouts.
+
+    Arguments:
+        forms: (k,) uint32, the functions.
+        gates, facets: (l,) uint32, all linear gates, and for each the points at which another gate alone differs.
+        forbidden: (r, 8) int64; entry p of a row says at which points the gates of the set p must not all be wrong: 1
+            where the function is 1, 2 where it is 0, 3 at both, 0 at none.
+        ones: uint32, all points.
+        both: whether complements are decided too.
+        stop: (1,) int64, not 0 once the work is given up.
+        realized: (k,) int64, 0 before; bit 0 is set for the function, bit 1 for its complement.
+    """
+    found = np.empty(gates.shape[0] + 1, np.uint32)
+    errors = np.empty(gates.shape[0], np.uint32)  # ascending sizes
+    lists = np.empty((3, gates.shape[0]), np.uint32)  # errors that each gate alone may make
+    near = np.empty((2, gates.shape[0]), np.uint32)  # those of the other two beside one of the first
+    for t in range(forms.shape[0]):
+        if stop[0]:
+            return
+        number = _minimal_error_sets(forms[t], gates, facets, found, errors)
+        for side in range(2 if both else 1):  # a gate and its complement err alike on a function and its complement
+            f = forms[t] ^ ones if side else forms[t]
+            for row in range(forbidden.shape[0]):
+                if _has_three(f, ones, forbidden[row], errors, number, lists, near):
+                    realized[t] |= 1 << side
+                    break
+
+
+@kernel
+def _minimal_error_sets(f, gates, facets, found, errors):
+    """The minimal sets of points at which a gate differs from f, ascending by size; returns how many there are."""
+    number = 0
+    for i in range(gates.shape[0]):  # without branches
+        error = gates[i] ^ f
+        found[number] = error
+        number += (error & facets[i]) == 0
+    ends = np.zeros(SIZES + 1, np.int64)
+    for i in range(number):
+        ends[popcount(found[i]) + 1] += 1
+    for size in range(SIZES):
+        ends[size + 1] += ends[size]
+    for i in range(number):
+        size = popcount(found[i])
+        errors[ends[size]] = found[i]
+        ends[size] += 1
+    return number
+
+
+@kernel
+def _has_three(f, ones, forbidden, errors, number, lists, near):
+    """Whether three of the error sets are such that no set of gates is wrong where it must not be."""
+    masks = np.zeros(8, np.uint32)
+    for p in range(8):
+        if forbidden[p] & 1:
+            masks[p] |= f
+        if forbidden[p] & 2:
+            masks[p] |= f ^ ones
+    sizes = np.zeros(3, np.int64)
+    for gate in range(3):
+        mask = masks[1 << gate]
+        for i in range(number):
+            if errors[i] & mask == 0:
+                lists[gate, sizes[gate]] = errors[i]
+                sizes[gate] += 1
+    # Gates 2 and 3 are alike in most readouts: then only one order is tried.
+    alike = masks[2] == masks[4] and masks[3] == masks[5]
+    for i in range(sizes[0]):
+        first = lists[0, i]
+        seconds = 0
+        for j in range(sizes[1]):
+            if first & lists[1, j] & masks[3] == 0:
+                near[0, seconds] = lists[1, j]
+                seconds += 1
+        thirds = 0
+        for j in range(sizes[2]):
+            if first & lists[2, j] & masks[5] == 0:
+                near[1, thirds] = lists[2, j]
+                thirds += 1
+        for j in range(seconds):
+            second = near[0, j]
+            triple = first & masks[7]
+            for k in range(j + 1 if alike else thirds):
+                if second & near[1, k] & (masks[6] | triple) == 0:
+                    return True
+    return False
+
+
+@kernel(steps=lambda forms, gates, *_: 8 * len(forms) * len(gates))
+def decide_beside_a_gate(forms, gates, bitmap, halved, ones, stop, realized):
+    """Mark which functions differ from some gate by a function of a set.
+
+    Arguments:
+        forms: (k,) uint32, the functions.
+        gates: (l,) uint32.
+        bitmap: uint64, one bit for each function, set for those of the set; with `halved` bit h / 2 stands for h that
+            is 0 at the origin and for its complement.
+        ones, stop, realized: as in `decide_by_error_sets`; all but bit 0 of `realized` stay 0.
+    """
+    shift = np.uint64(1) if halved else np.uint64(0)
+    for t in range(forms.shape[0]):
+        if stop[0]:
+            return
+        for i in range(gates.shape[0]):
+            word = forms[t] ^ gates[i]
+            if halved and word & 1:
+                word ^= ones
+            place = np.uint64(word) >> shift
+            if bitmap[place >> np.uint64(6)] >> (place & np.uint64(63)) & np.uint64(1):
+                realized[t] = 1
+                break
