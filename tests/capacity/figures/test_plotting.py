@@ -36,8 +36,8 @@ from capacity.theorems import approximation, depth
 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = (
-    *(f"capacity-{family}" for family in ("gates", "additive", "gating", "synaptic")),
-    *("ratio", "per-parameter", "census", "scores", "experiment", "approximation", "depth-reduction"),
+    *(f"capacity-{family}" for family in ("gates", "additive", "gating", "synaptic", "readout")),
+    *("ratio", "per-parameter", "census", "scores", "heads", "experiment", "approximation", "depth-reduction"),
     *("activation-shaping", "xor", "classification", "transformer-encoder"),
 )
 DRAWN_AGAIN = ("capacity-gating", "ratio", "census", "experiment", "xor", "transformer-encoder")
