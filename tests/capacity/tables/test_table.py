@@ -22,7 +22,7 @@ from capacity.runs import published
 from capacity.runs.published import published as published_shards
 from capacity.tables import table
 from capacity.tables.reading import Results
-from capacity.tables.rows import COLUMNS, SCHEMA, cells, circuits, head_circuits, score_circuits
+from capacity.tables.rows import COLUMNS, READOUTS, SCHEMA, cells, circuits, head_circuits, score_circuits
 from capacity.tables.table import (
     MAX_INPUTS,
     PUBLISHED,
@@ -150,7 +150,7 @@ def test_a_row_of_the_quick_table_is_counted_by_the_fastest_and_confirmed_where_
         assert all(second <= 2 for second in taken[1:])
         if row.circuit.n > QUICK_INPUTS:
             assert row.names and all(second <= 2 for second in taken)
-        elif seconds:
+        elif seconds and not (row.circuit.name in READOUTS and row.circuit.n == QUICK_INPUTS):
             assert taken
         others = set(published[row.circuit].engines) - {engine.method for engine in row.engines}
         assert (PUBLISHED in row.known) == bool(others and len(row.engines) < 2)
