@@ -305,6 +305,8 @@ def _leading(tokens: int, score: str, attention: str, m: Expr) -> tuple[Expr, st
         return 2 * m**3, f"between 2 m^3 and log2(6) m^3 bits, up to factors 1 + o(1); {more}"
     if score.startswith("expressive") and attention == "threshold" and tokens > 1:
         return 2 * m**3, "2 m^3 (1 + o(1)) bits, as of the score alone."
+    if score.startswith("expressive") and tokens > 1:
+        return 2 * m**3, f"between 2 m^3 and log2(6) m^3 bits, up to factors 1 + o(1); {more}"
     least, most = m**2, "log2(6) m^3" if attention == "argmax" else "2 m^3"
     if score.startswith("low-rank") and attention == "threshold":
         most = f"({4 * int(score.partition(':')[2])} + log2({tokens + 1})) m^2"

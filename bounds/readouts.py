@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import permutations
+from math import prod
 
 from sympy import And, Expr, Ge, Integer, binomial
 
@@ -27,7 +28,7 @@ def readout_result(name: str, gate: str, attending: str | None) -> Result | None
         >>> readout_result("readout:e8", "ltf", "ltf").leading_term
         3*n**2
         >>> [bound.id for bound in readout_result("readout:80", "ltf", "ltf").bounds]
-        ['addresses', 'one-gate', 'tuples', 'unordered', 'universal-cap']
+        ['nested', 'one-gate', 'tuples', 'unordered', 'universal-cap']
     """
     found = re.fullmatch(r"readout:([0-9a-f]+)|network:([2-5])", name)
     if found is None:
@@ -53,7 +54,7 @@ def _record(name: str, gates: int, of: GateClass, lower: tuple[Bound, ...], uppe
         leading_term=gates * of.leading(n),
         lower=lower,
         upper=(*upper, UNIVERSAL_CAP),
-        source="ours: `addresses` from below, `tuples` from above",
+        source="ours: `nested` from below, `tuples` from above",
     )
 
 
@@ -62,8 +63,8 @@ def _readout(name: str, gates: int, table: int, of: GateClass) -> Result:
     k = len(essential)
     if k == 0:
         raise ValueError(f"{name} is constant and reads no gate")
-    corners = k > 3 and fully_sensitive(table, gates, essential)  # with fewer gates, as many variables
-    lower = [_corners(k, of) if corners else _addresses(k, of), _one_gate(of)]
+    blocks = k > 3 and fully_sensitive(table, gates, essential)  # of fewer gates they are the nested halves
+    lower = (_nested(k, of), *([_blocks(k, of)] if blocks else []), _one_gate(of))
     upper = [_tuples(k, of, Integer(1))]
     if k > 1 and symmetric(table, gates, essential):
         upper.append(
@@ -74,7 +75,7 @@ def _readout(name: str, gates: int, table: int, of: GateClass) -> Result:
                 proof="The readout is symmetric: the order of the gates does not matter.",
             )
         )
-    return _record(name, k, of, tuple(lower), tuple(upper))
+    return _record(name, k, of, lower, tuple(upper))
 
 
 def _network(name: str, gates: int, of: GateClass) -> Result:
@@ -83,21 +84,21 @@ def _network(name: str, gates: int, of: GateClass) -> Result:
         name,
         gates,
         of,
-        (_corners(gates, of), _one_gate(of)),
+        (_nested(gates, of), *([_blocks(gates, of)] if gates > 3 else []), _one_gate(of)),
         (_tuples(gates, of, Integer(number)),),
     )
 
 
-def _addresses(k: int, of: GateClass) -> Bound:
+def _nested(k: int, of: GateClass) -> Bound:
+    factors = [of.at_least(n - i) for i in range(1, k)]
     return our_lower_bound(
-        id="addresses",
-        expression=of.at_least(n - k + 1) ** k,
-        source="multiplexing by affinely independent addresses",
+        id="nested",
+        expression=prod([*factors, of.at_least(n - k + 1)], start=Integer(1)),
+        source="multiplexing by nested halves of the cube",
         proof=(
-            f"The addresses 0, e_1 ... e_{k - 1} of {k - 1} variables are affinely independent: an affine function"
-            " takes any values on them. The readout depends on gate j where the others have some values c. At address"
-            " j let gate j be any h_j of the variables left, and every other gate constant c, by a dominating affine"
-            " function of the address: the circuit is h_j there, or its complement."
+            "For some gate and some value of it the readout depends on all the others (Salomaa 1963). Where x_n is on,"
+            " let that gate be any h_1, and where it is off that value, and go on there with x_(n-1) and the others."
+            f" In block j = 1 ... {k} the readout is h_j or its complement."
             if k > 1
             else "The readout is the gate or its complement."
         ),
@@ -105,18 +106,30 @@ def _addresses(k: int, of: GateClass) -> Bound:
     )
 
 
-def _corners(k: int, of: GateClass) -> Bound:
+def block_bits(k: int) -> tuple[int, ...]:
+    """How many variables are fixed in each of K blocks that are subcubes, as near to each other in size as can be.
+
+    Examples:
+        >>> block_bits(2), block_bits(3), block_bits(5)
+        ((1, 1), (1, 2, 2), (2, 2, 2, 3, 3))
+    """
     bits = (k - 1).bit_length()
+    large = (1 << bits) - k
+    return (bits - 1,) * large + (bits,) * (k - large)
+
+
+def _blocks(k: int, of: GateClass) -> Bound:
+    fixed = block_bits(k)
     return our_lower_bound(
-        id="corners",
-        expression=of.at_least(n - bits) ** k,
-        source="multiplexing by the corners of a cube of addresses",
+        id="blocks",
+        expression=prod([of.at_least(n - bits) for bits in fixed], start=Integer(1)),
+        source="multiplexing by subcubes of nearly one size",
         proof=(
-            f"At some values c of the gates a change of any one changes the readout. With {bits} variables as an"
-            " address, gate j is any h_j at corner j and c_j at every other, by a dominating multiple of the distance"
-            " from corner j: at corner j the circuit is h_j or its complement."
+            f"At some values c of the gates a change of any one changes the readout. Divide the cube into {k} subcubes"
+            f" with {fixed[0]} or {fixed[-1]} variables fixed: gate j is any h_j in block j and c_j elsewhere, by a"
+            " dominating multiple of the distance from it: in block j the circuit is h_j or its complement."
         ),
-        domain=_domain(bits, of),
+        domain=_domain(fixed[-1], of),
     )
 
 

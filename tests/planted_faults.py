@@ -63,6 +63,37 @@ FAULTS: tuple[Fault, ...] = (
         "            chains[i] = list(found)",
         ("test_shares_of_one_hyperplane_are_added_up",),
     ),
+    # --- the proofs on several gates and heads ---
+    Fault(
+        "a gate has the opposite value in the blocks of the others",
+        "(1 if values.pop() else -1)",
+        "(-1 if values.pop() else 1)",
+        ("test_three_gates_are_seen_in_blocks_of_their_own",),
+    ),
+    Fault(
+        "blocks of one size do not fill the cube",
+        "(bits - 1,) * large + (bits,) * (k - large)",
+        "(bits,) * k",
+        ("test_blocks_divide_the_cube",),
+    ),
+    Fault(
+        "the score of a squared head is not moved away from 0",
+        "            matrix[first][first] += large",
+        "            matrix[first][first] += 0",
+        ("test_squares_show_their_score_too",),
+    ),
+    Fault(
+        "the functions of heads are read with the highest bits first",
+        'int.from_bytes(table, "little") for table in listed',
+        'int.from_bytes(table, "big") for table in listed',
+        ("test_the_heads_of_the_proofs_are_as_many_as_the_bounds_say_and_are_all_counted",),
+    ),
+    Fault(
+        "a cold layer compares the score and not its square",
+        "            row = row * row if squared else row",
+        "            row = abs(row) if squared else row",
+        ("test_a_cold_layer_computes_the_head_that_is_counted",),
+    ),
     # --- one attention head ---
     Fault(
         "of equal scores the last token is attended to",
@@ -144,9 +175,9 @@ FAULTS: tuple[Fault, ...] = (
         ("test_every_answer_has_a_certificate_that_the_audit_accepts",),
     ),
     Fault(
-        "a readout is bounded from below with one address too few",
-        "expression=of.at_least(n - k + 1) ** k",
-        "expression=of.at_least(n - k + 2) ** k",
+        "a readout is bounded from below with one nested half too few",
+        "factors = [of.at_least(n - i) for i in range(1, k)]",
+        "factors = [of.at_least(n - i + 1) for i in range(1, k)]",
         ("test_the_bounds_hold_where_it_is_counted",),
     ),
     Fault(

@@ -1,4 +1,4 @@
-"""The tutorial: what it shows is what the program prints."""
+"""The tutorial, the cookbook and the page on attention: what they show is what the program prints."""
 
 import re
 from itertools import product
@@ -16,7 +16,7 @@ def text_of(name):
     return (DOCS / f"{name}.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [*DOCUMENTS, "cookbook"])
+@pytest.mark.parametrize("name", [*DOCUMENTS, "cookbook", "attention"])
 def test_every_command_and_example_prints_what_is_shown(name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     namespace = {}
@@ -30,7 +30,7 @@ def test_every_command_and_example_prints_what_is_shown(name, tmp_path, monkeypa
             run_examples(content, name, namespace)
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", [*DOCUMENTS, "attention"])
 def test_every_number_of_the_text_is_printed_by_an_example(name):
     text = text_of(name)
     shown = " ".join(blocks(text, "console") + blocks(text, "python"))
@@ -39,7 +39,7 @@ def test_every_number_of_the_text_is_printed_by_an_example(name):
     assert len(numbers) > 5
 
 
-@pytest.mark.parametrize("name", [*DOCUMENTS, "adding-a-circuit", "../README"])
+@pytest.mark.parametrize("name", [*DOCUMENTS, "attention", "adding-a-circuit", "../README"])
 def test_every_file_that_is_linked_is_there(name):
     linked = re.findall(r"\]\(([^)#:]+)\)", text_of(name))
     assert linked

@@ -8,7 +8,7 @@ from enumerate.circuits.circuit import CircuitClass, Kind, require_alone
 from enumerate.circuits.gate import SCORE_KINDS, Gate, Score
 from enumerate.circuits.head import Head
 from enumerate.circuits.mechanisms import MECHANISMS
-from enumerate.circuits.readouts import is_readout, readout_named
+from enumerate.circuits.readouts import is_readout, reader_name, readout_named
 
 KNOWN_GATES = ("ltf", "ptf:D", "square")
 KNOWN_SCORES = (
@@ -251,13 +251,24 @@ class Circuit(CircuitClass, Displayed):
 
     @property
     def title_parts(self) -> tuple[str, ...]:
-        """What a title adds to the name: the gates unless both are linear, and the encoding; nothing for a gate."""
+        """What a title adds to the name: the gates unless both are linear, and the encoding; nothing for a gate.
+
+        Of a readout the usual name of the function that reads the gates, if it has one.
+
+        Examples:
+            >>> Circuit("readout:e8", 3).title
+            'readout:e8 majority'
+        """
         if isinstance(self.kind, Gate):
             return ()
         if self.head is not None:
-            head = (f"L = {self.head.tokens}", str(self.head.score), *(["argmax"] if self.head.is_argmax else []))
+            score = str(self.head.score).replace("-score", "")
+            head = (f"L = {self.head.tokens}", score, *(["argmax"] if self.head.is_argmax else []))
             head = (*head, *([f"H = {self.head.heads}"] if self.head.heads > 1 else []))
             return (*head, *((self.encoding,) if self.encoding else ()))
+        if self.mechanism is not None and len(self.mechanism.readouts) == 1:
+            known = reader_name(self.mechanism.readouts[0], self.mechanism.gates)
+            return (*([known] if known else []), *([] if self.is_linear_pair else [str(self.gate)]))
         gates = () if self.is_gate or self.is_linear_pair else (str(self.gate), str(self.attending))
         return (*gates, *((self.encoding,) if self.encoding else ()))
 

@@ -11,7 +11,7 @@ from capacity.circuits.truth_table import TruthTable
 from capacity.decisions.checking import check
 from capacity.decisions.decision import Decision
 from capacity.documents.sheet import Displayed
-from capacity.tables.rows import circuits
+from capacity.tables.rows import READOUTS, circuits
 from enumerate.shards import Progress
 
 MAX_DEGREE_INPUTS = 10
@@ -64,10 +64,14 @@ def degree_rows(degrees: Sequence[Decision]) -> Iterator[tuple[str, str]]:
 
 
 def circuits_of(function: Function, progress: Progress | None = None) -> tuple[Decision, ...]:
-    """Decisions on all circuits of the table, to n = 4; none beyond."""
+    """Decisions on all circuits of the table but three gates, to n = 4; none beyond.
+
+    Three gates compute what two do; their trees that refute parity take minutes.
+    """
     if function.n > MAX_CIRCUIT_INPUTS:
         return ()
-    wanted = [circuit for circuit in circuits(function.n) if circuit.n == function.n]
+    of_size = (circuit for circuit in circuits(function.n) if circuit.n == function.n)
+    wanted = [circuit for circuit in of_size if circuit.name not in READOUTS]
     found = []
     for done, circuit in zip(range(len(wanted)), wanted, strict=True):
         if progress:

@@ -10,6 +10,7 @@ from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import BAND, BLACK, BLUE, ESTIMATE, GREEN, GREY, VERMILLION, Picture
 from capacity.tables.reading import Results
+from capacity.tables.rows import READOUTS
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
 
@@ -22,7 +23,7 @@ INPUTS = "number of inputs n"
 
 
 def sizes(circuit: Circuit) -> list[Circuit]:
-    """A circuit at every n that is drawn, from the degree of its gate up; a score at every even n.
+    """A circuit at every n that is drawn, from the degree of its gate up; scores and heads at whole tokens.
 
     Examples:
         >>> [circuit.n for circuit in sizes(Circuit("ptf:2", 9))][:3]
@@ -30,6 +31,9 @@ def sizes(circuit: Circuit) -> list[Circuit]:
     """
     if circuit.score is not None:
         return [replace(circuit, n=n) for n in range(2, MAX_INPUTS + 1, 2)]
+    if circuit.head is not None:
+        tokens = circuit.head.tokens
+        return [replace(circuit, n=n) for n in range(tokens, MAX_INPUTS + 1, tokens)]
     return [replace(circuit, n=n) for n in range(circuit.attended_gate.degree, MAX_INPUTS + 1)]
 
 
@@ -38,11 +42,12 @@ TITLES = {
     "additive": "A signal is added: how many functions the circuit computes",
     "gating": "A signal multiplies the output or the activation: how many functions the circuit computes",
     "synaptic": "Signals multiply weights: how many functions the circuit computes",
+    "readout": "Three gates read by a function: how many functions the circuit computes",
 }
 
 
 def family_circuits(family: str) -> tuple[Circuit, ...]:
-    """The circuits of one figure: gates, or the mechanisms of a family by encoding, without an encoding last.
+    """The circuits of one figure: gates, readouts, or a family's mechanisms by encoding, without an encoding last.
 
     Examples:
         >>> [circuit.title for circuit in family_circuits("gating")][:3]
@@ -50,6 +55,8 @@ def family_circuits(family: str) -> tuple[Circuit, ...]:
     """
     if family == "gates":
         return tuple(Circuit(gate, 1) for gate in ("ltf", "square", "ptf:2", "ptf:3", "ptf:4"))
+    if family == "readout":
+        return tuple(Circuit(name, 1) for name in READOUTS)
     listed = (mechanism for mechanism in MECHANISMS.values() if mechanism.family == family)
     mechanisms = sorted(listed, key=lambda mechanism: mechanism.cell)
     circuits: list[Circuit] = []
@@ -112,7 +119,7 @@ def capacity_curves(circuit: Circuit, results: Results) -> _Curves:
 def _draw_capacities(circuits: Sequence[Circuit], results: Results, figure: "Figure") -> None:
     drawn = [capacity_curves(circuit, results) for circuit in circuits]
     panels = list(figure.subplots(max(2, -(-len(drawn) // 3)), 3, sharex=True, sharey=True).flat)
-    spare = [panels.pop(2) for _ in range(len(panels) - len(drawn))]
+    spare = [panels.pop(-1 if i else 2) for i in range(len(panels) - len(drawn))]  # the legend stands at the top right
     handles: dict[str, Any] = {}
     for axes, curves in zip(panels, drawn, strict=True):
         n = curves.n

@@ -7,6 +7,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import GREY, Picture, legend_below, panels_above_legends, series
 from capacity.figures.capacities import INPUTS
 from capacity.tables.reading import Results
+from capacity.tables.rows import READOUTS
 from enumerate.circuits.circuit import ENCODINGS
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ def per_parameter_picture(results: Results) -> Picture:
         "Exact capacity in bits over the number of real parameters, against the number of inputs: n + 1 parameters for "
         "a linear gate, n + 2 for a square one, all coefficients of degree <= d for a polynomial one, the sum over the "
         "gates of a circuit, and one more for the weight of an added signal. additive-output has no encoding and "
-        "stands in both panels; circuits with the same counts share a curve. Dashed: n^2 / (n + 1), the leading term "
-        "over the parameters of a linear gate, and of two of which one gates the other. Thin line: the cap, 2^n bits, "
-        "over the parameters of two linear gates.",
+        "stands in both panels, three gates in neither; circuits with the same counts share a curve. Dashed: n^2 / "
+        "(n + 1), the leading term over the parameters of a linear gate, and of two of which one gates the other. Thin "
+        "line: the cap, 2^n bits, over the parameters of two linear gates.",
         (8.4, 5.2),
         partial(_draw_per_parameter, results),
     )
@@ -36,7 +37,9 @@ def _draw_per_parameter(results: Results, figure: "Figure") -> None:
         "one gate": [c for c in results.counted if c.title in ("ltf", "square", "ptf:2", "ptf:3")],
         **{
             f"linear gates, {encoding}": [
-                c for c in results.counted if c.is_linear_pair and c.encoding in (encoding, None)
+                c
+                for c in results.counted
+                if c.is_linear_pair and c.encoding in (encoding, None) and c.name not in READOUTS
             ]
             for encoding in ENCODINGS
         },

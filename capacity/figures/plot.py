@@ -16,6 +16,7 @@ from capacity.documents.files import missing
 from capacity.figures.capacities import capacity_pictures
 from capacity.figures.census import census_picture
 from capacity.figures.experiment import experiment_picture
+from capacity.figures.heads import heads_picture
 from capacity.figures.per_parameter import per_parameter_picture
 from capacity.figures.ratio import ratio_picture
 from capacity.figures.scores import scores_picture
@@ -61,6 +62,7 @@ def _pictures(results: Results) -> tuple[Picture, ...]:
         per_parameter_picture(results),
         census_picture(results.censuses[-1]),
         scores_picture(results),
+        heads_picture(results),
         *([experiment_picture(results.experiment)] if results.experiment else []),
         function_level.shaping_picture(),
         function_level.xor_picture(),

@@ -9,7 +9,9 @@ from capacity.audit.statement import SCHEMA as CERTIFICATE_SCHEMA
 from capacity.circuits.circuit import Circuit
 from capacity.decisions.certificates import certificate_of
 from capacity.decisions.checking import decided_classes
+from capacity.page.heads import explored_heads, head_answers
 from capacity.page.script import script_data
+from capacity.tables.attention import INPUTS
 from capacity.tables.rows import circuits
 from capacity.version import __version__
 from enumerate.circuits.mechanisms import MECHANISMS
@@ -118,11 +120,15 @@ def explorer_data(
     """
     wanted = [circuit for circuit in circuits(max(sizes)) if circuit.n in sizes]
     answers = list(run_shards(circuit_answers, wanted, jobs, progress, "circuits of the explorer"))
-    for circuit, entry in zip(wanted, answers, strict=True):
+    chosen = explored_heads() if INPUTS in sizes else []
+    heads = list(run_shards(head_answers, chosen, jobs, progress, "heads of the explorer"))
+    found = [(circuit, entry["functions"]) for circuit, entry in zip(wanted, answers, strict=True)]
+    found += [(circuit, len(entry["functions"])) for circuit, entry in zip(chosen, heads, strict=True)]
+    for circuit, functions in found:
         known = counts.get(circuit)
-        if known is not None and known != entry["functions"]:
+        if known is not None and known != functions:
             raise Disagreement(
-                f"{circuit}: capacity.json has {known} functions, of which {entry['functions']} are realized by gates "
+                f"{circuit}: capacity.json has {known} functions, of which {functions} are realized by gates "
                 "that were checked and all others refuted; `capacity table` makes capacity.json again"
             )
     entries = []
@@ -138,7 +144,7 @@ def explorer_data(
                 "circuits": [entry for circuit, entry in zip(wanted, answers, strict=True) if circuit.n == n],
             }
         )
-    return {"certificate_schema": CERTIFICATE_SCHEMA, "version": __version__, "sizes": entries}
+    return {"certificate_schema": CERTIFICATE_SCHEMA, "version": __version__, "sizes": entries, "heads": heads}
 
 
 def _presets(n: int) -> list[Json]:

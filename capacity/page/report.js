@@ -77,7 +77,7 @@
     data = found.explorer;
     placeParts(found.parts);
   } catch (error) {
-    byId("packed-error").textContent = "This browser does not unpack the explorer, the theorems and the figures of this " +
+    byId("packed-error").textContent = "This browser does not unpack the explorer, the census, the theorems and the figures of this " +
       `page (${error.message}); a newer one does.`;
     byId("packed-error").hidden = false;
     return;
@@ -470,6 +470,7 @@
     drawSummary(size, npn.table);
     drawCircuits();
     drawAnswer();
+    drawHeads();
     for (const button of byId("presets").children) {
       button.setAttribute("aria-pressed", String(parseInt(button.dataset.table, 16) === table));
     }
@@ -704,6 +705,104 @@
         "a corner that pulls, and its multiplier"]);
     }
     byId("legend").replaceChildren(...items.map(([picture, text]) => make("li", {}, picture, text)));
+  }
+
+  // --- Attention heads: two tokens of two bits, the second of which is the query --------------------------------------
+
+  const titleOfHead = (head) => [head.score, head.attention, head.encoding && { "01": "0/1", pm1: "−1/+1" }[head.encoding]].filter(Boolean);
+
+  // What a head attends to and computes at every point; a score that is t, or an activation of 0, makes `strict` false.
+  function evaluateHead(head, [score, gate]) {
+    const value = (b) => (head.encoding === "pm1" ? 2 * b - 1 : b);
+    const t = score[head.names.indexOf("t")] ?? 0;
+    return Array.from({ length: 16 }, (_, x) => {
+      const tokens = [0, 2].map((low) => [0, 1].map((i) => value(bit(x, low + i))));
+      const scores = tokens.map((token, j) => {
+        const sum = head.names.reduce((total, name, place) => {
+          const product = /^q(\d)\*k(\d)$/.exec(name);
+          if (product) return total + score[place] * tokens[1][product[1] - 1] * token[product[2] - 1];
+          return total + (name === `s${j + 1}` ? score[place] : 0);
+        }, 0);
+        return head.squared ? sum * sum : sum;
+      });
+      const first = scores[1] > scores[0] ? 1 : 0;
+      const attended = scores.map((s, j) => (head.attention === "argmax" ? j === first : s > t));
+      const activation = tokens.reduce((sum, token, j) => sum + (attended[j] ? gate[1] * token[0] + gate[2] * token[1] : 0), gate[0]);
+      const strict = activation !== 0 && (head.attention === "argmax" || scores.every((s) => s !== t));
+      return { tokens, scores, attended, activation, output: activation > 0 ? 1 : 0, strict };
+    });
+  }
+
+  const isPositional = (head) => head.score === "positional";
+
+  function scoreText(head, [score]) {
+    const named = head.names.map((name, i) => [score[i], name.replace("*", " ").replace(/\d/g, (d) => subscript(Number(d)))]);
+    const terms = named.filter(([, name]) => name !== "t");
+    const t = sign(named.find(([, name]) => name === "t")?.[0] ?? 0);
+    const sum = isPositional(head) ? "sⱼ" : sumText(terms);
+    const written = head.squared ? `(${sum})²` : sum;
+    const values = isPositional(head) ? `; ${terms.map(([value, name]) => `${name} = ${sign(value)}`).join(", ")}` : "";
+    return (head.attention === "argmax" ? `the first token of greatest ${written}` : `tokens where ${written} > ${t}`) + values;
+  }
+
+  function drawHeads() {
+    const shown = state.n === 4 && data.heads.length > 0;
+    byId("heads-card").hidden = !shown;
+    if (!shown) return;
+    const key = hex(state.table, 4);
+    if (!data.heads.some(({ words }) => words === state.head)) state.head = data.heads[0].words;
+    const families = new Map();
+    for (const head of data.heads) {
+      const name = `${head.score}, ${head.attention}`;
+      families.set(name, [...(families.get(name) ?? []), head]);
+    }
+    byId("heads").replaceChildren(...[...families].map(([name, heads]) => make("div", { class: "family" }, make("span", {}, name),
+      make("div", {}, ...heads.map((head) => {
+        const realizable = key in head.functions;
+        const chip = make("button", {
+          type: "button", class: `chip ${realizable ? "yes" : "no"}`, "data-head": head.words, "data-realizable": String(realizable),
+          "data-checked": String(!realizable || headChecked(head, key)), "aria-pressed": String(head.words === state.head),
+          "aria-label": `${titleOfHead(head).join(" ")}: ${realizable ? "computes it" : "does not compute it"}`,
+        }, `${realizable ? "✓" : "✗"} ${titleOfHead(head)[2] ?? (realizable ? "yes" : "no")}`);
+        chip.addEventListener("click", () => { state.head = head.words; drawHeads(); byId("heads").querySelector('[aria-pressed="true"]').focus(); });
+        return chip;
+      })))));
+    drawHead(data.heads.find(({ words }) => words === state.head), key);
+  }
+
+  function headChecked(head, key) {
+    const points = evaluateHead(head, head.functions[key]);
+    return points.every((p) => p.strict) && tableOf(points.map((p) => p.output)) === parseInt(key, 16);
+  }
+
+  function drawHead(head, key) {
+    const title = titleOfHead(head).join(", ");
+    const parameters = head.functions[key];
+    if (!parameters) {
+      byId("head-answer").replaceChildren(
+        make("p", {}, make("strong", {}, `No head of this kind (${title}) computes it. `),
+          `It is not among the ${Object.keys(head.functions).length} functions that such heads compute, as two engines count them. This writes the proof:`),
+        make("pre", { class: "wrap" }, `capacity check ${key} -n 4 ${head.words} --certificate proof.json`));
+      return;
+    }
+    const points = evaluateHead(head, parameters);
+    const [bias, ...weights] = parameters[1];
+    const checked = headChecked(head, key);
+    const token = (values) => values.map((v) => (v > 0 ? 1 : 0)).join("");
+    const marked = (point, j) => make("span", { class: `mono token${point.attended[j] ? " attended" : ""}` }, token(point.tokens[j]));
+    const rows = points.map((point) => make("tr", {}, make("td", {}, marked(point, 0)), make("td", {}, marked(point, 1)),
+      ...(isPositional(head) ? [] : point.scores.map((s) => make("td", { class: "number" }, sign(s)))),
+      make("td", { class: "number" }, sign(point.activation)), make("td", { class: "number" }, String(point.output))));
+    const scored = isPositional(head) ? [] : [head.squared ? "score² of x₁x₂" : "score of x₁x₂", "of x₃x₄"];
+    const heads = ["x₁x₂", "x₃x₄", ...scored, "activation", "output"];
+    byId("head-answer").replaceChildren(
+      make("dl", { class: "gates" }, make("dt", { class: "g" }, "attends to"), make("dd", { class: "mono" }, scoreText(head, parameters)),
+        make("dt", { class: "f" }, "f"), make("dd", { class: "mono" }, `step(${sumText([[bias, ""], [weights[0], "y₁"], [weights[1], "y₂"]])})`,
+          make("small", {}, head.attention === "argmax" ? "y the token attended to" : "y the sum of the tokens attended to"))),
+      make("p", { class: `stamp ${checked ? "yes" : "no"}`, id: "head-stamp" }, checked ? "Checked at all 16 inputs." : "The check failed: please report it."),
+      make("details", { open: true }, make("summary", {}, "What is attended to at all 16 inputs"),
+        make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Tokens attended to" },
+          make("table", { id: "head-values" }, make("thead", {}, make("tr", {}, ...heads.map((name, i) => make("th", { class: i > 1 ? "number" : "", scope: "col" }, name)))), make("tbody", {}, ...rows)))));
   }
 
   function fromAddress() {

@@ -5,8 +5,8 @@ answers, for every function of three and four variables, which circuits realize 
 each class of functions under the symmetries of a circuit (`capacity.decisions.checking.decided_classes`): integer
 gates, Farkas multipliers, or the size of the tree that refutes it, each accepted by the independent checker first. The
 page carries an answer from the class to the function asked for by permuting and negating inputs and complementing the
-output, and checks it there in integers. Answers, theorems and figures stand in the page deflated, and the browser
-inflates them.
+output, and checks it there in integers. Answers, census, theorems and figures stand in the page deflated, and the
+browser inflates them.
 
 Cost: two seconds for n = 3, a minute and a half of one core for n = 4, half of it for one attending unit per weight.
 """
@@ -70,13 +70,16 @@ def build(results: Results, sizes: Sequence[int] = EXPLORED, jobs: Jobs = 1, pro
         "script": script,
         "headline": headline(results.rows, findings),
         "counts": counts_section(results.rows),
-        "census": census_section(results.censuses, sizes),
         "contents": "".join(f'<a href="#{name}">{SECTIONS[name]}</a>\n' for name in documents),
         "more": "".join(document_section(name, text) for name, text in documents.items()),
         "cite": citation(),
         "packed": _deflated(
             {
-                "parts": {"theorems": theorems_section(findings), "figures": figures_section(figures)},
+                "parts": {
+                    "census": census_section(results.censuses, sizes),
+                    "theorems": theorems_section(findings),
+                    "figures": figures_section(figures),
+                },
                 "explorer": explorer_data(sizes, counts, jobs, progress),
             }
         ),

@@ -65,7 +65,9 @@ def script_data(circuit: Circuit) -> dict[str, Any]:
             for name, wiring in wirings.items()
         ],
         "degree": circuit.attended_gate.degree,
-        "title": circuit.name
+        "title": circuit.title
+        if mechanism is not None and mechanism.readouts
+        else circuit.name
         if mechanism is None or circuit.is_linear_pair
         else f"{circuit.name}, {circuit.gate} by {circuit.attending}",
         "values": values,

@@ -16,7 +16,7 @@ from capacity.theorems.verify import theorems as known_theorems
 from capacity.version import __version__
 
 # Documents NAME.md among the results that are sections of the page where they are there, by their word in its contents.
-SECTIONS = {"doubling": "Doubling", "scores": "Scores", "experiment": "Experiment"}
+SECTIONS = {"doubling": "Doubling", "scores": "Scores", "attention": "Attention", "experiment": "Experiment"}
 
 
 def headline(rows: Sequence[Row], findings: Sequence[Finding]) -> str:

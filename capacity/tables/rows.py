@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from math import log2
 from typing import Any
 
 from capacity.bounding import CircuitBounds
-from capacity.circuits.circuit import Circuit
+from capacity.circuits.circuit import HEAD, HEAD_OPTIONS, Circuit
 from capacity.documents.numbers import decimal_string, short_count, ten_decimals, three_decimals
 from enumerate.circuits.circuit import ENCODINGS
+from enumerate.circuits.head import ATTENTIONS
 from enumerate.circuits.mechanisms import MECHANISMS
 
-SCHEMA = "circuit-capacity/table/1"
+SCHEMA = "circuit-capacity/table/2"
 
 FIELDS = (
-    *("n", "circuit", "gate", "attending", "encoding", "count", "capacity_bits", "leading_term_bits", "lower_bits"),
+    *("n", "circuit", "gate", "attending", *HEAD_OPTIONS, "encoding"),
+    *("count", "capacity_bits", "leading_term_bits", "lower_bits"),
     *("upper_bits", "refined_asymptotic_bits", "cap_bits", "engines", "agreement", "bounds_checked", "bounds_violated"),
 )
-"""The fields of a row in the files, in the order of the CSV."""
+"""The fields of a row in the files, in the order of the CSV; those of a head are empty for other circuits."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Row:
             "capacity_bits": self.capacity_bits,
             "cap_bits": 2**self.circuit.n,
         }
-        return {field: values[field] for field in FIELDS}
+        return {field: values.get(field) for field in FIELDS}
 
     @staticmethod
     def from_json(fields: dict[str, Any]) -> "Row":
@@ -110,7 +113,7 @@ def bracket_bits(proved: CircuitBounds) -> tuple[float | None, float | None]:
 
 
 def circuits(max_n: int) -> Iterator[Circuit]:
-    """The rows of the table in order: for n = 1 ... max_n the gates of every degree, then the gated pairs.
+    """The rows of the table in order: for n = 1 ... max_n the gates of every degree, the gated pairs, the readouts.
 
     Examples:
         >>> [str(c) for c in circuits(1)][:2]
@@ -127,7 +130,16 @@ def circuits(max_n: int) -> Iterator[Circuit]:
         if n > 1:
             for encoding in ENCODINGS:
                 yield Circuit("output-gating", n, "ptf:2", "ptf:2", encoding)
+        for name in READOUTS:
+            yield Circuit(name, n)
 
+
+READOUTS = ("readout:80", "readout:96", "readout:e8", "network:3")
+"""AND, XOR and majority of three gates, and any threshold function of them.
+
+Those of two gates are rows already: AND is output gating in `01`, XNOR in `pm1`, and any threshold function of two is
+additive output.
+"""
 
 SCORE_NAMES = (
     *("dot-product-score", "expressive-score", "expressive-score:either", "elliptical-score"),
@@ -150,6 +162,29 @@ def score_circuits(max_n: int) -> Iterator[Circuit]:
                 circuit = Circuit(name, n, encoding=encoding)
                 assert circuit.score is not None
                 if circuit.score.rank < circuit.token_bits:
+                    yield circuit
+
+
+HEAD_TOKENS = {2: (2,), 4: (2,), 6: (2, 3)}
+"""How many tokens the heads of the table have, by the number n of inputs."""
+
+
+def head_circuits(max_n: int) -> Iterator[Circuit]:
+    """The attention heads in order, for n = 2, 4, 6 as far as max_n: by tokens, attention, score and encoding.
+
+    Examples:
+        >>> [circuit.words for circuit in head_circuits(3)][-2:]
+        ['attention-head --tokens 2 --score elliptical-score --attention argmax --encoding pm1', \
+'attention-head --tokens 2 --score positional-score --attention argmax']
+    """
+    for n in (n for n in HEAD_TOKENS if n <= max_n):
+        for tokens, attention, name in product(HEAD_TOKENS[n], ATTENTIONS, SCORE_NAMES):
+            if attention == "argmax" and name.endswith(":either"):
+                continue
+            for encoding in (None,) if name == "positional-score" else ENCODINGS:
+                circuit = Circuit(HEAD, n, encoding=encoding, tokens=tokens, score=name, attention=attention)
+                assert circuit.head is not None
+                if circuit.head.score.rank < circuit.token_bits:
                     yield circuit
 
 

@@ -21,9 +21,21 @@ from capacity.counting.result import run_engine
 from capacity.documents.columns import RIGHT, csv_text, markdown_table
 from capacity.documents.files import json_text, write_documents
 from capacity.documents.numbers import ten_decimals
+from capacity.tables.attention import attention_documents
 from capacity.tables.census import MAX_INPUTS as CENSUS_INPUTS
 from capacity.tables.census import Census, census, census_documents
-from capacity.tables.rows import COLUMNS, FIELDS, SCHEMA, Row, bracket_bits, cells, circuits, score_circuits
+from capacity.tables.rows import (
+    COLUMNS,
+    FIELDS,
+    READOUTS,
+    SCHEMA,
+    Row,
+    bracket_bits,
+    cells,
+    circuits,
+    head_circuits,
+    score_circuits,
+)
 from capacity.tables.scores import score_documents
 from capacity.version import __version__
 from enumerate.shards import Jobs, Plan, Progress, as_run, run_plan
@@ -87,9 +99,9 @@ def _check_inputs(max_n: int) -> None:
 
 
 def _all_circuits(max_n: int, long: Iterable[Circuit]) -> list[Circuit]:
-    """The circuits of the table, those beyond it that have published shards, and the scores."""
+    """The circuits of the table, those beyond it that have published shards, the scores and the heads."""
     beyond = sorted((circuit for circuit in long if circuit.n > max_n), key=lambda c: (c.n, not c.is_gate, str(c)))
-    return [*circuits(max_n), *beyond, *score_circuits(max_n)]
+    return [*circuits(max_n), *beyond, *score_circuits(max_n), *head_circuits(max_n)]
 
 
 def _whole_row(circuit: Circuit, shards: Shards | None = None) -> PlannedRow:
@@ -140,7 +152,8 @@ def quick_table(
         engines = tuple(
             engine
             for place, engine in enumerate(fastest)
-            if engine.expected_seconds(circuit) <= QUICK_SECONDS or (place == 0 and circuit.n <= QUICK_INPUTS)
+            if engine.expected_seconds(circuit) <= QUICK_SECONDS
+            or (place == 0 and circuit.n <= QUICK_INPUTS - (circuit.name in READOUTS))  # three gates of five take long
         )
         row = PlannedRow(circuit, engines, _of_shards(shards.get(circuit)))
         before = published.get(circuit)
@@ -268,7 +281,7 @@ def compute_census(max_n: int, progress: Progress | None = None, jobs: Jobs = 1)
 
 
 def write_results(rows: list[tuple[Row, dict[str, float]]], censuses: list[Census], output: Path) -> list[Path]:
-    """Write capacity, scores and census as .csv, .json and .md, and timings.json; returns the paths."""
+    """Write capacity, scores, attention and census as .csv, .json and .md, and timings.json; returns the paths."""
     plain = [row for row, _ in rows]
     timings = {f"{row.circuit.title}, n = {row.circuit.n}": seconds for row, seconds in rows}
     return write_documents(
@@ -278,6 +291,7 @@ def write_results(rows: list[tuple[Row, dict[str, float]]], censuses: list[Censu
             "capacity.json": json_text(table_document(plain)),
             "capacity.md": _markdown(plain),
             **score_documents(plain),
+            **attention_documents(plain),
             **census_documents(censuses),
             "timings.json": json_text({"unit": "seconds", "rows": timings}),
         },

@@ -11,13 +11,15 @@ from itertools import product
 from math import log2
 
 import bounds as formulas
+from bounds.heads import head_result
+from bounds.readouts import readout_result
 from capacity.bounding import CircuitBounds, bounds
-from capacity.circuits.circuit import Circuit
+from capacity.circuits.circuit import HEAD, Circuit
 from capacity.counting.choice import choose_engine
 from capacity.counting.result import Count
 from capacity.documents.numbers import short_count, three_decimals
 from capacity.runs.kept_count import count
-from capacity.tables.rows import bracket_bits
+from capacity.tables.rows import READOUTS, bracket_bits, head_circuits
 from capacity.theorems.findings import Finding, grouped, ranges
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
@@ -34,9 +36,20 @@ MAX_DISJOINT_INPUTS = 4  # of both units together
 
 MAX_TREND_INPUTS = 10
 
+MAX_HEAD_INPUTS = 6
+
 UNITS = (2, 3)
 
 MAX_ROWS = 40  # beyond this many counts a summary is printed
+
+
+_FAMILIES = (
+    readout_result("readout:e8", "ltf", "ltf"),
+    head_result(2, "dot-product-score", "threshold", "01"),
+)
+
+RECORDS: tuple[formulas.Result, ...] = (*formulas.RESULTS, *(record for record in _FAMILIES if record is not None))
+"""The results that are compared with counts: those of `bounds`, and one of each family that has a parameter."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +64,7 @@ def subject(theorem: str) -> _Subject:
     """The circuits that a capacity theorem is about, as far as they are counted.
 
     Raises:
-        ValueError: on an id that is not in `bounds.RESULTS`.
+        ValueError: on an id that is not in `RECORDS`.
 
     Examples:
         >>> [str(c) for c in subject("single-linear").counted][:2]
@@ -88,6 +101,17 @@ def subject(theorem: str) -> _Subject:
             for (name, encoding), n, m in product(_ways(), range(1, 4), UNITS)
         )
         return _Subject(counted, ())
+    if theorem == "readout":
+        counted = tuple(Circuit(name, n) for name in READOUTS for n in gated)
+        return _Subject(counted, tuple(circuit for name in READOUTS for circuit in _growing(name)))
+    if theorem == "attention-head":
+        proved = (("dot-product", "threshold"), ("expressive", "threshold"), ("dot-product", "argmax"))
+        growing = [
+            Circuit(HEAD, n, tokens=2, score=score, attention=attention)
+            for score, attention in proved  # those whose leading term is known
+            for n in range(2, MAX_TREND_INPUTS + 1, 2)
+        ]
+        return _Subject(tuple(head_circuits(MAX_HEAD_INPUTS)), tuple(growing))
     name = record.circuit
     encodings: tuple[str | None, ...] = ENCODINGS if MECHANISMS[name].encoded else (None,)
     if name == "multiplexing":
@@ -100,9 +124,9 @@ def subject(theorem: str) -> _Subject:
 
 
 def _record(theorem: str) -> formulas.Result:
-    record = next((result for result in formulas.RESULTS if result.id == theorem), None)
+    record = next((result for result in RECORDS if result.id == theorem), None)
     if record is None:
-        known = ", ".join(result.id for result in formulas.RESULTS)
+        known = ", ".join(result.id for result in RECORDS)
         raise ValueError(f"unknown capacity theorem {theorem!r}; known: {known}")
     return record
 
@@ -199,7 +223,7 @@ class _Compared:
 def _summary(compared: Sequence[_Compared]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """One line on the circuits that differ in the numbers of inputs and of units."""
     lines = []
-    for group in grouped(compared, lambda one: (one.circuit.name, one.circuit.encoding)):
+    for group in grouped(compared, lambda one: (one.circuit.name, one.circuit.head, one.circuit.encoding)):
         circuits = [one.circuit for one in group]
         inputs = ranges({circuit.n for circuit in circuits})
         others = {circuit.attending_inputs for circuit in circuits if circuit.attending_inputs is not None}
@@ -213,7 +237,7 @@ def _summary(compared: Sequence[_Compared]) -> tuple[tuple[str, ...], tuple[tupl
         above = [one.proved.upper.bits - one.bits for one in group if one.proved.upper]
         broken = sum(one.broken for one in group)
         hold = f"VIOLATED: {broken}" if broken else f"{sum(one.tested for one in group)} hold"
-        name = " ".join([circuits[0].name, circuits[0].encoding or ""]).strip()
+        name = circuits[0].title if circuits[0].head else f"{circuits[0].name} {circuits[0].encoding or ''}".strip()
         lines.append((name, sizes, str(len(group)), hold, _gaps(below), _gaps(above)))
     headers = ("circuit", "sizes", "exact counts", "bounds", "bits above the best lower", "bits below the best upper")
     return headers, tuple(lines)
@@ -275,6 +299,8 @@ def trend(theorem: str, progress: Progress | None = None) -> Finding | None:
 
 
 def _counted_to(theorem: str) -> int:
+    if theorem == "attention-head":
+        return MAX_HEAD_INPUTS
     return MAX_GATE_INPUTS if theorem in ("single-linear", "single-polynomial", "square-gate") else MAX_GATED_INPUTS
 
 
@@ -282,7 +308,7 @@ def _refined(proved: CircuitBounds) -> float | None:
     """Irmatov's asymptotic number of threshold gates in bits, once for each gate that the leading term counts."""
     circuit = proved.circuit
     gates = proved.leading_term_bits / circuit.n**2
-    if circuit.name.startswith("ptf") or gates != int(gates):
+    if circuit.name.startswith("ptf") or circuit.head is not None or gates != int(gates):
         return None
     one = bounds(Circuit("ltf", circuit.n)).refined_asymptotic_bits
     return None if one is None else gates * one

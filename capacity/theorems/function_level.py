@@ -5,7 +5,7 @@ by g(S) makes a unit with the activation function fg. A linear unit gated by its
 
 *XOR.* OR gated by NAND is XOR, with no hidden layer, though no single threshold gate computes it.
 
-The others have a file each: `approximation`, `depth`, `classification`, `encoder`.
+The others have a file each: `approximation`, `depth`, `classification`, `encoder`, `hard_attention`.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.decisions.checking import check
 from capacity.decisions.decision import Decision
 from capacity.documents.drawing import BLACK, GREY, Picture, legend_below, panels_above_legends, series
-from capacity.theorems import approximation, classification, depth, encoder
+from capacity.theorems import approximation, classification, depth, encoder, hard_attention
 from capacity.theorems.findings import Finding, Theorem
 from enumerate.cube.truth_tables import parity, to_hex
 from enumerate.shards import Progress
@@ -292,5 +292,8 @@ THEOREMS: tuple[Theorem, ...] = (
         "transformer-encoder",
         "A transformer encoder as gatings, and its permutation equivariance",
         (encoder.check_gatings, encoder.check_equivariance),
+    ),
+    Theorem(
+        "hard-attention", "The heads that are counted, as limits of attention", (hard_attention.check_hard_attention,)
     ),
 )

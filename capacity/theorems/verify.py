@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import bounds as formulas
 from capacity.documents.columns import markdown_table
 from capacity.documents.files import json_text, read_document, write_documents
 from capacity.theorems.constructions.findings import THEOREM_CHECKS
-from capacity.theorems.evidence import finite_bounds, trend
+from capacity.theorems.evidence import RECORDS, finite_bounds, trend
 from capacity.theorems.findings import Finding, Theorem, Verdict, grouped
 from capacity.theorems.function_level import THEOREMS as FUNCTION_LEVEL
 from capacity.version import __version__
@@ -18,14 +17,14 @@ SCHEMA = "circuit-capacity/theorems/1"
 
 
 def theorems() -> dict[str, Theorem]:
-    """Every result that can be run, by id: the capacity theorems of `bounds`, then the function-level results.
+    """Every result that can be run, by id: the capacity theorems, then the function-level results.
 
     Examples:
         >>> list(theorems())[:3]
         ['single-linear', 'single-polynomial', 'square-gate']
     """
     by_id = {}
-    for record in formulas.RESULTS:
+    for record in RECORDS:
         checks: list[Callable[[Progress | None], Finding | None]] = [partial(finite_bounds, record.id)]
         if record.id in THEOREM_CHECKS:
             checks.append(THEOREM_CHECKS[record.id])

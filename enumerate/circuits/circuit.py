@@ -214,7 +214,8 @@ class CircuitClass:
         own = self.attended_gate.parameters(self.n)
         if self.mechanism is None:
             return own
-        return own + self.bits * self.attending_gate.parameters(self.seen) + bool(self.mechanism.added)
+        reader = self.mechanism.gates + 1 if len(self.mechanism.readouts) > 1 else 0  # a network's is a gate too
+        return own + self.bits * self.attending_gate.parameters(self.seen) + bool(self.mechanism.added) + reader
 
     @property
     def one_unit(self) -> Self:

@@ -80,12 +80,20 @@ def readout_named(name: str) -> Mechanism:
 
 
 def _mechanism(name: str, gates: int, readouts: dict[str, int], formula: str) -> Mechanism:
-    which = "any threshold function of them" if len(readouts) > 1 else f"the function {name.partition(':')[2]} of them"
+    several = len(readouts) > 1
+    known = (
+        "threshold function" if several else reader_name(readouts[""], gates) or f"function {name.partition(':')[2]}"
+    )
+    article = "any" if several else "the"
+    listed = f"{', '.join(f'g{i}' for i in range(1, gates))} and g{gates}"
+    sequence = ""  # two gates have the sequences of output gating and additive output
+    if gates > 2:
+        sequence = f"that are {'a' if several else 'the'} {known} of {gates} threshold functions"
     return Mechanism(
         name,
         formula=formula,
-        definition=f"{gates} gates of the same inputs, read by {which}.",
-        sequence="",
+        definition=f"The gates {listed} see the same inputs; they are read by {article} {known} of them.",
+        sequence=sequence,
         cell=("O", "R"),
         family="readout",
         routes={reading: _route(table) for reading, table in readouts.items()},
@@ -96,6 +104,27 @@ def _mechanism(name: str, gates: int, readouts: dict[str, int], formula: str) ->
         gates=gates,
         made_by=readout_named,
     )
+
+
+def reader_name(table: int, gates: int) -> str:
+    """The usual name of a readout of K variables that is symmetric in them; empty for others.
+
+    Examples:
+        >>> [reader_name(table, 3) for table in (0x80, 0xFE, 0x96, 0x69, 0xE8, 0xA8)]
+        ['AND', 'OR', 'XOR', 'XNOR', 'majority', '']
+    """
+    on = [x.bit_count() for x in range(2**gates) if table >> x & 1]
+    by_name = {
+        "AND": lambda k: k == gates,
+        "OR": lambda k: k > 0,
+        "XOR": lambda k: k % 2 == 1,
+        "XNOR": lambda k: k % 2 == 0,
+        "majority": lambda k: 2 * k > gates,
+    }
+    for name, wanted in by_name.items():
+        if on == [x.bit_count() for x in range(2**gates) if wanted(x.bit_count())]:
+            return name
+    return ""
 
 
 def _route(table: int) -> Route:

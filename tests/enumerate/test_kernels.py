@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.counting.choice import choose_engine
-from capacity.tables.rows import circuits, score_circuits
+from capacity.tables.rows import READOUTS, circuits, score_circuits
 from enumerate import kernels
 from enumerate.cube.bit_kernels import gcd, lowest_bit, popcount
 from enumerate.kernels import PLAIN_STEPS, Kernel, announcing_compilation, compiling_ahead, kernel
@@ -119,6 +119,7 @@ def test_counts_with_kernels_plain_and_compiled_are_the_same(circuit, monkeypatc
 HEAVY = (
     *("synaptic-gating:each -n 4 --encoding 01", "synaptic-gating:each -n 4 --encoding pm1"),
     *(f"output-gating -n 4 --gate ptf:2 --attending ptf:2 --encoding {encoding}" for encoding in ("01", "pm1")),
+    *(f"{name} -n 4" for name in READOUTS),
 )
 """What takes plain Python more than a second."""
 

@@ -23,7 +23,9 @@ from capacity.theorems.constructions.definitions import (
     output,
     strict_tables,
 )
+from capacity.theorems.constructions.heads import head_finding
 from capacity.theorems.constructions.kinds import Construction, GateConstruction, PairConstruction
+from capacity.theorems.constructions.readouts import readout_finding
 from capacity.theorems.constructions.register import CONSTRUCTIONS
 from capacity.theorems.constructions.supplies import small_gates
 from capacity.theorems.findings import Finding, grouped, ranges
@@ -243,5 +245,7 @@ THEOREM_CHECKS: dict[str, Callable[[Progress | None], Finding]] = {
     "disjoint-inputs": disjoint_finding,
     "layer": partial(construction_finding, "layer"),
     "layer-shared": partial(construction_finding, "layer-shared"),
+    "readout": readout_finding,
+    "attention-head": head_finding,
 }
-"""For each theorem with a lower bound the check of its constructions, by the ids of `bounds.RESULTS`."""
+"""For each theorem with a lower bound the check of its constructions, by the ids of `capacity.theorems.evidence`."""

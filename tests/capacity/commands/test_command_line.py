@@ -244,8 +244,9 @@ def test_table_writes_its_files_and_prints_its_rows(capsys):
     captured = succeed("table --max-n 2 --jobs 1 --output made --quiet", capsys)
     assert captured.err == ""
     assert sorted(p.name for p in Path("made").iterdir()) == words(
-        "capacity.csv capacity.json capacity.md census.csv census.json census.md doubling.csv doubling.json "
-        "doubling.md scores.csv scores.json scores.md sequences timings.json"
+        "attention-classes.md attention.csv attention.json attention.md capacity.csv capacity.json capacity.md "
+        "census.csv census.json census.md doubling.csv doubling.json doubling.md scores.csv scores.json scores.md "
+        "sequences timings.json"
     )
     assert captured.out.splitlines()[0].split() == words("n circuit count bits leading lower upper cap engines bounds")
     out = succeed("table --max-n 1 --jobs 1 --output made --json --quiet", capsys).out

@@ -330,7 +330,7 @@ def test_what_is_out_of_reach_is_refused_with_the_proved_bounds(capsys):
 def test_names_say_the_number_of_gates():
     assert [gates_of(digits) for digits in ("8", "e8", "8000", "80000000")] == [2, 3, 4, 5]
     circuit = Circuit.parse("network:3 -n 4")
-    assert (str(circuit), circuit.parameters) == ("network:3 -n 4", 15)
+    assert (str(circuit), circuit.parameters) == ("network:3 -n 4", 19)
     assert Circuit.from_json(circuit.as_json()) == circuit
 
 

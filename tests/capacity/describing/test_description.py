@@ -11,7 +11,7 @@ from capacity.commands.main import run
 from capacity.describing.comparison import grouped
 from capacity.describing.description import Description
 from capacity.describing.lines import group_lines
-from capacity.tables.rows import circuits
+from capacity.tables.rows import READOUTS, circuits
 from enumerate.cube.influences import influences
 from enumerate.cube.symmetry import canonical_form
 
@@ -33,7 +33,7 @@ def test_every_property_of_a_function_of_three_variables_is_as_defined(table):
         assert member.form == form.table == member.transform(table)
         assert member.size * form.stabilizer_order == (96 if complement else 48)
     assert {d.circuit: d.realizable for d in page.decided} == {
-        c: check(table, c).realizable for c in circuits(3) if c.n == 3
+        c: check(table, c).realizable for c in circuits(3) if c.n == 3 and c.name not in READOUTS
     }
     assert (page.least is not None) == (page.threshold_degree in (0, 1))
     for certificate in page.certificates:

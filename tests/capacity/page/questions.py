@@ -9,6 +9,9 @@ VERDICTS = """((tables) => tables.map((table) => {
     [dataset.circuit, dataset.realizable === "true", dataset.checked === "true"]);
 }))(%s)"""
 
+# The same of every attention head.
+HEAD_VERDICTS = VERDICTS.replace("[data-circuit]", "[data-head]").replace("dataset.circuit", "dataset.head")
+
 # The same, and click on every circuit: the certificate, or the command that makes one.
 PROOFS = """((tables) => tables.map((table) => {
   const field = document.querySelector("#hex");

@@ -22,6 +22,7 @@ from capacity.page import explorer, report
 from capacity.page.explorer import Disagreement, circuit_answers, explorer_data
 from capacity.page.report import build
 from capacity.runs.kept_count import count
+from capacity.tables.attention import head_members
 from capacity.tables.census import SCHEMA as CENSUS_SCHEMA
 from capacity.tables.census import members
 from capacity.tables.reading import Results
@@ -32,7 +33,7 @@ from capacity.theorems.verify import SCHEMA as THEOREMS_SCHEMA
 from enumerate.outcomes import Refused
 from tests.capacity.page import browser as browsers
 from tests.capacity.page.browser import found
-from tests.capacity.page.questions import PROOFS, VERDICTS
+from tests.capacity.page.questions import HEAD_VERDICTS, PROOFS, VERDICTS
 
 ROOT = Path(__file__).resolve().parents[3]
 FIGURE = (
@@ -61,6 +62,10 @@ THEOREM = {
     ],
 }
 # Of four variables those that are decided in a second.
+HEADS = [
+    Circuit("attention-head", 4, tokens=2, score="positional"),
+    Circuit("attention-head", 4, tokens=2, score="expressive", attention="argmax", encoding="pm1"),
+]
 QUICK = ("ltf", "ptf:2", "square", "additive-output", "output-gating --encoding 01")
 
 
@@ -92,6 +97,7 @@ def page(folder, tmp_path_factory):
     """The page as a file: every circuit of three inputs, some of four."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(explorer, "circuits", explored)
+        patch.setattr(explorer, "explored_heads", lambda: HEADS)
         text = build(Results(folder), (3, 4))
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(text, encoding="utf-8")
@@ -182,8 +188,8 @@ def test_the_page_has_counts_census_theorems_and_figures(text):
     assert "<strong>4 exact counts</strong>" in text
     assert '<tr data-name="output-gating pm1" data-n="3">' in text
     assert ">254<" in text
-    assert "n = 2: 4 classes, 16 functions" in text
     parts = unpacked(text)["parts"]
+    assert "n = 2: 4 classes, 16 functions" in parts["census"]
     assert "<code>XOR</code> is OR gated by NAND &amp; needs a &lt; b" in parts["theorems"]
     picture = re.search(r"""alt="Bits &amp; n" src='data:image/svg\+xml,([^']+)'""", parts["figures"])[1]
     assert unquote(unescape(picture)) == FIGURE
@@ -409,6 +415,17 @@ def test_every_function_of_three_variables_is_answered_rightly(opened, of_three)
     shown = opened.run(VERDICTS % json.dumps([f"{table:02x}" for table in range(256)]))
     for table, answers in zip(range(256), shown, strict=True):
         assert answers == [[words, found[table], True] for words, found in of_three.items()]
+
+
+def test_heads_of_two_tokens_are_shown_for_every_function_that_they_compute(opened):
+    opened.click("#sizes button:nth-of-type(2)")
+    members = {head.words: head_members(head) for head in HEADS}
+    computed = np.flatnonzero(np.logical_or.reduce(list(members.values()))).tolist()
+    for table in [*computed[::7], *random.Random(5).sample(range(65536), 20)]:
+        (answers,) = opened.run(HEAD_VERDICTS % json.dumps([f"{table:04x}"]))
+        assert answers == [[words, bool(found[table]), True] for words, found in members.items()]
+    opened.click("#sizes button:nth-of-type(1)")
+    assert opened.run("document.querySelector('#heads-card').hidden")
 
 
 def test_certificates_of_functions_of_three_variables_are_accepted(opened, of_three):

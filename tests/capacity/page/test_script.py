@@ -20,6 +20,8 @@ from tests.capacity.page.questions import PROOFS, VERDICTS
 BITS = " Inputs and outputs are 0 and 1."
 SIGNS = " Inputs and outputs are −1 and +1."
 # The title, the encoding beside it, and the definition for each reading.
+THREE = "The gates g₁, g₂ and g₃ see the same inputs; "
+
 TEXTS = {
     "ltf": ("ltf", "", "One linear threshold gate."),
     "ptf:2": ("ptf:2", "", "One threshold gate of a polynomial of degree 2."),
@@ -95,6 +97,10 @@ TEXTS = {
         "−1/+1",
         "The outputs are multiplied: f XNOR g." + SIGNS,
     ),
+    "readout:80": ("readout:80 AND", "", THREE + "they are read by the AND of them."),
+    "readout:96": ("readout:96 XOR", "", THREE + "they are read by the XOR of them."),
+    "readout:e8": ("readout:e8 majority", "", THREE + "they are read by the majority of them."),
+    "network:3": ("network:3", "", *[THREE + "they are read by any threshold function of them."] * 5),
 }
 
 

@@ -62,6 +62,7 @@ def test_the_theorems_are_those_of_the_design_each_with_its_own_id():
         "depth-reduction",
         "classification",
         "transformer-encoder",
+        "hard-attention",
     ]
     for theorem in function_level.THEOREMS:
         assert theorem.checks and theorem.title

@@ -61,15 +61,22 @@ def command(line, capsys):
 
 def test_every_result_can_be_run():
     known = theorems()
-    assert {record.id for record in formulas.RESULTS} <= set(known)
+    assert {record.id for record in evidence.RECORDS} <= set(known)
     assert {*DESIGN, *FUNCTION_LEVEL} <= set(known)
     for name in DESIGN:
         assert len(known[name].checks) >= 2
 
 
-@pytest.mark.parametrize("theorem", ["single-linear", "square-gate", "multiplexing", "synaptic-each", "layer-shared"])
+@pytest.mark.parametrize(
+    "theorem",
+    [
+        *("single-linear", "square-gate", "multiplexing", "synaptic-each", "layer-shared"),
+        *("readout", "attention-head"),
+    ],
+)
 def test_finite_bounds_hold(theorem, monkeypatch):
     monkeypatch.setattr(evidence, "MAX_GATED_INPUTS", 3)
+    monkeypatch.setattr(evidence, "MAX_HEAD_INPUTS", 4)
     found = finite_bounds(theorem)
     assert found.verdict == "consistent"
     assert found.rows
@@ -77,7 +84,7 @@ def test_finite_bounds_hold(theorem, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("theorem", [record.id for record in formulas.RESULTS])
+@pytest.mark.parametrize("theorem", [record.id for record in evidence.RECORDS])
 def test_all_checks_of_every_capacity_theorem(theorem):
     for finding in verify(choose([theorem])):
         assert finding.verdict == "consistent", finding
@@ -300,5 +307,5 @@ def test_what_is_counted_is_what_the_table_publishes():
     rows = [row for row in published if row["n"] <= 3 and row["count"]]
     assert len(rows) > 40
     for row in rows:
-        circuit = Circuit(row["circuit"], row["n"], row["gate"], row["attending"], row["encoding"])
+        circuit = Circuit.from_json(row)
         assert str(exact_count(circuit).count) == row["count"]
