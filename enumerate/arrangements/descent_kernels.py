@@ -1,7 +1,7 @@
 """Numba kernel of random descents of the tree of restrictions, by residues of the normals modulo primes.
 
-A node is a central arrangement of k different hyperplanes in dimension d, in an order. Its child i is the restriction of
-hyperplanes 0 ... i - 1 to hyperplane i, and
+A node is a central arrangement of k different hyperplanes in dimension d, in an order. Its child i is the restriction
+of hyperplanes 0 ... i - 1 to hyperplane i, and
 
     r(node) = 1 + sum_(i < k) r(child i),
 

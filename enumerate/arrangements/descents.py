@@ -86,10 +86,10 @@ class DescentTree:
             >>> DescentTree.of(threshold_hyperplanes(15)).primes
             1
         """
-        matrix = np.array(normals, dtype=object)
-        if matrix.ndim != 2 or not len(matrix) or matrix.shape[1] < 3:
+        matrix = normals if isinstance(normals, np.ndarray) else np.array(normals, dtype=object)
+        if matrix.ndim != 2 or len(matrix) < matrix.shape[1] or matrix.shape[1] < 3:
             raise ValueError(f"descents need a matrix of normals of rank at least 3, not one of shape {matrix.shape}")
-        if max(abs(int(v)) for v in matrix.flat) >= MAX_ENTRY:
+        if abs(matrix).max() >= MAX_ENTRY:
             raise Refused("normals with entries beyond 2**62 are not estimated")
         integers = np.ascontiguousarray(matrix, np.int64)
         primes = max(1, ceil((_largest_minor_bits(integers, halvings) + 0.01) / 30.99))
@@ -111,7 +111,7 @@ class DescentTree:
     @property
     def rank(self) -> int:
         """Of the normals."""
-        return self.normals.shape[1]
+        return int(self.normals.shape[1])
 
     @property
     def generic_bits(self) -> float:
@@ -247,9 +247,7 @@ def _log_sums(number: int, places: Integers, children: Floats) -> Floats:
     return sums
 
 
-def fit_powers(
-    tree: DescentTree, seed: int, jobs: Jobs = 1, progress: Progress | None = None
-) -> tuple[int, ...]:
+def fit_powers(tree: DescentTree, seed: int, jobs: Jobs = 1, progress: Progress | None = None) -> tuple[int, ...]:
     """For each dimension the power, in hundredths, of the generic number that a child's number follows, by a pilot.
 
     Neighbouring dimensions are fitted together where there are many.
