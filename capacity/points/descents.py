@@ -29,6 +29,8 @@ SPARE = 1.1  # more descents than the last interval calls for
 
 GROWTH = 1.25  # at least, from round to round
 
+RULE_OF_THREE = 3.0  # of m descents none has what has probability 3 / m: a chance of 5 %
+
 
 @dataclass(frozen=True)
 class ChamberEstimate:
@@ -229,7 +231,6 @@ def estimate_chambers(
     Raises:
         ValueError: as `check_sampling`.
         Refused: if the precision needs more than ten million descents.
-        Undecided: if all descents give the same number.
         NotReached: if the time allowed ends before.
 
     Examples:
@@ -269,13 +270,15 @@ def _compile() -> None:
 
 
 def _estimate(tree: DescentTree, seed: int, values: list[float]) -> ChamberEstimate:
+    """The mean and its interval, which is never narrower than what descents that were not met may add or take away."""
     try:
         mean, low, high = skewed_interval(values)
-    except Undecided:
-        same = ChamberEstimate(1, seed, values[0], values[0], values[0], tree.exponent).numbers()[0]
-        raise Undecided(f"all {len(values)} descents give the same number, {same}, and so no interval") from None
+    except Undecided:  # all descents give the same number
+        mean = low = high = values[0]
+    unmet = mean * RULE_OF_THREE / len(values)
     least = 2.0 ** (tree.rank - tree.exponent)  # the chambers of as many independent hyperplanes
-    estimate = ChamberEstimate(len(values), seed, mean, max(low, least), high, tree.exponent)
+    low, high = max(min(low, mean - unmet), min(least, mean)), max(high, mean + unmet)
+    estimate = ChamberEstimate(len(values), seed, mean, low, high, tree.exponent)
     return estimate if estimate.counts is None else ChamberEstimate(len(values), seed, *estimate.counts)
 
 

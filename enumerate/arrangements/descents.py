@@ -253,7 +253,7 @@ def fit_powers(tree: DescentTree, seed: int, jobs: Jobs = 1, progress: Progress 
     Neighbouring dimensions are fitted together where there are many.
 
     Raises:
-        ValueError: if the normals do not span the space or are not different hyperplanes.
+        ValueError: if two normals are of one hyperplane.
         Stopped: as any run.
 
     Examples:

@@ -13,7 +13,8 @@ from capacity.commands.main import run
 from capacity.figures.ratio import ratio_picture
 from capacity.page.sections import SECTIONS
 from capacity.tables.doubling import COLUMNS, SCHEMA, cells, conclusion, doublings, write_doubling
-from capacity.tables.estimating import CountEstimate, estimate_count, write_estimates
+from capacity.tables.estimates import write_estimates
+from capacity.tables.estimating import CountEstimate, estimate_count
 from capacity.tables.reading import Results
 from capacity.tables.rows import SCHEMA as TABLE_SCHEMA
 from capacity.tables.rows import Row
