@@ -192,8 +192,8 @@ def test_one_prime_decides_for_threshold_functions(n):
 
 @pytest.mark.parametrize(
     ("normals", "halvings"),
-    [(cube(4), 0), (features(3, 2), 0), (features(3, 2, "pm1"), 9), (features(3), 0), (BRAID, 0)],
-    ids=["-1 and +1", "0 and 1", "monomials", "points", "braid"],
+    [(cube(4), 0), (features(3, 2), 0), (features(3, 2, "pm1"), 9), (1 - np.eye(4, dtype=int), 0), (BRAID, 0)],
+    ids=["-1 and +1", "0 and 1", "monomials", "all but one", "braid"],
 )
 def test_no_minor_exceeds_its_bound_but_by_a_power_of_two(normals, halvings):
     bound = descents._largest_minor_bits(normals, halvings)
