@@ -259,7 +259,7 @@ def fit_powers(tree: DescentTree, seed: int, jobs: Jobs = 1, progress: Progress 
     Examples:
         >>> from enumerate.arrangements.arrangements import threshold_hyperplanes
         >>> fit_powers(DescentTree.of(threshold_hyperplanes(4)), 1)
-        (0, 0, 0, 67, 76)
+        (0, 0, 0, 70, 85)
     """
     rank = tree.rank
     sums = np.zeros((rank + 1, 2))
