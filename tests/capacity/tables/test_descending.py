@@ -17,6 +17,7 @@ from capacity.tables.descending import DescentEstimate, descent_tree, estimate_f
 from capacity.tables.estimates import read_estimates
 from capacity.tables.reading import Results
 from enumerate.arrangements import descents
+from enumerate.arrangements.descent_kernels import descend as kernel
 from enumerate.outcomes import OutOfTime
 from enumerate.shards import Run
 
@@ -236,16 +237,30 @@ def test_a_precision_out_of_reach_is_refused_with_the_descents_that_it_needs(cap
 
 def test_an_estimate_stopped_by_the_time_limit_prints_what_it_reached_and_is_taken_up(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(descents, "PILOT", (50, 50))
-    monkeypatch.setattr(descents, "SHARD_SECONDS", 0.05)
-    words = f"estimate ltf -n 9 --samples 6000 --quiet --jobs 1 --store {tmp_path / 'runs.sqlite'}".split()
-    estimated("ltf -n 6", 2000)  # has the kernel compiled, which may take longer than the time allowed
-    assert run([*words, "--time-limit", "0.5"]) == 4
+    monkeypatch.setattr(descents, "SHARD_SECONDS", 0.02)
+    words = f"estimate ltf -n 9 --samples 3000 --quiet --jobs 1 --store {tmp_path / 'runs.sqlite'}".split()
+    draws, made = sampling.draw_descents, []
+
+    def until_the_third(*arguments):
+        for part in draws(*arguments):
+            made.append(len(part))
+            yield part
+            if len(made) == 3:
+                raise OutOfTime("the time limit is reached")
+
+    monkeypatch.setattr(sampling, "draw_descents", until_the_third)
+    assert run([*words, "--time-limit", "1000"]) == 4
     captured = capsys.readouterr()
-    assert captured.out.startswith("ltf -n 9: estimated 1.") and "descents, seed 1)" in captured.out
-    assert "to resume: capacity estimate ltf -n 9 --samples 6000 --seed 1" in captured.err
+    assert captured.out.startswith("ltf -n 9: estimated 1.")
+    assert f"an estimate from {sum(made)} random descents, seed 1)" in captured.out
+    assert "to resume: capacity estimate ltf -n 9 --samples 3000 --seed 1 --jobs 1 --time-limit 1000" in captured.err
     assert "shards kept in" in captured.err and captured.err.count("\n") == 1
+    monkeypatch.setattr(sampling, "draw_descents", draws)
+    redone = []
+    monkeypatch.setattr(descents, "descend", lambda *given: redone.append(len(given[3])) or kernel(*given))
     assert run(words) == 0
-    assert capsys.readouterr().out == f"{estimated('ltf -n 9', 6000)}\n"
+    assert sum(redone) <= 3000 - sum(made)
+    assert capsys.readouterr().out == f"{estimated('ltf -n 9', 3000)}\n"
 
 
 # --- what is recorded in results ------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ def test_published_shards_that_disagree_with_the_table_are_refused(folder):
 
 # --- what is recorded in results ------------------------------------------------------------------------------------
 
-RECORDED = Results(RESULTS).estimates
+RECORDED = {circuit: one for circuit, one in Results(RESULTS).estimates.items() if isinstance(one, CountEstimate)}
 
 
 def test_estimates_are_recorded_for_six_seven_and_eight_inputs_in_both_encodings():
