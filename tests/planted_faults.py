@@ -704,6 +704,48 @@ FAULTS: tuple[Fault, ...] = (
         "return log2(self.counts[circuit]) if circuit in self.counts else self.estimates[circuit].capacity_bits",
         ("test_the_ratio_figure_has_a_mark_of_its_own_for_estimates",),
     ),
+    Fault(
+        "a descent forgets the probability of the place that it drew",
+        "value = unit + value / chances[c]",
+        "value = unit + value / chances[rank]",
+        ("test_descents_are_those_of_a_slow_twin_in_exact_integers",),
+    ),
+    Fault(
+        "hyperplanes that coincide on a flat are not merged",
+        "equal = keys[other] == keys[j]",
+        "equal = keys[other] != keys[other]",
+        ("test_the_mean_of_many_short_runs_is_within_three_standard_errors",),
+    ),
+    Fault(
+        "one prime decides coincidences, however large the minors",
+        "primes = max(1, ceil((_largest_minor_bits(integers, halvings) + 0.01) / 30.99))",
+        "primes = 1",
+        ("test_large_minors_call_for_more_primes_and_these_tell_apart_what_one_prime_does_not",),
+    ),
+    Fault(
+        "the bound on the minors of 0 and 1 is half of what it must be",
+        "(rank + 1) / 2 * log2(rank + 1) - rank)",
+        "(rank + 1) / 2 * log2(rank + 1) - rank - 1)",
+        ("test_no_minor_exceeds_its_bound_but_by_a_power_of_two",),
+    ),
+    Fault(
+        "the random numbers of a descent depend on the shard that it is made in",
+        'f"{stream} {index}"',
+        'f"{stream} {index - begin}"',
+        ("test_draws_are_the_same_for_any_number_of_jobs_and_a_longer_run_begins_with_a_shorter",),
+    ),
+    Fault(
+        "descents that were not met leave the interval as narrow as the others make it",
+        "unmet = mean * RULE_OF_THREE / len(values)",
+        "unmet = 0.0",
+        ("test_an_interval_is_never_narrower_than_the_rule_of_three",),
+    ),
+    Fault(
+        "an affine arrangement is estimated with the chambers beyond infinity",
+        "chambers.halved() if affine else chambers",
+        "chambers",
+        ("test_points_and_chambers_are_estimated",),
+    ),
     # --- bounds and published values ---
     Fault(
         "the bound of Yajima and Ibaraki is n bits too large",

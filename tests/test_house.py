@@ -134,7 +134,7 @@ ROOMS = (
 
 CAPACITY_ROOMS = (
     ("version", "audit"),
-    ("documents", "functions"),
+    ("documents", "functions", "intervals"),
     ("circuits", "attention"),
     ("decisions", "bounding", "points"),
     ("counting",),

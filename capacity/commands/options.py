@@ -212,6 +212,18 @@ Store = Annotated[
     ),
 ]
 
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="P",
+        help="Of random descents: make as many as it takes for the interval to reach no further than this share of the "
+        "estimate on either side; 1% by default.",
+    ),
+]
+
+Seed = Annotated[int, typer.Option("--seed", metavar="K", help="Seed of the random numbers.")]
+
 Certificate = Annotated[
     Path | None, typer.Option("--certificate", metavar="FILE", help="Write the certificate, which `audit` re-checks.")
 ]

@@ -12,7 +12,7 @@ from capacity.commands.application import command
 from capacity.commands.exits import ExitCode, fail
 from capacity.commands.options import beginning, jobs_of
 from capacity.commands.outputs import require_writable
-from capacity.commands.printing import print_result
+from capacity.commands.printing import print_result, printing_what_is_reached
 from capacity.commands.progress import open_report
 from capacity.commands.resuming import option_words, resumable_run
 
@@ -48,6 +48,14 @@ Shards = Annotated[
     ),
 ]
 
+Estimated = Annotated[
+    bool, typer.Option("--estimate", help="Estimate the number by random descents, with a 95 % interval.")
+]
+
+Descents = Annotated[
+    int | None, typer.Option("--samples", metavar="S", help="Of --estimate: random descents made; at least 30.")
+]
+
 Long = Annotated[bool, typer.Option("--long", help="Start a count that is expected to take more than an hour.")]
 
 
@@ -66,6 +74,10 @@ def points(
     homogeneous: Annotated[bool, typer.Option("--homogeneous", help="Hold the bias at 0.")] = False,
     every: Annotated[bool, typer.Option("--list", help="List the dichotomies too, each with integer weights.")] = False,
     method: Annotated[str, _method_option("; or, for grids, faces")] = "auto",
+    estimated: Estimated = False,
+    samples: Descents = None,
+    precision: options.Precision = None,
+    seed: options.Seed = 1,
     jobs: options.Jobs = None,
     time_limit: options.TimeLimit = None,
     store: options.Store = None,
@@ -89,10 +101,17 @@ def points(
         with _lines(file) as lines:
             asked = Points.read(lines, homogeneous, _title(file))
     words = ["points", file, *(["--homogeneous"] if homogeneous else []), *(["--list"] if every else [])]
+    sampling = _sampling(estimated, samples, precision, seed, method, scheduler, shards, every)
     if asked.labels is None:
         how = (jobs, time_limit, store, scheduler)
-        _count(PointsQuestion.of(asked, every), words, method, how, shards, long, json, quiet)
+        question = PointsQuestion.of(asked, every)
+        if sampling is not None:
+            _estimate(question, "dichotomies", False, words, sampling, how, json, quiet)
+        else:
+            _count(question, words, method, how, shards, long, json, quiet)
         return
+    if sampling is not None:
+        raise ValueError("labelled points are decided, not counted: --estimate is for points without labels")
     if every or method != "auto" or shards is not None:
         raise ValueError(
             "labelled points are decided, not counted: --list, --method and --shards are for points without labels"
@@ -114,6 +133,10 @@ def chambers(
         str, typer.Argument(metavar="FILE", help="A table with a hyperplane on each line, or - for stdin.")
     ],
     method: Annotated[str, _method_option()] = "auto",
+    estimated: Estimated = False,
+    samples: Descents = None,
+    precision: options.Precision = None,
+    seed: options.Seed = 1,
     jobs: options.Jobs = None,
     time_limit: options.TimeLimit = None,
     store: options.Store = None,
@@ -133,7 +156,12 @@ def chambers(
     with _lines(file) as lines:
         asked = Arrangement.read(lines, _title(file))
     question = ArrangementQuestion.of(asked)
-    _count(question, ["chambers", file], method, (jobs, time_limit, store, scheduler), shards, long, json, quiet)
+    how, words = (jobs, time_limit, store, scheduler), ["chambers", file]
+    sampling = _sampling(estimated, samples, precision, seed, method, scheduler, shards)
+    if sampling is not None:
+        _estimate(question, "chambers", asked.constants is not None, words, sampling, how, json, quiet)
+    else:
+        _count(question, words, method, how, shards, long, json, quiet)
 
 
 def _lines(file: str) -> "AbstractContextManager[Iterable[str]]":
@@ -144,6 +172,79 @@ def _title(file: str) -> str:
     from capacity.functions.expressions import printable
 
     return "stdin" if file == "-" else printable(Path(file).name)
+
+
+def _sampling(
+    estimated: bool,
+    samples: int | None,
+    precision: str | None,
+    seed: int,
+    method: str,
+    scheduler: str | None,
+    shards: Path | None,
+    every: bool = False,
+) -> tuple[int | None, str | None, int] | None:
+    """The options of an estimate; None if the number is counted. ValueError if they do not go together."""
+    if not estimated:
+        if samples is not None or precision is not None:
+            raise ValueError("--samples and --precision are for --estimate")
+        return None
+    if every or method != "auto" or scheduler is not None or shards is not None:
+        raise ValueError(
+            "an estimate is made on this machine, by one method: leave out --list, --method, --scheduler and --shards"
+        )
+    return samples, precision, seed
+
+
+def _estimate(
+    question: "Question",
+    what: str,
+    affine: bool,
+    words: list[str],
+    sampling: tuple[int | None, str | None, int],
+    how: tuple[int | None, float | None, Path | None, str | None],
+    json: bool,
+    quiet: bool,
+) -> None:
+    """Estimate by random descents, in a run that is kept; an affine arrangement has half of the chambers."""
+    from capacity.points.descents import (
+        ArrangementEstimate,
+        ChamberEstimate,
+        check_sampling,
+        estimate_chambers,
+        read_precision,
+        run_method,
+    )
+    from capacity.runs.kept_points import run_name
+    from enumerate.arrangements.descents import DescentTree
+
+    samples, precision, seed = sampling
+    share = None if precision is None else read_precision(precision)
+    check_sampling(samples, share, seed)
+    planes = question.planes
+    if planes is None:
+        raise ValueError("no dichotomies: the origin is one of the points, where no score without a bias is strict")
+    tree = DescentTree.of([list(normal) for normal in planes.normals])
+    title = str(question).partition(" ")[2]
+    jobs, time_limit, store, _ = how
+
+    def result(chambers: ChamberEstimate) -> ArrangementEstimate:
+        return ArrangementEstimate(title, what, planes, chambers.halved() if affine else chambers)
+
+    asked = ["--estimate", *option_words({"--samples": samples, "--precision": precision, "--seed": seed})]
+    with (
+        open_report(quiet) as report,
+        resumable_run(
+            [*words, *asked],
+            (run_name(question), run_method(seed)),
+            report,
+            jobs=jobs,
+            store=store,
+            time_limit=time_limit,
+        ) as run,
+        printing_what_is_reached(result, json),
+    ):
+        print_result(result(estimate_chambers(tree, seed, samples, share, run, report)), json)
 
 
 def _count(

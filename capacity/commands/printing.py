@@ -3,14 +3,16 @@
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from capacity.documents.columns import RIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from capacity.commands.progress import ProgressReport
+    from capacity.points.descents import ChamberEstimate
     from capacity.tables.rows import Row
     from capacity.tables.table import PlannedRow
 
@@ -35,6 +37,19 @@ def print_result(result: Documented, json: bool) -> None:
         print_json(result.as_json())
     else:
         print(result)
+
+
+@contextmanager
+def printing_what_is_reached(of: "Callable[[ChamberEstimate], Documented]", json: bool) -> "Iterator[None]":
+    """Print the estimate that was reached if the time ends before the one asked for; the failure goes on."""
+    from capacity.points.descents import NotReached
+
+    try:
+        yield
+    except NotReached as error:
+        if error.estimate is not None:
+            print_result(of(error.estimate), json)
+        raise
 
 
 # What a narrow terminal loses, first things first.

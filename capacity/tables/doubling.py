@@ -19,7 +19,7 @@ from capacity.circuits.circuit import Circuit
 from capacity.documents.columns import csv_text, markdown_table
 from capacity.documents.files import json_text, write_documents
 from capacity.documents.numbers import ten_decimals, three_decimals
-from capacity.tables.estimating import CountEstimate
+from capacity.tables.estimates import Estimate
 from capacity.tables.reading import Results
 from capacity.tables.rows import bracket_bits
 from capacity.version import __version__
@@ -83,7 +83,7 @@ class Doubling:
 
 
 def doublings(
-    exact: Mapping[Circuit, int], estimates: Mapping[Circuit, CountEstimate], max_n: int = MAX_INPUTS
+    exact: Mapping[Circuit, int], estimates: Mapping[Circuit, Estimate], max_n: int = MAX_INPUTS
 ) -> list[Doubling]:
     """The table to max_n, of these exact counts and estimates.
 
@@ -101,7 +101,7 @@ def doublings(
     return [_doubling(circuit, exact.get(circuit), estimates.get(circuit), count) for circuit in gated]
 
 
-def _doubling(circuit: Circuit, exact: int | None, estimate: CountEstimate | None, count: Counts) -> Doubling:
+def _doubling(circuit: Circuit, exact: int | None, estimate: Estimate | None, count: Counts) -> Doubling:
     n, encoding = circuit.n, str(circuit.encoding)
     number = count(n, 1)
     alone = None if number is None else log2(number)

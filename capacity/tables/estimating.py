@@ -12,33 +12,26 @@ the first draws are the same however many follow.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cbrt, fsum, log2, sqrt
-from pathlib import Path
+from math import log2
 from typing import Any
 
 from capacity.circuits.circuit import Circuit
-from capacity.documents.files import dump, read_document, write_text
 from capacity.documents.sheet import Displayed, Sheet
+from capacity.intervals import CONFIDENCE, MIN_SAMPLES, skewed_interval
 from capacity.version import __version__
 from enumerate.kernels import compiling_ahead
-from enumerate.outcomes import Refused, Undecided
+from enumerate.outcomes import Refused
 from enumerate.shards import Jobs, Progress, as_run, run_shards
 
 SCHEMA = "circuit-capacity/estimate/1"
 
-LIST_SCHEMA = "circuit-capacity/estimates/1"
-
-FILE = "estimates.json"
-
 ESTIMATED = ("output-gating", "activation-gating", "additive-output")
-
-MIN_SAMPLES = 30
 
 MAX_SAMPLES = 10_000_000
 
-MIN_INPUTS, MAX_INPUTS = 2, 8  # of one variable every product of gates is a gate
+PAIRS = 2000  # drawn where nothing else is asked for
 
-CONFIDENCE = 0.95
+MIN_INPUTS, MAX_INPUTS = 2, 8  # of one variable every product of gates is a gate
 
 DRAWS = 64  # in a shard
 
@@ -165,7 +158,8 @@ def require_estimable(circuit: Circuit, samples: int, seed: int) -> None:
     one = circuit.units == 1 and circuit.attending_inputs is None
     if circuit.name not in ESTIMATED or not circuit.is_linear_pair or not one:
         raise ValueError(
-            f"{circuit.words} is not estimated; what can be: {', '.join(ESTIMATED)}, of linear gates on the same inputs"
+            f"{circuit.words} is not estimated; what can be: ltf, ptf:D, dot-product-score; and "
+            f"{', '.join(ESTIMATED)}, of linear gates on the same inputs"
         )
     if not MIN_SAMPLES <= samples <= MAX_SAMPLES:
         raise ValueError(f"--samples {samples} is out of range: {MIN_SAMPLES} to {MAX_SAMPLES} for an interval")
@@ -211,53 +205,8 @@ def _estimate_from(circuit: Circuit, seed: int, draws: Sequence[Values]) -> Coun
     )
 
 
-def skewed_interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """The mean of a sample and a 95 % interval for that of its distribution, by Hall's transformation.
-
-    Raises:
-        Undecided: if all values are the same.
-
-    Notes:
-        With t the studentized mean, s its skewness and m the number of values, t + s t^2 / (3 sqrt m) +
-        s^2 t^3 / (27 m) + s / (6 sqrt m) has a distribution without skewness, to the first order; it rises with t, so
-        it can be inverted.
-
-    Examples:
-        >>> mean, low, high = skewed_interval([0.0] * 20 + [1.0] * 20)
-        >>> mean, round(mean - low, 3) == round(high - mean, 3)  # no skewness: Student's interval
-        (0.5, True)
-    """
-    from scipy.stats import t as student
-
-    m = len(values)
-    mean = fsum(values) / m
-    deviations = [v - mean for v in values]
-    variance = fsum(d * d for d in deviations) / (m - 1)
-    if variance <= 1e-24 * mean * mean:
-        raise Undecided(f"all {m} pairs have the same value, which gives no interval; take more samples")
-    deviation = sqrt(variance)
-    skewness = fsum((d / deviation) ** 3 for d in deviations) / m
-    quantile = float(student.ppf((1 + CONFIDENCE) / 2, m - 1))
-    error = deviation / sqrt(m)
-
-    def studentized(transformed: float) -> float:
-        if abs(skewness) < 1e-9:
-            return transformed
-        slope = skewness / (3 * sqrt(m))
-        return (cbrt(1 + 3 * slope * (transformed - slope / 2)) - 1) / slope
-
-    return mean, mean - error * studentized(quantile), mean - error * studentized(-quantile)
-
-
-def read_estimates(path: Path) -> list[CountEstimate]:
-    """The estimates recorded in a file; none if there is no file. ValueError as `read_document`."""
-    if not path.exists():
-        return []
-    command = f"estimate --output {path}"
-    return read_document(path, LIST_SCHEMA, command, lambda document: list(map(_read, document["estimates"])))
-
-
-def _read(record: dict[str, Any]) -> CountEstimate:
+def read_pair_estimate(record: dict[str, Any]) -> CountEstimate:
+    """An estimate from its record; ValueError or KeyError if that is damaged."""
     low, high = record["interval"]
     read = CountEstimate(
         Circuit.from_json(record),
@@ -272,15 +221,3 @@ def _read(record: dict[str, Any]) -> CountEstimate:
     if read.record() != record or not 0 < read.low <= read.estimated_count <= read.high:
         raise ValueError(record)
     return read
-
-
-def write_estimates(estimates: Sequence[CountEstimate], path: Path) -> None:
-    """Write a list of estimates, one for each circuit, in the order of their circuits."""
-    ordered = sorted(estimates, key=lambda one: (one.circuit.n, one.circuit.words))
-    records = [one.record() for one in ordered]
-    write_text(path, dump({"schema": LIST_SCHEMA, "version": __version__, "estimates": records}) + "\n")
-
-
-def record_estimate(new: CountEstimate, path: Path) -> None:
-    """Put an estimate into the list in a file, in the place of an earlier one of the same circuit."""
-    write_estimates([*(one for one in read_estimates(path) if one.circuit != new.circuit), new], path)

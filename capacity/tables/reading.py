@@ -10,8 +10,8 @@ from capacity.circuits.circuit import Circuit
 from capacity.documents.files import read_document
 from capacity.runs.published import published
 from capacity.tables.census import Census, read_censuses
-from capacity.tables.estimating import FILE as ESTIMATES
-from capacity.tables.estimating import CountEstimate, read_estimates
+from capacity.tables.estimates import FILE as ESTIMATES
+from capacity.tables.estimates import Estimate, read_estimates
 from capacity.tables.rows import SCHEMA, Row
 
 
@@ -45,7 +45,7 @@ class Results:
         return read_censuses(path) if path.exists() else ()
 
     @cached_property
-    def estimates(self) -> dict[Circuit, CountEstimate]:
+    def estimates(self) -> dict[Circuit, Estimate]:
         """The estimates that are recorded, by circuit; none without their file."""
         return {one.circuit: one for one in read_estimates(self.folder / ESTIMATES)}
 

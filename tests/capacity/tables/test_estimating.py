@@ -16,14 +16,9 @@ from hypothesis import strategies as st
 
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
-from capacity.tables.estimating import (
-    CountEstimate,
-    estimate_count,
-    read_estimates,
-    record_estimate,
-    skewed_interval,
-    write_estimates,
-)
+from capacity.intervals import skewed_interval
+from capacity.tables.estimates import read_estimates, record_estimate, write_estimates
+from capacity.tables.estimating import CountEstimate, estimate_count
 from enumerate.arrangements.chambers import dichotomies
 from enumerate.cube.symmetry import full_group_images
 from enumerate.cube.truth_tables import all_ones, features
@@ -315,7 +310,7 @@ def test_hall_s_interval_of_exponential_means_covers_better_than_student_s():
 
 
 def test_equal_values_give_no_interval():
-    with pytest.raises(Undecided, match="all 40 pairs have the same value"):
+    with pytest.raises(Undecided, match="all 40 samples have the same value"):
         skewed_interval([0.0] * 40)
 
 
@@ -364,8 +359,9 @@ def test_the_command_prints_an_estimate_and_calls_it_one(capsys, tmp_path):
     [
         ("output-gating -n 5 --samples 29", 2, "--samples 29 is out of range: 30 to"),
         ("output-gating -n 5 --seed -1", 2, "--seed -1 is out of range"),
-        ("multiplexing -n 5", 2, "what can be: output-gating, activation-gating, additive-output"),
-        ("ltf -n 5", 2, "ltf is not estimated"),
+        ("multiplexing -n 5", 2, "what can be: ltf, ptf:D, dot-product-score; and output-gating, activation-gating"),
+        ("square -n 5", 2, "square is not estimated"),
+        ("output-gating -n 5 --precision 1%", 2, "--precision is for gates and scores; for pairs"),
         ("output-gating -n 3 --gate ptf:2", 2, "of linear gates on the same inputs"),
         ("output-gating -n 9", 3, "out of reach of estimates"),
         ("output-gating -n 1", 3, "out of reach of estimates"),

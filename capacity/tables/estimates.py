@@ -1,0 +1,40 @@
+"""The list of estimates, `results/estimates.json`: one for each circuit, of pairs of gates or of random descents."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from capacity.documents.files import dump, read_document, write_text
+from capacity.tables.descending import DescentEstimate, read_descent_estimate
+from capacity.tables.estimating import CountEstimate, read_pair_estimate
+from capacity.version import __version__
+
+LIST_SCHEMA = "circuit-capacity/estimates/1"
+
+FILE = "estimates.json"
+
+Estimate = CountEstimate | DescentEstimate
+
+
+def read_estimates(path: Path) -> list[Estimate]:
+    """The estimates recorded in a file; none if there is no file. ValueError as `read_document`."""
+    if not path.exists():
+        return []
+    command = f"estimate --output {path}"
+    return read_document(path, LIST_SCHEMA, command, lambda document: list(map(_read, document["estimates"])))
+
+
+def _read(record: dict[str, Any]) -> Estimate:
+    return read_descent_estimate(record) if "method" in record else read_pair_estimate(record)
+
+
+def write_estimates(estimates: Sequence[Estimate], path: Path) -> None:
+    """Write a list of estimates, one for each circuit, in the order of their circuits."""
+    ordered = sorted(estimates, key=lambda one: (one.circuit.n, one.circuit.words))
+    records = [one.record() for one in ordered]
+    write_text(path, dump({"schema": LIST_SCHEMA, "version": __version__, "estimates": records}) + "\n")
+
+
+def record_estimate(new: Estimate, path: Path) -> None:
+    """Put an estimate into the list in a file, in the place of an earlier one of the same circuit."""
+    write_estimates([*(one for one in read_estimates(path) if one.circuit != new.circuit), new], path)
