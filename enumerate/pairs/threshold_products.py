@@ -113,12 +113,12 @@ def threshold_products(
 def _products_of_part(shard: tuple[int, bool, int]) -> tuple[int, npt.NDArray[np.int64], int, Words]:
     """Of the products of some weights: the classes, the functions by support, the probes among them, the sample."""
     n, conjunction, part = shard
-    forms, samples = _forms_of_part(n, conjunction, part)
+    low, high = _weights(n, conjunction, part)
+    forms, samples = forms_of_weights(n, conjunction, low, high)
     by_support = np.zeros(n + 1, np.int64)
     for begin in range(0, len(forms), BLOCK):
         check_stop()
         _add_functions(forms[begin : begin + BLOCK], n, conjunction, by_support)
-    low, high = _weights(n, conjunction, part)
     probes, sizes = _probes(n, conjunction)
     probes = probes[(low <= sizes) & (sizes < high)]
     places = np.searchsorted(forms, probes)
@@ -132,10 +132,9 @@ def _products_of_part(shard: tuple[int, bool, int]) -> tuple[int, npt.NDArray[np
     return len(forms), by_support, len(probes), samples
 
 
-def _forms_of_part(n: int, conjunction: bool, part: int) -> tuple[Words, Words]:
-    """The canonical forms of the products whose weights belong to a part, ascending, and the sample of them."""
+def forms_of_weights(n: int, conjunction: bool, low: int, high: int) -> tuple[Words, Words]:
+    """The canonical forms of the products of weights low ... high - 1, ascending, and a sample of them with factors."""
     factors = _factors(n, conjunction)
-    low, high = _weights(n, conjunction, part)
     modulus = np.uint64(SAMPLED[conjunction] if n == MAX_INPUTS else 8)
     right, right_rises = np.empty_like(factors.functions), np.empty_like(factors.functions)
     ends = np.empty_like(factors.ends)
