@@ -113,12 +113,12 @@ def threshold_products(
 def _products_of_part(shard: tuple[int, bool, int]) -> tuple[int, npt.NDArray[np.int64], int, Words]:
     """Of the products of some weights: the classes, the functions by support, the probes among them, the sample."""
     n, conjunction, part = shard
-    low, high = _weights(n, conjunction, part)
-    forms, samples = forms_of_weights(n, conjunction, low, high)
+    forms, samples = _forms_of_part(n, conjunction, part)
     by_support = np.zeros(n + 1, np.int64)
     for begin in range(0, len(forms), BLOCK):
         check_stop()
         _add_functions(forms[begin : begin + BLOCK], n, conjunction, by_support)
+    low, high = _weights(n, conjunction, part)
     probes, sizes = _probes(n, conjunction)
     probes = probes[(low <= sizes) & (sizes < high)]
     places = np.searchsorted(forms, probes)
@@ -130,6 +130,10 @@ def _products_of_part(shard: tuple[int, bool, int]) -> tuple[int, npt.NDArray[np
         if [f, g] != factors or canonical_words(np.array([product], np.uint64), n, not conjunction)[0][0] != form:
             raise ArithmeticError(f"the gates found for {form:#x} do not realize it")
     return len(forms), by_support, len(probes), samples
+
+
+def _forms_of_part(n: int, conjunction: bool, part: int) -> tuple[Words, Words]:
+    return forms_of_weights(n, conjunction, *_weights(n, conjunction, part))
 
 
 def forms_of_weights(n: int, conjunction: bool, low: int, high: int) -> tuple[Words, Words]:
