@@ -56,14 +56,15 @@ def test_jobs_leave_the_count_as_it_is():
     assert count_with_complements_by_cofactors(4, jobs=2) == WITH_COMPLEMENTS[4]
 
 
-def test_a_complement_that_is_missing_on_one_side_is_noticed(monkeypatch):
-    whole = module.forms_of_weights
-    monkeypatch.setattr(
-        module,
-        "forms_of_weights",
-        lambda n, conjunction, low, high: (whole(n, conjunction, low, high)[0][: None if low < 4 else -1], None),
-    )
-    with pytest.raises(ArithmeticError, match="have complements, and"):
+def test_an_orbit_of_a_wrong_size_is_noticed(monkeypatch):
+    whole = module.canonical_words
+
+    def wrong(words, n):
+        images, stabilizers = whole(words, n)
+        return images, np.where(images == 0x80, 2 * stabilizers, stabilizers)  # of NAND
+
+    monkeypatch.setattr(module, "canonical_words", wrong)
+    with pytest.raises(ArithmeticError, match="zeros of all products of 3 variables are not as many"):
         complemented_products(3)
 
 
