@@ -711,9 +711,9 @@ FAULTS: tuple[Fault, ...] = (
         ("test_pairs_of_every_function_are_those_of_all_pairs",),
     ),
     Fault(
-        "attended pairs: a signal is imposed on the attended gate alone",
-        "if status == DONE and matters[x]:",
-        "if status == FULL and matters[x]:",
+        "attended pairs: only the signal 0 is ever imposed",
+        "signal = 1 if on else 0",
+        "signal = 0",
         ("test_pairs_of_every_function_are_those_of_all_pairs",),
     ),
     Fault(

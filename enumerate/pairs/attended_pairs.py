@@ -62,7 +62,8 @@ def is_attended_pair(circuit: CircuitClass) -> bool:
     """
     if circuit.units > 1 or circuit.attending_inputs is not None:
         return False
-    if circuit.mechanism is None or not circuit.is_linear_pair or circuit.bits != 1:
+    way = circuit.mechanism
+    if way is None or way.several or way.readouts or not circuit.is_linear_pair:
         return False
     wirings = replace(circuit, n=FEW_INPUTS).wirings  # alike at every n
     return len(wirings) == 1 and bool((wirings[0].readings == READ).all())

@@ -57,9 +57,9 @@ def count_off_at_origin_by_cofactors(n: int, jobs: Jobs = 1, progress: Progress 
         [2, 4, 16, 248, 34250]
     """
     zeros = sum(_count(n, ZEROS, jobs, progress))
-    if 2 * zeros % 2**n:
+    if 2 * zeros % (1 << n):
         raise ArithmeticError(f"{zeros} zeros of all products of {n} variables are not as many at every point")
-    return 2 * zeros // 2**n
+    return 2 * zeros >> n
 
 
 def _count(n: int, what: str, jobs: Jobs, progress: Progress | None) -> list[int]:

@@ -95,7 +95,7 @@ def product_counted(circuit: CircuitClass) -> tuple[str, StandsFor] | None:
     """
     way = circuit.mechanism
     alone = circuit.units == 1 and circuit.attending_inputs is None
-    if way is None or way.readouts or not alone or not circuit.is_linear_pair or circuit.bits != 1:
+    if way is None or way.readouts or way.several or not alone or not circuit.is_linear_pair:
         return None
     if way.product:
         return str(circuit.encoding), itself

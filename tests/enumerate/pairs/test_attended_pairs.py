@@ -176,6 +176,8 @@ def test_circuits_of_one_pair_that_is_read_are_told_from_others():
     assert not is_attended_pair(CircuitClass(MECHANISMS["multiplexing"], 3, units=2))
     assert not is_attended_pair(CircuitClass(MECHANISMS["multiplexing"], 3, attending_inputs=2))
     assert not is_attended_pair(CircuitClass(MECHANISMS["additive-output"], 3))
+    each = CircuitClass(MECHANISMS["synaptic-gating:each"], 1)  # of one weight, but of a kind with several units
+    assert not is_attended_pair(each) and product_counted(each) is None
     with pytest.raises(ValueError, match="does not read one linear gate where another says"):
         AttendedPairs(CircuitClass(MECHANISMS["output-gating"], 3))
 
