@@ -98,8 +98,8 @@ def product_representatives(n: int, conjunction: bool) -> Words:
         [2, 3, 6, 20]
     """
     check_inputs(n, MAX_INPUTS - 1)
-    representatives = _classes(n, conjunction).representatives
-    _classes.cache_clear()
+    representatives = classes_by_cofactors(n, conjunction).representatives
+    classes_by_cofactors.cache_clear()
     return representatives
 
 
