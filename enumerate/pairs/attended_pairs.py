@@ -99,7 +99,7 @@ class AttendedPairs:
         >>> from enumerate.circuits.mechanisms import MECHANISMS
         >>> pairs = AttendedPairs(CircuitClass(MECHANISMS["synaptic-gating"], 2))
         >>> pairs.attended, pairs.attending, pairs.count(0b0110), pairs.count(0b0010)
-        (2, 1, 0, 2)
+        (2, 1, 0, 3)
     """
 
     def __init__(self, circuit: CircuitClass) -> None:
