@@ -621,9 +621,27 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "second cofactors as heavy as the first are lost",
-        "number += popcount(q) <= weight",
-        "number += popcount(q) < weight",
+        "number += (ones >= weight) if heavier else (ones <= weight)",
+        "number += (ones >= weight) if heavier else (ones < weight)",
         ("test_second_cofactors_are_those_of_all_pairs",),
+    ),
+    Fault(
+        "complemented classes are counted, not their functions",
+        "complemented += int(sizes[there].sum())",
+        "complemented += int(there.sum())",
+        ("test_the_numbers_are_those_of_the_products_of_all_pairs",),
+    ),
+    Fault(
+        "complemented products with a constant cofactor 1 are counted with both constants twice",
+        "return 2 * beside.halves - (2 * (shared - 1) + 1)",
+        "return 2 * beside.halves - 2 * shared",
+        ("test_both_engines_count_what_pairs_of_gates_realize",),
+    ),
+    Fault(
+        "complemented products are sought beside the same first cofactor",
+        "_heavier_cofactors(ones ^ p, n)",
+        "_heavier_cofactors(p, n)",
+        ("test_both_engines_count_what_pairs_of_gates_realize",),
     ),
     Fault(
         "the parts of products overlap by one weight",
@@ -676,8 +694,8 @@ FAULTS: tuple[Fault, ...] = (
     # --- estimates ---
     Fault(
         "a search that a coin lets go on is not given twice the value",
-        "return Draw(multiple, won - f.exponent - g.exponent, pairs, False)",
-        "return Draw(multiple, -f.exponent - g.exponent, pairs, False)",
+        "return Draw(multiple, won + exponent - f.exponent - g.exponent, pairs, False)",
+        "return Draw(multiple, exponent - f.exponent - g.exponent, pairs, False)",
         ("test_coins_that_end_searches_leave_the_mean_as_it_is",),
     ),
     Fault(
@@ -685,6 +703,42 @@ FAULTS: tuple[Fault, ...] = (
         "entry = bisect_right(ends, (self._ends[chosen] - 1 - position) % ends[-1])",
         "entry = (self._ends[chosen] - 1 - position) % len(ends)",
         ("test_gates_are_drawn_with_the_probability_that_is_said",),
+    ),
+    Fault(
+        "attended pairs are doubled though not all of the attended gate is read",
+        "self.symmetric = circuit.signal_complemented and len(np.unique(self.inputs)) == 2**self.attended",
+        "self.symmetric = circuit.signal_complemented",
+        ("test_pairs_of_every_function_are_those_of_all_pairs",),
+    ),
+    Fault(
+        "attended pairs: only the signal 0 is ever imposed",
+        "signal = 1 if on else 0",
+        "signal = 0",
+        ("test_pairs_of_every_function_are_those_of_all_pairs",),
+    ),
+    Fault(
+        "attended pairs are settled at a point where one signal still gives the wrong value",
+        "if not (first or second):",
+        "if not (first and second):",
+        ("test_pairs_of_every_function_are_those_of_all_pairs",),
+    ),
+    Fault(
+        "attended pairs are drawn by the influence of a variable that takes the place of the bias",
+        "signed.insert(self.tilt.variable,",
+        "signed.insert(0,",
+        ("test_gates_are_drawn_with_the_probability_that_is_said",),
+    ),
+    Fault(
+        "attended pairs: an AND stands for two functions of gating all weights, whatever it is at the origin",
+        "return 2**n - table.bit_count(), 1 - n",
+        "return 2, 0",
+        ("test_gating_all_weights_in_01_gives_the_products_that_are_off_at_the_origin_and_their_complements",),
+    ),
+    Fault(
+        "attended pairs: a search that a coin lets go on is not given twice the value",
+        "return Draw(1, won - f.exponent - g.exponent, number, False) if number",
+        "return Draw(1, -f.exponent - g.exponent, number, False) if number",
+        ("test_coins_double_the_value_of_searches_that_go_on",),
     ),
     Fault(
         "the interval of an estimate is one of 90 %",

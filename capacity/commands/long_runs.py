@@ -88,7 +88,7 @@ def recheck(
 
 @command(
     epilog="\b\nExamples:\n  capacity estimate ltf -n 11\n  capacity estimate ptf:2 -n 7 --time-limit 60\n"
-    "  capacity estimate output-gating -n 6 --encoding pm1 --samples 500 --seed 3 --json"
+    "  capacity estimate synaptic-gating -n 7 --samples 500 --seed 3 --json"
 )
 def estimate(
     circuit: options.CircuitName,
@@ -119,8 +119,8 @@ def estimate(
     """Estimate the number of functions of a circuit where it cannot be counted, with a 95 % interval.
 
     Of ltf to n = 14, ptf:D to n = 10 and dot-product-score to n = 10 by random descents of an arrangement, to a
-    precision of 1 % if nothing else is asked for; of output-gating, activation-gating and additive-output of linear
-    gates to n = 8 from random pairs of gates. Both are unbiased. After an interrupt, the same command resumes.
+    precision of 1 % if nothing else is asked for; of circuits of two linear gates to n = 8 (7 where the signal is
+    added) from random pairs of gates. Both are unbiased. After an interrupt, the same command resumes.
     """
     from capacity.points.descents import check_sampling, read_precision, run_method
     from capacity.tables.descending import DescentEstimate, descent_tree, estimate_functions, has_one_arrangement

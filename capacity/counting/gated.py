@@ -28,13 +28,28 @@ def _gated(circuit: Circuit) -> bool:
     return circuit.mechanism is not None and not circuit.shared
 
 
-def _output_multiplied(circuit: Circuit) -> bool:
-    """Whether outputs are multiplied, by definition.
+def _products(circuit: Circuit) -> bool:
+    """Whether the functions are products of two gates' outputs, or ANDs and their complements.
 
-    That activation gating gives the same functions is a theorem, which counting it by other engines confirms.
+    That activation gating gives the same functions as output gating is a theorem, which counting it by other engines
+    confirms as far as these reach; only beyond them it is used.
     """
-    same = circuit.attending_inputs is None
-    return _gated(circuit) and same and _way(circuit).cell == ("O", "*")
+    if not _gated(circuit) or circuit.attending_inputs is not None:
+        return False
+    if _way(circuit).cell == ("O", "*"):
+        return True
+    from enumerate.pairs.samplers import product_counted
+
+    beyond_others = circuit.n > 5 or not _way(circuit).product
+    return beyond_others and product_counted(circuit.one_unit) is not None
+
+
+def _with_complements(circuit: Circuit) -> bool:
+    return not _way(circuit).product
+
+
+def _sum_of_outputs(circuit: Circuit) -> bool:
+    return not _way(circuit).encoded
 
 
 def _disjoint(circuit: Circuit) -> bool:
@@ -68,6 +83,8 @@ def _orbits_cost(circuit: Circuit) -> Reach:
         pairs = left**2 / order / (1 if conjunction else 4)
         forms = pairs / 88 if conjunction else pairs
         seconds = 0.02 + 17 * (5e-5 * orbits(left, order) + 9e-10 * pairs) + 7e-7 * forms
+        if _with_complements(circuit):  # each class of products is looked up, and the lists are longer
+            seconds = 0.1 + 1.3 * seconds
         return Cost(seconds) if n < 6 else Cost(seconds, (2 if conjunction else 5) << 30)
     if beyond := _beyond_bitmap(circuit):
         return beyond
@@ -77,6 +94,11 @@ def _orbits_cost(circuit: Circuit) -> Reach:
 
 def _orbits(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     """Pairs up to symmetry, canonical forms."""
+    if circuit.is_linear_pair and _with_complements(circuit):
+        from enumerate.pairs.complemented_products import complemented_products
+
+        counted = complemented_products(circuit.n, jobs, progress)
+        return counted.with_complements if _sum_of_outputs(circuit) else counted.off_with_complements
     if circuit.is_linear_pair:
         from enumerate.pairs.threshold_products import threshold_products
 
@@ -96,11 +118,19 @@ def _cofactors_cost(circuit: Circuit) -> Reach:
         return OutOfReach("cofactors as machine words, and sets of them, go to n = 6")
     gates = gate_number(circuit.attended_gate, circuit.n)
     seconds = 0.03 + 1e-6 * gates + (2e-9 if circuit.conjunction else 7.4e-9) * 1e-4 * gates**2
+    if _with_complements(circuit):
+        seconds = 0.1 + (2.5 if _sum_of_outputs(circuit) else 1.1) * seconds
     return Cost(seconds) if circuit.n < 6 else Cost(seconds, (1500 if circuit.conjunction else 1700) << 20)
 
 
 def _cofactors(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     """Pairs with a given first cofactor, sets of the second."""
+    if _with_complements(circuit):
+        from enumerate.pairs import complemented_cofactors
+
+        if _sum_of_outputs(circuit):
+            return complemented_cofactors.count_with_complements_by_cofactors(circuit.n, jobs, progress)
+        return complemented_cofactors.count_off_at_origin_by_cofactors(circuit.n, jobs, progress)
     from enumerate.pairs.cofactor_products import count_products_by_cofactors
 
     return count_products_by_cofactors(circuit.n, circuit.conjunction, jobs, progress)
@@ -262,22 +292,22 @@ ENGINES = (
     ),
     Engine(
         "orbits",
-        _output_multiplied,
+        _products,
         _orbits_cost,
         _orbits,
-        "output gating, `ltf` and `ptf:D`",
+        "output gating, `ltf` and `ptf:D`; what else consists of products of `ltf`",
         "n = 6 linear, n = 4 other gates",
-        ("threshold_products", "pair_products", "symmetry"),
+        ("threshold_products", "complemented_products", "pair_products", "symmetry"),
         sharded=True,
     ),
     Engine(
         "cofactors",
-        _output_multiplied,
+        _products,
         _cofactors_cost,
         _cofactors,
-        "output gating, `ltf`",
+        "output gating and what else consists of products of `ltf`",
         "n = 6",
-        ("cofactor_products", "chambers"),
+        ("cofactor_products", "complemented_cofactors", "chambers"),
         sharded=True,
     ),
     Engine(

@@ -1,9 +1,10 @@
-"""The table that answers the question of Theorem 6.1: by how much does gating the output raise the capacity of a gate?
+"""The tables that answer the question of Theorem 6.1: by how much does an attending gate raise the capacity of a gate?
 
-For n = 1 ... 10 and both encodings: C(n) = log2 T(n) of a linear gate; the capacity of the gated gate, exact where the
-count is known and elsewhere an estimate, in a column of its own; their ratio; the rigorous bracket; the asymptotic
-terms. Exact counts are those of the table and of the published shards, estimates those recorded in estimates.json;
-nothing is computed again here.
+One table for each way in which one linear gate attends to another, with the leading term 2 n^2. For n = 1 ... 10 and
+its encodings: C(n) = log2 T(n) of a linear gate; the capacity of the circuit, exact where the count is known and
+elsewhere an estimate, in a column of its own; their ratio; the rigorous bracket; the asymptotic terms. Exact counts are
+those of the table and of the published shards, estimates those recorded in estimates.json; nothing is computed again
+here. Left out are activation gating, the same as output gating, and several attending units, which add n^2 bits each.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,9 +24,10 @@ from capacity.tables.estimates import Estimate
 from capacity.tables.reading import Results
 from capacity.tables.rows import bracket_bits
 from capacity.version import __version__
-from enumerate.circuits.circuit import ENCODINGS
+from enumerate.circuits.mechanisms import MECHANISMS
+from enumerate.pairs.samplers import is_sampled
 
-SCHEMA = "circuit-capacity/doubling/1"
+SCHEMA = "circuit-capacity/doubling/2"
 
 MAX_INPUTS = 10
 
@@ -35,16 +37,17 @@ class Doubling:
     """One line of the table; capacities in bits, None where not known.
 
     Attributes:
+        circuit: how the gate is attended to.
         n: the number of inputs.
-        encoding: in which the outputs are multiplied.
+        encoding: of inputs and outputs; empty where the circuit has the same functions in both.
         gate_bits: C(n).
-        exact_count: of the gated gate, in decimal digits.
+        exact_count: of the circuit, in decimal digits.
         exact_bits: its capacity.
         estimated_bits: an estimate of it.
         estimated_interval_bits: the interval of the estimate.
         samples: of the estimate.
         seed: of the estimate.
-        ratio: of the gated capacity, exact or else estimated, to C(n).
+        ratio: of the circuit's capacity, exact or else estimated, to C(n).
         ratio_low: where the ratio is estimated, the lower end of its interval.
         ratio_high: the upper end.
         ratio_is_estimated: whether it is.
@@ -54,11 +57,13 @@ class Doubling:
         upper_ratio: the upper bound over C(n).
         leading_bits: 2 n^2.
         gate_refined_bits: log2 of 2 C(2^n - 1, n), to which T(n) is asymptotic.
-        gated_refined_bits: log2 of the square of that, halved (01) or quartered (pm1), as if the products of all pairs
-            were different but for the exchange of the factors and, in pm1, their joint complement.
+        gated_refined_bits: for output gating log2 of the square of that, halved (01) or quartered (pm1), as if the
+            products of all pairs were different but for the exchange of the factors and, in pm1, their joint
+            complement.
         cap_bits: 2^n.
     """
 
+    circuit: str
     n: int
     encoding: str
     gate_bits: float | None
@@ -82,10 +87,43 @@ class Doubling:
     cap_bits: int
 
 
+OUTPUT_GATING = "output-gating"
+
+
+def compared_mechanisms() -> list[str]:
+    """The ways of attending that have a table, output gating first.
+
+    Examples:
+        >>> compared_mechanisms()[:4]
+        ['output-gating', 'multiplexing', 'additive-output', 'additive-synaptic']
+    """
+    names = [
+        mechanism.name
+        for mechanism in MECHANISMS.values()
+        if mechanism.sequence and is_sampled(Circuit(mechanism, 2))  # without: another has the same functions
+    ]
+    return sorted(names, key=lambda name: name != OUTPUT_GATING)
+
+
+def compared_circuits(name: str, n: int) -> list[Circuit]:
+    """The circuits of a way of attending at n: one for each encoding in which it has functions of its own.
+
+    Examples:
+        >>> [circuit.encoding for name in ("output-gating", "multiplexing") for circuit in compared_circuits(name, 2)]
+        ['01', 'pm1', '01']
+    """
+    mechanism = MECHANISMS[name]
+    encodings = mechanism.encodings[:1] if mechanism.alike else mechanism.encodings
+    return [Circuit(name, n, encoding=encoding) for encoding in encodings]
+
+
 def doublings(
-    exact: Mapping[Circuit, int], estimates: Mapping[Circuit, Estimate], max_n: int = MAX_INPUTS
+    exact: Mapping[Circuit, int],
+    estimates: Mapping[Circuit, Estimate],
+    max_n: int = MAX_INPUTS,
+    name: str = OUTPUT_GATING,
 ) -> list[Doubling]:
-    """The table to max_n, of these exact counts and estimates.
+    """The table of one way of attending to max_n, of these exact counts and estimates.
 
     Examples:
         >>> row = doublings({Circuit("output-gating", 2): 16}, {}, 2)[2]
@@ -97,12 +135,12 @@ def doublings(
         known = exact.get(Circuit("ltf", n)) if degree == 1 else None
         return gate_count(n, degree) if known is None else known
 
-    gated = [Circuit("output-gating", n, encoding=encoding) for n in range(1, max_n + 1) for encoding in ENCODINGS]
+    gated = [circuit for n in range(1, max_n + 1) for circuit in compared_circuits(name, n)]
     return [_doubling(circuit, exact.get(circuit), estimates.get(circuit), count) for circuit in gated]
 
 
 def _doubling(circuit: Circuit, exact: int | None, estimate: Estimate | None, count: Counts) -> Doubling:
-    n, encoding = circuit.n, str(circuit.encoding)
+    n, encoding = circuit.n, "" if circuit.mechanism is None or circuit.mechanism.alike else circuit.encoding or ""
     number = count(n, 1)
     alone = None if number is None else log2(number)
     proved = bounds(circuit, count)
@@ -116,7 +154,9 @@ def _doubling(circuit: Circuit, exact: int | None, estimate: Estimate | None, co
     def ratio(bits: float | None) -> float | None:
         return None if bits is None or not alone else ten_decimals(bits / alone)
 
+    pairs = None if refined is None or circuit.name != OUTPUT_GATING else 2 * refined
     return Doubling(
+        circuit=circuit.name,
         n=n,
         encoding=encoding,
         gate_bits=ten_decimals(alone),
@@ -136,24 +176,23 @@ def _doubling(circuit: Circuit, exact: int | None, estimate: Estimate | None, co
         upper_ratio=ratio(upper),
         leading_bits=2 * n * n,
         gate_refined_bits=ten_decimals(refined),
-        gated_refined_bits=None if refined is None else round(2 * refined - (1 if encoding == "01" else 2), 10),
+        gated_refined_bits=None if pairs is None else round(pairs - (1 if encoding == "01" else 2), 10),
         cap_bits=2**n,
     )
 
 
 def conclusion(rows: Sequence[Doubling]) -> str:
-    """What the ratios of the table say about Theorem 6.1, and no more; for each encoding where they are."""
+    """What the ratios of a table say about its limit, and no more; for each encoding where they are."""
     said = []
-    for encoding in ENCODINGS:
+    for encoding in dict.fromkeys(row.encoding for row in rows):
         known = [row for row in rows if row.encoding == encoding and row.ratio is not None and row.n > 1]
         exact = [row for row in known if not row.ratio_is_estimated]
         estimated = [row for row in known if row.ratio_is_estimated]
         if not exact:
             continue
         every = "every n" if [row.n for row in known] == list(range(known[0].n, known[-1].n + 1)) else "every n here"
-        text = (
-            f"In `{encoding}` the ratio is {exact[0].ratio:.3f} at n = {exact[0].n} and {exact[-1].ratio:.3f} at n = "
-        )
+        text = f"In `{encoding}` the" if encoding else "The"
+        text += f" ratio is {exact[0].ratio:.3f} at n = {exact[0].n} and {exact[-1].ratio:.3f} at n = "
         text += f"{exact[-1].n} (exact)"
         if estimated:
             last = estimated[-1]
@@ -169,8 +208,9 @@ def conclusion(rows: Sequence[Doubling]) -> str:
         said.append(text)
     if not said:
         return "No ratio is known here."
+    limit = "the limit 2 of Theorem 6.1" if rows[0].circuit == OUTPUT_GATING else "the limit 2"
     return (
-        f"{' '.join(said)} This is consistent with the limit 2 of Theorem 6.1; no finite n proves a limit, or an o(1). "
+        f"{' '.join(said)} This is consistent with {limit}; no finite n proves a limit, or an o(1). "
         "Each interval is one of 95 %; exact counts and the bracket hold without reserve."
     )
 
@@ -206,7 +246,7 @@ def cells(row: Doubling) -> tuple[str, ...]:
         bracket += f" ({row.lower_ratio:.3f} to {row.upper_ratio:.3f})"
     return (
         str(row.n),
-        row.encoding,
+        row.encoding or "both",
         three_decimals(row.gate_bits),
         three_decimals(row.exact_bits),
         estimate,
@@ -228,33 +268,45 @@ def write_doubling(results: Results) -> list[Path]:
     Raises:
         ValueError: as `Results.counts` and `Results.estimates`.
     """
-    rows = doublings(results.counts, results.estimates)
-    listed: list[dict[str, Any]] = [asdict(row) for row in rows]
-    document = {"schema": SCHEMA, "version": __version__, "rows": listed, "conclusion": conclusion(rows)}
+    tables = {name: doublings(results.counts, results.estimates, name=name) for name in compared_mechanisms()}
+    listed: list[dict[str, Any]] = [asdict(row) for rows in tables.values() for row in rows]
+    conclusions = {name: conclusion(rows) for name, rows in tables.items()}
+    document = {"schema": SCHEMA, "version": __version__, "rows": listed, "conclusions": conclusions}
     return write_documents(
         results.folder,
         {
             "doubling.csv": csv_text(Doubling.__dataclass_fields__, (fields.values() for fields in listed)),
             "doubling.json": json_text(document),
-            "doubling.md": _markdown(rows),
+            "doubling.md": _markdown(tables),
         },
     )
 
 
-def _markdown(rows: Sequence[Doubling]) -> str:
+def _markdown(tables: Mapping[str, Sequence[Doubling]]) -> str:
     lines = [
-        "# Does gating the output double the capacity of a gate?",
+        "# Does an attending gate double the capacity of a gate?",
         "",
-        conclusion(rows),
-        "",
-        "Capacities in bits, of linear gates: C(n) = log2 T(n) of one; *gated* of its output multiplied by that of",
-        "another, AND in `01`, XNOR in `pm1`. What begins with ~ is an **estimate** with its 95 % interval",
-        "(docs/estimates.md), all else is exact. *Ratio* is gated / C(n). *Bracket* is proved, in bits and as a ratio:",
-        "mainly T(n-1)^2 <= count <= T(T+1)/2 (`01`), T^2/4 - T/2 + 2 (`pm1`), and the cap, 2^n. *Refined, one* is",
-        "log2 of 2 C(2^n - 1, n), to which T(n) is asymptotic (Irmatov 2020); *refined, pair* is log2 of its square",
-        "over 2 (`01`) or 4 (`pm1`): what the count would be asymptotic to if nearly all pairs had a product of their",
-        "own, but for exchange and joint complement. That is not proved.",
-        "",
-        *markdown_table(COLUMNS, map(cells, rows), [name for name in COLUMNS if name not in ("encoding", "bracket")]),
+        "Capacities in bits, of linear gates: C(n) = log2 T(n) of one; *gated* of a circuit in which one attends to",
+        "it. What begins with ~ is an **estimate** with its 95 % interval (docs/estimates.md), all else is exact.",
+        "*Ratio* is gated / C(n), and its limit 2 where the leading term 2 n^2 holds (docs/theory.md). *Bracket* is",
+        "proved, in bits and as a ratio, the cap 2^n being one of its bounds. *Refined, one* is log2 of",
+        "2 C(2^n - 1, n), to which T(n) is asymptotic (Irmatov 2020). Activation gating has the functions of output",
+        "gating. With an attending gate for every weight the leading term is n^3, and the ratio has no limit.",
     ]
+    for name, rows in tables.items():
+        lines += ["", f"## {name}: {MECHANISMS[name].formula}", "", conclusion(rows), ""]
+        if name == OUTPUT_GATING:
+            lines += [
+                "The bracket is mainly T(n-1)^2 <= count <= T(T+1)/2 (`01`), T^2/4 - T/2 + 2 (`pm1`). *Refined, pair*",
+                "is log2 of the square of what T(n) is asymptotic to, over 2 (`01`) or 4 (`pm1`): what the count would",
+                "be asymptotic to if nearly all pairs had a product of their own, but for exchange and joint",
+                "complement. That is not proved.",
+                "",
+            ]
+        left_out = {"encoding"} if not rows[0].encoding else set()
+        left_out |= {"refined, pair"} if rows[0].gated_refined_bits is None else set()
+        chosen = [i for i, column in zip(range(len(COLUMNS)), COLUMNS, strict=True) if column not in left_out]
+        columns = [COLUMNS[i] for i in chosen]
+        right = [column for column in columns if column not in ("encoding", "bracket")]
+        lines += markdown_table(columns, ([cells(row)[i] for i in chosen] for row in rows), right)
     return "\n".join(lines) + "\n"

@@ -1,6 +1,7 @@
 """Estimates of the number of functions of a gated circuit, beyond what can be counted: from a seeded sample of pairs.
 
-The estimator is unbiased (`enumerate.pairs.representations` has it and the reason). What it gives is an *estimate*,
+The estimator is unbiased (`enumerate.pairs.samplers` names the circuits, `enumerate.pairs.representations`
+and `enumerate.pairs.attended_pairs` have the reason). What it gives is an *estimate*,
 with a 95 % interval, and is called so wherever it is shown. The values are skewed to the right, so the interval is that
 of Student after Hall's transformation, which removes the skewness (P. Hall, On the removal of skewness by
 transformation, Journal of the Royal Statistical Society B 54, 1992, 221-228); its coverage, measured, stands in
@@ -11,8 +12,9 @@ the first draws are the same however many follow.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
+from random import Random
 from typing import Any
 
 from capacity.circuits.circuit import Circuit
@@ -21,17 +23,16 @@ from capacity.intervals import CONFIDENCE, MIN_SAMPLES, skewed_interval
 from capacity.version import __version__
 from enumerate.kernels import compiling_ahead
 from enumerate.outcomes import Refused
+from enumerate.pairs.samplers import is_sampled, most_inputs, sampler_of, seed_of_draws
 from enumerate.shards import Jobs, Progress, as_run, run_shards
 
 SCHEMA = "circuit-capacity/estimate/1"
-
-ESTIMATED = ("output-gating", "activation-gating", "additive-output")
 
 MAX_SAMPLES = 10_000_000
 
 PAIRS = 2000  # drawn where nothing else is asked for
 
-MIN_INPUTS, MAX_INPUTS = 2, 8  # of one variable every product of gates is a gate
+MIN_INPUTS = 2  # of one variable every function is that of a gate
 
 DRAWS = 64  # in a shard
 
@@ -49,7 +50,7 @@ class CountEstimate(Displayed):
         estimated_count: the number of functions.
         low: the lower end of its interval.
         high: the upper end.
-        gates: the pairs whose product is itself a threshold function, all of which are counted exactly.
+        gates: the pairs whose function is itself a threshold function, all of which are counted exactly.
         abandoned: the searches that coins ended (value 0; the others have more for it).
     """
 
@@ -128,7 +129,7 @@ def method_of(samples: int, seed: int) -> str:
 def estimate_count(
     circuit: Circuit, samples: int, seed: int = 0, jobs: Jobs = 1, progress: Progress | None = None
 ) -> CountEstimate:
-    """Estimate the number of distinct functions of a circuit of two linear gates, 2 <= n <= 8, from a seeded sample.
+    """Estimate the number of distinct functions of a circuit of two linear gates from a seeded sample; n >= 2.
 
     Raises:
         ValueError: on a circuit that is not estimated, fewer than 30 samples or a seed below 0.
@@ -141,58 +142,56 @@ def estimate_count(
         output-gating -n 3 --encoding pm1: estimated 243.5 functions, 7.928 bits (95 % interval ...
     """
     require_estimable(Circuit.require(circuit), samples, seed)
-    shards = [
-        (circuit.n, circuit.encoding or "", seed, begin, min(begin + DRAWS, samples))
-        for begin in range(0, samples, DRAWS)
-    ]
+    shards = [(circuit, seed, begin, min(begin + DRAWS, samples)) for begin in range(0, samples, DRAWS)]
     run = as_run(jobs)
     if run.executor is None and (run.jobs > 1 or run.deadline is not None):
         with compiling_ahead():
-            _draw((3, circuit.encoding or "", seed, 0, MIN_SAMPLES))
+            _draw((replace(circuit, n=3), seed, 0, MIN_SAMPLES))
     draws = [draw for part in run_shards(_draw, shards, jobs, progress, "pairs of gates") for draw in part]
     return _estimate_from(circuit, seed, draws)
 
 
 def require_estimable(circuit: Circuit, samples: int, seed: int) -> None:
     """Raise, as `estimate_count`, if it would not be estimated."""
-    one = circuit.units == 1 and circuit.attending_inputs is None
-    if circuit.name not in ESTIMATED or not circuit.is_linear_pair or not one:
-        raise ValueError(
-            f"{circuit.words} is not estimated; what can be: ltf, ptf:D, dot-product-score; and "
-            f"{', '.join(ESTIMATED)}, of linear gates on the same inputs"
-        )
+    if not is_sampled(circuit):
+        raise ValueError(f"{circuit.words} is not estimated: {_reason(circuit)}; see docs/estimates.md")
     if not MIN_SAMPLES <= samples <= MAX_SAMPLES:
         raise ValueError(f"--samples {samples} is out of range: {MIN_SAMPLES} to {MAX_SAMPLES} for an interval")
     if seed < 0:
         raise ValueError(f"--seed {seed} is out of range: at least 0")
-    if not MIN_INPUTS <= circuit.n <= MAX_INPUTS:
+    most = most_inputs(circuit)
+    if not MIN_INPUTS <= circuit.n <= most:
         raise Refused(
-            f"{circuit} is out of reach of estimates, which list the classes of linear gates: "
-            f"{MIN_INPUTS} <= n <= {MAX_INPUTS}; for the proved bounds, run: capacity bounds {circuit}"
+            f"{circuit} is out of reach of estimates, which list the classes of its linear gates: "
+            f"{MIN_INPUTS} <= n <= {most}; for the proved bounds, run: capacity bounds {circuit}"
         )
 
 
-def _tilt(n: int, encoding: str) -> int:
-    """The tilt with the least variance, by trial at n = 3 ... 8."""
-    return 0 if encoding == "pm1" else 2 * n
+def _reason(circuit: Circuit) -> str:
+    """Why no pairs of gates of a circuit are drawn."""
+    if circuit.mechanism is None:
+        return "of gates and scores alone, ltf, ptf:D and dot-product-score are"
+    if circuit.units > 1 or circuit.attending_inputs is not None:
+        return "one circuit of gates on the same inputs can be"
+    if circuit.bits > 1 or circuit.mechanism.readouts:
+        return "a function of several attending units has too many representations to count"
+    if not circuit.is_linear_pair:
+        return "of linear gates alone the classes are listed from which gates are drawn"
+    return "its gates are not read in pairs"
 
 
-def _draw(shard: tuple[int, str, int, int, int]) -> list[Values]:
-    from enumerate.pairs.representations import draw_products
-
-    n, encoding, seed, begin, end = shard
-    draws = draw_products(n, encoding or "01", _tilt(n, encoding), not encoding, f"{n} {encoding} {seed}", begin, end)
+def _draw(shard: tuple[Circuit, int, int, int]) -> list[Values]:
+    circuit, seed, begin, end = shard
+    sampler, seeded = sampler_of(circuit), seed_of_draws(circuit, seed)
+    draws = [sampler.draw(Random(f"{seeded} {index}")) for index in range(begin, end)]
     return [(draw.multiple, draw.exponent, draw.representations, int(draw.gate)) for draw in draws]
 
 
 def _estimate_from(circuit: Circuit, seed: int, draws: Sequence[Values]) -> CountEstimate:
-    from enumerate.pairs.representations import gates
-
-    distribution = gates(circuit.n, _tilt(circuit.n, circuit.encoding or ""))
+    sampler = sampler_of(circuit)
     values = [multiple / r * 2.0**exponent if r else 0.0 for multiple, exponent, r, _ in draws]
     mean, low, high = skewed_interval(values)
-    scale = float(distribution.total**2)
-    known = distribution.number  # products that are gates: all gates
+    scale, known = float(sampler.scale), sampler.known
     return CountEstimate(
         circuit,
         len(draws),

@@ -38,6 +38,7 @@ from capacity.tables.rows import (
 )
 from capacity.tables.scores import score_documents
 from capacity.version import __version__
+from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.shards import Jobs, Plan, Progress, as_run, run_plan
 
 MAX_INPUTS = 12
@@ -90,7 +91,9 @@ def whole_table(max_n: int, shards: Mapping[Circuit, Shards] | None = None, beyo
     """
     _check_inputs(max_n)
     shards = shards or {}
-    return [_whole_row(circuit, shards.get(circuit)) for circuit in _all_circuits(max_n, shards if beyond else ())]
+    return [
+        _whole_row(circuit, _shards_of(circuit, shards)) for circuit in _all_circuits(max_n, shards if beyond else ())
+    ]
 
 
 def _check_inputs(max_n: int) -> None:
@@ -113,6 +116,15 @@ def _whole_row(circuit: Circuit, shards: Shards | None = None) -> PlannedRow:
         and not (shards is not None and shards.method == engine.method)
     )
     return PlannedRow(circuit, engines, _of_shards(shards))
+
+
+def _shards_of(circuit: Circuit, shards: Mapping[Circuit, Shards]) -> Shards | None:
+    """The shards published of a circuit, or of output gating for activation gating, which has the same functions."""
+    same = circuit.mechanism is not None and circuit.mechanism.product and not circuit.mechanism.sequence
+    if same and circuit not in shards:
+        products = (one for one in MECHANISMS.values() if one.product and one.sequence)
+        circuit = replace(circuit, kind=next(products))
+    return shards.get(circuit)
 
 
 def _of_shards(shards: Shards | None) -> dict[str, int]:
@@ -155,7 +167,7 @@ def quick_table(
             if engine.expected_seconds(circuit) <= QUICK_SECONDS
             or (place == 0 and circuit.n <= QUICK_INPUTS - (circuit.name in READOUTS))  # three gates of five take long
         )
-        row = PlannedRow(circuit, engines, _of_shards(shards.get(circuit)))
+        row = PlannedRow(circuit, engines, _of_shards(_shards_of(circuit, shards)))
         before = published.get(circuit)
         if len(row.names) < 2 and before and before.count is not None and set(before.engines) - set(row.names):
             row = replace(row, known={**row.known, PUBLISHED: before.count})

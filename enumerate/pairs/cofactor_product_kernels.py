@@ -77,10 +77,11 @@ def make_room(functions, spare, number, more):
     return functions, spare, number
 
 
-@kernel(steps=lambda p, first, ends, second, *_: len(second) ** 2 / len(first) / 8)
-def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
+@kernel(steps=lambda p, heavier, first, ends, second, *_: len(second) ** 2 / len(first) / 8)
+def and_cofactors(p, heavier, first, ends, second, first_rises, second_rises, stop):
     """The q with (p, q) = f AND g that have at most as many ones as p: (k,) uint32, ascending; and how many have fewer.
 
+    With `heavier` the q that have at least as many, and 0.
     first (k,), second (l,) uint32, ends (k,) int64: all threshold functions by cofactors; first_rises, second_rises:
     (l,) uint32, the points of either cofactor that can be added. Only pairs are taken of which none can rise at a point
     where both are 0. stop: (1,) int64, not 0 once the work is given up.
@@ -132,7 +133,8 @@ def and_cofactors(p, first, ends, second, first_rises, second_rises, stop):
                         if wanted[b]:
                             q = value & right[0, begin + b]
                             seconds[number] = q
-                            number += popcount(q) <= weight
+                            ones = popcount(q)
+                            number += (ones >= weight) if heavier else (ones <= weight)
     seconds, spare, number = sort_distinct(seconds, spare, number)
     lighter = 0
     for t in range(number):

@@ -73,13 +73,13 @@ def count_products_by_cofactors(n: int, conjunction: bool, jobs: Jobs = 1, progr
         return 2
     for kernel in (and_cofactors if conjunction else xor_cofactors, mark_orbit):
         kernel.expect(16**n)
-    classes = _classes(n - 1, conjunction)
+    classes = classes_by_cofactors(n - 1, conjunction)
     if as_run(jobs).executor is None:
-        _gates(n, conjunction)  # once here, rather than once in every thread
+        gates_by_cofactors(n, conjunction)  # once here, rather than once in every thread
     size = -(-len(classes.representatives) // SHARDS)
     shards = [(n, conjunction, begin, size) for begin in range(0, len(classes.representatives), size)]
     total = sum(run_shards(_count_shard, shards, jobs, progress, "products by cofactor", threads=True))
-    for lists in (_classes, _gates, threshold_words):
+    for lists in (classes_by_cofactors, gates_by_cofactors, threshold_words):
         lists.cache_clear()
     return total
 
@@ -98,13 +98,13 @@ def product_representatives(n: int, conjunction: bool) -> Words:
         [2, 3, 6, 20]
     """
     check_inputs(n, MAX_INPUTS - 1)
-    representatives = _classes(n, conjunction).representatives
-    _classes.cache_clear()
+    representatives = classes_by_cofactors(n, conjunction).representatives
+    classes_by_cofactors.cache_clear()
     return representatives
 
 
 @dataclass(frozen=True)
-class _Classes:
+class ProductClassList:
     """The classes of the products of n variables: representatives (k,) uint64 and orbit sizes (k,) int64."""
 
     representatives: Words
@@ -112,22 +112,25 @@ class _Classes:
 
     @property
     def functions(self) -> int:
+        """The number of products."""
         return int(self.orbit_sizes.sum())
 
 
 @lru_cache(maxsize=2)
-def _classes(n: int, conjunction: bool) -> _Classes:
+def classes_by_cofactors(n: int, conjunction: bool) -> ProductClassList:
     """The classes of C_n, those with few ones first; for XNOR their representatives are 0 at the origin."""
     if n == 0:
-        return _Classes(np.array([0, 1] if conjunction else [0], np.uint64), np.array([1, 1] if conjunction else [2]))
-    fewer = _classes(n - 1, conjunction)
+        return ProductClassList(
+            np.array([0, 1] if conjunction else [0], np.uint64), np.array([1, 1] if conjunction else [2])
+        )
+    fewer = classes_by_cofactors(n - 1, conjunction)
     shift = 0 if conjunction else 1  # complements are marked with their functions
     marked = np.zeros(max(1, 2 ** (2**n - shift) // 64), np.uint64)
     exchanges = np.array(_exchanges(n), np.uint64).reshape(-1, 2)
     even = np.uint64(all_ones(n) ^ projection(1, n))
     representatives, sizes, expected = [], [], 0
     for p, size in zip(fewer.representatives.tolist(), fewer.orbit_sizes.tolist(), strict=True):
-        beside = _second_cofactors(p, n, conjunction)
+        beside = second_cofactors(p, n, conjunction)
         expected += size * beside.halves
         for h in (beside.functions.astype(np.uint64) << np.uint64(2 ** (n - 1)) | np.uint64(p)).tolist():
             reached = mark_orbit(np.uint64(h), exchanges, even, not conjunction, np.uint64(all_ones(n)), marked)
@@ -137,7 +140,7 @@ def _classes(n: int, conjunction: bool) -> _Classes:
     if sum(sizes) != expected:
         raise ArithmeticError(f"the classes of products of {n} variables have {sum(sizes)} members, not {expected}")
     order = np.argsort([h.bit_count() for h in representatives], kind="stable")
-    return _Classes(np.array(representatives, np.uint64)[order], np.array(sizes, np.int64)[order])
+    return ProductClassList(np.array(representatives, np.uint64)[order], np.array(sizes, np.int64)[order])
 
 
 def _exchanges(n: int) -> list[tuple[int, int]]:
@@ -147,14 +150,14 @@ def _exchanges(n: int) -> list[tuple[int, int]]:
 
 def _count_shard(shard: tuple[int, bool, int, int]) -> int:
     n, conjunction, begin, size = shard
-    classes = _classes(n - 1, conjunction)
+    classes = classes_by_cofactors(n - 1, conjunction)
     some = slice(begin, begin + size)
     members = zip(classes.representatives[some].tolist(), classes.orbit_sizes[some].tolist(), strict=True)
-    return sum(number * _second_cofactors(p, n, conjunction).halves for p, number in members)
+    return sum(number * second_cofactors(p, n, conjunction).halves for p, number in members)
 
 
 @dataclass(frozen=True)
-class _Beside:
+class SecondCofactors:
     """The q that are not heavier than p, with (p, q) in C_n: how many are lighter and how many as heavy.
 
     Attributes:
@@ -172,26 +175,29 @@ class _Beside:
         return 2 * self.lighter + self.as_heavy
 
 
-def _second_cofactors(p: int, n: int, conjunction: bool) -> _Beside:
+def second_cofactors(p: int, n: int, conjunction: bool) -> SecondCofactors:
+    """What is found beside a first cofactor of products of n variables."""
     ones = all_ones(n - 1)
     if p == 0:
         constants = np.array([0] if conjunction else [0, ones], np.uint64)
-        return _Beside(0, len(constants), constants)
+        return SecondCofactors(0, len(constants), constants)
     if p == ones:
-        every = _classes(n - 1, conjunction)
-        return _Beside(every.functions - 1, 1, every.representatives)
-    gates = _gates(n, conjunction)
+        every = classes_by_cofactors(n - 1, conjunction)
+        return SecondCofactors(every.functions - 1, 1, every.representatives)
+    gates = gates_by_cofactors(n, conjunction)
     lists = (gates.first, gates.ends, gates.second)
     if conjunction:
-        functions, lighter = and_cofactors(np.uint32(p), *lists, gates.first_rises, gates.second_rises, stop_flag())
+        functions, lighter = and_cofactors(
+            np.uint32(p), False, *lists, gates.first_rises, gates.second_rises, stop_flag()
+        )
     else:
         functions, lighter = xor_cofactors(np.uint32(p), 2 ** (n - 1), *lists, gates.index, stop_flag())
     check_stop()
-    return _Beside(int(lighter), len(functions) - int(lighter), functions)
+    return SecondCofactors(int(lighter), len(functions) - int(lighter), functions)
 
 
 @dataclass(frozen=True)
-class _Gates:
+class GatesByCofactors:
     """The threshold functions of n variables by cofactors.
 
     Attributes:
@@ -211,7 +217,8 @@ class _Gates:
 
 
 @lru_cache(maxsize=1)
-def _gates(n: int, conjunction: bool) -> _Gates:
+def gates_by_cofactors(n: int, conjunction: bool) -> GatesByCofactors:
+    """The threshold functions of n variables, kept for the next call."""
     half = 2 ** (n - 1)
     words = threshold_words(n)
     words = np.sort((words & np.uint64(all_ones(n - 1))) << np.uint64(32) | words >> np.uint64(half))
@@ -221,7 +228,7 @@ def _gates(n: int, conjunction: bool) -> _Gates:
     rises = np.zeros((2, len(words) if conjunction else 0), np.uint32)
     if conjunction:
         rising_points(first, ends, second, half, *rises)
-    return _Gates(first, ends, second, rises[0], rises[1], index_of_functions(first))
+    return GatesByCofactors(first, ends, second, rises[0], rises[1], index_of_functions(first))
 
 
 @lru_cache(maxsize=1)

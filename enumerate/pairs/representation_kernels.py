@@ -11,11 +11,10 @@ tell what is forced, and the walls tight on a ray are the imposed points in neit
 
 import numpy as np
 
-from enumerate.arrangements.restriction_kernels import MAX_RAYS, count_chambers_in_cone
 from enumerate.arrangements.status_kernels import DONE, EMPTY, FULL, LIMIT, OVERFLOW, STOPPED
-from enumerate.cube.bit_kernels import lowest_bit, popcount
+from enumerate.cube.bit_kernels import lowest_bit
 from enumerate.kernels import kernel
-from enumerate.pairs.weight_cone_kernels import begin_cone, copy_cone, cut_cone, new_cones, score
+from enumerate.pairs.weight_cone_kernels import begin_cone, chambers_of_cone, copy_cone, cut_cone, new_cones
 
 AND = 0  # both gates on where the product is on; elsewhere not both
 
@@ -59,50 +58,6 @@ def _propagate(cones, scratch, level, product, wanted, cube):
                         return status
                     changed = True
     return DONE
-
-
-@kernel
-def _chambers(cones, c, stopping):
-    """(status, chambers) that the points which cut cone c make of it, by restriction; FULL if it has too many rays."""
-    rays, above, below, imposed, unions, count = cones
-    dimension = rays.shape[2]
-    words = above.shape[2]
-    m = 0
-    for w in range(words):
-        m += popcount(unions[c, 0, w] & unions[c, 1, w])
-    if m < 2:
-        return DONE, m + 1
-    n_rays = count[c]
-    if n_rays > MAX_RAYS:
-        return FULL, 0
-    values = np.empty((n_rays, m), np.int64)
-    zeros = np.zeros(n_rays, np.int64)
-    t = 0
-    walls = 0
-    for w in range(words):
-        cutting = unions[c, 0, w] & unions[c, 1, w]
-        while cutting:
-            b = lowest_bit(cutting)
-            cutting &= cutting - np.uint64(1)
-            for r in range(n_rays):
-                values[r, t] = score(rays, c, r, 64 * w + b, dimension)
-            t += 1
-        left = imposed[c, w]
-        while left:
-            b = np.uint64(lowest_bit(left))
-            left &= left - np.uint64(1)
-            touching = 0
-            for r in range(n_rays):
-                touching += np.int64(~(above[c, r, w] | below[c, r, w]) >> b & np.uint64(1))
-            if touching < dimension - 1:
-                continue  # no facet any more
-            if walls == 62:
-                return FULL, 0
-            for r in range(n_rays):
-                zeros[r] |= np.int64(~(above[c, r, w] | below[c, r, w]) >> b & np.uint64(1)) << walls
-            walls += 1
-    status, chambers = count_chambers_in_cone(values, zeros, dimension, 0, m, 0, 1, stopping)
-    return status, chambers + 1
 
 
 @kernel
@@ -233,9 +188,9 @@ def count_pairs(n, product, wanted, cube, basis, dual, starts, max_rays, max_ste
                 else:
                     chosen = np.int64(1)  # of f, then of both gates: how many are inside their cones
                     if product == AND and not alike[level]:
-                        status, chosen = _chambers(cones, f, stopping)
+                        status, chosen = chambers_of_cone(cones, f, stopping)
                         if status == DONE:
-                            status, others = _chambers(cones, g, stopping)
+                            status, others = chambers_of_cone(cones, g, stopping)
                             branch[level, 0] = G
                             if status == DONE:
                                 if chosen > (1 << 62) // others:

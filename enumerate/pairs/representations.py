@@ -19,12 +19,11 @@ whatever p is. Three things keep the variance and the work small, and the mean a
 Cost: some milliseconds a sample to n = 8; the classes of gates at n = 8 take two seconds to list.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, product
+from itertools import product
 from random import Random
 
 import numpy as np
@@ -33,8 +32,8 @@ import numpy.typing as npt
 from enumerate.arrangements.arrangements import dual_rays, independent_rows
 from enumerate.arrangements.status_kernels import DONE, LIMIT, OVERFLOW, STOPPED
 from enumerate.cube.truth_tables import all_ones, check_inputs, features
-from enumerate.gates.threshold_classes import ThresholdGate, gate_table, weight_table
 from enumerate.outcomes import Refused
+from enumerate.pairs.drawn_gates import Tilt, gates
 from enumerate.pairs.representation_kernels import AND, XNOR, count_pairs, separable
 from enumerate.workers import check_stop, stop_flag
 
@@ -42,7 +41,6 @@ MAX_INPUTS = 8
 MAX_RAYS = 4096  # of one cone of the search
 STEPS = 1 << 16  # of a search before the first coin
 NO_LIMIT = 1 << 62
-MAX_TILT = 40  # the weights of the gates of one class stay below 2**46
 
 PRODUCTS = {"01": AND, "pm1": XNOR}
 
@@ -71,8 +69,8 @@ def is_threshold_function(table: int, n: int) -> bool:
     check_inputs(n, MAX_INPUTS)
     points, dual = _simplex(n)
     signs = np.array([1 if table >> x & 1 else -1 for x in points.tolist()], np.int64)
-    status, answer = separable(n, _words(table, n), _words(all_ones(n), n), points, dual, signs, MAX_RAYS)
-    _require(status, n)
+    status, answer = separable(n, table_words(table, n), table_words(all_ones(n), n), points, dual, signs, MAX_RAYS)
+    require_done(status, n)
     return bool(answer)
 
 
@@ -125,8 +123,8 @@ def _search(table: int, n: int, encoding: str, max_steps: int = NO_LIMIT, enough
     status, pairs, _ = count_pairs(
         n,
         PRODUCTS[encoding],
-        _words(table, n),
-        _words(all_ones(n), n),
+        table_words(table, n),
+        table_words(all_ones(n), n),
         np.array(basis, np.int64),
         np.array(dual, np.int64),
         np.array(starts, np.int64),
@@ -137,7 +135,7 @@ def _search(table: int, n: int, encoding: str, max_steps: int = NO_LIMIT, enough
     )
     if status == LIMIT:
         return None
-    _require(status, n)
+    require_done(status, n)
     return (2 if encoding == "01" else 4) * int(pairs)
 
 
@@ -147,7 +145,8 @@ def _signs(basis: list[int], chosen: dict[int, tuple[int, int]]) -> tuple[list[i
     return [f for f, _ in pairs], [g for _, g in pairs]
 
 
-def _require(status: int, n: int) -> None:
+def require_done(status: int, n: int) -> None:
+    """Raise what the status of a search over cones says: Refused, or that the count was stopped."""
     if status == STOPPED:
         check_stop()
     if status != DONE:
@@ -155,7 +154,8 @@ def _require(status: int, n: int) -> None:
         raise Refused(f"the search for representations met {reason} at n = {n}")
 
 
-def _words(table: int, n: int) -> npt.NDArray[np.uint64]:
+def table_words(table: int, n: int) -> npt.NDArray[np.uint64]:
+    """A truth table as (max(1, 2**n / 64),) uint64, the lowest points first."""
     return np.array([table >> 64 * w & (1 << 64) - 1 for w in range(max(1, 2**n // 64))], np.uint64)
 
 
@@ -177,102 +177,6 @@ def _basis(first: int, n: int) -> tuple[list[int], list[list[int]]]:
     rows = _rows(n)
     chosen = independent_rows([rows[x] for x in points])
     return [points[i] for i in chosen], dual_rays([rows[points[i]] for i in chosen])
-
-
-@dataclass(frozen=True)
-class DrawnGate:
-    """A threshold function drawn at random.
-
-    Attributes:
-        gate: with integer weights.
-        table: its truth table.
-        exponent: log2 of its weight in the distribution.
-    """
-
-    gate: ThresholdGate
-    table: int
-    exponent: int
-
-
-class GateDistribution:
-    """The threshold functions f of n <= 8 variables, drawn with probability 2**floor(tilt |f| / 2**n) / `total`.
-
-    Raises:
-        ValueError: n or the tilt is out of range.
-
-    Notes:
-        A self-dual class of n + 1 variables is drawn by its orbit's weight, then which of its variables, with which
-        sign, becomes the bias (these two alone decide |f|), then the order and signs of the others; all in integers.
-
-    Examples:
-        >>> GateDistribution(3, 0).total  # uniform: T(3)
-        Fraction(104, 1)
-        >>> GateDistribution(2, 4).draw(Random(0)).table.bit_count()
-        3
-    """
-
-    def __init__(self, n: int, tilt: int) -> None:
-        check_inputs(n, MAX_INPUTS)
-        if not 0 <= tilt <= MAX_TILT:
-            raise ValueError(f"tilt {tilt} is out of range: 0 <= tilt <= {MAX_TILT}")
-        self.n, self.tilt = n, tilt
-        self._weights, sizes, _ = weight_table(n)
-        self.number = int(sizes.sum())  # T(n)
-        ones = _ones(self._weights)
-        # Entry 2 i + s: the bias is variable i, negated if s; its exponent, and the sum of the weights of all entries.
-        self._exponents = tilt * np.stack([ones, 2**n - ones], axis=2).reshape(len(ones), -1) >> n
-        entries: list[int] = np.left_shift(1, self._exponents).sum(axis=1).tolist()
-        self._ends = list(accumulate(size * weight for size, weight in zip(sizes.tolist(), entries, strict=True)))
-        self.total = Fraction(self._ends[-1], 2 * (n + 1))
-
-    def draw(self, rng: Random) -> DrawnGate:
-        """A gate; only getrandbits of the generator is used, in a fixed order."""
-        position = _below(rng, self._ends[-1])
-        chosen = bisect_right(self._ends, position)
-        exponents: list[int] = self._exponents[chosen].tolist()
-        ends = list(accumulate(1 << e for e in exponents))
-        entry = bisect_right(ends, (self._ends[chosen] - 1 - position) % ends[-1])
-        weights: list[int] = self._weights[chosen].tolist()
-        bias = weights.pop(entry // 2)
-        for i in range(len(weights) - 1, 0, -1):
-            j = _below(rng, i + 1)
-            weights[i], weights[j] = weights[j], weights[i]
-        signs = rng.getrandbits(self.n + 1)
-        signed = tuple(-weights[i] if signs >> i & 1 else weights[i] for i in range(self.n))
-        gate = ThresholdGate(-bias if entry & 1 else bias, signed)
-        return DrawnGate(gate, gate_table(gate), exponents[entry])
-
-
-def _below(rng: Random, end: int) -> int:
-    """A uniform integer 0 <= v < end."""
-    bits = end.bit_length()
-    while (v := rng.getrandbits(bits)) >= end:
-        pass
-    return v
-
-
-def _ones(weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """For each self-dual class and variable, the ones of the gate whose bias that variable is: (classes, N)."""
-    dimension = weights.shape[1]
-    half = np.arange(2 ** (dimension - 1))
-    points = np.stack([1 - 2 * (half >> i & 1) for i in range(dimension - 1)] + [np.ones_like(half)], axis=1)
-    ones = np.empty_like(weights)
-    for begin in range(0, len(weights), 4096):
-        part = slice(begin, begin + 4096)
-        signs = np.where(weights[part] @ points.T > 0, 1, -1)
-        ones[part] = (len(half) + signs @ points) // 2  # of s and -s, one is counted
-    return ones
-
-
-@lru_cache(maxsize=2)
-def gates(n: int, tilt: int = 0) -> GateDistribution:
-    """The distribution of the gates of n variables with this tilt, kept for the next call.
-
-    Examples:
-        >>> gates(4).number
-        1882
-    """
-    return GateDistribution(n, tilt)
 
 
 @dataclass(frozen=True)
@@ -304,42 +208,62 @@ class Draw:
         return Fraction(self.multiple, self.representations) * Fraction(2) ** self.exponent
 
 
-def draw_product(n: int, encoding: str, tilt: int, with_complements: bool, rng: Random) -> Draw:
+StandsFor = Callable[[int, int], tuple[int, int]]
+"""For how many functions a product stands in what is counted: of its table and n, (k, e) for k * 2**e."""
+
+
+def itself(table: int, n: int) -> tuple[int, int]:
+    """One: what is counted is the products."""
+    return 1, 0
+
+
+def itself_and_complement(table: int, n: int) -> tuple[int, int]:
+    """Two, or one where the complement of the AND is one too: what is counted is the products and their complements."""
+    return (1 if _search(all_ones(n) ^ table, n, "01", enough=1) else 2), 0
+
+
+def off_at_origin_and_complement(table: int, n: int) -> tuple[int, int]:
+    """Twice the share of its zeros: what is counted is the products that are 0 at the origin, and their complements.
+
+    Negations of the variables map products to products and the origin to any point.
+    """
+    return 2**n - table.bit_count(), 1 - n
+
+
+def draw_product(n: int, encoding: str, tilt: int, stands_for: StandsFor, rng: Random) -> Draw:
     """Draw two gates and count the representations of their product.
 
     Arguments:
         n: the number of variables.
         encoding: `01` for AND, `pm1` for XNOR.
-        tilt: of the distribution of the gates.
-        with_complements: what is to be counted is the products and their complements; 2 functions, or 1 where the
-            complement of the product is a product too, stand for the product then.
+        tilt: of the distribution of the gates, towards those with many ones.
+        stands_for: what is to be counted.
         rng: only its getrandbits is used.
     """
-    distribution = gates(n, tilt)
+    distribution = gates(n, Tilt(tilt))
     f, g = distribution.draw(rng), distribution.draw(rng)
     table = multiply(f.table, g.table, n, encoding)
     if is_threshold_function(table, n):
         return Draw(1, 0, 0, True)
+    pairs, won = count_with_coins(lambda steps: _search(table, n, encoding, steps), STEPS, rng)
+    if not pairs:
+        return Draw(1, 0, 0, False)
+    multiple, exponent = stands_for(table, n)
+    return Draw(multiple, won + exponent - f.exponent - g.exponent, pairs, False)
+
+
+def count_with_coins(search: Callable[[int], int | None], steps: int, rng: Random) -> tuple[int, int]:
+    """Pairs counted by a search that coins may end, and the coins won; 0 pairs if one was lost.
+
+    Arguments:
+        search: the pairs, at least 1, or None if the search takes more than this many steps.
+        steps: of the search before the first coin; each coin won doubles them.
+        rng: only its getrandbits is used.
+    """
     won = 0
-    while (pairs := _search(table, n, encoding, STEPS << won)) is None:
+    while (pairs := search(steps << won)) is None:
         if not rng.getrandbits(1):
-            return Draw(1, 0, 0, False)
+            return 0, won
         won += 1
     assert pairs
-    multiple = 1
-    if with_complements:
-        multiple = 1 if _search(all_ones(n) ^ table, n, encoding, enough=1) else 2
-    return Draw(multiple, won - f.exponent - g.exponent, pairs, False)
-
-
-def draw_products(
-    n: int, encoding: str, tilt: int, with_complements: bool, seed: str, begin: int, end: int
-) -> Iterator[Draw]:
-    """Draws begin ... end - 1 of a seed; each has a generator of its own, so that they may be made anywhere.
-
-    Examples:
-        >>> [draw.representations for draw in draw_products(3, "pm1", 0, False, "a", 0, 4)]
-        [0, 40, 48, 40]
-    """
-    for index in range(begin, end):
-        yield draw_product(n, encoding, tilt, with_complements, Random(f"{seed} {index}"))
+    return pairs, won

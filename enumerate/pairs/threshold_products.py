@@ -133,9 +133,12 @@ def _products_of_part(shard: tuple[int, bool, int]) -> tuple[int, npt.NDArray[np
 
 
 def _forms_of_part(n: int, conjunction: bool, part: int) -> tuple[Words, Words]:
-    """The canonical forms of the products whose weights belong to a part, ascending, and the sample of them."""
+    return forms_of_weights(n, conjunction, *_weights(n, conjunction, part))
+
+
+def forms_of_weights(n: int, conjunction: bool, low: int, high: int) -> tuple[Words, Words]:
+    """The canonical forms of the products of weights low ... high - 1, ascending, and a sample of them with factors."""
     factors = _factors(n, conjunction)
-    low, high = _weights(n, conjunction, part)
     modulus = np.uint64(SAMPLED[conjunction] if n == MAX_INPUTS else 8)
     right, right_rises = np.empty_like(factors.functions), np.empty_like(factors.functions)
     ends = np.empty_like(factors.ends)

@@ -9,8 +9,9 @@ Cost: a cut is quadratic in the rays of the cone, and cubic where the cone is no
 
 import numpy as np
 
+from enumerate.arrangements.restriction_kernels import MAX_RAYS, count_chambers_in_cone
 from enumerate.arrangements.status_kernels import DONE, EMPTY, FULL, OVERFLOW
-from enumerate.cube.bit_kernels import gcd, popcount
+from enumerate.cube.bit_kernels import gcd, lowest_bit, popcount
 from enumerate.kernels import kernel
 
 MAX_ENTRY = 1 << 26  # of a ray: scores of 10 features stay below 2**30, two products of such below 2**62
@@ -203,3 +204,47 @@ def copy_cone(cones, c, to):
         imposed[to, w] = imposed[c, w]
         unions[to, 0, w] = unions[c, 0, w]
         unions[to, 1, w] = unions[c, 1, w]
+
+
+@kernel
+def chambers_of_cone(cones, c, stopping):
+    """(status, chambers) that the points which cut cone c make of it, by restriction; FULL if it has too many rays."""
+    rays, above, below, imposed, unions, count = cones
+    dimension = rays.shape[2]
+    words = above.shape[2]
+    m = 0
+    for w in range(words):
+        m += popcount(unions[c, 0, w] & unions[c, 1, w])
+    if m < 2:
+        return DONE, m + 1
+    n_rays = count[c]
+    if n_rays > MAX_RAYS:
+        return FULL, 0
+    values = np.empty((n_rays, m), np.int64)
+    zeros = np.zeros(n_rays, np.int64)
+    t = 0
+    walls = 0
+    for w in range(words):
+        cutting = unions[c, 0, w] & unions[c, 1, w]
+        while cutting:
+            b = lowest_bit(cutting)
+            cutting &= cutting - np.uint64(1)
+            for r in range(n_rays):
+                values[r, t] = score(rays, c, r, 64 * w + b, dimension)
+            t += 1
+        left = imposed[c, w]
+        while left:
+            b = np.uint64(lowest_bit(left))
+            left &= left - np.uint64(1)
+            touching = 0
+            for r in range(n_rays):
+                touching += np.int64(~(above[c, r, w] | below[c, r, w]) >> b & np.uint64(1))
+            if touching < dimension - 1:
+                continue  # no facet any more
+            if walls == 62:
+                return FULL, 0
+            for r in range(n_rays):
+                zeros[r] |= np.int64(~(above[c, r, w] | below[c, r, w]) >> b & np.uint64(1)) << walls
+            walls += 1
+    status, chambers = count_chambers_in_cone(values, zeros, dimension, 0, m, 0, 1, stopping)
+    return status, chambers + 1

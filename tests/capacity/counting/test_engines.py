@@ -120,7 +120,7 @@ CHOSEN = {
     "output-gating -n 4 --gate ptf:2 --attending ptf:2": "orbits",
     "activation-gating -n 5": "lifted",
     "activation-gating -n 5 --encoding pm1": "lifted",
-    "synaptic-gating:all -n 5": "lifted",
+    "synaptic-gating:all -n 5": "cofactors",
     "synaptic-gating:all -n 5 --encoding pm1": "lifted",
     "multiplexing -n 5": "lifted",
     "additive-synaptic -n 5 --encoding pm1": "pairs",

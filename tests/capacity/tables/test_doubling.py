@@ -8,16 +8,27 @@ from pathlib import Path
 
 import pytest
 
+from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.figures.ratio import ratio_picture
 from capacity.page.sections import SECTIONS
-from capacity.tables.doubling import COLUMNS, SCHEMA, cells, conclusion, doublings, write_doubling
+from capacity.tables.doubling import (
+    COLUMNS,
+    SCHEMA,
+    cells,
+    compared_circuits,
+    compared_mechanisms,
+    conclusion,
+    doublings,
+    write_doubling,
+)
 from capacity.tables.estimates import write_estimates
 from capacity.tables.estimating import CountEstimate, estimate_count
 from capacity.tables.reading import Results
 from capacity.tables.rows import SCHEMA as TABLE_SCHEMA
 from capacity.tables.rows import Row
+from enumerate.circuits.mechanisms import MECHANISMS
 
 RESULTS = Path(__file__).parents[3] / "results"
 AND = {1: 4, 2: 16, 3: 246, 4: 32506, 5: 44642388}
@@ -108,6 +119,15 @@ def test_an_estimate_is_marked_wherever_it_is_printed(rows):
     assert printed["gated, estimate"] == "-" and printed["ratio"] == "1.537"
 
 
+def test_a_circuit_without_an_encoding_has_one_row_and_no_refined_pair():
+    circuit = Circuit("multiplexing", 3)
+    row = doublings({circuit: 256}, {}, 3, "multiplexing")[-1]
+    assert (row.circuit, row.n, row.encoding, row.exact_bits) == ("multiplexing", 3, "", 8.0)
+    assert row.gated_refined_bits is None and dict(zip(COLUMNS, cells(row), strict=True))["encoding"] == "both"
+    said = conclusion([replace(row, n=2, ratio=1.0), row])
+    assert said.startswith("The ratio is 1.000 at n = 2") and "consistent with the limit 2;" in said
+
+
 def test_the_conclusion_says_what_the_numbers_show_and_no_more(rows):
     said = conclusion(list(rows.values()))
     assert "1.051 at n = 2 and 1.537 at n = 5 (exact), and 1.636 at n = 6 (an estimate: 1.594 to 1.678)" in said
@@ -130,11 +150,13 @@ def test_the_files_have_the_same_rows(folder):
     assert [path.name for path in paths] == ["doubling.csv", "doubling.json", "doubling.md"]
     document = json.loads(paths[1].read_text())
     listed = list(csv.DictReader(paths[0].open()))
-    assert len(listed) == len(document["rows"]) == 20
+    assert len(listed) == len(document["rows"]) == 100  # ten circuits, ten n
+    assert [row["circuit"] for row in listed[:21]] == 20 * ["output-gating"] + ["multiplexing"]
     assert listed[10]["estimated_bits"] == "39.0" and listed[10]["exact_bits"] == ""
     assert listed[10]["ratio_is_estimated"] == "true" and listed[8]["ratio_is_estimated"] == "false"
     text = paths[2].read_text()
-    assert document["conclusion"] in text and "**estimate**" in text and text.count("\n| ") == 22
+    assert document["conclusions"]["output-gating"] in text and "**estimate**" in text
+    assert text.count("\n| ") == 100 + 2 * len(document["conclusions"])
     before = [path.read_bytes() for path in paths]
     assert [path.read_bytes() for path in write_doubling(Results(folder))] == before
 
@@ -174,7 +196,7 @@ RECORDED = {circuit: one for circuit, one in Results(RESULTS).estimates.items() 
 
 def test_estimates_are_recorded_for_six_seven_and_eight_inputs_in_both_encodings():
     assert {gated(n, encoding) for n in (6, 7, 8) for encoding in ("01", "pm1")} <= set(RECORDED)
-    assert all(one.samples >= 2000 for one in RECORDED.values())
+    assert all(one.samples >= (2000 if one.circuit.name == "output-gating" else 300) for one in RECORDED.values())
 
 
 def test_recorded_estimates_contain_the_exact_counts_of_six_inputs():
@@ -185,10 +207,22 @@ def test_recorded_estimates_contain_the_exact_counts_of_six_inputs():
 
 
 def test_recorded_estimates_lie_in_the_rigorous_bracket():
-    listed = {(row.n, row.encoding): row for row in doublings({}, RECORDED)}
-    for one in RECORDED.values():
-        row = listed[one.circuit.n, one.circuit.encoding]
-        assert row.lower_bits <= one.interval_bits[0] <= one.interval_bits[1] <= row.upper_bits
+    for name in {circuit.name for circuit in RECORDED}:
+        rows = doublings({}, RECORDED, name=name)
+        assert sum(row.estimated_bits is not None for row in rows) == sum(c.name == name for c in RECORDED)
+        for row in rows:
+            if row.estimated_bits is not None:
+                low, high = row.estimated_interval_bits
+                assert row.lower_bits <= low <= high <= row.upper_bits
+
+
+def test_every_circuit_of_one_attending_linear_gate_has_a_table_but_activation_gating():
+    named = compared_mechanisms()
+    assert set(MECHANISMS) - set(named) == {"activation-gating", "synaptic-gating:each"}
+    assert sum(len(compared_circuits(name, 3)) for name in named) == 10
+    for name in named:
+        for circuit in compared_circuits(name, 6):
+            assert bounds(circuit).leading_term_bits == 72
 
 
 @pytest.mark.slow
@@ -214,12 +248,18 @@ def test_the_ratio_figure_has_a_mark_of_its_own_for_estimates():
     results = Results(RESULTS)
     with matplotlib.style.context("default"):
         figure = ratio_picture(results).figure()
-    for axes, encoding in zip(figure.axes, ("01", "pm1"), strict=True):
+    drawn = [circuit for name in compared_mechanisms() for circuit in compared_circuits(name, 1)]
+    assert len(figure.axes) == len(drawn)
+    for axes, circuit in zip(figure.axes, drawn, strict=True):
+        assert axes.get_title().startswith(circuit.name)
         marks = {container.get_label(): container[0] for container in axes.containers}
-        drawn = dict(zip(*marks["estimates, 95 %"].get_data(), strict=True))
-        expected = {n for n in (6, 7, 8) if isnan(results.exact_bits(gated(n, encoding)))}
-        assert set(drawn) == expected
-        assert marks["estimates, 95 %"].get_marker() != "o"
+        sizes = [replace(circuit, n=n) for n in range(1, 10)]
+        expected = {one.n for one in sizes if one in results.estimates and isnan(results.exact_bits(one))}
+        if expected:
+            shown = marks["estimates, 95 %"]
+            assert set(shown.get_xdata()) == expected and shown.get_marker() != "o"
+        else:
+            assert not marks
 
 
 def test_the_table_is_a_section_of_the_page():

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.intervals import skewed_interval
+from capacity.tables import estimating
 from capacity.tables.estimates import read_estimates, record_estimate, write_estimates
 from capacity.tables.estimating import CountEstimate, estimate_count
 from enumerate.arrangements.chambers import dichotomies
@@ -25,13 +26,13 @@ from enumerate.cube.truth_tables import all_ones, features
 from enumerate.gates.threshold_classes import gate_table, np_gate_classes
 from enumerate.outcomes import Refused, Undecided
 from enumerate.pairs import representations
+from enumerate.pairs.drawn_gates import BALANCE, INFLUENCE, ONES, GateDistribution, Tilt, gates
 from enumerate.pairs.representations import (
-    GateDistribution,
     count_representations,
     draw_product,
-    draw_products,
-    gates,
     is_threshold_function,
+    itself,
+    itself_and_complement,
     multiply,
 )
 from tests.documents import blocks, run_session
@@ -97,7 +98,7 @@ def test_representations_of_functions_of_four_variables_are_those_of_all_pairs(e
 def test_representations_of_products_of_five_variables_are_found_among_all_gates(encoding):
     rng = Random(5)
     for _ in range(10):
-        f, g = gates(5, 8).draw(rng).table, gates(5).draw(rng).table
+        f, g = gates(5, Tilt(8)).draw(rng).table, gates(5).draw(rng).table
         h = multiply(f, g, 5, encoding)
         assert count_representations(h, 5, encoding) == by_filtering(h, 5, encoding) > 0
 
@@ -109,7 +110,7 @@ def test_representations_of_products_of_six_variables_are_found_among_all_fiftee
     rng = Random(6)
     confirmed = 0
     while confirmed < 15:
-        f, g = (gates(6, 24).draw(rng).table for _ in range(2))
+        f, g = (gates(6, Tilt(24)).draw(rng).table for _ in range(2))
         h = multiply(f, g, 6, encoding)
         if h.bit_count() < 24:
             continue  # too many gates contain it to try all their pairs
@@ -120,7 +121,7 @@ def test_representations_of_products_of_six_variables_are_found_among_all_fiftee
 @pytest.mark.parametrize("n", [6, 7, 8])
 def test_a_product_has_as_many_representations_as_its_images(n):
     rng = Random(n)
-    f, g = gates(n, 16).draw(rng), gates(n, 16).draw(rng)
+    f, g = gates(n, Tilt(16)).draw(rng), gates(n, Tilt(16)).draw(rng)
     order, flips = list(range(n)), rng.getrandbits(n)
     rng.shuffle(order)
 
@@ -151,18 +152,29 @@ def test_counts_beyond_reach_are_refused(monkeypatch):
 # --- the distribution of gates --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tilt", [0, 5, 12])
+def share(f, n, tilt):
+    """What a tilt favours, of a truth table, by its definition: times 2**n."""
+    if tilt.share == ONES:
+        return f.bit_count()
+    if tilt.share == BALANCE:
+        return 2**n - abs(2 * f.bit_count() - 2**n)
+    return sum((f >> x ^ f >> (x ^ 1 << tilt.variable - 1)) & 1 for x in range(2**n))
+
+
+@pytest.mark.parametrize(
+    "tilt", [Tilt(0), Tilt(5), Tilt(12), Tilt(6, BALANCE), Tilt(8, INFLUENCE, 1), Tilt(5, INFLUENCE, 3)], ids=str
+)
 def test_gates_are_drawn_with_the_probability_that_is_said(tilt):
     n, draws = 3, 12000
     distribution = GateDistribution(n, tilt)
     listed = threshold_functions(n).tolist()
-    weights = [2 ** (tilt * f.bit_count() >> n) for f in listed]
+    weights = [2 ** (tilt.strength * share(f, n, tilt) >> n) for f in listed]
     assert distribution.total == sum(weights)
     rng = Random(1)
     drawn = Counter()
     for _ in range(draws):
         one = distribution.draw(rng)
-        assert one.exponent == tilt * one.table.bit_count() >> n
+        assert one.exponent == tilt.strength * share(one.table, n, tilt) >> n
         assert gate_table(one.gate) == one.table
         drawn[one.table] += 1
     assert set(drawn) <= set(listed)
@@ -181,7 +193,11 @@ def test_without_tilt_every_gate_has_the_same_weight(n):
 
 def test_a_tilt_out_of_range_is_refused():
     with pytest.raises(ValueError, match="tilt 41 is out of range"):
-        GateDistribution(3, 41)
+        Tilt(41)
+    with pytest.raises(ValueError, match="not by influence"):
+        Tilt(4, INFLUENCE)
+    with pytest.raises(ValueError, match="variable 4 is out of range"):
+        GateDistribution(3, Tilt(4, INFLUENCE, 4))
 
 
 # --- the estimator --------------------------------------------------------------------------------------------------
@@ -212,9 +228,9 @@ def test_the_mean_over_all_pairs_is_the_number_of_products_that_are_no_gates(enc
 
 
 def test_coins_that_end_searches_leave_the_mean_as_it_is(monkeypatch):
-    whole = list(draw_products(4, "01", 8, False, "s", 0, 400))
+    whole = [draw_product(4, "01", 8, itself, Random(index)) for index in range(400)]
     monkeypatch.setattr(representations, "STEPS", 8)
-    coined = list(draw_products(4, "01", 8, False, "s", 0, 400))
+    coined = [draw_product(4, "01", 8, itself, Random(index)) for index in range(400)]
     pairs = list(zip(whole, coined, strict=True))
     assert sum(not b.gate and not b.representations for _, b in pairs) > 20
     assert all(b.gate == a.gate and b.representations in (0, a.representations) for a, b in pairs)
@@ -230,9 +246,9 @@ def test_a_product_and_its_complement_stand_for_two_functions_or_share_one():
     multiples = set()
     for index in range(60):
         rng = Random(index)
-        draw = draw_product(3, "01", 4, True, rng)
+        draw = draw_product(3, "01", 4, itself_and_complement, rng)
         again = Random(index)
-        h = gates(3, 4).draw(again).table & gates(3, 4).draw(again).table
+        h = gates(3, Tilt(4)).draw(again).table & gates(3, Tilt(4)).draw(again).table
         if not draw.gate:
             assert draw.multiple == (1 if all_ones(3) ^ h in products_of_three else 2)
             multiples.add(draw.multiple)
@@ -267,6 +283,25 @@ def test_additive_output_is_estimated(n, count):
     assert found.low <= count <= found.high
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding", "n", "count"),
+    [
+        ("multiplexing", "01", 3, 256),
+        ("additive-synaptic", "01", 4, 22748),
+        ("additive-synaptic", "pm1", 3, 252),
+        ("synaptic-gating", "01", 5, 1935004),
+        ("synaptic-gating", "pm1", 4, 34944),
+        ("synaptic-gating:all", "01", 5, 49578092),
+        ("synaptic-gating:all", "pm1", 4, 46902),
+    ],
+)
+def test_intervals_of_other_circuits_contain_the_exact_count(name, encoding, n, count):
+    circuit = Circuit(name, n, encoding=encoding)
+    runs = [estimate_count(circuit, 150, seed) for seed in range(5)]
+    assert sum(one.low <= count <= one.high for one in runs) >= 4
+    assert all(one.low < one.estimated_count < one.high for one in runs)
+
+
 def test_activation_gating_is_estimated_as_output_gating():
     pairs = [estimate_count(Circuit(name, 4), 60, 2) for name in ("output-gating", "activation-gating")]
     assert pairs[0].estimated_count == pairs[1].estimated_count
@@ -275,9 +310,7 @@ def test_activation_gating_is_estimated_as_output_gating():
 def test_jobs_and_a_longer_sample_leave_the_draws_as_they_are():
     circuit = Circuit("output-gating", 4, encoding="pm1")
     assert estimate_count(circuit, 130, 5, jobs=2) == estimate_count(circuit, 130, 5)
-    assert list(draw_products(4, "pm1", 0, False, "x", 0, 20))[7:] == list(
-        draw_products(4, "pm1", 0, False, "x", 7, 20)
-    )
+    assert estimating._draw((circuit, 5, 0, 20))[7:] == estimating._draw((circuit, 5, 7, 20))
 
 
 # --- intervals ------------------------------------------------------------------------------------------------------
@@ -359,10 +392,14 @@ def test_the_command_prints_an_estimate_and_calls_it_one(capsys, tmp_path):
     [
         ("output-gating -n 5 --samples 29", 2, "--samples 29 is out of range: 30 to"),
         ("output-gating -n 5 --seed -1", 2, "--seed -1 is out of range"),
-        ("multiplexing -n 5", 2, "what can be: ltf, ptf:D, dot-product-score; and output-gating, activation-gating"),
-        ("square -n 5", 2, "square is not estimated"),
+        ("synaptic-gating:each -n 6", 2, "several attending units has too many representations to count"),
+        ("readout:e8 -n 6", 2, "several attending units has too many representations to count"),
+        ("square -n 5", 2, "square is not estimated: of gates and scores alone, ltf, ptf:D and dot-product-score are"),
         ("output-gating -n 5 --precision 1%", 2, "--precision is for gates and scores; for pairs"),
-        ("output-gating -n 3 --gate ptf:2", 2, "of linear gates on the same inputs"),
+        ("output-gating -n 3 --gate ptf:2", 2, "of linear gates alone the classes are listed"),
+        ("multiplexing -n 6 --attending square", 2, "of linear gates alone the classes are listed"),
+        ("multiplexing -n 8", 3, "2 <= n <= 7; for the proved bounds, run: capacity bounds multiplexing -n 8"),
+        ("synaptic-gating -n 1000", 3, "2 <= n <= 8"),
         ("output-gating -n 9", 3, "out of reach of estimates"),
         ("output-gating -n 1", 3, "out of reach of estimates"),
         ("output-gating -n 5 --time-limit 0", 2, "--time-limit 0 is out of range"),

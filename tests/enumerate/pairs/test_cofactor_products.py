@@ -57,7 +57,7 @@ def test_gates_are_those_of_the_classes(n):
 @pytest.mark.parametrize("n", [*range(5), pytest.param(5, marks=pytest.mark.slow)])  # as for counts of six variables
 def test_classes_are_those_of_canonical_forms(n, conjunction):
     expected = classes_by_pairs(n, conjunction)
-    found = module._classes(n, conjunction)
+    found = module.classes_by_cofactors(n, conjunction)
     assert len(found.representatives) == len(expected.forms)
     assert np.array_equal(np.sort(found.orbit_sizes), np.sort(expected.orbit_sizes))
     if n < 5:
@@ -74,10 +74,10 @@ def test_second_cofactors_are_those_of_all_pairs(n, conjunction):
     def weight(h):
         return h.bit_count() if conjunction else min(h.bit_count(), half - h.bit_count())
 
-    for p in module._classes(n - 1, conjunction).representatives.tolist():
+    for p in module.classes_by_cofactors(n - 1, conjunction).representatives.tolist():
         beside = {h >> half for h in products(n, conjunction) if h & ones == p}
         light = {q for q in beside if weight(q) <= weight(p)}
-        found = module._second_cofactors(p, n, conjunction)
+        found = module.second_cofactors(p, n, conjunction)
         assert found.lighter == sum(weight(q) < weight(p) for q in light)
         assert found.as_heavy == len(light) - found.lighter
         if p != ones:
@@ -88,7 +88,7 @@ def test_second_cofactors_are_those_of_all_pairs(n, conjunction):
 
 def test_rising_points_are_those_that_may_be_added():
     n, half = 4, 8
-    found = module._gates(n, True)
+    found = module.gates_by_cofactors(n, True)
     every = set(gates(n).tolist())
     begin = 0
     for first, end in zip(found.first.tolist(), found.ends.tolist(), strict=True):
@@ -140,8 +140,8 @@ def test_room_is_made_by_dropping_repetitions_or_else_by_larger_arrays():
 
 def test_the_sets_of_five_variables_are_sets():
     for conjunction in (True, False):
-        for p in module._classes(4, conjunction).representatives.tolist():
-            beside = module._second_cofactors(p, 5, conjunction)
+        for p in module.classes_by_cofactors(4, conjunction).representatives.tolist():
+            beside = module.second_cofactors(p, 5, conjunction)
             functions = beside.functions.tolist()
             assert len(set(functions)) == len(functions)
             if p not in (0, all_ones(4)):
@@ -149,25 +149,27 @@ def test_the_sets_of_five_variables_are_sets():
 
 
 def test_a_wrong_set_is_noticed(monkeypatch):
-    right = module._second_cofactors
+    right = module.second_cofactors
 
     def wrong(p, n, conjunction):
         found = right(p, n, conjunction)
-        return module._Beside(found.lighter + (n == 3), found.as_heavy, found.functions)
+        return module.SecondCofactors(found.lighter + (n == 3), found.as_heavy, found.functions)
 
-    module._classes.cache_clear()
-    monkeypatch.setattr(module, "_second_cofactors", wrong)
+    module.classes_by_cofactors.cache_clear()
+    monkeypatch.setattr(module, "second_cofactors", wrong)
     with pytest.raises(ArithmeticError, match="members, not"):
         count_products_by_cofactors(4, True)
-    module._classes.cache_clear()
+    module.classes_by_cofactors.cache_clear()
 
 
 def test_the_kernels_stop_when_they_are_told():
-    lists = module._gates(4, True)
+    lists = module.gates_by_cofactors(4, True)
     stopped = np.ones(1, np.int64)
     p, arguments = np.uint32(0b1000_0000), (lists.first, lists.ends, lists.second)
     for stop, some in ((stopped, False), (np.zeros(1, np.int64), True)):
-        assert (len(and_cofactors.compiled(p, *arguments, lists.first_rises, lists.second_rises, stop)[0]) > 0) == some
+        assert (
+            len(and_cofactors.compiled(p, False, *arguments, lists.first_rises, lists.second_rises, stop)[0]) > 0
+        ) == some
         assert (len(xor_cofactors.compiled(p, 8, *arguments, lists.index, stop)[0]) > 0) == some
 
 
