@@ -69,7 +69,7 @@ def pairs_by_function(name, n, encoding):
 
 
 @EACH
-@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize("n", [1, 2, pytest.param(3, marks=pytest.mark.slow)])
 def test_pairs_of_every_function_are_those_of_all_pairs(name, encoding, n):
     pairs = AttendedPairs(circuit(name, n, encoding))
     assert [pairs.count(h) for h in range(2**2**n)] == pairs_by_function(name, n, encoding).tolist()
@@ -157,7 +157,7 @@ def test_coins_double_the_value_of_searches_that_go_on(monkeypatch):
     assert abs(sum(differences)) < 4 * sum(v * v for v in differences) ** 0.5
 
 
-@pytest.mark.parametrize("n", [3, 4])
+@pytest.mark.parametrize("n", [3, pytest.param(4, marks=pytest.mark.slow)])
 def test_gating_all_weights_in_01_gives_the_products_that_are_off_at_the_origin_and_their_complements(n):
     listed = tables(threshold_functions(n))
     products = np.unique(listed[:, None] & listed)
