@@ -1649,7 +1649,7 @@ def test_sixteen_inputs_are_audited_in_seconds() -> None:
     audit_document(PARITY_NOT_AND | {"n": 4, "attending_inputs": 12, "truth_table": table, "tree": apart})
     weights = {"1": "-1"} | {f"x{i}": "2" for i in range(1, 17)}
     ones_and_zero = hex_table(everywhere - 1, 16)
-    for name in GATED:
+    for name in ("multiplexing", "additive-output", "synaptic-gating:each"):
         circuit = gated(name, 16)
         always: Any = {"1": "1"}
         gates = {"attended": weights, "attending": [always] * 16 if circuit.signals > 1 else always}

@@ -40,7 +40,7 @@ NAMES = (
     *("ratio", "per-parameter", "census", "scores", "heads", "experiment", "approximation", "depth-reduction"),
     *("activation-shaping", "xor", "classification", "transformer-encoder"),
 )
-DRAWN_AGAIN = ("capacity-gating", "ratio", "census", "experiment", "xor", "transformer-encoder")
+DRAWN_AGAIN = ("ratio", "census", "experiment", "xor")
 """Figures of every kind: curves, panels, bars, hatching, diagrams."""
 
 FILES = sorted(f"{name}.{kind}" for name in NAMES for kind in ("svg", "png"))

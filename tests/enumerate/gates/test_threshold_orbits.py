@@ -46,7 +46,7 @@ def test_stabilizers_give_the_published_numbers(n, group):
 
 
 @pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("n", range(9))
+@pytest.mark.parametrize("n", [*range(8), pytest.param(8, marks=pytest.mark.slow)])
 def test_grids_by_burnside_and_faces_by_restriction_give_the_same(n, group):
     number = orbit_number(census(n).by_walls, n, group)
     assert burnside.orbit_number(n, group) == number
