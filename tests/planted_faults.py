@@ -50,6 +50,49 @@ class Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
+    # --- readouts of several gates ---
+    Fault(
+        "a partial function is completed on one side of its open points only",
+        "separable[place] |= separable[place + step] | separable[place + 2 * step]",
+        "separable[place] |= separable[place + step]",
+        ("test_the_table_has_the_partial_functions_that_some_gate_completes",),
+    ),
+    Fault(
+        "gates that are not treated alike are tried in one order only",
+        "if level and with_first[level] and orbit[place] < chosen[0]:",
+        "if level and orbit[place] < chosen[0]:",
+        ("test_every_choice_of_gates_is_tried_up_to_symmetry",),
+    ),
+    Fault(
+        "the second gate of a pair is one of an orbit of its own",
+        "orbit[images[s, i], images[s, j]] = number",
+        "orbit[i, images[s, j]] = number",
+        ("test_every_pair_is_an_image_of_one_that_is_listed",),
+    ),
+    Fault(
+        "a point at which no gate can follow is not seen",
+        "(wanted[w] & never) == 0 and (always & ~wanted[w]) == 0",
+        "(wanted[w] & never) == 0",
+        ("test_what_is_not_made_is_excluded_by_every_pair", "test_completed_pairs_are_all_tuples"),
+    ),
+    Fault(
+        "a gate above f is taken for minimal though a smaller one is above f",
+        "if f & ~gates[i] or (gates[i] ^ f) & facets[i]:",
+        "if f & ~gates[i] or gates[i] & facets[i]:",
+        ("test_three_gates_of_four_variables_by_the_engines_for_three",),
+    ),
+    Fault(
+        "a gate that selects needs to suit one of its sides alone",
+        "if _misses(selectors[i], errors, number) and _misses(ones ^ selectors[i], errors, number):",
+        "if _misses(selectors[i], errors, number):",
+        ("test_three_gates_of_four_variables_by_the_engines_for_three",),
+    ),
+    Fault(
+        "selectors are those that are on at one point at most",
+        "selectors = selectors[2 * np.bitwise_count(selectors).astype(np.int64) <= 2**n]",
+        "selectors = selectors[np.bitwise_count(selectors).astype(np.int64) <= 1]",
+        ("test_every_kind_of_readout_by_all_triples",),
+    ),
     # --- published chambers ---
     Fault(
         "restrictions that coincide are not one in the audit",

@@ -115,6 +115,7 @@ def readout_documents(rows: Sequence[ReadoutRow]) -> dict[str, str]:
 def main() -> None:
     """Write the files to the folder that is named, by default `results`."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "results")
+    folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for number, (table, size) in zip(range(1, 10**6), readouts_of_four(), strict=False):
         rows.append(readout_row(table, size))

@@ -63,16 +63,17 @@ def mark_some(readout, gates, pairs, moves, rounds, ones, complement, marked):
         variables += 1
     chosen = np.zeros(variables, np.int64)
     table = np.zeros(2, np.int64)
-    number = 0
+    number, state = 0, 1
     for value in marked:
         number += value
     for turn in range(rounds):
         if number == marked.shape[0]:
             break
-        pair = pairs[(turn * 7919) % pairs.shape[0]]
+        pair = pairs[turn % pairs.shape[0]]
         chosen[0], chosen[1] = gates[pair[0]], gates[pair[1]]
         for k in range(2, variables - 1):
-            chosen[k] = gates[np.int64(turn * (2654435761 + 1013904223 * k) % 2147483647) % gates.shape[0]]
+            state = state * 48271 % 2147483647  # Lehmer's generator
+            chosen[k] = gates[state % gates.shape[0]]
         compose(readout, chosen, variables - 1, ones, table)
         changed = table[0] ^ table[1]
         for g in gates:
@@ -111,6 +112,7 @@ def complete_pairs(readout, gates, pairs, orbit, begin, end, alike, wanted, ones
         made: (w,) uint8.
     """
     variables = alike.shape[0]
+    short = gates.astype(np.uint16)  # as short as they can be compared
     chosen = np.zeros(variables, np.int64)
     places = np.zeros(variables, np.int64)
     tables = np.zeros((variables, readout.shape[0]), np.int64)
@@ -133,7 +135,7 @@ def complete_pairs(readout, gates, pairs, orbit, begin, end, alike, wanted, ones
         if not _exclude(tables[1], width, wanted, ones, left, 1):
             continue
         if variables == 3:
-            _complete(tables[1], gates, wanted, left[1], made)
+            _complete(tables[1], short, wanted, left[1], made)
             continue
         places[2] = -1
         level = 2
@@ -154,7 +156,7 @@ def complete_pairs(readout, gates, pairs, orbit, begin, end, alike, wanted, ones
             if not _exclude(tables[level], width, wanted, ones, left, level):
                 continue
             if level == variables - 2:
-                _complete(tables[level], gates, wanted, left[level], made)
+                _complete(tables[level], short, wanted, left[level], made)
                 continue
             level += 1
             places[level] = places[level - 1] - 1 if alike[level - 1, level] else -1
@@ -178,15 +180,15 @@ def _exclude(table, width, wanted, ones, left, level):
 
 
 @kernel
-def _complete(table, gates, wanted, left, made):
+def _complete(table, short, wanted, left, made):
     """Mark the functions left that some last gate makes."""
-    changed = table[0] ^ table[1]
+    changed = np.uint16(table[0] ^ table[1])
     for i in range(left[-1]):
         w = left[i]
-        needed = (table[0] ^ wanted[w]) & changed
+        needed = np.uint16(table[0] ^ wanted[w]) & changed
         if made[w]:
             continue
-        fits = 0
-        for g in gates:  # without branches
-            fits += (g & changed) == needed
-        made[w] = fits > 0
+        fits = False
+        for g in short:  # without branches
+            fits |= (g & changed) == needed
+        made[w] = fits

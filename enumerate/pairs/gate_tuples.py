@@ -21,7 +21,7 @@ from enumerate.shards import Progress
 from enumerate.workers import check_stop, stop_flag
 
 MAX_INPUTS = 4
-ROUNDS = 1 << 14
+ROUNDS = 1 << 16
 BLOCK = 256  # pairs between two reports
 
 Integers = npt.NDArray[np.int64]
