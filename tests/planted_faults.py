@@ -52,6 +52,30 @@ class Outcome:
 FAULTS: tuple[Fault, ...] = (
     # --- readouts of several gates ---
     Fault(
+        "a symmetry of gates need not keep what the path asks for",
+        "require(image_rows == rows[names[places[k]]],",
+        "require(True,",
+        ("test_a_symmetry_that_changes_what_was_asked_before_is_refused",),
+    ),
+    Fault(
+        "a symmetry of gates may change the readout",
+        "require(not (table >> code ^ table >> image) & 1,",
+        "require(True,",
+        ("test_a_wrong_symmetry_is_refused",),
+    ),
+    Fault(
+        "a symmetry of gates may map a case to another one than it says",
+        "require(image_case == set(cases[like]),",
+        "require(True,",
+        ("test_a_wrong_symmetry_is_refused",),
+    ),
+    Fault(
+        "the search leaves out cases though the gates were told apart before",
+        "if np.array_equal(asked[list(places)], asked * flips[:, None]):",
+        "if len(flips):",
+        ("test_every_answer_has_a_certificate_that_the_audit_accepts",),
+    ),
+    Fault(
         "a partial function is completed on one side of its open points only",
         "separable[place] |= separable[place + step] | separable[place + 2 * step]",
         "separable[place] |= separable[place + step]",
@@ -61,7 +85,7 @@ FAULTS: tuple[Fault, ...] = (
         "gates that are not treated alike are tried in one order only",
         "if level and with_first[level] and orbit[place] < chosen[0]:",
         "if level and orbit[place] < chosen[0]:",
-        ("test_every_choice_of_gates_is_tried_up_to_symmetry",),
+        ("test_gates_that_are_not_alike_are_tried_in_every_order",),
     ),
     Fault(
         "the second gate of a pair is one of an orbit of its own",
@@ -73,7 +97,7 @@ FAULTS: tuple[Fault, ...] = (
         "a point at which no gate can follow is not seen",
         "(wanted[w] & never) == 0 and (always & ~wanted[w]) == 0",
         "(wanted[w] & never) == 0",
-        ("test_what_is_not_made_is_excluded_by_every_pair", "test_completed_pairs_are_all_tuples"),
+        ("test_few_gates_make_what_all_their_tuples_make",),
     ),
     Fault(
         "a gate above f is taken for minimal though a smaller one is above f",

@@ -14,7 +14,14 @@ from capacity.audit.text import CertificateError
 from capacity.commands.main import run
 from capacity.counting.choice import engines_for
 from capacity.tables.census import members
-from enumerate.circuits.readouts import gates_of, readout_named, self_complementary, threshold_readouts
+from enumerate.circuits.readouts import (
+    gate_symmetries,
+    gates_of,
+    readout_named,
+    self_complementary,
+    threshold_readouts,
+)
+from enumerate.circuits.search import CaseTable, Realizations, Search
 from enumerate.cube.classes import npn_classes
 from enumerate.cube.symmetry import canonical_form
 from enumerate.gates.threshold_classes import gate_table
@@ -319,6 +326,97 @@ def test_tampered_certificates_are_refused():
             audit_document(document)
     assert definition_of("readout:e88") is None
     assert definition_of("network:6") is None
+
+
+def nodes_of(tree):
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += node.get("cases", [])
+
+
+@pytest.mark.parametrize(("name", "leaves"), [("readout:80", 32), ("readout:18", 149), ("readout:8", 3)])
+def test_gates_that_are_read_alike_are_tried_in_one_order(name, leaves):
+    """The parity of three variables; without the symmetries the AND of three takes 58 leaves, NAE 528."""
+    found = check(0x96, Circuit(name, 3)).certificate
+    assert audit_document(found) == f"refutation of 96 (n = 3) by {name}: {leaves} leaves"
+    assert sum("refutes" in node for node in nodes_of(found["tree"])) == leaves
+    assert any("like" in node for node in nodes_of(found["tree"]))
+
+
+def test_symmetries_of_gates_are_those_that_do_not_change_the_readout():
+    for gates in (2, 3):
+        for readout in range(1, 2**2**gates - 1):
+            kept = set(gate_symmetries(readout, gates, True))
+            assert set(gate_symmetries(readout, gates, False)) == {one for one in kept if one[1] == 0}
+            assert (tuple(range(gates)), 0) not in kept
+    assert gate_symmetries(0xAC, 3, True) == (((1, 0, 2), 4),)  # the gate that selects, complemented
+    assert [len(gate_symmetries(r, 4, True)) + 1 for r in (0x8000, 0x6996, 0x0180)] == [24, 192, 48]
+
+
+@pytest.mark.parametrize("name", ["readout:80", "readout:18", "readout:68", "readout:ac", "readout:e8"])
+def test_the_search_with_symmetries_answers_as_without(name):
+    circuit = Circuit(name, 2, "square")
+    plain = Search(CaseTable(circuit.attended_unit, circuit.wirings, circuit.attending_unit))
+    for table in range(0, 16, 3):
+        bits = [table >> x & 1 for x in range(4)]
+        assert check(table, circuit).realizable == isinstance(plain.decide(bits), Realizations)
+
+
+def a_case_left_out(document):
+    """A copy of a certificate, the first node of its tree with a case that is left out, and that case."""
+    copied = changed(document)
+    for node in nodes_of(copied["tree"]):
+        for case in node.get("cases", []):
+            if "like" in case:
+                return copied, node, case
+    raise AssertionError
+
+
+def test_a_wrong_symmetry_is_refused():
+    no = check(0x96, Circuit("readout:18", 3)).certificate
+    for key, value, said in (
+        ("gates", ["1", "2", "3"], "do not map this case"),
+        ("gates", ["-1", "2", "3"], "change the readout"),
+        ("gates", ["1", "2", "2"], "in some order"),
+        ("gates", ["1", "2"], "in some order"),
+        ("gates", ["0", "1", "2"], "in some order"),
+        ("gates", ["2", "1", "3"], "do not map this case|change the readout"),
+        ("like", "9", "with a node of its own"),
+        ("like", "-1", "with a node of its own"),
+        ("other", "1", "other"),
+    ):
+        copied, _, case = a_case_left_out(no)
+        case[key] = value
+        with pytest.raises(CertificateError, match=said):
+            audit_document(copied)
+    copied, node, case = a_case_left_out(no)
+    case["like"] = str(node["cases"].index(case))
+    with pytest.raises(CertificateError, match="with a node of its own"):
+        audit_document(copied)
+
+
+def test_a_symmetry_that_changes_what_was_asked_before_is_refused():
+    """Below a decision that sets gate 1 apart, it may not be exchanged, though R allows it at the root."""
+    no = changed(check(0x96, Circuit("readout:80", 3)).certificate)
+    left_out = {"like": "1", "gates": ["1", "3", "2"]}
+    root = no["tree"]["cases"]
+    assert root[2] == left_out
+    below = root[1]["cases"]
+    assert "like" not in below[1] and "like" not in below[2]
+    below[2] = left_out
+    with pytest.raises(CertificateError, match="change what the path asks for"):
+        audit_document(no)
+
+
+def test_other_circuits_and_square_gates_have_no_such_symmetries():
+    no = check(0x96, Circuit("output-gating", 3)).certificate
+    assert no["tree"]["cases"][1] == "swap"
+    copied = changed(no)
+    copied["tree"]["cases"][1] = {"like": "0", "gates": ["2", "1"]}
+    with pytest.raises(CertificateError, match="no gates that are read alike"):
+        audit_document(copied)
 
 
 NAMES = ("readout:8", "readout:80", "readout:e8", "readout:a", "readout:8000", "network:3")

@@ -47,6 +47,21 @@ def test_completed_pairs_are_all_tuples(readout, gates):
     assert _images(wanted[made > 0], moves, 15, False) == len(expected)
 
 
+@pytest.mark.parametrize(("readout", "gates"), [(0xAC, 3), (0xCA, 3), (0x18, 3), (0x6A, 3), (0xE8, 3), (0x0180, 4)])
+def test_few_gates_make_what_all_their_tuples_make(readout, gates):
+    rng = np.random.default_rng(readout)
+    values = np.array([readout >> j & 1 for j in range(2**gates)], np.uint8)
+    alike = np.array([[_alike(readout, gates, j, k) for k in range(gates)] for j in range(gates)])
+    orbit = np.arange(16, dtype=np.int32).reshape(4, 4)
+    pairs = np.array(list(product(range(4), repeat=2)))
+    for _ in range(3):
+        few = np.sort(rng.choice(_pairs(3)[0], 4, replace=False))
+        expected = {composed(values, words, 3) for words in product(few.tolist(), repeat=gates)}
+        made = np.zeros(256, np.uint8)
+        complete_pairs(values, few, pairs, orbit, 0, 16, alike, np.arange(256), 255, NEVER, made)
+        assert set(np.flatnonzero(made).tolist()) == expected
+
+
 def test_what_is_not_made_is_excluded_by_every_pair():
     """Of three variables: the AND of three misses the parities, and NAE misses as many."""
     known, moves, pairs, orbit = _pairs(3)

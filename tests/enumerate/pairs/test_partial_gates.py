@@ -7,7 +7,7 @@ import pytest
 
 from enumerate.cube.truth_tables import all_ones
 from enumerate.pairs.cofactor_products import threshold_words
-from enumerate.pairs.partial_gate_kernels import draw_gates, find_gates
+from enumerate.pairs.partial_gate_kernels import draw_gates, find_gates, separable_functions
 from enumerate.pairs.partial_gates import (
     _orbits_fixing,
     _tables,
@@ -51,6 +51,25 @@ def test_every_choice_of_gates_is_tried_up_to_symmetry(readout, gates):
         ordered = (known, firsts, orbit, with_first, with_previous)
         found = find_gates(f, *ordered, 15, rows_of(readout, gates, n), separable, powers, np.zeros(1, np.int64))
         assert found == (f in expected)
+
+
+@pytest.mark.parametrize("readout", [0xAC, 0xCA, 0xD8, 0x28, 0x6A, 0x80, 0xE8, 0x96])
+def test_gates_that_are_not_alike_are_tried_in_every_order(readout):
+    """Few gates, each an orbit of its own: what the search finds is what all triples give."""
+    rng = np.random.default_rng(readout)
+    powers = _tables(3)[2]
+    for _ in range(3):
+        few = np.sort(rng.choice(threshold_words(3).astype(np.int64), 4, replace=False))
+        separable = np.zeros(3**8, np.uint8)
+        separable_functions(few, 255, powers, 8, separable)
+        expected = {composed(readout, words, 3) for words in product(few.tolist(), repeat=3)}
+        with_first = np.array([k > 0 and exchangeable(readout, 3, 0, k) for k in range(3)])
+        with_previous = np.array([k > 0 and exchangeable(readout, 3, k - 1, k) for k in range(3)])
+        each = np.arange(4)
+        for f in sorted(expected | {0x69, 0x35, 0x1E}):
+            ordered = (few, each, each, with_first, with_previous)
+            found = find_gates(f, *ordered, 255, rows_of(readout, 3, 3), separable, powers, np.zeros(1, np.int64))
+            assert found == (f in expected)
 
 
 def test_a_function_without_gates_is_refuted_where_most_orders_are_left_out():
