@@ -267,8 +267,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a class that is not closed under complement counts whole for each of its sides",
-        "return int((sizes * sides).sum()) * (2 if closed else 1)",
-        "return int((sizes * sides).sum()) * 2",
+        "return int((sizes * np.bitwise_count(realized)).sum()) * (2 if closed else 1)",
+        "return int((sizes * np.bitwise_count(realized)).sum()) * 2",
         ("test_three_gates_of_four_variables_by_the_engines_for_three",),
     ),
     Fault(
