@@ -50,6 +50,73 @@ class Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
+    # --- readouts of several gates ---
+    Fault(
+        "a symmetry of gates need not keep what the path asks for",
+        "require(image_rows == rows[names[places[k]]],",
+        "require(True,",
+        ("test_a_symmetry_that_changes_what_was_asked_before_is_refused",),
+    ),
+    Fault(
+        "a symmetry of gates may change the readout",
+        "require(not (table >> code ^ table >> image) & 1,",
+        "require(True,",
+        ("test_a_wrong_symmetry_is_refused",),
+    ),
+    Fault(
+        "a symmetry of gates may map a case to another one than it says",
+        "require(image_case == set(cases[like]),",
+        "require(True,",
+        ("test_a_wrong_symmetry_is_refused",),
+    ),
+    Fault(
+        "the search leaves out cases though the gates were told apart before",
+        "if np.array_equal(asked[list(places)], asked * flips[:, None]):",
+        "if len(flips):",
+        ("test_every_answer_has_a_certificate_that_the_audit_accepts",),
+    ),
+    Fault(
+        "a partial function is completed on one side of its open points only",
+        "separable[place] |= separable[place + step] | separable[place + 2 * step]",
+        "separable[place] |= separable[place + step]",
+        ("test_the_table_has_the_partial_functions_that_some_gate_completes",),
+    ),
+    Fault(
+        "gates that are not treated alike are tried in one order only",
+        "if level and with_first[level] and orbit[place] < chosen[0]:",
+        "if level and orbit[place] < chosen[0]:",
+        ("test_gates_that_are_not_alike_are_tried_in_every_order",),
+    ),
+    Fault(
+        "the second gate of a pair is one of an orbit of its own",
+        "orbit[images[s, i], images[s, j]] = number",
+        "orbit[i, images[s, j]] = number",
+        ("test_every_pair_is_an_image_of_one_that_is_listed",),
+    ),
+    Fault(
+        "a point at which no gate can follow is not seen",
+        "(wanted[w] & never) == 0 and (always & ~wanted[w]) == 0",
+        "(wanted[w] & never) == 0",
+        ("test_few_gates_make_what_all_their_tuples_make",),
+    ),
+    Fault(
+        "a gate above f is taken for minimal though a smaller one is above f",
+        "if f & ~gates[i] or (gates[i] ^ f) & facets[i]:",
+        "if f & ~gates[i] or gates[i] & facets[i]:",
+        ("test_three_gates_of_four_variables_by_the_engines_for_three",),
+    ),
+    Fault(
+        "a gate that selects needs to suit one of its sides alone",
+        "if _misses(selectors[i], errors, number) and _misses(ones ^ selectors[i], errors, number):",
+        "if _misses(selectors[i], errors, number):",
+        ("test_three_gates_of_four_variables_by_the_engines_for_three",),
+    ),
+    Fault(
+        "selectors are those that are on at one point at most",
+        "selectors = selectors[2 * np.bitwise_count(selectors).astype(np.int64) <= 2**n]",
+        "selectors = selectors[np.bitwise_count(selectors).astype(np.int64) <= 1]",
+        ("test_every_kind_of_readout_by_all_triples",),
+    ),
     # --- published chambers ---
     Fault(
         "restrictions that coincide are not one in the audit",
@@ -200,8 +267,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a class that is not closed under complement counts whole for each of its sides",
-        "return int((sizes * sides).sum()) * (2 if closed else 1)",
-        "return int((sizes * sides).sum()) * 2",
+        "return int((sizes * np.bitwise_count(realized)).sum()) * (2 if closed else 1)",
+        "return int((sizes * np.bitwise_count(realized)).sum()) * 2",
         ("test_three_gates_of_four_variables_by_the_engines_for_three",),
     ),
     Fault(

@@ -238,6 +238,17 @@ def test_three_gates_are_counted_twice_without_shared_code():
     assert classes & triples <= shared | {"enumerate.arrangements.arrangements"}
 
 
+def test_four_gates_are_counted_twice_without_shared_code():
+    pairs = "enumerate.pairs"
+    completions = modules_behind(f"{pairs}.partial_gates", f"{pairs}.partial_gate_kernels")
+    tuples = modules_behind(f"{pairs}.gate_tuples", f"{pairs}.gate_tuple_kernels")
+    assert {f"{pairs}.partial_gate_kernels", "enumerate.gates.threshold_classes"} <= completions
+    assert {f"{pairs}.gate_tuple_kernels", f"{pairs}.cofactor_products"} <= tuples
+    shared = {f"enumerate.{name}" for name in ("cube.truth_tables", "kernels", "outcomes", "shards", "workers")}
+    shared |= {"enumerate.cube.bit_kernels", "enumerate.arrangements.status_kernels"}
+    assert completions & tuples <= shared | {"enumerate.arrangements.arrangements"}
+
+
 @pytest.mark.parametrize(
     "name", [module_of(path) for path in sources_of("enumerate") if path.stem.endswith("_kernels")], ids=str
 )

@@ -37,6 +37,8 @@ _INNER_NODE_KEYS = frozenset({"point", "cases"})
 
 _LEAF_KEYS = frozenset({"refutes", "multipliers"})
 
+_ALIKE_KEYS = frozenset({"like", "gates"})
+
 _SYMMETRIES = ("swap", "complement", "reflect")
 
 
@@ -187,6 +189,10 @@ def _check_tree(root: object, where: str, statement: Statement, readings: Readin
                     _check_symmetric_case(nodes[1], statement, readings, at_root=not path)
                 last = 1
             for number in range(last - 1, -1, -1):
+                if _is_alike(nodes[number]):
+                    with At(f"cases[{number}]"):
+                        _check_alike_case(number, nodes, cases, statement, readings, rows)
+                    continue
                 pending.append((depth + 1, point, number, cases[number], nodes[number]))
         except CertificateError as error:
             skipped = max(0, len(path) - 12)
@@ -228,6 +234,52 @@ def _check_leaf(node: object, statement: Statement, rows: dict[str, dict[str, Ro
         gate, n = statement.attending, statement.attending_size
     with At("multipliers"):
         check_multipliers(leaf["multipliers"], rows[unit].get, gate, n, statement)
+
+
+def _is_alike(node: object) -> bool:
+    return isinstance(node, dict) and "like" in node
+
+
+def _check_alike_case(
+    number: int,
+    nodes: list[object],
+    cases: tuple[Case, ...],
+    statement: Statement,
+    readings: Readings,
+    rows: dict[str, dict[str, Row]],
+) -> None:
+    """A case may be left out where a symmetry of the gates keeps the state and maps it to a case that is there."""
+    require(statement.definition.output == "read", f"{statement.title} has no gates that are read alike")
+    assert readings is not None
+    alike = keys_of(nodes[number], _ALIKE_KEYS)
+    with At("like"):
+        like = integer_of(alike["like"])
+        there = 0 <= like < len(nodes) and not _is_alike(nodes[like])
+        require(there, f"{quoted(alike['like'])} is not a case of this point with a node of its own")
+    names = statement.attended_names + statement.attending_names
+    with At("gates"):
+        goes = [integer_of(word) for word in list_of(alike, "gates")]
+        places = [abs(place) - 1 for place in goes]
+        require(sorted(places) == list(range(len(names))), f"not the numbers 1 to {len(names)} in some order")
+        complemented = [place < 0 for place in goes]
+        complements = not statement.attended.squared or not any(complemented)
+        require(complements, "the complement of a square gate is not a square gate")
+        table = int(readings[0], 16)
+        for code in range(1 << len(names)):
+            bits = (code >> k & 1 ^ complemented[k] for k in range(len(names)))
+            image = sum(bit << place for bit, place in zip(bits, places, strict=True))
+            require(not (table >> code ^ table >> image) & 1, f"they change the readout {readings[0]}")
+
+    def moved(k: int, row: Row) -> Row:
+        x, sign, z, other = row
+        return (x, -sign, z, -other) if complemented[k] else row
+
+    for k, name in enumerate(names):
+        image_rows = {key: moved(k, row) for key, row in rows[name].items()}
+        require(image_rows == rows[names[places[k]]], "the gates change what the path asks for", "gates")
+    place_of = {name: k for k, name in enumerate(names)}
+    image_case = {(names[places[place_of[name]]], key, moved(place_of[name], row)) for name, key, row in cases[number]}
+    require(image_case == set(cases[like]), f"the gates do not map this case to case {like}", "gates")
 
 
 def _check_symmetric_case(name: str, statement: Statement, readings: Readings, *, at_root: bool) -> None:

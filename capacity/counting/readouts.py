@@ -1,4 +1,7 @@
-"""Engines of three linear gates read by a function, or by any threshold gate, of up to five inputs."""
+"""Engines of three to five linear gates read by a function: three of up to five inputs, others of up to four.
+
+Three gates are also counted where any threshold gate reads them.
+"""
 
 from math import factorial
 
@@ -29,20 +32,23 @@ def _beyond(circuit: Circuit) -> OutOfReach | None:
 
 def _classes_cost(circuit: Circuit) -> Reach:
     """Half a nanosecond for each NPN class and gate; or a bitmap of pairs, and few gates for each class."""
-    from enumerate.pairs.error_sets import decides, is_unate
+    from enumerate.pairs.error_sets import decides, is_gated_exclusive_or, is_unate, other_beside, selects
 
     if beyond := _beyond(circuit):
         return beyond
     readouts, n = _readouts(circuit), circuit.n
     if not decides(readouts):
-        return OutOfReach("the readout is neither monotone up to negations nor the exclusive or of a gate and others")
+        return OutOfReach("the readout is of another kind than those that minimal error sets or pairs of gates decide")
     gates, classes = gate_number(circuit.attended_gate, n), orbits(2.0**2**n, 2 * 2**n * factorial(n))
     if all(is_unate(table) for table in readouts):
         sides = 1 if circuit.closed_under_complement else 1.3
         return Cost(0.05 + 6e-10 * sides * classes * gates)
-    exclusive = readouts[0] in (0x69, 0x96)  # two gates up to complement each
-    pairs = gates**2 / (8 if exclusive else 2)
-    return Cost(0.05 + 5e-9 * pairs, (400 if exclusive else 700) << 20 if n == 5 else Cost.memory)
+    if selects(readouts[0]):
+        return Cost(0.05 + 5.7e-8 * classes * gates)  # an hour at n = 5
+    gated = is_gated_exclusive_or(readouts[0])
+    exclusive = gated or other_beside(readouts[0]) in (0x6, 0x9)  # two gates up to complement each
+    seconds = 0.05 + 5e-9 * gates**2 / (8 if exclusive else 2) + (1e-9 * classes * gates if gated else 0.0)
+    return Cost(seconds, (400 if exclusive else 700) << 20 if n == 5 else Cost.memory)
 
 
 def _classes(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
@@ -62,7 +68,9 @@ def _triples_cost(circuit: Circuit) -> Reach:
     seconds = 0.1
     for kind in {readout_alike(table) for table in _readouts(circuit)}:
         if kind is None:
-            return OutOfReach("no gate of the readout can be set apart so that the other two matter by a product")
+            return OutOfReach(
+                "no gate of the readout can be set apart from a product of the other two, and none selects"
+            )
         seconds += 2e-8 * 2.0**2**n
     return Cost(seconds, (500 if circuit.closed_under_complement else 900) << 20 if n == 5 else Cost.memory)
 
@@ -74,13 +82,49 @@ def _triples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     return count_readouts_by_triples(_readouts(circuit), circuit.n, circuit.closed_under_complement, progress)
 
 
+def _reads_more(circuit: Circuit) -> bool:
+    return circuit.mechanism is not None and len(circuit.mechanism.readouts) == 1 and circuit.mechanism.gates > GATES
+
+
+def _more_cost(circuit: Circuit) -> Reach:
+    """A table, or pairs up to symmetry; then what is not found is tried with all gates but the last."""
+    if not circuit.is_linear_pair:
+        return OutOfReach("partial functions are completed by linear gates")
+    if circuit.n > 4:
+        return OutOfReach("all partial functions, and tuples of gates, are listed to n = 4")
+    assert circuit.mechanism is not None
+    return Cost(0.2 if circuit.n < 4 else 2.0 if circuit.mechanism.gates == 4 else 20.0)
+
+
+def _completions(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """One function of each class: all gates but the last, from a table of the partial functions that one completes."""
+    from enumerate.pairs.partial_gates import count_readouts_by_partial_functions
+
+    assert circuit.mechanism is not None
+    (readout,) = circuit.mechanism.readouts
+    return count_readouts_by_partial_functions(
+        readout, circuit.mechanism.gates, circuit.n, circuit.closed_under_complement, progress
+    )
+
+
+def _tuples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
+    """Tuples of gates, two of them up to symmetry, in a bitmap orbit by orbit."""
+    from enumerate.pairs.gate_tuples import count_readouts_by_tuples
+
+    assert circuit.mechanism is not None
+    (readout,) = circuit.mechanism.readouts
+    return count_readouts_by_tuples(
+        readout, circuit.mechanism.gates, circuit.n, circuit.closed_under_complement, progress
+    )
+
+
 ENGINES = (
     Engine(
         "classes",
         _reads_three,
         _classes_cost,
         _classes,
-        "`network:3`, `readout:HEX` of three gates, monotone up to negations or x_i XOR the others",
+        "`network:3`, `readout:HEX` of three gates but 18, 68 and 98",
         "n = 5 linear",
         ("error_sets", "pair_products", "symmetry"),
         sharded=True,
@@ -90,8 +134,26 @@ ENGINES = (
         _reads_three,
         _triples_cost,
         _triples,
-        "the same, but for those of fewer than three gates, and a gate AND the XOR of two",
+        "the same, but for those of fewer than three gates",
         "n = 5 linear",
         ("gate_triples", "cofactor_products"),
+    ),
+    Engine(
+        "completions",
+        _reads_more,
+        _more_cost,
+        _completions,
+        "`readout:HEX` of four or five gates",
+        "n = 4 linear",
+        ("partial_gates", "symmetry"),
+    ),
+    Engine(
+        "tuples",
+        _reads_more,
+        _more_cost,
+        _tuples,
+        "`readout:HEX` of four or five gates",
+        "n = 4 linear",
+        ("gate_tuples", "cofactor_products"),
     ),
 )

@@ -12,7 +12,7 @@ from capacity.decisions.scores import score_parameters, score_proof
 from capacity.version import __version__
 from enumerate.arrangements.feasibility import Refutation
 from enumerate.circuits.gate import Gate
-from enumerate.circuits.search import Branch, Leaf
+from enumerate.circuits.search import Alike, Branch, Leaf
 from enumerate.cube.truth_tables import monomial_name, monomials, to_hex
 
 Function = int | PartialFunction  # a truth table, or one that leaves points open
@@ -175,6 +175,10 @@ def _tree(circuit: Circuit, root: Leaf | Branch) -> Document:
         for case in node.cases:
             if case is None:
                 cases.append(symmetry)
+            elif isinstance(case, Alike):
+                signs = ("-" if case.complemented >> unit & 1 else "" for unit in range(len(case.places)))
+                goes = [f"{sign}{place + 1}" for sign, place in zip(signs, case.places, strict=True)]
+                cases.append({"like": str(case.case), "gates": goes})
             else:
                 inner: Document = {}
                 cases.append(inner)

@@ -23,7 +23,8 @@ from capacity.decisions.functions import Table, functions_of
 from capacity.decisions.heads import HeadDecider
 from capacity.decisions.scores import MAX_ENTRIES, ScoreDecider
 from enumerate.arrangements.feasibility import Realization, Separator, made_strict, scores
-from enumerate.circuits.search import CaseTable, Search
+from enumerate.circuits.readouts import gate_symmetries
+from enumerate.circuits.search import CaseTable, Search, UnitSymmetry
 from enumerate.circuits.wiring import unattended
 from enumerate.cube.symmetry import canonical_words
 from enumerate.cube.truth_tables import check_table, to_bits, to_signs
@@ -106,9 +107,18 @@ class Decider:
                 mirror,
                 self._max_nodes,
                 self._remembers,
+                self._gate_symmetries(choice[0][0]),
             )
             for choice in choices
         }
+
+    def _gate_symmetries(self, reading: str) -> tuple[UnitSymmetry, ...]:
+        """The symmetries between the gates that a readout reads."""
+        mechanism = self.circuit.mechanism
+        if mechanism is None or not mechanism.readouts:
+            return ()
+        readouts = dict(zip(mechanism.routes, mechanism.readouts, strict=True))
+        return gate_symmetries(readouts[reading], mechanism.gates, not self.circuit.attended_gate.square)
 
     def answer(self, functions: Function | Sequence[Function], progress: Callable[[int], None] | None = None) -> Answer:
         """The engine's exact answer for a function, or for those of a shared layer; Undecided if there is none."""

@@ -9,7 +9,7 @@ fewer gates are contained, with one gate constant.
 
 import re
 from functools import cache
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, permutations
 
 from enumerate.circuits.mechanisms import COMPLEMENT, OFF, ON, READ, Mechanism, Route, Symmetry
 
@@ -165,3 +165,29 @@ def self_complementary(table: int, gates: int) -> bool:
     """
     points = range(2**gates)
     return any(all((table >> x ^ table >> (x ^ mask)) & 1 for x in points) for mask in points)
+
+
+@cache
+def gate_symmetries(table: int, gates: int, complements: bool) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """The exchanges of gates, with complements of some, that do not change a readout; but for the identity.
+
+    Arguments:
+        table: the readout.
+        gates: the number of its variables.
+        complements: whether gates may be complemented, as the complement of one is a gate.
+
+    Returns:
+        For each symmetry the places, from 0, that gates 0, 1, ... go to, and a word whose bit k complements gate k.
+
+    Examples:
+        >>> gate_symmetries(0x8, 2, True), len(gate_symmetries(0x96, 3, True)), len(gate_symmetries(0x96, 3, False))
+        ((((1, 0), 0),), 23, 5)
+    """
+    points = range(2**gates)
+    found = []
+    for places in permutations(range(gates)):
+        moved = [sum((x >> k & 1) << places[k] for k in range(gates)) for x in points]
+        for complemented in points if complements else (0,):
+            if all((table >> x ^ table >> moved[x ^ complemented]) & 1 == 0 for x in points):
+                found.append((places, complemented))
+    return tuple(found[1:])

@@ -7,7 +7,9 @@ pick with a realization of each unit. Where these realizations satisfy no case o
 after the other; a pick under which one unit has a refutation is closed by it. So it ends with a realization of every
 unit, or with a tree whose every leaf is refuted.
 
-Where a symmetry of the circuit maps the second case of the first decision to its first, the second is left out.
+Where a symmetry of the circuit maps the second case of the first decision to its first, the second is left out. Where
+gates are read alike, a case is left out at any decision if an exchange of gates, with complements of some, leaves all
+that has been asked for as it is and maps the case to another one.
 
 A partial function asks nothing where no output is specified: the point has one case, without inequalities. As units
 have a strict realization at all points if they have one at those that are asked for, a partial function is realized if
@@ -33,6 +35,8 @@ Inequality = tuple[int, int, int]  # unit, row, sign
 
 Case = tuple[Inequality, ...]
 
+UnitSymmetry = tuple[tuple[int, ...], int]  # the places that the units go to, and which are complemented
+
 Key = tuple[int, str]  # a point, and "+" or "-" where it gives two rows
 
 
@@ -45,11 +49,26 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """A case that a symmetry of the units maps to another case of the same decision.
+
+    Attributes:
+        case: the number of the other case.
+        places: where each unit goes.
+        complemented: bit k is set if unit k is complemented.
+    """
+
+    case: int
+    places: tuple[int, ...]
+    complemented: int
+
+
+@dataclass(frozen=True)
 class Branch:
     """A decision at a point, with one node for each of its cases; None where symmetry makes it superfluous."""
 
     point: int
-    cases: "tuple[Leaf | Branch | None, ...]"
+    cases: "tuple[Leaf | Branch | Alike | None, ...]"
 
 
 @dataclass(frozen=True)
@@ -150,6 +169,7 @@ class Search:
         mirror: whether a symmetry of the circuit maps the second of two cases of the first decision to the first.
         max_nodes: after which a search is given up.
         remembers: whether the answers for the units in one search serve in the next ones, where they answer there too.
+        symmetries: of units of one class: the places that they go to, and which are complemented, as a word of bits.
 
     Examples:
         >>> from enumerate.circuits.circuit import CircuitClass
@@ -161,9 +181,15 @@ class Search:
     """
 
     def __init__(
-        self, table: CaseTable, mirror: bool = False, max_nodes: int = 1_000_000, remembers: bool = False
+        self,
+        table: CaseTable,
+        mirror: bool = False,
+        max_nodes: int = 1_000_000,
+        remembers: bool = False,
+        symmetries: Sequence[UnitSymmetry] = (),
     ) -> None:
         self._table = table
+        self._symmetries = tuple(symmetries)
         self._mirror = mirror
         self._max_nodes = max_nodes
         separators: dict[int, Separator] = {}
@@ -195,6 +221,7 @@ class Search:
         cases = [self._table.cases(x, *point) for x, point in enumerate(zip(wanted, asked, strict=True))]
         rows, wants = self._arrays(cases)
         node = _Node.empty(self._first[-1], len(self._separators))
+        node.symmetries = self._symmetries
         for x, options in zip(range(len(cases)), cases, strict=True):
             if len(options) == 1:
                 conflict = self._add(node, x, options[0])
@@ -217,6 +244,7 @@ class Search:
                     node.order = (0,)
                 else:
                     node.order = node.order[: len(cases[node.point])]
+                self._leave_out_alike(node, cases[node.point])
                 stack.append(node)
             # Close what is refuted, and enter the next case of the innermost decision that is open.
             while True:
@@ -229,13 +257,36 @@ class Search:
                 if untried is None:
                     stack.pop()
                     size = len(cases[parent.point])
-                    closed = Branch(parent.point, tuple(parent.closed.get(k) for k in range(size)))
+                    closed = Branch(parent.point, tuple(parent.closed.get(k, parent.alike.get(k)) for k in range(size)))
                     continue
                 parent.trying = untried
                 node = parent.child()
                 closed = self._add(node, parent.point, cases[parent.point][untried])
                 if closed is None:
                     break
+
+    def _leave_out_alike(self, node: "_Node", cases: list[Case]) -> None:
+        """Keep those symmetries that leave all rows of a node as they are, and of cases that they exchange one."""
+        if not node.symmetries:
+            return
+        asked = node.signs[:-1].reshape(len(self._separators), -1)
+        kept = []
+        for places, complemented in node.symmetries:
+            flips = np.array([-1 if complemented >> u & 1 else 1 for u in range(len(places))], np.int8)
+            if np.array_equal(asked[list(places)], asked * flips[:, None]):
+                kept.append((places, complemented))
+        node.symmetries = tuple(kept)
+        order: list[int] = []
+        for k in node.order:
+            for places, complemented in kept:
+                image = {(places[u], row, -sign if complemented >> u & 1 else sign) for u, row, sign in cases[k]}
+                like = next((other for other in order if set(cases[other]) == image), None)
+                if like is not None:
+                    node.alike[k] = Alike(like, places, complemented)
+                    break
+            else:
+                order.append(k)
+        node.order = tuple(order)
 
     def _arrays(self, cases: list[list[Case]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
         """The cases as rows among all units' and wanted signs, both (points, cases, inequalities)."""
@@ -331,6 +382,8 @@ class _Node:
     order: tuple[int, ...] = ()
     trying: int = -1
     closed: "dict[int, Leaf | Branch]" = field(default_factory=dict)
+    alike: "dict[int, Alike]" = field(default_factory=dict)
+    symmetries: tuple[UnitSymmetry, ...] = ()
 
     @staticmethod
     def empty(rows: int, units: int) -> "_Node":
@@ -345,4 +398,5 @@ class _Node:
             list(self.realizations),
             self.values.copy(),
             self.firmness.copy(),
+            symmetries=self.symmetries,
         )

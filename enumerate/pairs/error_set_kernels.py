@@ -123,3 +123,74 @@ def decide_beside_a_gate(forms, gates, bitmap, halved, ones, stop, realized):
             if bitmap[place >> np.uint64(6)] >> (place & np.uint64(63)) & np.uint64(1):
                 realized[t] = 1
                 break
+
+
+@kernel(steps=lambda forms, gates, *_: 12 * len(forms) * len(gates))
+def decide_below_a_gate(forms, gates, facets, bitmap, ones, stop, realized):
+    """Mark which functions are a gate AND a function of a set.
+
+    Arguments:
+        forms: (k,) uint32, the functions.
+        gates, facets: (l,) uint32, all linear gates, and for each the points at which another gate alone differs.
+        bitmap: uint64, bit h / 2 set for each h of the set that is 0 at the origin; the set is closed under complement.
+        ones, stop: as in `decide_by_error_sets`.
+        realized: (k,) int64, 0 before; bit 0 is set for the function, bit 1 for its complement.
+    """
+    for t in range(forms.shape[0]):
+        if stop[0]:
+            return
+        for side in range(2):
+            f = forms[t] ^ ones if side else forms[t]
+            for i in range(gates.shape[0]):
+                if f & ~gates[i] or (gates[i] ^ f) & facets[i]:
+                    continue  # not above f, or another gate above f is below it
+                if _completes(f, ones ^ gates[i], bitmap, ones):
+                    realized[t] |= 1 << side
+                    break
+
+
+@kernel
+def _completes(f, free, bitmap, ones):
+    """Whether a function of the set is f but for the free points, at which f is 0."""
+    added = np.uint32(0)
+    while True:
+        word = f | added
+        if word & 1:
+            word ^= ones
+        place = np.uint64(word) >> np.uint64(1)
+        if bitmap[place >> np.uint64(6)] >> (place & np.uint64(63)) & np.uint64(1):
+            return True
+        if added == free:
+            return False
+        added = np.uint32((added | ~free) + np.uint32(1)) & free  # the next subset
+
+
+@kernel(steps=lambda forms, gates, *_: 8 * len(forms) * len(gates))
+def decide_by_selection(forms, gates, facets, selectors, ones, stop, realized):
+    """Mark which functions are one gate where a third is on, and another where it is off.
+
+    Arguments:
+        forms: (k,) uint32, the functions.
+        gates, facets: (l,) uint32, all linear gates, and for each the points at which another gate alone differs.
+        selectors: (m,) uint32, of every two complementary gates one.
+        ones, stop, realized: as in `decide_by_error_sets`; all but bit 0 of `realized` stay 0.
+    """
+    found = np.empty(gates.shape[0] + 1, np.uint32)
+    errors = np.empty(gates.shape[0], np.uint32)
+    for t in range(forms.shape[0]):
+        if stop[0]:
+            return
+        number = _minimal_error_sets(forms[t], gates, facets, found, errors)
+        for i in range(selectors.shape[0]):
+            if _misses(selectors[i], errors, number) and _misses(ones ^ selectors[i], errors, number):
+                realized[t] = 1
+                break
+
+
+@kernel
+def _misses(mask, errors, number):
+    """Whether one of the error sets has no point in the mask."""
+    for i in range(number):
+        if errors[i] & mask == 0:
+            return True
+    return False

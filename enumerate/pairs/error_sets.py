@@ -15,10 +15,17 @@ negations of its variables (unate) counts as monotone.
 *Readouts x_i XOR S* with S a function of the other two variables: f is realized if and only if f XOR g is S of two
 gates for some gate g. The functions S of two gates are marked in a bitmap, pair by pair.
 
+*A gate AND the exclusive or of two.* Again only minimal gates g above f are needed, those with no facet outside f. On g
+the exclusive or is f, elsewhere anything: all its values there are looked up in a bitmap of the exclusive ors.
+
+*A gate that selects* between two others: they may err where they are not selected, so that f is realized if and only if
+some gate s and its complement each miss a minimal error set.
+
 No functions of three gates are listed, and no orbits but those of the classes; `gate_triples` does the same with these,
 and shares no code with this. Cost at n = 5, one core: majority 40 µs for each of the 616,126 classes.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,7 +37,12 @@ from enumerate.cube.symmetry import Group, orbits
 from enumerate.cube.truth_tables import all_ones, check_inputs
 from enumerate.gates.threshold_classes import gate_table, npn_gate_classes
 from enumerate.outcomes import Refused
-from enumerate.pairs.error_set_kernels import decide_beside_a_gate, decide_by_error_sets
+from enumerate.pairs.error_set_kernels import (
+    decide_below_a_gate,
+    decide_beside_a_gate,
+    decide_by_error_sets,
+    decide_by_selection,
+)
 from enumerate.pairs.pair_product_kernels import mark_products
 from enumerate.shards import Jobs, Progress, as_run, run_shards
 from enumerate.workers import check_stop, stop_flag
@@ -48,7 +60,7 @@ def count_readouts_by_classes(
     """The number of functions of n <= 5 variables that one of the readouts gives of three linear gates.
 
     Arguments:
-        readouts: truth tables of three variables; all unate, or one that is x_i XOR a function of the others.
+        readouts: truth tables of three variables; all unate, or one of another kind, see `decides`.
         n: the number of variables of the gates.
         closed: whether the functions are closed under complement.
         jobs: threads that decide shards of the classes.
@@ -56,7 +68,7 @@ def count_readouts_by_classes(
 
     Raises:
         ValueError: n is out of range, or the readouts are not of these kinds.
-        Refused: the bitmap of a readout x_i XOR S needs more memory than is free.
+        Refused: the bitmap of pairs of gates needs more memory than is free.
 
     Examples:
         >>> count_readouts_by_classes((0xE8,), 2, True), count_readouts_by_classes((0x80,), 3, False)
@@ -66,12 +78,13 @@ def count_readouts_by_classes(
     """
     check_inputs(n, MAX_INPUTS)
     if not decides(readouts):
-        raise ValueError(f"the readouts {[f'{table:02x}' for table in readouts]} are neither unate nor x_i XOR others")
+        raise ValueError(f"the readouts {[f'{table:02x}' for table in readouts]} are of other kinds than are decided")
     shards = [(readouts, n, closed, begin) for begin in range(0, len(npn_classes(n)[0]), SHARD)]
     if as_run(jobs).executor is None:
         _lists(n)  # once here, rather than once in every thread
-    if not all(map(is_unate, readouts)) and as_run(jobs).executor is None:
-        _others(readouts[0], n)
+    other = None if all(map(is_unate, readouts)) else _others_of_pairs(readouts[0])
+    if other is not None and as_run(jobs).executor is None:
+        _others(other, n)
     halves = sum(run_shards(_decide_shard, shards, jobs, progress, "classes decided", threads=True))
     for lists in (_lists, _others):
         lists.cache_clear()
@@ -79,13 +92,18 @@ def count_readouts_by_classes(
 
 
 def decides(readouts: tuple[int, ...]) -> bool:
-    """Whether readouts of three gates are all unate, or there is one that is x_i XOR a function of the others.
+    """Whether readouts of three gates are all unate, or there is one that is of another kind that is decided.
+
+    The other kinds are x_i XOR a function of the others, x_i AND the XOR of the others, and x_i selecting one of them,
+    up to negations of the variables, and complement.
 
     Examples:
-        >>> decides((0x80, 0xE8)), decides((0x96,)), decides((0x68,))
-        (True, True, False)
+        >>> decides((0x80, 0xE8)), decides((0x96,)), decides((0x28,)), decides((0xAC,)), decides((0x68,))
+        (True, True, True, True, False)
     """
-    return all(map(is_unate, readouts)) or (len(readouts) == 1 and _other_readout(readouts[0]) is not None)
+    if all(map(is_unate, readouts)):
+        return True
+    return len(readouts) == 1 and (_others_of_pairs(readouts[0]) is not None or selects(readouts[0]))
 
 
 def is_unate(readout: int) -> bool:
@@ -120,22 +138,69 @@ def _forbidden_errors(readout: int) -> tuple[int, ...] | None:
     )
 
 
-def _other_readout(readout: int) -> int | None:
-    """S, a function of two variables, where the readout is x_i XOR S of the others for some i; else None."""
+def _halves(readout: int) -> Iterator[tuple[int, int]]:
+    """For each variable, what is left of a readout where it is 0 and where it is 1: functions of the other two."""
     for i in range(GATES):
         off = [x for x in range(2**GATES) if not x >> i & 1]
-        if all((readout >> x ^ readout >> (x | 1 << i)) & 1 for x in off):
-            return sum((readout >> x & 1) << place for place, x in zip(range(len(off)), off, strict=True))
-    return None
+        low, high = (
+            sum((readout >> (x | value << i) & 1) << place for place, x in zip(range(len(off)), off, strict=True))
+            for value in (0, 1)
+        )
+        yield low, high
+
+
+def other_beside(readout: int) -> int | None:
+    """S, a function of two variables, where the readout is x_i XOR S of the others for some i; else None.
+
+    Examples:
+        >>> other_beside(0x96), other_beside(0x6A), other_beside(0x28)
+        (6, 8, None)
+    """
+    return next((low for low, high in _halves(readout) if low ^ high == 0xF), None)
+
+
+def is_gated_exclusive_or(readout: int) -> bool:
+    """Whether a readout is x_i AND the XOR of the others, up to negations and complement.
+
+    Examples:
+        >>> is_gated_exclusive_or(0x28), is_gated_exclusive_or(0x6F), is_gated_exclusive_or(0x96)
+        (True, True, False)
+    """
+    exclusive, constant = (0x6, 0x9), (0x0, 0xF)
+    return any(
+        (low in exclusive and high in constant) or (low in constant and high in exclusive)
+        for low, high in _halves(readout)
+    )
+
+
+def selects(readout: int) -> bool:
+    """Whether one variable of a readout selects which of the others it is, up to negations.
+
+    Examples:
+        >>> selects(0xAC), selects(0xD8), selects(0xE8)
+        (True, True, False)
+    """
+    first, second = (0x5, 0xA), (0x3, 0xC)
+    return any((low in first and high in second) or (low in second and high in first) for low, high in _halves(readout))
+
+
+def _others_of_pairs(readout: int) -> int | None:
+    """The function S of two gates that is looked up in a bitmap, where this decides the readout; else None."""
+    return 0x6 if is_gated_exclusive_or(readout) else other_beside(readout)
 
 
 @dataclass(frozen=True)
 class _Lists:
-    """(k,) uint32 each: the functions that are decided, and all linear gates with their facets."""
+    """(k,) uint32 each: the functions that are decided, all linear gates, and their facets.
+
+    Attributes:
+        selectors: of every two complementary gates one, those that are on at half of the points first.
+    """
 
     forms: HalfWords
     gates: HalfWords
     facets: HalfWords
+    selectors: HalfWords
 
 
 @lru_cache(maxsize=1)
@@ -146,18 +211,19 @@ def _lists(n: int) -> _Lists:
         neighbours = gates ^ np.uint64(1 << x)
         places = np.minimum(np.searchsorted(gates, neighbours), len(gates) - 1)
         facets |= (gates[places] == neighbours).astype(np.uint32) << np.uint32(x)
-    return _Lists(npn_classes(n)[0].astype(np.uint32), gates.astype(np.uint32), facets)
+    selectors = gates[gates & np.uint64(1) == 0].astype(np.uint32)
+    imbalance = np.abs(2 * np.bitwise_count(selectors).astype(np.int64) - 2**n)
+    selectors = selectors[np.argsort(imbalance, kind="stable")]
+    return _Lists(npn_classes(n)[0].astype(np.uint32), gates.astype(np.uint32), facets, selectors)
 
 
 @lru_cache(maxsize=1)
-def _others(readout: int, n: int) -> tuple[npt.NDArray[np.uint64], bool]:
-    """A bitmap of S of all pairs of gates, where the readout is x_i XOR S; and whether it is halved.
+def _others(other: int, n: int) -> tuple[npt.NDArray[np.uint64], bool]:
+    """A bitmap of S of all pairs of gates, `other` being the truth table of S; and whether it is halved.
 
     S and its complement serve alike, beside a gate and its complement. So S is a conjunction of two gates, an XOR of
     two, or one gate or none.
     """
-    other = _other_readout(readout)
-    assert other is not None
     gates = _lists(n).gates.astype(np.uint64)
     halved = other in (0x6, 0x9)
     left = right = gates
@@ -194,13 +260,19 @@ def _decide_shard(shard: tuple[tuple[int, ...], int, bool, int]) -> int:
     forms, sizes = (values[begin : begin + SHARD] for values in (lists.forms, npn_classes(n)[1]))
     realized = np.zeros(len(forms), np.int64)
     ones = np.uint32(all_ones(n))
+    other = _others_of_pairs(readouts[0])
     if all(map(is_unate, readouts)):
         forbidden = np.array([_forbidden_errors(table) for table in readouts], np.int64)
         decide_by_error_sets(forms, lists.gates, lists.facets, forbidden, ones, not closed, stop_flag(), realized)
-        sides = np.bitwise_count(realized)
-    else:  # closed under complement
-        bitmap, halved = _others(readouts[0], n)
+    elif is_gated_exclusive_or(readouts[0]):
+        bitmap, _ = _others(0x6, n)
+        decide_below_a_gate(forms, lists.gates, lists.facets, bitmap, ones, stop_flag(), realized)
+    elif other is not None:  # closed under complement
+        bitmap, halved = _others(other, n)
         decide_beside_a_gate(forms, lists.gates, bitmap, halved, ones, stop_flag(), realized)
-        closed, sides = True, realized
+        closed = True
+    else:
+        decide_by_selection(forms, lists.gates, lists.facets, lists.selectors, ones, stop_flag(), realized)
+        closed = True
     check_stop()
-    return int((sizes * sides).sum()) * (2 if closed else 1)
+    return int((sizes * np.bitwise_count(realized)).sum()) * (2 if closed else 1)

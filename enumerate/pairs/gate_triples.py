@@ -3,15 +3,19 @@
 For given g1 and g2 the readout R leaves C XOR (D AND g3), where C = R(g1, g2, 0) and D = C XOR R(g1, g2, 1). Pairs
 (C, D) are taken up to the symmetries of the cube, all g3 beside each, and every new function is marked with its images,
 so that the marked functions are a union of orbits throughout. Up to negations and exchanges of its variables, and
-complement, R is one of
+complement, R is, among others, one of
 
     g3 AND the AND, the OR or the XOR of g1 and g2:   C = 0, D one of each class of these,
     g3 XOR the AND or the XOR of g1 and g2:           C one of each class of these, D = 1,
-    the majority:                                     C = g1 AND g2, D = g1 XOR g2.
+    the majority:                                     C = g1 AND g2, D = g1 XOR g2,
+    one gate that selects between the other two,
 
 Of g3 only the restriction to D matters. At every point at most two of the three pairs of gates of a majority differ, so
 one of the pairs differs at no more than 2 * 2**n / 3 points, 21 at n = 5. So D runs over the XORs of two gates with no
 more points, up to symmetry, C over the ANDs of the pairs with this XOR, and g3 over its different restrictions.
+
+Where g1 selects, the function is NOT g1 AND g2 beside g1 AND g3: g1 runs over one gate of each class, g2 and g3 over
+their different restrictions.
 
 Gates and classes of pairs come from `cofactor_products`; no canonical forms are used. Cost at n = 5, one core: for an
 AND of three 1.6e9 products are made and 7e8 functions marked, for a majority 5e9 and 4.1e9.
@@ -35,8 +39,8 @@ GATES = 3
 BLOCK = 256  # pairs of two gates between two reports
 
 AND_OF_AND, AND_OF_OR, AND_OF_XOR = 0x80, 0xE0, 0x60  # x3 and x1 x2, and (x1 or x2), and (x1 xor x2)
-XOR_OF_AND, XOR_OF_XOR, MAJORITY = 0x78, 0x96, 0xE8
-READOUTS = (AND_OF_AND, AND_OF_OR, AND_OF_XOR, XOR_OF_AND, XOR_OF_XOR, MAJORITY)
+XOR_OF_AND, XOR_OF_XOR, MAJORITY, SELECTION = 0x78, 0x96, 0xE8, 0xAC
+READOUTS = (AND_OF_AND, AND_OF_OR, AND_OF_XOR, XOR_OF_AND, XOR_OF_XOR, MAJORITY, SELECTION)
 
 Words = npt.NDArray[np.uint64]
 
@@ -154,6 +158,9 @@ def _mark_readout(kind: int, n: int, marks: _Marks, progress: Progress | None) -
     if kind == MAJORITY:
         _mark_majorities(n, gates, marks, progress)
         return
+    if kind == SELECTION:
+        _mark_selections(n, gates, marks, progress)
+        return
     pairs = product_representatives(n, kind in (AND_OF_AND, AND_OF_OR, XOR_OF_AND))
     if kind == AND_OF_OR:
         pairs ^= ones
@@ -200,6 +207,22 @@ def _mark_majorities(n: int, gates: Words, marks: _Marks, progress: Progress | N
             kept = restrictions(difference, gates, restricted)
             marks.add(np.unique(conjunctions[:number]), restricted[:kept])
     _report(progress, len(pairs), len(pairs))
+
+
+def _mark_selections(n: int, gates: Words, marks: _Marks, progress: Progress | None) -> None:
+    products = product_representatives(n, True)  # each gate is one, and some gate of each class is listed
+    selectors = products[np.isin(products, gates)]
+    selectors = selectors[2 * np.bitwise_count(selectors).astype(np.int64) <= 2**n]  # its complement selects as well
+    ones = np.uint64(all_ones(n))
+    sides = np.empty((2, len(gates)), np.uint64)
+    for done, selector in zip(range(len(selectors)), selectors, strict=True):
+        _report(progress, done, len(selectors))
+        if marks.full:
+            break
+        numbers = restrictions(selector, gates, sides[0]), restrictions(selector ^ ones, gates, sides[1])
+        few, many = (np.unique(side[:number]) for side, number in zip(sides, numbers, strict=True))
+        marks.add(few, many)
+    _report(progress, len(selectors), len(selectors))
 
 
 def _report(progress: Progress | None, done: int, total: int) -> None:
