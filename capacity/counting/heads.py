@@ -318,7 +318,7 @@ ENGINES = (
         _several_chambers_cost,
         _several_by_chambers,
         "`attention-head`, several heads",
-        "L m = 4, two heads; 6 where few patterns",
+        "L m = 4, two heads; 6 where a head has few patterns",
         ("several_heads", "head_functions", "chambers"),
     ),
     Engine(
