@@ -40,7 +40,7 @@ def readout_result(name: str, gate: str, attending: str | None) -> Result | None
         return _network(name, int(found[2]), gates)
     digits = len(found[1])
     if digits not in (1, 2, 4, 8):
-        raise ValueError(f"{name} is no truth table of 2 ... 5 variables")
+        raise ValueError(f"{name} is not a truth table of 2 ... 5 variables")
     return _readout(name, digits.bit_length() + 1, int(found[1], 16), gates)
 
 
@@ -48,8 +48,8 @@ def _record(name: str, gates: int, of: GateClass, lower: tuple[Bound, ...], uppe
     return Result(
         id="readout",
         circuit=name,
-        statement="K gates read by a function that depends on all of them have together the capacity of each: K times "
-        "that of one gate, for fixed K.",
+        statement="K gates of one class, read by a function that depends on all of them, have K times the capacity of "
+        "one gate to leading order, for fixed K.",
         assumptions=Assumptions(gate=of.name, attending=of.name),
         leading_term=gates * of.leading(n),
         lower=lower,

@@ -101,7 +101,7 @@ def estimate(
         typer.Option(
             "--samples",
             metavar="S",
-            help="Pairs of gates drawn, 2000 by default; or random descents made; at least 30.",
+            help="Pairs of gates to draw, 2000 by default, or random descents to make; at least 30.",
         ),
     ] = None,
     precision: options.Precision = None,
@@ -118,9 +118,9 @@ def estimate(
 ) -> None:
     """Estimate the number of functions of a circuit where it cannot be counted, with a 95 % interval.
 
-    Of ltf to n = 14, ptf:D to n = 10 and dot-product-score to n = 10 by random descents of an arrangement, to a
-    precision of 1 % if nothing else is asked for; of circuits of two linear gates to n = 8 (7 where the signal is
-    added) from random pairs of gates. Both are unbiased. After an interrupt, the same command resumes.
+    By random descents of an arrangement for ltf to n = 14, and for ptf:D and dot-product-score to n = 10, to a
+    precision of 1 % by default; by random pairs of gates for circuits of two linear gates to n = 8 (7 where the
+    signal is added). Both estimates are unbiased. After an interrupt, the same command resumes.
     """
     from capacity.points.descents import check_sampling, read_precision, run_method
     from capacity.tables.descending import DescentEstimate, descent_tree, estimate_functions, has_one_arrangement

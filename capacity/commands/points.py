@@ -53,7 +53,7 @@ Estimated = Annotated[
 ]
 
 Descents = Annotated[
-    int | None, typer.Option("--samples", metavar="S", help="Of --estimate: random descents made; at least 30.")
+    int | None, typer.Option("--samples", metavar="S", help="Of --estimate: random descents to make; at least 30.")
 ]
 
 Long = Annotated[bool, typer.Option("--long", help="Start a count that is expected to take more than an hour.")]

@@ -105,7 +105,7 @@ def _way_on(circuit: Circuit, up_to: str = "none") -> str:
     from capacity.bounding import bounds
 
     try:
-        proved = f"proved: {bounds(circuit).bracket()}; by which bounds, says"
+        proved = f"proved: {bounds(circuit).bracket()}; for these bounds, run"
     except (OverflowError, ValueError):  # too large to be written out, or nothing is proved
         proved = "for the proved bounds, run"
     return f"{'' if up_to == 'none' else 'of all functions, '}{proved}: capacity bounds {circuit}"

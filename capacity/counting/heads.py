@@ -95,7 +95,7 @@ def _listing_cost(circuit: Circuit, per_pattern: float, per_gate: float) -> Reac
         return OutOfReach(f"truth tables are listed to n = {MAX_LISTED_INPUTS}")
     patterns = _patterns(circuit)
     if patterns is None:
-        return OutOfReach(f"what a {head.score} of {head.tokens} tokens of {m} bits can attend to is not listed")
+        return OutOfReach(f"what {head.tokens} tokens of {m} bits can attend to by {head.score} is not listed")
     functions = _listed_functions(circuit, patterns)
     if functions > MOST_FUNCTIONS:
         return OutOfReach(f"about {functions:.0e} functions would be listed, at most {MOST_FUNCTIONS:.0e} are")
@@ -299,7 +299,8 @@ ENGINES = (
         _chambers_cost,
         _chambers,
         "`attention-head`",
-        "m = 2, elliptical m = 3, argmax of two tokens m = 3, squares in `pm1` of two tokens m = 3",
+        "m = 2, elliptical m = 3, argmax of two tokens by dot products or rank one m = 3, squares in `pm1` of two "
+        "tokens m = 3",
         (*_LISTED, "square_pairs", "chambers"),
     ),
     Engine(
@@ -317,7 +318,7 @@ ENGINES = (
         _several_chambers_cost,
         _several_by_chambers,
         "`attention-head`, several heads",
-        "L m = 4, two heads; 6 where few patterns",
+        "L m = 4, two heads; 6 where a head has few patterns",
         ("several_heads", "head_functions", "chambers"),
     ),
     Engine(

@@ -263,7 +263,7 @@ ENGINES = (
         sharded=True,
     ),
     Engine("chambers", _dot_product, _chambers_cost, _chambers, "`dot-product-score`", "m = 2", ("chambers",)),
-    Engine("formula", _elliptical, _formula_cost, _formula, "`elliptical-score`", "m = 9", ()),
+    Engine("formula", _elliptical, _formula_cost, _formula, "`elliptical-score`", "m = 10", ()),
     Engine(
         "restriction",
         _elliptical,

@@ -83,7 +83,7 @@ class LeastWeights:
     Attributes:
         n: the number of inputs.
         truth_table: of the function; where it is on, if it is partial; None where it was given by more than 16 weights.
-        status: `optimal`, `infeasible` (it is no threshold function) or `undecided` (best known and lower bound).
+        status: `optimal`, `infeasible` (it is not a threshold function) or `undecided` (best known and lower bound).
         weights: of x1 ... xn; empty if infeasible.
         threshold: the least T with these weights.
         lower_bound: no weights have a smaller sum of sizes.

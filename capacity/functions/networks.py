@@ -148,12 +148,12 @@ def _arguments(text: str) -> list[str]:
         if span:
             first, last = int(span[2]), int(span[3])
             if not 0 <= last - first < MAX_GATES:
-                raise ValueError(f"{printable(part)!r} is no range such as h1..h8")
+                raise ValueError(f"{printable(part)!r} is not a range such as h1..h8")
             names += [f"{span[1]}{i}" for i in range(first, last + 1)]
         elif re.fullmatch(NAME, part):
             names.append(part)
         else:
-            raise ValueError(f"{printable(part)!r} is no name of an input or a gate")
+            raise ValueError(f"{printable(part)!r} is not a name of an input or a gate")
     return names
 
 

@@ -84,7 +84,7 @@ def _points(inside: str, n: int) -> int:
     words = [word for word in re.split(r"[,\s]+", inside.strip()) if word]
     wrong = next((word for word in words if not word.isdecimal() or len(word) > 9), None)
     if wrong is not None:
-        raise ValueError(f"{wrong!r} is no point: minterms are written as m(1,3,5)")
+        raise ValueError(f"{wrong!r} is not a point: minterms are written as m(1,3,5)")
     beyond = next((word for word in words if int(word) >= 2**n), None)
     if beyond is not None:
         raise ValueError(f"the point {int(beyond)} is beyond n = {n}, whose points are 0 ... {2**n - 1}")

@@ -37,7 +37,7 @@ class Arrangement:
         title: what the arrangement is called.
 
     Raises:
-        ValueError: what is given is no number, rows differ in length, or a normal is zero.
+        ValueError: what is given is not a number, rows differ in length, or a normal is zero.
         TypeError: a number is of another type.
         Refused: beyond 100,000 hyperplanes.
 

@@ -195,13 +195,13 @@ def check_sampling(samples: int | None, precision: float | None, seed: int) -> N
         >>> check_sampling(10, None, 1)
         Traceback (most recent call last):
         ...
-        ValueError: --samples 10 is out of range: an interval needs 30 descents at least, and at most 10000000 are made
+        ValueError: --samples 10 is out of range: an interval needs at least 30 descents, and at most 10000000 are made
     """
     if samples is not None and precision is not None:
         raise ValueError("--samples says how many descents are made, --precision how many are needed: give one of them")
     if samples is not None and not MIN_SAMPLES <= samples <= MAX_DESCENTS:
         raise ValueError(
-            f"--samples {samples} is out of range: an interval needs {MIN_SAMPLES} descents at least, and at most "
+            f"--samples {samples} is out of range: an interval needs at least {MIN_SAMPLES} descents, and at most "
             f"{MAX_DESCENTS} are made"
         )
     if precision is not None and not 0 < precision < 1:

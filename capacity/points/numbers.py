@@ -35,7 +35,7 @@ def exact_number(value: Any) -> Fraction:
     """An integer, Fraction, Decimal, float that is an integer, or string as in a file, as a fraction.
 
     Raises:
-        ValueError: it is a float that is no integer, infinite, or a string that is no number.
+        ValueError: it is a float that is not an integer, infinite, or a string that is not a number.
         TypeError: it is of another type.
 
     Examples:

@@ -34,7 +34,7 @@ class Points:
         levels: the numbers of levels of the axes, where the points are a grid; else empty.
 
     Raises:
-        ValueError: a coordinate is no number, a label is none, or rows differ in length.
+        ValueError: a coordinate is not a number, a label is not valid, or rows differ in length.
         TypeError: a coordinate is of another type.
         Refused: beyond 100,000 points.
 
@@ -136,7 +136,7 @@ class Points:
             return None
         match = GRID.fullmatch(text)
         if match is None:
-            raise ValueError(f"{text!r} is no grid: the numbers of levels are written as grid:3x3x2")
+            raise ValueError(f"{text!r} is not a grid: the numbers of levels are written as grid:3x3x2")
         return cls.grid(*map(int, match[1].split("x")), homogeneous=homogeneous)
 
     def __len__(self) -> int:

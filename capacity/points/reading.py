@@ -51,7 +51,7 @@ def read_table(lines: Iterable[str]) -> Table:
     """Read a table of numbers.
 
     Raises:
-        ValueError: a cell is no number, a row has another length, or there is no row; it says line and column.
+        ValueError: a cell is not a number, a row has another length, or there is no row; it says line and column.
         Refused: beyond 100,000 rows.
 
     Examples:

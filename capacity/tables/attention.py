@@ -231,7 +231,7 @@ def _classes(census: HeadCensus) -> list[str]:
         f"The {len(census.classes)} of {len(whole)} NPN classes of functions of four inputs (x1 and x2 are the first",
         "token, x3 and x4 the query) of which some head computes at least one, by the least truth table, with the",
         "number of functions in the class and how many of them each head computes. Heads tell tokens from queries and",
-        "0 from 1, so they compute part of a class.",
+        "0 from 1, so they may compute only some functions of a class.",
         "",
         *markdown_table(("class", "functions", *heads), lines, ["functions", *heads]),
     ]

@@ -200,9 +200,10 @@ def conclusion(rows: Sequence[Doubling]) -> str:
                 f", and {last.ratio:.3f} at n = {last.n} (an estimate: {last.ratio_low:.3f} to {last.ratio_high:.3f})"
             )
         if all(_highest(a) < _lowest(b) for a, b in pairwise(known)):
-            text += f"; it rises with {every}" + (", interval above interval." if estimated else ".")
+            text += f"; from n = {exact[0].n} on it rises with {every}"
+            text += ", each interval above the one before." if estimated else "."
         elif all(a < b for a, b in pairwise([row.ratio for row in known if row.ratio is not None])):
-            text += f"; whether it rises with {every} the intervals leave open."
+            text += f"; the intervals leave open whether it rises with {every}."
         else:
             text += f"; it does not rise with {every}."
         said.append(text)
@@ -211,7 +212,7 @@ def conclusion(rows: Sequence[Doubling]) -> str:
     limit = "the limit 2 of Theorem 6.1" if rows[0].circuit == OUTPUT_GATING else "the limit 2"
     return (
         f"{' '.join(said)} This is consistent with {limit}; no finite n proves a limit, or an o(1). "
-        "Each interval is one of 95 %; exact counts and the bracket hold without reserve."
+        "Each interval is a 95 % interval; exact counts and the bracket are certain."
     )
 
 

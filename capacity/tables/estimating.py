@@ -170,13 +170,13 @@ def require_estimable(circuit: Circuit, samples: int, seed: int) -> None:
 def _reason(circuit: Circuit) -> str:
     """Why no pairs of gates of a circuit are drawn."""
     if circuit.mechanism is None:
-        return "of gates and scores alone, ltf, ptf:D and dot-product-score are"
+        return "of single gates and scores, only ltf, ptf:D and dot-product-score are"
     if circuit.units > 1 or circuit.attending_inputs is not None:
         return "one circuit of gates on the same inputs can be"
     if circuit.bits > 1 or circuit.mechanism.readouts:
         return "a function of several attending units has too many representations to count"
     if not circuit.is_linear_pair:
-        return "of linear gates alone the classes are listed from which gates are drawn"
+        return "gates are drawn from a list of their classes, and only linear gates have one"
     return "its gates are not read in pairs"
 
 

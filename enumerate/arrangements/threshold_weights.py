@@ -32,7 +32,7 @@ class ThresholdWeights:
     """Integer weights of least sum of sizes.
 
     Attributes:
-        status: `optimal`; `infeasible`: it is no threshold function; `undecided`: the time ran out.
+        status: `optimal`; `infeasible`: it is not a threshold function; `undecided`: the time ran out.
         weights: (n,) of x1 ... xn; empty if infeasible.
         threshold: the least T with these weights.
         lower_bound: no weights have a smaller sum of sizes.

@@ -67,7 +67,7 @@ def test_a_closed_stdin_has_no_rows():
         ("points", 2, "FILE"),
         ("points missing.csv", 2, "cannot use missing.csv"),
         ("points .", 2, "cannot use ."),
-        ("points grid:3x", 2, "is no grid"),
+        ("points grid:3x", 2, "is not a grid"),
         ("points grid:1000x1001", 3, "1001000 points, whose count would take years; at most 100000"),
         ("points grid:40x40x40x2", 3, "at most 100000"),
         ("points grid:25x25x25 --jobs 1", 3, "a grid with fewer levels or axes fits; --long starts it"),

@@ -315,7 +315,7 @@ def test_variables_and_their_products_are_no_tables():
         ("1-" * 2**16, None, "131072 values are no truth table"),
         ("m(1,3) + d(3)", 2, "the point 3 is both in m and in d"),
         ("m(1) + d(4)", 2, "the point 4 is beyond n = 2"),
-        ("m(1) + d(a)", 2, "'a' is no point"),
+        ("m(1) + d(a)", 2, "'a' is not a point"),
         ("d(1)", 2, "'d(1)' does not say which points are on"),
         ("m(1) + d(2)", None, "give -n"),
         ("M(1,3)", 2, "lists maxterms"),

@@ -166,9 +166,9 @@ def test_arrays_lists_and_integer_floats_are_the_same_points():
 @pytest.mark.parametrize(
     ("text", "error", "said"),
     [
-        ("grid:3x", ValueError, "'grid:3x' is no grid"),
-        ("grid:", ValueError, "'grid:' is no grid"),
-        ("grid:-3", ValueError, "is no grid"),
+        ("grid:3x", ValueError, "'grid:3x' is not a grid"),
+        ("grid:", ValueError, "'grid:' is not a grid"),
+        ("grid:-3", ValueError, "is not a grid"),
         ("grid:3x0", ValueError, "at least one level"),
         ("grid:1000x1000", Refused, "1000000 points.*at most 100000"),
         ("grid:" + "x".join(["9"] * 60), Refused, "at most 100000"),

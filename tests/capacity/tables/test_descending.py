@@ -209,7 +209,7 @@ def test_points_and_chambers_are_estimated(capsys, tmp_path, short_pilots):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ("estimate ltf -n 5 --samples 29", 2, "an interval needs 30 descents at least"),
+        ("estimate ltf -n 5 --samples 29", 2, "an interval needs at least 30 descents"),
         ("estimate ltf -n 5 --samples 40 --precision 1%", 2, "give one of them"),
         ("estimate ltf -n 5 --precision 100%", 2, "a share of the estimate such as 1% or 0.01"),
         ("estimate ltf -n 5 --precision none", 2, "--precision none is out of range"),

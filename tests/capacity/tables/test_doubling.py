@@ -132,7 +132,7 @@ def test_the_conclusion_says_what_the_numbers_show_and_no_more(rows):
     said = conclusion(list(rows.values()))
     assert "1.051 at n = 2 and 1.537 at n = 5 (exact), and 1.636 at n = 6 (an estimate: 1.594 to 1.678)" in said
     assert (
-        "it rises with every n, interval above interval" in said
+        "from n = 2 on it rises with every n, each interval above the one before" in said
         and "consistent with the limit 2" in said
         and "no finite n proves" in said
     )
