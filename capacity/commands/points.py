@@ -263,7 +263,7 @@ def _count(
             raise ValueError(f"the shards of a count by {method} are not published, those by restriction are")
         if question.planes is None:
             raise ValueError("there is no dichotomy, and there are no shards: the origin is one of the points")
-        require_writable(shards)
+        require_writable(shards, words[1], how[2])
         method = "restriction"
     from capacity.documents.numbers import duration
     from capacity.points.counting import KEPT_FROM, LONG_FROM, Disagreement, choose
