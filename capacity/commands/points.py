@@ -224,6 +224,8 @@ def _estimate(
     planes = question.planes
     if planes is None:
         raise ValueError("no dichotomies: the origin is one of the points, where no score without a bias is strict")
+    if planes.rank < 3:
+        raise ValueError(f"{question} has rank {planes.rank}, and descents need at least 3: count without --estimate")
     tree = DescentTree.of([list(normal) for normal in planes.normals])
     title = str(question).partition(" ")[2]
     jobs, time_limit, store, _ = how

@@ -548,6 +548,12 @@ def test_a_certificate_may_have_the_name_of_a_function(tmp_path, monkeypatch):
     assert run(words("audit e8")) == 0
 
 
+@pytest.mark.parametrize(("line", "rank"), [("points grid:2 --estimate", 2), ("points grid:1 --estimate", 1)])
+def test_what_has_too_few_parameters_for_descents_is_to_be_counted(line, rank, capsys):
+    assert run(words(line)) == 2
+    assert f"has rank {rank}, and descents need at least 3: count without --estimate" in capsys.readouterr().err
+
+
 # --- anything at all ------------------------------------------------------------------------------------------------
 
 SAFE_COMMANDS = [name for name in COMMANDS if name not in ("table", "verify", "plot", "report", "experiment")]
