@@ -68,7 +68,7 @@ def check(
     from capacity.decisions.functions import function_read
     from capacity.decisions.lines import Question
     from capacity.documents.files import dump, write_text
-    from capacity.functions.reading import split_functions
+    from capacity.functions.reading import files_of, split_functions
 
     words = (gate, attending, encoding, units, shared, attending_inputs)
     of_kind = (gates, tokens, score, attention, heads)
@@ -97,7 +97,7 @@ def check(
         raise ValueError("name a function and a circuit, as in capacity check e8 ltf, or a circuit and --file")
     question = Question((kind_of(circuit, *of_kind), *words), n, order)
     wanted, reads = question.read(function)
-    require_writable(certificate)
+    require_writable(certificate, *files_of(function))
     with ProgressReport(quiet) as report:
         functions = [function_read(read) for read in reads]
         decision = check_function(functions, wanted, progress=report, completions=completions)

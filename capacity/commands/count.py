@@ -98,8 +98,8 @@ def count(
             from capacity.counting.certificate import require_certifiable
 
             require_certifiable(wanted)
-        require_writable(certificate)
-        require_writable(shards)
+        require_writable(certificate, store)
+        require_writable(shards, store, certificate)
         engine = engine_of_run(wanted, method, _memory(max_memory), shards, up_to)
         if dry_run:
             print_result(_prospect(wanted, engine, store, jobs_of(jobs), time_limit), json)

@@ -79,6 +79,7 @@ def describe(
     from capacity.describing.lines import DescribeQuestion
     from capacity.describing.weights import WeightsDescription
     from capacity.documents.files import one_line, write_text
+    from capacity.functions.reading import files_of
     from capacity.functions.tables import MAX_INPUTS
     from enumerate.outcomes import Refused
 
@@ -103,7 +104,7 @@ def describe(
     wanted, reads = question.written(function)
     if certificate is not None and isinstance(wanted, ThresholdFunction):
         raise Refused(f"n = {wanted.n}: functions to n = {MAX_INPUTS} have certificates: omit --certificate")
-    require_writable(certificate)
+    require_writable(certificate, *files_of(function))
     if other is not None and same_as is not None:
         comparison = compare(wanted, other[0])
         say_forms(reads, [function] * len(reads), order, json)

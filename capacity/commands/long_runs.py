@@ -141,7 +141,7 @@ def estimate(
         method = method_of(samples, seed)
     if output is not None:
         read_estimates(output)
-        require_writable(output)
+        require_writable(output, store)
     asked = option_words({"--samples": samples, "--precision": precision, "--seed": seed, "--output": output})
     with (
         open_report(quiet) as report,

@@ -5,10 +5,17 @@ import os
 from pathlib import Path
 
 
-def require_writable(path: Path | None) -> None:
-    """Raise OSError if a file that is wanted cannot be written, ValueError if stdout is wanted."""
+def require_writable(path: Path | None, *used: Path | str | None) -> None:
+    """Raise OSError if a file that is wanted cannot be written, ValueError if stdout is wanted or the file is in use.
+
+    Arguments:
+        path: the file, if one is wanted.
+        used: the files that the command reads, or writes for another purpose.
+    """
     if path is None:
         return
+    if os.path.realpath(path) in [os.path.realpath(other) for other in used if other is not None]:
+        raise ValueError(f"{path} is read or written for another purpose, and would be overwritten: name another file")
     if str(path) == "-":
         raise ValueError("- is not a file that can be written: name a file, or have the answer on stdout with --json")
     if path.is_dir():

@@ -224,6 +224,8 @@ def _estimate(
     planes = question.planes
     if planes is None:
         raise ValueError("no dichotomies: the origin is one of the points, where no score without a bias is strict")
+    if planes.rank < 3:
+        raise ValueError(f"{question} has rank {planes.rank}, and descents need at least 3: count without --estimate")
     tree = DescentTree.of([list(normal) for normal in planes.normals])
     title = str(question).partition(" ")[2]
     jobs, time_limit, store, _ = how
@@ -263,7 +265,7 @@ def _count(
             raise ValueError(f"the shards of a count by {method} are not published, those by restriction are")
         if question.planes is None:
             raise ValueError("there is no dichotomy, and there are no shards: the origin is one of the points")
-        require_writable(shards)
+        require_writable(shards, words[1], how[2])
         method = "restriction"
     from capacity.documents.numbers import duration
     from capacity.points.counting import KEPT_FROM, LONG_FROM, Disagreement, choose

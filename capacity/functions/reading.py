@@ -16,7 +16,7 @@ from pathlib import Path
 from capacity.functions import expressions, inequalities
 from capacity.functions.networks import read_network
 from capacity.functions.partial import partial_table, read_minterms, read_values, values_of
-from capacity.functions.pla import Pla, outputs_named, pla_named
+from capacity.functions.pla import NAMED, Pla, outputs_named, pla_named
 from capacity.functions.tables import MAX_INPUTS, from_column, from_rows, log2, read_digits
 from enumerate.cube.truth_tables import all_ones, check_inputs, to_hex
 from enumerate.gates.threshold_diagram import MAX_INPUTS as MAX_WEIGHTS
@@ -182,6 +182,18 @@ def split_functions(text: str) -> list[str]:
             begin = place + 1
     parts.append(text[begin:].strip())
     return [function for part in parts for function in outputs_named(part)]
+
+
+def files_of(text: str) -> list[str]:
+    """The PLA and network files in which functions, separated by commas, are written.
+
+    Examples:
+        >>> files_of("6, [1,1; 1], xor.net")
+        ['xor.net']
+    """
+    parts = split_functions(text)
+    plas = [found[1] for part in parts if (found := NAMED.fullmatch(part)) is not None]
+    return plas + [part for part in parts if NETWORK.fullmatch(part) is not None]
 
 
 def _of_values(values: str, n: int | None, order: str) -> Read:

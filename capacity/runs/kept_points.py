@@ -50,10 +50,10 @@ def answer_in_run(
         return question.answer(choice, run, progress)
     from capacity.runs.published_chambers import ChamberRecording
 
-    recording = ChamberRecording(str(question), question.planes, run.keeper)
+    infinity = isinstance(question, ArrangementQuestion) and question.arrangement.constants is not None
+    title = f"{question} with the hyperplane at infinity, twice as many" if infinity else str(question)
+    recording = ChamberRecording(title, question.planes, run.keeper)
     counted = question.answer(choice, replace(run, keeper=recording), progress)
-    # With the hyperplane at infinity there are twice as many chambers.
-    infinity = isinstance(counted, ChamberCount) and counted.arrangement.constants is not None
     recording.write(shards, counted.count << infinity)
     return counted
 

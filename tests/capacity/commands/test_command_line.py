@@ -513,6 +513,47 @@ def test_a_file_whose_name_begins_with_a_dash_is_audited(capsys):
     assert "ok" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("points read.csv --shards ./read.csv", "read.csv"),
+        ("chambers read.csv --shards link.csv", "link.csv"),
+        ("points grid:2x2 --shards runs --store runs", "runs"),
+        ("count ltf -n 3 --method restriction --shards one --certificate one", "one"),
+        ("count ltf -n 3 --certificate runs --store runs", "runs"),
+        ("estimate ltf -n 3 --samples 30 --output runs --store runs", "runs"),
+        ("check two.pla ltf --units 2 --certificate two.pla", "two.pla"),
+        ("check two.pla:f ltf --certificate two.pla", "two.pla"),
+        ("check xor.net ltf --certificate xor.net", "xor.net"),
+        ("describe xor.net --certificate xor.net", "xor.net"),
+    ],
+)
+def test_what_is_read_or_kept_is_not_overwritten_by_what_is_written(line, path, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("read.csv").write_text("1 2\n3 4\n5 5\n")
+    Path("link.csv").symlink_to("read.csv")
+    Path("two.pla").write_text(".i 2\n.o 2\n.ilb a b\n.ob f g\n11 11\n.e\n")
+    Path("xor.net").write_text("[1; 1,1]\n")
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert run(words(line)) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and f"{path} is read or written for another purpose" in said.err
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_a_certificate_may_have_the_name_of_a_function(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert run(words("check e8 ltf --certificate e8")) == 0
+    assert run(words("audit e8")) == 0
+
+
+@pytest.mark.parametrize(("line", "rank"), [("points grid:2 --estimate", 2), ("points grid:1 --estimate", 1)])
+def test_what_has_too_few_parameters_for_descents_is_to_be_counted(line, rank, capsys):
+    assert run(words(line)) == 2
+    assert f"has rank {rank}, and descents need at least 3: count without --estimate" in capsys.readouterr().err
+
+
 # --- anything at all ------------------------------------------------------------------------------------------------
 
 SAFE_COMMANDS = [name for name in COMMANDS if name not in ("table", "verify", "plot", "report", "experiment")]

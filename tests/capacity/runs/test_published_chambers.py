@@ -104,6 +104,7 @@ def test_the_file_of_lines_with_constants_is_of_the_hyperplane_at_infinity_too(t
     assert run(["audit", "shards.csv"]) == 0
     assert "restrictions to 5 hyperplanes of rank 3" in (said := capsys.readouterr().out)
     assert "Whitney numbers 1, 5, 9, 5 and 20 chambers" in said
+    assert "of chambers lines.csv with the hyperplane at infinity, twice as many (restriction)" in said
 
 
 def changed(text, old, new):
