@@ -100,6 +100,6 @@ def _run_store(path: Path | None, report: "ProgressReport") -> "Iterator[RunStor
 
 
 def _kept_so_far(store: "RunStore", named: tuple[str, str]) -> str:
-    mine = [run for run in store.runs() if (run.circuit, run.method) == named]
-    counts = [f"{plan.finished} of {plan.shards} shards" for run in mine for plan in run.plans]
-    return f"{', '.join(counts) or 'nothing'} kept in {store.path}"
+    plans = [plan for run in store.runs() if (run.circuit, run.method) == named for plan in run.plans]
+    done, all_shards = sum(plan.finished for plan in plans), sum(plan.shards for plan in plans)
+    return f"{f'{done} of {all_shards} shards' if plans else 'nothing'} kept in {store.path}"
