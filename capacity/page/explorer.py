@@ -116,7 +116,7 @@ def explorer_data(
 
     Examples:
         >>> [len(entry["circuits"]) for entry in explorer_data([1], {})["sizes"]]
-        [17]
+        [21]
     """
     wanted = [circuit for circuit in circuits(max(sizes)) if circuit.n in sizes]
     answers = list(run_shards(circuit_answers, wanted, jobs, progress, "circuits of the explorer"))

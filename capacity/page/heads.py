@@ -45,7 +45,7 @@ def head_answers(circuit: Circuit) -> dict[str, Any]:
     Examples:
         >>> entry = head_answers(Circuit("attention-head", 4, tokens=2, score="positional", attention="argmax"))
         >>> len(entry["functions"]), entry["names"], entry["functions"]["aaaa"]
-        (26, ['s1', 's2'], [[1, 0], [-1, 2, 0]])
+        (26, ['s1'], [[0], [-1, 2, 0]])
     """
     assert circuit.head is not None
     decider = HeadDecider(circuit)

@@ -119,9 +119,9 @@ def test_counts_with_kernels_plain_and_compiled_are_the_same(circuit, monkeypatc
 HEAVY = (
     *("synaptic-gating:each -n 4 --encoding 01", "synaptic-gating:each -n 4 --encoding pm1"),
     *(f"output-gating -n 4 --gate ptf:2 --attending ptf:2 --encoding {encoding}" for encoding in ("01", "pm1")),
-    *(f"{name} -n 4" for name in READOUTS),
+    *(f"{name} -n {n}" for name in READOUTS for n in range(1, 5)),
 )
-"""What takes plain Python more than a second."""
+"""What takes plain Python more than a second, and several gates, whose engines are compiled."""
 
 WITHOUT_NUMBA = """
 import sys

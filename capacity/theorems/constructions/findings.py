@@ -125,7 +125,7 @@ def runs(theorem: str, largest: int = 7) -> Iterator[tuple[Construction, Circuit
                 for circuit in _circuits(construction, largest):
                     yield construction, circuit
     else:
-        raise ValueError(f"{theorem} has no construction; known: {', '.join(THEOREM_CHECKS)}")
+        raise ValueError(f"{theorem} has no construction; known: {', '.join((*_CIRCUIT_OF, *_VARIANTS[1:]))}")
 
 
 def construction_finding(

@@ -221,7 +221,7 @@ def test_points_and_chambers_are_estimated(capsys, tmp_path, short_pilots):
         ("estimate elliptical-score -n 6", 2, "is not estimated"),
         ("points grid:3x3 --samples 50", 2, "--samples and --precision are for --estimate"),
         ("points grid:3x3 --estimate --list", 2, "leave out --list"),
-        ("points grid:3 --estimate", 2, "rank at least 3"),
+        ("points grid:3 --estimate", 2, "has rank 2, and descents need at least 3"),
     ],
 )
 def test_what_is_not_estimated_is_said_in_one_line(capsys, words, code, said):
