@@ -312,11 +312,14 @@ def test_the_page_among_the_results_is_of_these_results_and_under_a_megabyte():
     text = (ROOT / "results" / "report.html").read_text(encoding="utf-8")
     assert len(text.encode()) < 1_000_000
     fresh = build(Results(ROOT / "results"), [1])
-    assert unpacked(text)["parts"] == unpacked(fresh)["parts"], "capacity report makes the page again"
 
     def without_answers(page):
         return re.sub(r'id="packed">.*?<|<a href="#f=[^>]*>|</a>', "", page)
 
+    parts, now = (
+        {name: without_answers(part) for name, part in unpacked(page)["parts"].items()} for page in (text, fresh)
+    )
+    assert parts == now, "capacity report makes the page again"
     assert without_answers(text) == without_answers(fresh), "capacity report makes the page again"
 
 
