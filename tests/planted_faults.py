@@ -50,6 +50,25 @@ class Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
+    # --- answers brought to the other functions of a class ---
+    Fault(
+        "the gate of a complement is that of the function",
+        "sign = -1 if complemented else 1",
+        "sign = 1",
+        ("test_functions_of_three_variables_are_decided_as_by_themselves",),
+    ),
+    Fault(
+        "multipliers in a tree stay where they are for the least function",
+        "moved = {(points[y] if y < beyond else y, side): value",
+        "moved = {(y, side): value",
+        ("test_functions_of_three_variables_are_decided_as_by_themselves",),
+    ),
+    Fault(
+        "a product of inputs is 0, not -1, where one of them is low",
+        "raised = [(values << step) + low * values",
+        "raised = [(values << step)",
+        ("test_functions_of_three_variables_are_decided_as_by_themselves",),
+    ),
     # --- readouts of several gates ---
     Fault(
         "a symmetry of gates need not keep what the path asks for",

@@ -19,7 +19,7 @@ from capacity.audit.statement import (
     read_truth_tables,
 )
 from capacity.audit.text import At, CertificateError, array_at, array_of, keys_of, quoted
-from capacity.audit.units import activations_of, linear_outputs, not_strict, read_unit
+from capacity.audit.units import activations_of, not_strict, outputs_of, read_unit
 
 READINGS = ("and", "or")
 """The Boolean functions by which a threshold may read the sum of two outputs."""
@@ -104,10 +104,10 @@ def _circuit_outputs(value: object, statement: Statement) -> list[int]:
     gates = keys_of(value, _roles(statement))
     if statement.score is not None:
         return [_table(score_output(gates, statement, statement.score))]
-    if statement.attending is None and not statement.attended.squared and statement.attended.degree == 1:
+    if statement.attending is None and not statement.attended.squared:
         with At("attended"):
             coefficients, *_ = read_unit(gates["attended"], statement.attended, 0, statement.n, takes_signal=False)
-            table = linear_outputs(coefficients, statement.low)
+            table = outputs_of(coefficients, statement.attended.degree, statement.low)
         if table is not None:
             return [table]
     readings = _readings(gates, statement)

@@ -29,9 +29,13 @@ def read_unit(value: object, gate: Gate, shift: int, size: int, *, takes_signal:
     v = t = 0
     key: object = None
     items = items_of(value)
+    known = _known_monomials(gate.degree, shift, size)
     try:
         for key, text in items:
-            if key == "v" and takes_signal:
+            mask = known.get(key)
+            if mask is not None:
+                coefficients[mask] = integer_of(text)
+            elif key == "v" and takes_signal:
                 v = integer_of(text)
             elif key == "t" and gate.squared:
                 t = integer_of(text)
@@ -42,6 +46,7 @@ def read_unit(value: object, gate: Gate, shift: int, size: int, *, takes_signal:
                 if mask.bit_count() > gate.degree:
                     raise CertificateError(f"a monomial of degree {mask.bit_count()}, over {gate.degree}")
                 coefficients[mask] = integer_of(text)
+                known[key] = mask
     except CertificateError as error:
         raise error.within(f"[{quoted(key)}]") from None
     return coefficients, v, t
@@ -64,21 +69,22 @@ def activations_of(coefficients: list[int], gate: Gate, threshold: int, low: int
     return [u * u - threshold for u in values] if gate.squared else values
 
 
-def linear_outputs(coefficients: list[int], low: int) -> int | None:
-    """The truth table of a linear unit on the cube {low, 1}^n; None for coefficients that are large.
+def outputs_of(coefficients: list[int], degree: int, low: int) -> int | None:
+    """The truth table of a polynomial unit on the cube {low, 1}^n; None for coefficients or cubes that are large.
 
     The activations u are the digits u + 2^(k-1) of one integer in base 2^k. Since |u| < 2^(k-1), these lie between 1
     and 2^k - 1: none runs into the next, their highest bits say where u >= 0, and where u > 0 once each is less by 1.
     """
     size = len(coefficients).bit_length() - 1
-    weights = [(1 - low) * coefficients[1 << i] for i in range(size)]
-    bias = coefficients[0] + low * sum(weights) // (1 - low)
-    width = (abs(bias) + sum(map(abs, weights))).bit_length() // 4 * 4 + 4
+    if degree > 1 and size > 6:
+        return None
+    values = coefficients if degree > 1 else [coefficients[0], *[coefficients[1 << i] for i in range(size)]]
+    width = sum(map(abs, values)).bit_length() // 4 * 4 + 4
     if width > 32:
         return None
-    ones, inputs = _digits(size, width)
-    activations = sum(map(mul, weights, inputs), (bias + (1 << width - 1)) * ones)
+    ones, monomials = _digits(size, width, degree > 1, low)
     signs = ones << width - 1
+    activations = sum(map(mul, values, monomials), signs)
     positive = activations - ones & signs
     zeros = activations & signs ^ positive
     if zeros:
@@ -87,15 +93,15 @@ def linear_outputs(coefficients: list[int], low: int) -> int | None:
 
 
 @lru_cache(maxsize=64)
-def _digits(size: int, width: int) -> tuple[int, list[int]]:
-    """The constant 1 and each input, 0 or 1, as integers whose digits of so many bits are the values at the points."""
-    ones = 1
-    inputs: list[int] = []
+def _digits(size: int, width: int, products: bool, low: int) -> tuple[int, list[int]]:
+    """The constant 1, and it and all inputs, or all their products, as sums of value(x) 2^(width x) over the points."""
+    ones, monomials = 1, [1]
     for i in range(size):
         step = width << i
-        inputs = [values | values << step for values in inputs] + [ones << step]
+        raised = [(values << step) + low * values for values in (monomials if products else [ones])]
+        monomials = [values + (values << step) for values in monomials] + raised
         ones |= ones << step
-    return ones, inputs
+    return ones, monomials
 
 
 def monomial_name(mask: int) -> str:
@@ -103,7 +109,12 @@ def monomial_name(mask: int) -> str:
     return "*".join(f"x{i + 1}" for i in range(mask.bit_length()) if mask >> i & 1) or "1"
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=64)
+def _known_monomials(degree: int, shift: int, size: int) -> dict[object, int]:
+    """The monomials of a unit that have been read, as bit masks."""
+    return {}
+
+
 def _monomial(key: object, shift: int, size: int) -> int:
     """The variables of a monomial as a bit mask, counted from the first that the unit sees."""
     if not isinstance(key, str):

@@ -1,7 +1,7 @@
 """Gates, weights and certificates as text."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from capacity.circuits.circuit import Circuit
@@ -58,14 +58,19 @@ def _sees_only_inputs(role: str, circuit: Circuit) -> bool:
 
 def _threshold_text(unit: dict[str, str], circuit: Circuit) -> str:
     """A linear gate on the bits of all inputs as weights and threshold; empty for a constant, or another gate."""
-    names = [f"x{i}" for i in range(1, circuit.n + 1)]
-    weights = [int(unit.get(name, "0")) for name in names]
-    bias = int(unit.get("1", "0"))
-    if not any(weights) or not unit.keys() <= {"1", *names}:
+    names = _names(circuit.n)
+    if not names.issuperset(unit) or not unit.keys() - {"1"}:
         return ""
+    weights = [int(unit.get(f"x{i}", "0")) for i in range(1, circuit.n + 1)]
+    bias = int(unit.get("1", "0"))
     if circuit.encoding == "pm1":  # b + w.(2x - 1) > 0 for the bits x
         return f" = {weights_text(weights, -((bias - sum(weights)) // 2))} on bits"
     return f" = {weights_text(weights, -bias)}"  # > -b and >= -b are the same: no score is 0
+
+
+@cache
+def _names(n: int) -> frozenset[str]:
+    return frozenset(["1", *(f"x{i}" for i in range(1, n + 1))])
 
 
 def weights_text(weights: Sequence[int], threshold: int) -> str:
@@ -164,6 +169,8 @@ def step_text(unit: dict[str, str]) -> str:
         >>> step_text({"1": "1", "x1": "4", "t": "4"})
         'step((1 + 4 x1)^2 - 4)'
     """
+    if "t" not in unit and "v" not in unit:
+        return f"step({polynomial_text(unit)})"
     score = {name: value for name, value in unit.items() if name not in ("t", "v")}
     signal = {"z": unit["v"]} if "v" in unit else {}
     if "t" not in unit:
@@ -187,10 +194,12 @@ def polynomial_text(coefficients: dict[str, str]) -> str:
         >>> polynomial_text({"1": "-1", "x1": "2", "x1x2": "-1"})
         '-1 + 2 x1 - x1x2'
     """
-    terms: list[str] = []
-    for name, value in coefficients.items():
-        size = value.lstrip("-")
-        body = size if name == "1" else name if size == "1" else f"{size} {name}"
-        sign = "-" if value.startswith("-") else "+"
-        terms.append(body if not terms and sign == "+" else f"-{body}" if not terms else f"{sign} {body}")
-    return " ".join(terms) or "0"
+    text = "".join([_term(name, value) for name, value in coefficients.items()])
+    return "0" if not text else text[3:] if text.startswith(" +") else f"-{text[3:]}"
+
+
+@lru_cache(maxsize=1 << 12)
+def _term(name: str, value: str) -> str:
+    size = value.lstrip("-")
+    body = size if name == "1" else name if size == "1" else f"{size} {name}"
+    return f" - {body}" if value.startswith("-") else f" + {body}"

@@ -14,6 +14,7 @@ from typing import Any
 from capacity.circuits.circuit import Circuit
 from capacity.circuits.formulas import weights_text
 from capacity.circuits.threshold_function import beyond_tables
+from capacity.decisions.by_class import ClassDecider
 from capacity.decisions.checking import Decider
 from capacity.decisions.functions import function_read
 from capacity.decisions.minimizing import LeastWeights, Minimum, minimize, minimize_strictly
@@ -147,7 +148,7 @@ def answers(
 
 
 def _answer_block(question: Question, block: list[tuple[int, str]]) -> list[LineAnswer]:
-    decider = cache(Decider)
+    decider = cache(ClassDecider)
     return [_answer_line(question, number, text, decider) for number, text in block]
 
 

@@ -267,9 +267,25 @@ def _of_expression(text: str, n: int | None) -> Read:
         raise ValueError(
             f"{text[:40]!r} is neither a truth table of n = {n} in hexadecimal nor an expression of {n} variables"
         )
-    names = _variables(expressions.names_of(text), n)
+    try:
+        found = expressions.names_of(text)
+    except ValueError:
+        _require_no_file(text)
+        raise
+    names = _variables(found, n)
     _require_table(len(names))
     return Read(expressions.evaluate(text, names), len(names), "expression", named(names))
+
+
+def _require_no_file(text: str) -> None:
+    """Raise ValueError if what no form fits is the name of a file."""
+    try:
+        named = Path(text).is_file()
+    except (OSError, ValueError):  # too long, or with a null
+        return
+    if named:
+        path = expressions.printable(text)
+        raise ValueError(f"{path} is a file: --file {path} reads a function from each of its lines")
 
 
 def _of_network(path: str, n: int | None) -> Read:

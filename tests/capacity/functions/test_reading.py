@@ -384,3 +384,10 @@ def test_whatever_is_written_is_read_or_said_to_be_wrong_in_one_line(text, n):
         said = f"{read.on:x} of {read.n}"
         assert 0 <= read.on < 1 << 2**read.n and read.on & read.off == 0
     assert said and said.isprintable()
+
+
+def test_the_name_of_a_file_of_functions_leads_to_the_option_that_reads_it(tmp_path):
+    path = tmp_path / "x.hex"
+    path.write_text("e8\n")
+    with pytest.raises(ValueError, match=r"x\.hex is a file: --file \S+x\.hex reads a function"):
+        read_function(str(path))
