@@ -50,6 +50,19 @@ class Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
+    # --- published pieces split into chambers ---
+    Fault(
+        "hyperplanes meet only where they cross between two rays, not on one",
+        "return positive | (values[:, on] > 0).any(axis=1), ",
+        "return positive, ",
+        ("test_splitting_counts_the_pieces_of_every_face_that_restriction_counts",),
+    ),
+    Fault(
+        "the chambers of a piece are those of the next one",
+        "for i, j in face.numbered[(piece - 1) % pieces :: pieces]:",
+        "for i, j in face.numbered[piece::pieces]:",
+        ("test_splitting_counts_the_pieces_of_every_face_that_restriction_counts",),
+    ),
     # --- answers brought to the other functions of a class ---
     Fault(
         "the gate of a complement is that of the function",

@@ -50,9 +50,10 @@ def recheck(
         float,
         typer.Option("--sample", metavar="SHARE", help="Share of the shards, drawn at random, that is counted again."),
     ] = 0.1,
-    cones: Annotated[
-        int, typer.Option("--cones", metavar="C", help="Random cones to count by chambers and by restriction (ltf).")
-    ] = 300,
+    split: Annotated[
+        float,
+        typer.Option("--split", metavar="SHARE", help="Share whose chambers are split one from another (ltf); or 0."),
+    ] = 0.01,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of all that is drawn.")] = 1,
     jobs: options.Jobs = None,
     store: options.Store = None,
@@ -61,7 +62,8 @@ def recheck(
 ) -> None:
     """Check published shards: their sum, what follows from it, and a random sample, recounted; exit code 1 on a fault.
 
-    Pieces of `ltf` are counted by other code, with the hyperplanes in another order and in 32-bit integers.
+    Pieces of `ltf` are counted by other code, with the hyperplanes in another order and in 32-bit integers, and a
+    smaller sample by another method, the splitting of chambers.
     """
     from capacity.audit.shards import read_shards
     from capacity.tables.rechecking import METHOD
@@ -72,13 +74,13 @@ def recheck(
         shards = read_shards(file)
     except ValueError as error:
         raise ValueError(f"{file}: {error}") from None
-    words = ["recheck", file, "--sample", sample, "--cones", cones, "--seed", seed]
+    words = ["recheck", file, "--sample", sample, "--split", split, "--seed", seed]
     with (
         open_report(quiet) as report,
         resumable_run(words, (shards.circuit, METHOD), report, jobs=jobs, store=store) as run,
     ):
         try:
-            rechecked = recheck_shards(shards, sample, cones, seed, run, report)
+            rechecked = recheck_shards(shards, sample, split, seed, run, report)
         except Contradiction as error:
             raise typer.Exit(fail(f"{file} is contradicted: {error}", ExitCode.NO)) from None
         print_result(rechecked, json)

@@ -1,14 +1,14 @@
-"""Published shards, checked: what the file alone says, random cones by both engines, a random sample counted again.
+"""Published shards, checked: what the file alone says, and random samples counted again, by two methods.
 
 Of the faces of the Weyl cone: the sum, and what follows from r(K) for the numbers of classes
-(`capacity.tables.sequences`); A002077(n + 1) modulo small primes (`enumerate.gates.invariant_functions`); random cones
-of the same arrangement, counted by restriction and by chambers (`enumerate.arrangements.subcones`); and a random sample
-of the pieces counted by other code, with the hyperplanes in another order and in 32-bit integers
-(`enumerate.arrangements.recounting`). Parts of products are done again by the engine that published them.
+(`capacity.tables.sequences`); A002077(n + 1) modulo small primes (`enumerate.gates.invariant_functions`); a random
+sample of the pieces counted by other code, with the hyperplanes in another order and in 32-bit integers
+(`enumerate.arrangements.recounting`); and a smaller one by another method, chambers split one from another
+(`enumerate.arrangements.splitting`). Parts of products are done again by the engine that published them.
 `docs/frontier.md` says what each of these can find and what it cannot.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -23,17 +23,13 @@ from capacity.runs.published import FOLDER, Line, form_of
 from capacity.version import __version__
 from enumerate.shards import Jobs, Progress, run_shards
 
-SCHEMA = "circuit-capacity/recheck/1"
+SCHEMA = "circuit-capacity/recheck/2"
 
 METHOD = "recheck"  # the name of such a run in a store
 
-MAX_CONES = 100_000
-
-MOST_CHAMBERS = 20_000
-
-SMALLEST_CONES = 5  # variables; below it no random cone is cut often enough
-
 AT_ONCE = 64  # pieces of one face counted again in one pass
+
+SPLIT_AT_ONCE = 4  # pieces of one face whose chambers are split in one pass
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,15 +76,38 @@ def recount(
     Raises:
         ValueError: if the share is not in (0, 1] or the shards are not of this program's plan, and as the engines do.
     """
+    chosen = _sample(shards, share, seed)
+    again = (
+        _faces_again(shards, chosen, seed, jobs, progress)
+        if shards.faces
+        else _parts_again(shards, chosen, jobs, progress)
+    )
+    return Recount(shards, share, seed, len(chosen), _different(chosen, again))
+
+
+def split(
+    shards: Shards, share: float = 0.01, seed: int = 1, jobs: Jobs = 1, progress: Progress | None = None
+) -> Recount:
+    """Split the chambers of a random share of the published pieces of faces one from another, and count them so.
+
+    Raises:
+        ValueError: if the share is not in (0, 1] or the shards are of no faces.
+    """
+    if not shards.faces:
+        raise ValueError(f"the shards of {shards.circuit} are of no faces: none has chambers to split")
+    chosen = _sample(shards, share, seed)
+    return Recount(shards, share, seed, len(chosen), _different(chosen, _faces_split(shards, chosen, jobs, progress)))
+
+
+def _sample(shards: Shards, share: float, seed: int) -> list[Line]:
     if not 0 < share <= 1:
         raise ValueError(f"a share of {share:g} is out of range: 0 < share <= 1")
     lines = shards.lines
-    chosen = [lines[i] for i in sorted(Random(seed).sample(range(len(lines)), ceil(share * len(lines))))]
-    again = _faces_again if shards.faces else _parts_again
-    different = tuple(
-        (a, b) for a, b in zip(chosen, again(shards, chosen, seed, jobs, progress), strict=True) if a != b
-    )
-    return Recount(shards, share, seed, len(chosen), different)
+    return [lines[i] for i in sorted(Random(seed).sample(range(len(lines)), ceil(share * len(lines))))]
+
+
+def _different(published: Sequence[Line], found: Iterator[Line]) -> tuple[tuple[Line, Line], ...]:
+    return tuple((a, b) for a, b in zip(published, found, strict=True) if a != b)
 
 
 def _faces_again(
@@ -96,27 +115,41 @@ def _faces_again(
 ) -> Iterator[Line]:
     from enumerate.arrangements.recounting import recount_shard
 
+    tasks = [(*task, seed) for task in _by_face(shards, chosen, AT_ONCE)]
+    return _lines_of(chosen, tasks, run_shards(recount_shard, tasks, jobs, progress, "pieces of faces again"))
+
+
+def _faces_split(shards: Shards, chosen: Sequence[Line], jobs: Jobs, progress: Progress | None) -> Iterator[Line]:
+    from enumerate.arrangements.splitting import split_shard
+
+    tasks = _by_face(shards, chosen, SPLIT_AT_ONCE)
+    return _lines_of(chosen, tasks, run_shards(split_shard, tasks, jobs, progress, "pieces of faces split"))
+
+
+def _by_face(shards: Shards, chosen: Sequence[Line], at_once: int) -> list[tuple[int, int, int, tuple[int, ...]]]:
+    """The pieces of each face, so many in one pass: its variables, its walls, how many pieces it has, some of them."""
     dimension = (len(shards.faces) - 1).bit_length()
     of_face: dict[tuple[int, int], list[int]] = {}
     for walls, piece, pieces, _ in chosen:
         of_face.setdefault((walls, pieces), []).append(piece)
-    tasks = [
-        (dimension, walls, pieces, tuple(numbers[begin : begin + AT_ONCE]), seed)
+    return [
+        (dimension, walls, pieces, tuple(numbers[begin : begin + at_once]))
         for (walls, pieces), numbers in of_face.items()
-        for begin in range(0, len(numbers), AT_ONCE)
+        for begin in range(0, len(numbers), at_once)
     ]
-    results = run_shards(recount_shard, tasks, jobs, progress, "pieces of faces again")
+
+
+def _lines_of(chosen: Sequence[Line], tasks: Sequence[tuple[Any, ...]], results: Iterable[list[int]]) -> Iterator[Line]:
+    """The chosen lines, as the passes found them."""
     counted = {
         (walls, piece): chambers
-        for (_, walls, _, some, _), result in zip(tasks, results, strict=True)
+        for (_, walls, _, some, *_), result in zip(tasks, results, strict=True)
         for piece, chambers in zip(some, result, strict=True)
     }
     return ((walls, piece, pieces, counted[walls, piece]) for walls, piece, pieces, _ in chosen)
 
 
-def _parts_again(
-    shards: Shards, chosen: Sequence[Line], seed: int, jobs: Jobs, progress: Progress | None
-) -> Iterator[Line]:
+def _parts_again(shards: Shards, chosen: Sequence[Line], jobs: Jobs, progress: Progress | None) -> Iterator[Line]:
     from capacity.counting.choice import choose_engine
     from capacity.runs.sampling import plan_of
 
@@ -173,67 +206,19 @@ def identities(shards: Shards) -> Identities:
     return Identities(sequence.last, sequence.terms[-1], forced_residues(sequence.last))
 
 
-@dataclass(frozen=True)
-class Cones:
-    """Random cones of one arrangement, counted by both engines: how many, their chambers, and those that disagree."""
-
-    dimension: int
-    cones: int
-    seed: int
-    chambers: int
-    different: tuple[int, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """The sample, and the numbers of the cones that disagree."""
-        return {
-            "variables": self.dimension,
-            "cones": self.cones,
-            "seed": self.seed,
-            "chambers": self.chambers,
-            "different": list(self.different),
-        }
-
-
-def compare_cones(dimension: int, cones: int, seed: int = 1, progress: Progress | None = None) -> Cones:
-    """Count random cones of the arrangement of N = dimension variables by chambers and by restriction.
-
-    Cones with more than `MOST_CHAMBERS` by restriction are passed over: splitting them takes long.
-
-    Examples:
-        >>> compare_cones(5, 2).different
-        ()
-    """
-    from enumerate.arrangements.subcones import random_subcones
-
-    chambers, done, different = 0, 0, []
-    drawn = random_subcones(dimension, seed)
-    while done < cones:
-        cone = next(drawn)
-        by_restriction = cone.chambers_by_restriction()
-        if by_restriction > MOST_CHAMBERS:
-            continue
-        if cone.chambers_by_splitting() != by_restriction:
-            different.append(done)
-        chambers += by_restriction
-        done += 1
-        if progress:
-            progress("random cones", done, cones)
-    return Cones(dimension, cones, seed, chambers, tuple(different))
-
-
 @dataclass(frozen=True, repr=False)
 class Recheck:
-    """All checks of one file of published shards; identities and cones are None but for faces of the Weyl cone."""
+    """All checks of one file of published shards; of parts of products there are no identities, and none is split."""
 
     recount: Recount
     identities: Identities | None
-    cones: Cones | None
+    split: Recount | None
 
     @property
     def holds(self) -> bool:
         """Whether nothing was found that contradicts the file."""
-        others = (self.identities is None or self.identities.hold) and (self.cones is None or not self.cones.different)
-        return others and not self.recount.different
+        different = self.recount.different or (self.split is not None and self.split.different)
+        return not different and (self.identities is None or self.identities.hold)
 
     def __repr__(self) -> str:
         return f"<Recheck of {self.recount.shards.circuit}: {'holds' if self.holds else 'contradicted'}>"
@@ -248,14 +233,12 @@ class Recheck:
             verdict = "as it must" if self.identities.hold else "and it must not"
             shown = ", ".join(f"{self.identities.functions % p} mod {p}" for p in self.identities.forced)
             yield f"A002077({self.identities.variables}) = {self.identities.functions} is {shown or 'there'}, {verdict}"
-        if self.cones is not None:
-            cones = f"{self.cones.cones} random cones of {self.cones.dimension} variables"
-            differ = f"{len(self.cones.different)} differ by chambers"
-            yield f"{cones} with {self.cones.chambers} chambers by restriction: {differ}"
-        again = self.recount
-        yield f"{again.sampled} of {len(again.shards.lines)} shards counted again: {len(again.different)} differ"
-        for published, counted in again.different:
-            yield f"  published {published}, found {counted}"
+        for again, done in ((self.split, "split into chambers"), (self.recount, "counted again")):
+            if again is None:
+                continue
+            yield f"{again.sampled} of {len(again.shards.lines)} shards {done}: {len(again.different)} differ"
+            for published, counted in again.different:
+                yield f"  published {published}, found {counted}"
 
     def as_json(self) -> dict[str, object]:
         """The document that `capacity recheck --json` prints."""
@@ -267,37 +250,32 @@ class Recheck:
             "method": shards.method,
             "count": str(shards.count),
             "identities": None if self.identities is None else self.identities.as_json(),
-            "cones": None if self.cones is None else self.cones.as_json(),
             "recount": self.recount.as_json(),
+            "split": None if self.split is None else self.split.as_json(),
             "holds": self.holds,
         }
 
 
 def recheck(
-    shards: Shards, share: float, cones: int, seed: int, jobs: Jobs = 1, progress: Progress | None = None
+    shards: Shards, share: float, split_share: float, seed: int, jobs: Jobs = 1, progress: Progress | None = None
 ) -> Recheck:
     """All checks of published shards.
 
     Arguments:
         shards: what was published.
         share: of the shards counted again.
-        cones: the number of random cones compared.
+        split_share: of the shards split into chambers; 0 for none.
         seed: of all that is drawn.
         jobs: the number of local processes, or a run.
         progress: told how far the checks are.
 
     Raises:
-        ValueError: if the share or the number of cones is out of range, and as the engines do.
+        ValueError: if a share is out of range, and as the engines do.
         Contradiction: if an identity fails.
     """
-    if not 0 <= cones <= MAX_CONES:
-        raise ValueError(f"{cones} cones are out of range: 0 ... {MAX_CONES}")
-    if not shards.faces:
-        return Recheck(recount(shards, share, seed, jobs, progress), None, None)
-    hold = identities(shards)
-    dimension = (len(shards.faces) - 1).bit_length()
-    compared = compare_cones(dimension, cones, seed, progress) if dimension >= SMALLEST_CONES else None
-    return Recheck(recount(shards, share, seed, jobs, progress), hold, compared)
+    hold = identities(shards) if shards.faces else None
+    by_splitting = split(shards, split_share, seed, jobs, progress) if shards.faces and split_share else None
+    return Recheck(recount(shards, share, seed, jobs, progress), hold, by_splitting)
 
 
 def frontier_lines(folder: Path) -> list[str]:
@@ -314,7 +292,7 @@ def frontier_lines(folder: Path) -> list[str]:
         numbers = (len(shards.lines), shards.count, shards.classes, shards.of_fewer_inputs())
         link = f"[`{shards.circuit}`](../results/{FOLDER}/{path.name})"
         rows.append((link, *map(str, numbers), *_rechecked(path, shards)))
-    headers = ("shards of", "number", "count", "classes", "for one input less", "counted again", "random cones")
+    headers = ("shards of", "number", "count", "classes", "for one input less", "counted again", "split into chambers")
     lines = [*markdown_table(headers, rows, headers[1:]), ""]
     sequences = [
         (sequence.name, sequence.title.removeprefix("Number of "), str(sequence.last), str(sequence.terms[-1]))
@@ -324,13 +302,15 @@ def frontier_lines(folder: Path) -> list[str]:
 
 
 def _rechecked(path: Path, shards: Shards) -> tuple[str, str]:
-    """How many shards were counted again and random cones compared, and how many of these differ."""
+    """How many shards were counted again and how many split into chambers, and how many of these differ."""
     evidence = path.with_suffix(".recheck.json")
     if not evidence.exists():
         return "no", "-"
     document: Mapping[str, Any] = read_document(evidence, SCHEMA, f"recheck {path} --json", dict)
     if (document["circuit"], document["count"]) != (shards.circuit, str(shards.count)):
         raise ValueError(f"{evidence} is of another count than {path}")
-    sample, cones = document["recount"], document["cones"]
-    again = f"{sample['sampled']}: {len(sample['different'])} differ"
-    return again, f"{cones['cones']}: {len(cones['different'])} differ" if cones else "-"
+    again, by_splitting = (
+        f"{sample['sampled']}: {len(sample['different'])} differ" if sample else "-"
+        for sample in (document["recount"], document["split"])
+    )
+    return again, by_splitting

@@ -1,4 +1,4 @@
-"""Numba kernel: split a simplicial cone by one hyperplane after another, keeping every piece as its extreme rays.
+"""Numba kernel: split a cone by one hyperplane after another, keeping every piece as its extreme rays.
 
 Unlike the Weyl-cone kernel it assumes no symmetry and no small dimension. A ray carries its coordinates and, as bit
 sets over the hyperplanes, on which side of each it lies, found when the ray is made: a ray between two others lies
@@ -24,12 +24,13 @@ def _steps(normals, *_):
 
 
 @kernel(steps=_steps)
-def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
+def split_cone(normals, start_rays, rank, max_entry, max_rays, tables, points):
     """Enumerate the chambers inside the cone spanned by `start_rays`.
 
     Arguments:
-        normals: (m, D) int64, one row for each hyperplane; D of them bound the cone.
-        start_rays: (D, D) int64, each off one of these only.
+        normals: (m, D) int64, one row for each hyperplane; those that bound the cone are among them.
+        start_rays: (k, D) int64, its extreme rays.
+        rank: of the space that they span, D or less.
         max_entry: a bound on ray entries under which neither an inner product nor a new ray can overflow.
         tables: (capacity, ceil(m / 64)) uint64, receives the sides of each chamber, bit k for the positive side of
             hyperplane k; capacity 0 means that they are not wanted.
@@ -64,7 +65,7 @@ def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
     for k in range(m):
         valid[k >> 6] |= one << np.uint64(k & 63)
     cutting = np.empty(words, np.uint64)
-    for i in range(dimension):
+    for i in range(start_rays.shape[0]):
         for k in range(dimension):
             rays[i, k] = start_rays[i, k]
             if abs(start_rays[i, k]) > max_entry:
@@ -81,7 +82,7 @@ def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
             elif value < 0:
                 below[i, k >> 6] |= one << np.uint64(k & 63)
     first[0] = 0
-    first[1] = dimension
+    first[1] = start_rays.shape[0]
     top = 1
     chambers = 0
     while top > 0:
@@ -137,12 +138,12 @@ def split_cone(normals, start_rays, max_entry, max_rays, tables, points):
                 if values[q] >= 0:
                     continue
                 adjacent = True
-                if count > dimension:  # not simplicial
+                if count > rank:  # not simplicial
                     shared = 0
                     for w in range(words):
                         common[w] = tight[p, w] & tight[q, w]
                         shared += popcount(common[w])
-                    if shared < dimension - 2:
+                    if shared < rank - 2:
                         continue
                     for r in range(count):
                         inside = True

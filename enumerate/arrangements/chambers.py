@@ -307,7 +307,7 @@ def _run(start: _Start, pattern: int, words: Words, points: npt.NDArray[np.int64
     if start.largest > start.max_entry:
         return OVERFLOW, 0
     rays = np.array(_cone(start, pattern), np.int64)
-    status, chambers = split_cone(start.normals, rays, start.max_entry, MAX_RAYS, words, points)
+    status, chambers = split_cone(start.normals, rays, len(rays), start.max_entry, MAX_RAYS, words, points)
     if status == FULL and (chambers + 1 < len(words) or not len(words)):  # not for want of room to list them
         raise Refused(f"a cone with more than {MAX_RAYS} extreme rays; use the restriction method")
     return status, int(chambers)

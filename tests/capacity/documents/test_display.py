@@ -124,7 +124,10 @@ PRINTED = [
         lambda: estimate_count(Circuit("output-gating", 3), samples=100, seed=1),
     ),
     ("count ltf -n 5 --method chambers --dry-run", lambda: prospect_of(Circuit("ltf", 5), "chambers")),
-    ("recheck shards.csv --sample 1 --cones 5 --jobs 1", lambda: recheck(read_shards(Path("shards.csv")), 1.0, 5, 1)),
+    (
+        "recheck shards.csv --sample 1 --split 0.5 --jobs 1",
+        lambda: recheck(read_shards(Path("shards.csv")), 1.0, 0.5, 1),
+    ),
 ]
 
 

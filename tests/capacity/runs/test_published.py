@@ -3,7 +3,7 @@
 import json
 import re
 from fractions import Fraction
-from itertools import islice, product
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -18,15 +18,14 @@ from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.runs.kept_count import count
 from capacity.runs.published import published
-from capacity.tables.rechecking import compare_cones, frontier_lines, identities, recheck, recount
+from capacity.tables.rechecking import frontier_lines, identities, recheck, recount, split
 from capacity.tables.table import compute_row, count_rows, whole_table
-from enumerate.arrangements import subcones
 from enumerate.arrangements.arrangements import wall_group_order, weyl_orbit_size
 from enumerate.arrangements.recounting import count_pieces, hyperplanes_on_face
 from enumerate.arrangements.recounting_kernels import recount_pieces
 from enumerate.arrangements.restriction import _chambers_on_part, chambers_on_face
+from enumerate.arrangements.splitting import split_pieces
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
-from enumerate.arrangements.subcones import Subcone, random_subcones
 from enumerate.gates.invariant_functions import forced_residues, invariant_self_dual_functions
 from enumerate.outcomes import OutOfTime, Refused
 
@@ -94,8 +93,8 @@ def test_every_published_recheck_holds(path):
     assert found["holds"] is True
     assert path.with_name(path.name.replace(".recheck.json", ".csv")) in PUBLISHED
     assert found["recount"]["sampled"] >= 0.1 * found["recount"]["shards"]
-    if found["cones"]:
-        assert found["cones"]["cones"] >= 300
+    if found["split"]:
+        assert found["split"]["sampled"] >= 0.01 * found["split"]["shards"]
 
 
 def test_the_audit_weighs_faces_as_the_engine_does(of_five):
@@ -185,10 +184,11 @@ def test_the_command_line_publishes_audits_and_rechecks(tmp_path, capsys):
     assert run(["count", "ltf", "-n", "4", "--method", "restriction", "--shards", path, "--quiet"]) == 0
     assert run(["audit", path]) == 0
     assert "32 shards of ltf -n 4 (restriction), each once, add up to 1882 functions in 7" in capsys.readouterr().out
-    words = ["--sample", "0.5", "--cones", "5", "--jobs", "1", "--store", str(tmp_path / "runs.sqlite"), "--quiet"]
+    words = ["--sample", "0.5", "--split", "0.3", "--jobs", "1", "--store", str(tmp_path / "runs.sqlite"), "--quiet"]
     assert run(["recheck", path, *words]) == 0
     said = capsys.readouterr().out
     assert "A002077(5) = 46 is 0 mod 2, 1 mod 3, 1 mod 5, as it must" in said
+    assert "10 of 32 shards split into chambers: 0 differ" in said
     assert "16 of 32 shards counted again: 0 differ" in said
     assert "no runs" in (run(["runs", "--store", str(tmp_path / "runs.sqlite")]), capsys.readouterr().out)[1]
 
@@ -322,12 +322,12 @@ def test_a_changed_shard_that_adds_up_is_found_by_the_second_count(tmp_path, cap
     changed.write_text(text.replace("# count: 94572", f"# count: {94572 + weyl_orbit_size(0, 6)}"), encoding="ascii")
     assert audit_file(changed)
     found = recount(read_shards(changed), 1)
-    assert found.different == (((0, 0, 1, 22), (0, 0, 1, 21)),)
+    assert found.different == split(read_shards(changed), 1).different == (((0, 0, 1, 22), (0, 0, 1, 21)),)
     store = ["--jobs", "1", "--store", str(tmp_path / "runs.sqlite")]
-    assert run(["recheck", str(changed), "--sample", "1", "--cones", "3", "--quiet", *store]) == 1
+    assert run(["recheck", str(changed), "--sample", "1", "--split", "0.5", "--quiet", *store]) == 1
     said = capsys.readouterr()
     assert "1 differ" in said.out and "is contradicted" in said.err
-    assert run(["recheck", str(of_five), "--sample", "1", "--cones", "3", "--quiet", "--json", *store]) == 0
+    assert run(["recheck", str(of_five), "--sample", "1", "--split", "0.5", "--quiet", "--json", *store]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["holds"] is True
     assert document["recount"]["sampled"] == document["recount"]["shards"] == 64
@@ -360,7 +360,7 @@ def test_products_that_no_symmetry_allows_are_refused(tmp_path, column, said):
         read_shards(path)
 
 
-@pytest.mark.parametrize("arguments", [(0.0, 1), (1.5, 1), (0.1, -1), (float("nan"), 1)])
+@pytest.mark.parametrize("arguments", [(0.0, 1), (1.5, 1), (0.1, -1), (float("nan"), 1), (0.1, 1.5)])
 def test_samples_out_of_range_raise(of_five, arguments):
     with pytest.raises(ValueError, match="out of range"):
         recheck(read_shards(of_five), *arguments, seed=1)
@@ -369,40 +369,30 @@ def test_samples_out_of_range_raise(of_five, arguments):
 def test_the_sample_is_a_seeded_share(of_five):
     shards = read_shards(of_five)
     assert recount(shards, 0.1).sampled == 7  # of 64
-    assert recheck(shards, 0.1, 2, 1).as_json() == recheck(shards, 0.1, 2, 1).as_json()
+    assert recheck(shards, 0.1, 0.2, 1).as_json() == recheck(shards, 0.1, 0.2, 1).as_json()
 
 
-# --- cones and congruences ------------------------------------------------------------------------------------------
+# --- congruences -----------------------------------------------------------------------------------------------------
 
 
-def test_both_engines_agree_on_random_cones_of_eleven_variables():
-    found = compare_cones(11, 60)
-    assert found.different == ()
-    assert found.chambers > 60 * 20
+@pytest.mark.parametrize("dimension", range(1, 8))
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_splitting_counts_the_pieces_of_every_face_that_restriction_counts(dimension, pieces):
+    for walls in range(2**dimension):
+        split = split_pieces(dimension, walls, pieces, range(pieces))
+        assert split == [_chambers_on_part(dimension, walls, piece, pieces) for piece in range(pieces)]
 
 
-def test_cones_are_of_many_dimensions_and_cut_by_concurrent_hyperplanes():
-    cones = list(islice(random_subcones(11, seed=1), 60))
-    assert {len(cone.rays) for cone in cones} >= set(range(4, 11))
-    concurrent = sum(
-        len(cone.hyperplanes) >= len(cone.rays)
-        and cone.chambers_by_restriction() < 2 ** len(cone.hyperplanes)
-        for cone in cones
-    )  # fmt: skip
-    assert concurrent > 30
-    assert list(islice(random_subcones(11, seed=1), 60)) == cones
-    assert list(islice(random_subcones(11, seed=2), 60)) != cones
+def test_published_pieces_of_eleven_variables_split_into_as_many_chambers():
+    of_ten = read_shards(ROOT / "results" / "shards" / "ltf-10.csv")
+    small = [line for line in of_ten.lines if line[0].bit_count() == 4 and line[2] == 1][:3]
+    split = [split_pieces(11, walls, pieces, [piece])[0] for walls, piece, pieces, _ in small]
+    assert split == [line[3] for line in small]
 
 
-def test_a_disagreement_would_be_noticed(monkeypatch):
-    right = Subcone.chambers_by_restriction
-    monkeypatch.setattr(subcones.Subcone, "chambers_by_restriction", lambda cone: right(cone) + (len(cone.rays) == 5))
-    assert compare_cones(7, 20).different
-
-
-def test_a_cone_counted_by_hand():
-    cone = Subcone(3, 0, ((1, 0, 0), (0, 1, 0), (0, 0, 1)), ((1, -1, 0), (0, 1, -1), (1, 0, -1)))
-    assert cone.chambers_by_splitting() == cone.chambers_by_restriction() == 6  # the orders of three numbers
+def test_pieces_out_of_range_are_not_split():
+    with pytest.raises(ValueError, match=r"pieces \[4\] are not all among 0 ... 3"):
+        split_pieces(6, 0, 4, [4])
 
 
 @pytest.mark.parametrize("variables", range(1, 10))
