@@ -1,6 +1,7 @@
 """The page on adding a circuit: its edits, applied to a copy of the project, are all that a new circuit needs."""
 
 import doctest
+import json
 import os
 import re
 import shutil
@@ -47,24 +48,42 @@ def apply(edit, folder):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A copy of the project with the edits of the page, and a directory with the program `capacity` of that copy."""
+    """A copy of the project with the edits of the page."""
     folder = tmp_path_factory.mktemp("project")
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package)  # compiled kernels too
     for edit in edits():
         apply(edit, folder)
-    program = folder / "bin" / "capacity"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -c "from capacity.commands.main import main; main()" "$@"\n')
-    program.chmod(0o755)
     return folder
 
 
-def run(command, folder, project):
-    """A command in a folder, with the program and the packages of the copy."""
-    path = os.pathsep.join([str(project / "bin"), os.environ["PATH"]])
-    environment = {**os.environ, "PYTHONPATH": str(project), "PATH": path}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+SESSION = """
+import contextlib, io, json, re, shlex, subprocess, sys
+from capacity.commands.main import run
+
+printed = []
+for command in json.load(sys.stdin):
+    program, rest = re.fullmatch("(capacity .*?)?((?:^| 2?>| [|]).*)?", command).groups()
+    out = io.StringIO()
+    if program:
+        with contextlib.redirect_stdout(out):
+            run(shlex.split(program)[1:])
+        rest = rest and "cat" + rest
+    if rest:
+        ran = subprocess.run(["sh", "-c", rest], input=out.getvalue(), stdout=subprocess.PIPE, text=True)
+    printed.append(ran.stdout if rest else out.getvalue())
+json.dump(printed, sys.stdout)
+"""
+"""Runs commands one after another in one process; what stands behind `>` or `|` is the shell's."""
+
+
+def run(arguments, folder, project, given=None):
+    """Python in a folder, with the packages of the copy."""
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=environment, input=given, capture_output=True, text=True, check=False
+    )
 
 
 def different_files(one, other):
@@ -86,20 +105,19 @@ def test_the_edits_touch_the_record_the_bounds_the_audit_and_the_proof_and_nothi
 def test_everything_else_has_the_circuit(project, tmp_path):
     """The rest of the page, run where only those files have changed: every command prints what is shown."""
     text = EDIT.sub("", PAGE.read_text(encoding="utf-8"))
-    assert len(blocks(text, "console")) >= 3
-    for kind, content in BLOCK.findall(text):
-        assert kind in ("console", "python")
-        if kind == "python":
-            (tmp_path / "examples.txt").write_text(content, encoding="utf-8")
-            command = [sys.executable, "-m", "doctest", "examples.txt"]
-            ran = run(command, tmp_path, project)
-            assert (ran.returncode, ran.stdout) == (0, "")
-            assert doctest.DocTestParser().get_examples(content)
-            continue
-        for part in content.split("$ ")[1:]:
-            command, _, shown = part.partition("\n")
-            ran = run(["sh", "-c", command], tmp_path, project)
-            assert ran.stdout == shown, (command, ran.stderr)
+    assert {kind for kind, _ in BLOCK.findall(text)} == {"console", "python"}
+    for content in blocks(text, "python"):
+        (tmp_path / "examples.txt").write_text(content, encoding="utf-8")
+        ran = run(["-m", "doctest", "examples.txt"], tmp_path, project)
+        assert (ran.returncode, ran.stdout) == (0, "")
+        assert doctest.DocTestParser().get_examples(content)
+    sessions = blocks(text, "console")
+    assert len(sessions) >= 3
+    parts = [part.partition("\n") for session in sessions for part in session.split("$ ")[1:]]
+    ran = run(["-c", SESSION], tmp_path, project, json.dumps([command for command, _, _ in parts]))
+    assert ran.returncode == 0, ran.stderr
+    for (command, _, shown), printed in zip(parts, json.loads(ran.stdout), strict=True):
+        assert printed == shown, (command, ran.stderr)
 
 
 def test_an_edit_that_does_not_fit_is_noticed(tmp_path):
