@@ -116,9 +116,8 @@ def test_an_attending_unit_for_each_weight_at_four_inputs():
     number = count(Circuit("synaptic-gating:each", 4), "pairs").count
     assert number == EACH_N4["ltf"]  # confirmed by the search, below
     assert not bounds(Circuit("synaptic-gating:each", 4)).violated_by(number)
-    for attending in ("ptf:2", "square"):
-        circuit = Circuit("synaptic-gating:each", 4, attending=attending, encoding="pm1")
-        assert count(circuit, "pairs").count == count(circuit, "lifted").count == 2**16
+    circuit = Circuit("synaptic-gating:each", 4, attending="square", encoding="pm1")
+    assert count(circuit, "pairs").count == count(circuit, "lifted").count == 2**16
 
 
 @pytest.mark.parametrize("name", ["multiplexing", "additive-synaptic"])
@@ -247,7 +246,8 @@ def test_the_rows_that_a_signal_leaves_have_the_dichotomies_of_all_rows_restrict
     circuit = Circuit(name, 3, gate, encoding=encoding)
     if circuit.mechanism.added:
         return
-    for codes in signal_codes(circuit, gate_functions(3, circuit.attending_gate, "chambers"))[::23]:
+    every = signal_codes(circuit, gate_functions(3, circuit.attending_gate, "chambers"))
+    for codes in every[:: max(23, len(every) // 6)]:
         restricted, split = _restricted(circuit, codes), _lifted(circuit, codes)
         assert len(restricted) == len(split) == len(circuit.wirings)
         for words, expected in zip(restricted, split, strict=True):
@@ -309,7 +309,7 @@ def test_every_answer_is_certified(name, encoding, gate, attending):
     for options in ({}, {"units": 2}, {"units": 2, "shared": True}, {"attending_inputs": 1}):
         n = 2 if MECHANISMS[name].several or "attending_inputs" in options else 3
         circuit = Circuit(name, n, gate, attending, encoding, **options)
-        for _ in range(4):
+        for _ in range(2):
             tables = rng.integers(0, 2 ** (2**circuit.inputs), circuit.units).tolist()
             decision = check(tables if circuit.units > 1 else tables[0], circuit)
             kind = "realization" if decision.realizable else "refutation"

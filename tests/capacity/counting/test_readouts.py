@@ -38,16 +38,22 @@ def linear(n):
 
 
 @cache
-def by_definition(readout, gates, n):
-    """All R(g1, ..., gK), from the truth tables of all tuples of gates, point by point."""
+def codes_of_tuples(gates, n):
+    """What the gates give at every point, for all tuples of gates; (tuples, 2**n), bit i of a code from gate i."""
     points = np.arange(2**n)
     bits = linear(n)[:, None] >> points & 1
     packed = np.zeros(1, np.int64)  # bit `gates` x + i is gate i at the point x
     for i in range(gates):
         one = (bits << gates * points + i).sum(axis=1)
         packed = np.unique((packed[:, None] + one).ravel())
-    codes = packed[:, None] >> gates * points & 2**gates - 1
-    return frozenset(((readout >> codes & 1) << points).sum(axis=1).tolist())
+    return packed[:, None] >> gates * points & 2**gates - 1
+
+
+@cache
+def by_definition(readout, gates, n):
+    """All R(g1, ..., gK), from the truth tables of all tuples of gates, point by point."""
+    read = readout >> codes_of_tuples(gates, n) & 1
+    return frozenset((read << np.arange(2**n)).sum(axis=1).tolist())
 
 
 def name_of(readout, gates):

@@ -192,7 +192,7 @@ def test_a_disk_that_fills_up_is_said_in_a_line_and_what_was_finished_is_kept(tm
     assert "Traceback" not in ran.stderr
     done = finished(path)
     assert done > 0
-    assert f"resumes with {done} of them" in command(f"{LINE} --jobs 2 --store runs.sqlite --time-limit 1").stderr
+    assert f"resumes with {done} of them" in command(f"{LINE} --jobs 1 --store runs.sqlite --time-limit 1").stderr
 
 
 def test_a_disk_without_room_for_the_whole_run_is_refused_before_it(tmp_path, monkeypatch, capsys):
@@ -358,7 +358,7 @@ def test_a_dry_run_of_what_does_not_fit_is_refused(capsys):
 
 def test_a_long_dry_run_samples_for_the_time_it_is_given():
     begin = time.monotonic()
-    ran = command("count ltf -n 9 --method chambers --dry-run --json --time-limit 2")
+    ran = command("count ltf -n 9 --method chambers --dry-run --json --time-limit 1")
     assert time.monotonic() - begin < 12
     found = json.loads(ran.stdout)
     assert found["shards"] == 512
@@ -437,10 +437,10 @@ def part_of_spin(seconds, i, k):
 
 
 def test_parts_of_shards_stand_for_them():
-    plan = Plan("spins", spin, [1.0] * 400, part=part_of_spin)
-    found = sample(plan, seconds=1, parts=50)
+    plan = Plan("spins", spin, [0.5] * 400, part=part_of_spin)
+    found = sample(plan, seconds=0.5, parts=50)
     assert found.parts == 50 and found.sampled < 200
-    assert found.seconds == pytest.approx(400, rel=0.1), "what parts repeat is not counted fifty times"
+    assert found.seconds == pytest.approx(200, rel=0.1), "what parts repeat is not counted fifty times"
     assert found.low <= found.seconds <= found.high
 
 
@@ -507,11 +507,11 @@ def test_a_count_of_more_than_an_hour_is_refused_with_its_size_and_the_option_th
 
 def test_it_starts_with_the_option_or_within_a_time_limit_and_is_resumed_without_being_asked(tmp_path):
     path = tmp_path / "runs.sqlite"
-    ran = command("count ltf -n 11 --time-limit 1 --store runs.sqlite")
+    ran = command("count ltf -n 11 --time-limit 1 --jobs 1 --store runs.sqlite")
     assert ran.returncode == 4 and "the time limit is reached" in ran.stderr
     assert finished(path) == 0
     assert command("runs --store runs.sqlite").stdout.count("ltf -n 11") == 1
-    process = start("count ltf -n 11 --store runs.sqlite")
+    process = start("count ltf -n 11 --jobs 1 --store runs.sqlite")
     assert "kept in runs.sqlite" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 130

@@ -100,6 +100,9 @@ def test_a_false_bound_is_caught(sense, monkeypatch, capsys, tmp_path):
         return replace(found, evaluated=(*found.evaluated, replace(real, record=record, value=value)))
 
     monkeypatch.setattr(evidence, "bounds", planted)
+    monkeypatch.setattr(evidence, "MAX_TREND_INPUTS", 4)
+    if sense == "lower":
+        monkeypatch.setattr(evidence, "MAX_GATE_INPUTS", 4)
     false_at = {"lower": "ltf -n 3"}.get(sense)
     found = finite_bounds("single-linear")
     if sense == "upper":  # 10^9 is false from n = 7
@@ -184,8 +187,10 @@ def test_the_report_has_every_finding(tmp_path):
     assert read_findings(paths[1]) == [replace(finding, summary_headers=(), summary=()) for finding in findings]
 
 
-def test_cells_of_the_report_do_not_break_its_tables():
+def test_cells_of_the_report_do_not_break_its_tables(monkeypatch):
     """Those of the repository, and some of now."""
+    for name in ("MAX_GATE_INPUTS", "MAX_TREND_INPUTS"):
+        monkeypatch.setattr(evidence, name, 4)
     published = read_findings(ROOT / "results" / "theorems.json")
     assert len(published) > len(FUNCTION_LEVEL)
     for finding in (*published, *verify(choose(["single-linear", "xor"]))):
