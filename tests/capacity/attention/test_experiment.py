@@ -114,7 +114,7 @@ def test_what_comes_later_does_not_change_what_is_said():
 
 def test_both_learn_an_easy_task():
     pytest.importorskip("torch")
-    for one in run_grid(Grid((2,), (2,), seeds=1, steps=300)):
+    for one in run_grid(Grid((2,), (2,), seeds=1, steps=200)):
         assert len(one.correct) == 10
         assert one.correct[0] < 0.9 * one.training.predictions < one.correct[-1] <= one.training.predictions
 
