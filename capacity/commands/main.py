@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 
 import typer
 
@@ -16,6 +17,9 @@ from capacity.commands import (  # noqa: F401 (each adds its commands)
 )
 from capacity.commands.application import app
 from capacity.commands.exits import ExitCode, Interrupted, fail
+
+
+_command = cache(typer.main.get_command)  # made of all commands and options once in a process
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -40,7 +44,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        outcome = typer.main.get_command(app).main(arguments, prog_name="capacity", standalone_mode=False)
+        outcome = _command(app).main(arguments, prog_name="capacity", standalone_mode=False)
         if outcome == ExitCode.INTERRUPTED:  # Typer catches the interrupt itself
             raise KeyboardInterrupt
         return outcome if isinstance(outcome, int) else ExitCode.DONE

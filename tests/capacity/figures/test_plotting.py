@@ -12,7 +12,6 @@ from math import isnan, log2
 from pathlib import Path
 from xml.etree import ElementTree
 
-import matplotlib.style
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.legend import Legend
@@ -22,14 +21,10 @@ from PIL import Image
 from capacity.attention import experiment
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
-from capacity.documents.drawing import BLUE, PALE, SERIES, SKY, STYLE
-from capacity.figures import capacities, plot, ratio, scores
-from capacity.figures.capacities import FAMILIES, MAX_INPUTS, capacity_curves, capacity_pictures
-from capacity.figures.census import Shares, census_picture, shares
-from capacity.figures.experiment import experiment_picture
-from capacity.figures.per_parameter import per_parameter_picture
-from capacity.figures.ratio import ratio_picture
-from capacity.figures.scores import scores_picture
+from capacity.documents.drawing import BLUE, PALE, SERIES, SKY, Picture
+from capacity.figures import plot
+from capacity.figures.capacities import FAMILIES, MAX_INPUTS, capacity_curves
+from capacity.figures.census import Shares, shares
 from capacity.tables.reading import Results
 from capacity.tables.table import compute_census, count_rows, whole_table, write_results
 from capacity.theorems import approximation, depth
@@ -44,10 +39,8 @@ DRAWN_AGAIN = ("scores", "census", "experiment", "xor")
 """Figures of every kind: curves, panels, bars, hatching, diagrams."""
 
 FILES = sorted(f"{name}.{kind}" for name in NAMES for kind in ("svg", "png"))
+COUNTED = (*(name for name in NAMES if name.startswith("capacity-")), *("ratio", "per-parameter", "census", "scores"))
 SMALLER = (
-    (capacities, "MAX_INPUTS", 5),
-    (ratio, "MAX_INPUTS", 5),
-    (scores, "MAX_INPUTS", 5),
     (approximation, "DEGREES", (2, 4)),
     (approximation, "PIECES", (4, 8)),
     (depth, "DRAWN", (2, 3)),
@@ -75,38 +68,34 @@ def results(table):
 
 
 @pytest.fixture(scope="module")
-def figures(table):
-    """Every figure of that table, drawn to n = 5 by the command."""
+def drawn(table):
+    """Every figure of that table, drawn by the command: by name, laid out as it is saved."""
+    plain, made = Picture.figure, {}
+
+    def figure(picture):
+        made[picture.name] = plain(picture)
+        return made[picture.name]
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Picture, "figure", figure)
         for module, name, value in SMALLER:
             patch.setattr(module, name, value)
         with redirect_stdout(StringIO()) as printed:
             assert run(["plot", "--output", str(table), "--quiet"]) == 0
     assert sorted(printed.getvalue().splitlines()) == [str(table / "figures" / name) for name in FILES]
+    return made
+
+
+@pytest.fixture(scope="module")
+def figures(table, drawn):
+    """The folder of their files."""
     return table / "figures"
 
 
 @pytest.fixture(scope="module")
-def drawings(results):
-    """The figures of that table to n = 12, laid out as they are when they are saved."""
-    return {
-        picture.name: drawn(picture)
-        for picture in (
-            *capacity_pictures(results),
-            ratio_picture(results),
-            per_parameter_picture(results),
-            census_picture(results.censuses[-1]),
-            scores_picture(results),
-            experiment_picture(TRAINED),
-        )
-    }
-
-
-def drawn(picture):
-    with matplotlib.style.context(["default", STYLE]):
-        figure = picture.figure()
-        figure.draw_without_rendering()
-    return figure
+def drawings(drawn):
+    """Those that show what was counted or trained."""
+    return {name: drawn[name] for name in (*COUNTED, "experiment")}
 
 
 def panels_of(figure):
@@ -163,7 +152,6 @@ def test_figures_are_the_same_bytes_in_another_process_whatever_the_reader_has_c
     settings = [f"{module.__name__}.{name} = {value!r}" for module, name, value in SMALLER]
     script = "\n".join(
         [
-            "import capacity.figures.capacities, capacity.figures.ratio, capacity.figures.scores",
             "import capacity.theorems.approximation, capacity.theorems.depth",
             "from pathlib import Path",
             "from capacity.figures.plot import plot",

@@ -613,8 +613,7 @@ def test_the_theme_follows_the_system_and_the_switch(browser, page):
     assert browser.complaints == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("dark", "width"), [(False, 1280), (True, 390)], ids=["light-1280", "dark-390"])
 def test_nothing_overlaps_or_leaves_the_page(browser, page, width, dark):
     browser.open(page, width, dark=dark)
     for n in (1, 2):

@@ -165,7 +165,7 @@ def share(f, n, tilt):
     "tilt", [Tilt(0), Tilt(5), Tilt(12), Tilt(6, BALANCE), Tilt(8, INFLUENCE, 1), Tilt(5, INFLUENCE, 3)], ids=str
 )
 def test_gates_are_drawn_with_the_probability_that_is_said(tilt):
-    n, draws = 3, 12000
+    n, draws = 3, 8000
     distribution = GateDistribution(n, tilt)
     listed = threshold_functions(n).tolist()
     weights = [2 ** (tilt.strength * share(f, n, tilt) >> n) for f in listed]
