@@ -18,7 +18,6 @@ from capacity.commands import (  # noqa: F401 (each adds its commands)
 from capacity.commands.application import app
 from capacity.commands.exits import ExitCode, Interrupted, fail
 
-
 _command = cache(typer.main.get_command)  # made of all commands and options once in a process
 
 

@@ -9,6 +9,7 @@ here. Left out are activation gating, the same as output gating, and several att
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from itertools import pairwise
 from math import log2
 from pathlib import Path
@@ -139,13 +140,19 @@ def doublings(
     return [_doubling(circuit, exact.get(circuit), estimates.get(circuit), count) for circuit in gated]
 
 
+@cache
+def _refined_bits(n: int) -> float | None:
+    """The refined asymptotic capacity of one linear gate of n inputs, the same for every way of attending."""
+    return bounds(Circuit("ltf", n)).refined_asymptotic_bits
+
+
 def _doubling(circuit: Circuit, exact: int | None, estimate: Estimate | None, count: Counts) -> Doubling:
     n, encoding = circuit.n, "" if circuit.mechanism is None or circuit.mechanism.alike else circuit.encoding or ""
     number = count(n, 1)
     alone = None if number is None else log2(number)
     proved = bounds(circuit, count)
     lower, upper = bracket_bits(proved)
-    refined = bounds(Circuit("ltf", n)).refined_asymptotic_bits
+    refined = _refined_bits(n)
     exact_bits = None if exact is None else log2(exact)
     estimated_bits = estimate.capacity_bits if estimate else None
     low, high = estimate.interval_bits if estimate else (None, None)

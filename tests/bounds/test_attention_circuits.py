@@ -83,7 +83,7 @@ def test_every_bound_on_a_circuit_holds_for_its_enumerated_counts(
 ) -> None:
     for n in (n for n in range(4) if is_valid(circuit, gate, n)):
         for units, shared in VARIANTS:
-            if n == 3 and shared:
+            if n == 3 and units > 1:  # seen at n < 3
                 continue
             results = bounds.results_for(circuit, gate, attending, encoding, units=units, shared=shared)
             layer = Circuit(circuit, n, gate, attending, encoding, units, shared)

@@ -593,7 +593,7 @@ lines = st.one_of(
 )
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines)
 @example([])
 @example(["audit", "\udcff"])

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from dataclasses import dataclass
 from io import StringIO
 from itertools import combinations, pairwise
 from math import isnan, log2
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 from PIL import Image
@@ -67,14 +69,36 @@ def results(table):
     return Results(table)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A figure, and the boxes as it was laid out: of its page, its texts, its legends and its panels."""
+
+    figure: Figure
+    boxes: tuple
+
+
+def boxes_of(figure):
+    shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    shown = [text for text in shown if text.axes is None or text.axes.axison]
+    texts, legends = ([one.get_window_extent() for one in some] for some in (shown, figure.findobj(Legend)))
+    return figure.bbox.padded(1), texts, legends, [axes.get_tightbbox() for axes in panels_of(figure)]
+
+
 @pytest.fixture(scope="module")
 def drawn(table):
-    """Every figure of that table, drawn by the command: by name, laid out as it is saved."""
+    """Every figure of that table by name, as it is drawn by the command."""
     plain, made = Picture.figure, {}
 
     def figure(picture):
-        made[picture.name] = plain(picture)
-        return made[picture.name]
+        one = plain(picture)
+        lay_out = one.draw_without_rendering
+
+        def laid_out():
+            lay_out()
+            made[picture.name] = Drawn(one, boxes_of(one))
+
+        one.draw_without_rendering = laid_out
+        return one
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Picture, "figure", figure)
@@ -95,7 +119,7 @@ def figures(table, drawn):
 @pytest.fixture(scope="module")
 def drawings(drawn):
     """Those that show what was counted or trained."""
-    return {name: drawn[name] for name in (*COUNTED, "experiment")}
+    return {name: drawn[name].figure for name in (*COUNTED, "experiment")}
 
 
 def panels_of(figure):
@@ -392,20 +416,14 @@ def test_every_figure_has_its_labels_with_units(name, labels, figures):
     assert labels <= texts(figures / f"{name}.svg")
 
 
-def test_no_text_is_cut_off_and_no_legend_covers_anything(drawings):
-    for name, figure in drawings.items():
-        page = figure.bbox.padded(1)
-        shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-        shown = [text for text in shown if text.axes is None or text.axes.axison]
+def test_no_text_is_cut_off_and_no_legend_covers_anything(drawn, drawings):
+    for name in drawings:
+        page, shown, legends, panels = drawn[name].boxes
         assert len(shown) > 20
-        for artist in (*shown, *figure.findobj(Legend)):
-            box = artist.get_window_extent()
-            assert page.x0 <= box.x0 and box.x1 <= page.x1, (name, artist)
-            assert page.y0 <= box.y0 and box.y1 <= page.y1, (name, artist)
-        panels = [axes.get_tightbbox() for axes in panels_of(figure)]
-        for legend in figure.findobj(Legend):
-            box = legend.get_window_extent()
-            assert not any(box.overlaps(panel) for panel in panels), name
+        for box in (*shown, *legends):
+            assert page.x0 <= box.x0 and box.x1 <= page.x1, (name, box)
+            assert page.y0 <= box.y0 and box.y1 <= page.y1, (name, box)
+        assert not any(legend.overlaps(panel) for legend in legends for panel in panels), name
         assert not any(one.overlaps(other) for one, other in combinations(panels, 2)), name
 
 
