@@ -16,6 +16,7 @@ from tests.definitions import (
     inputs,
     number_of_functions,
 )
+from tests.thinned import thinned
 
 ATTENTION = {
     "multiplexing": ("01", "pm1"),
@@ -34,6 +35,13 @@ ENCODED = [
 ]
 ATTENDED_GATES = ("ltf", "square", "ptf:2")
 ATTENDING_GATES = ("ltf", "square", "ptf:2")
+LATIN = [
+    (*circuit, ATTENDED_GATES[i], ATTENDING_GATES[(j - i - k) % 3])
+    for circuit, k in zip(ENCODED, range(99), strict=False)
+    for i in range(3)
+    for j in range(3)
+]
+"""All circuits and gates; each third has every attended and every attending gate of every circuit."""
 VARIANTS = ((1, False), (2, False), (2, True))  # units, and whether they share their attending unit
 Array = np.ndarray
 
@@ -75,9 +83,7 @@ def test_every_bound_on_one_gate_holds_for_its_enumerated_count(n: int, gate: st
     assert_bounds_hold(bounds.results_for(gate, gate, None, "01"), len(gate_functions(gate, n)), n)
 
 
-@pytest.mark.parametrize("attending", ATTENDING_GATES)
-@pytest.mark.parametrize("gate", ATTENDED_GATES)
-@pytest.mark.parametrize(("circuit", "encoding"), ENCODED)
+@pytest.mark.parametrize(("circuit", "encoding", "gate", "attending"), thinned(LATIN, LATIN[::3]))
 def test_every_bound_on_a_circuit_holds_for_its_enumerated_counts(
     circuit: str, encoding: str | None, gate: str, attending: str
 ) -> None:
@@ -90,9 +96,7 @@ def test_every_bound_on_a_circuit_holds_for_its_enumerated_counts(
             assert_bounds_hold(results, number_of_functions(layer), n)
 
 
-@pytest.mark.parametrize("attending", ATTENDING_GATES)
-@pytest.mark.parametrize("gate", ATTENDED_GATES)
-@pytest.mark.parametrize(("circuit", "encoding"), ENCODED)
+@pytest.mark.parametrize(("circuit", "encoding", "gate", "attending"), thinned(LATIN, LATIN[::3]))
 def test_every_bound_with_disjoint_inputs_holds_and_the_exact_ones_are_met(
     circuit: str, encoding: str | None, gate: str, attending: str
 ) -> None:

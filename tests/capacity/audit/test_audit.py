@@ -33,6 +33,7 @@ from capacity.audit.statement import PARTIAL_SCHEMA, SCHEMA
 from capacity.audit.text import CertificateError
 from tests import definitions
 from tests.definitions import GATED, PRODUCTS, SYNAPTIC, gate_functions, outputs, realized_by
+from tests.thinned import thinned
 
 ROOT = Path(__file__).resolve().parents[3]
 Document = dict[str, Any]
@@ -962,7 +963,7 @@ def small_refutations() -> list[Document]:
     return [document for document in found if document is not None]
 
 
-@pytest.mark.parametrize("circuit", SMALL + MIDDLE, ids=shown)
+@pytest.mark.parametrize("circuit", thinned(SMALL + MIDDLE), ids=shown)
 def test_trees_refute_exactly_what_no_small_parameters_realize(circuit: Circuit) -> None:
     realized = realized_by(circuit)
     for tables in functions_of(circuit, 16):
@@ -1110,7 +1111,7 @@ def half_trees(circuit: Circuit, words: tuple[str, ...], tables: tuple[int, ...]
 
 @pytest.mark.parametrize(
     "circuit",
-    [*SMALL, *small_circuits(("ltf",), n=2, attending_inputs=1), plain("square", 2), plain("square", 3)],
+    thinned([*SMALL, *small_circuits(("ltf",), n=2, attending_inputs=1), plain("square", 2), plain("square", 3)]),
     ids=shown,
 )
 def test_no_symmetry_turns_half_a_tree_into_a_proof_of_what_is_false(circuit: Circuit) -> None:

@@ -27,6 +27,7 @@ from enumerate.pairs.layer_kernels import mark_tuples
 from enumerate.pairs.layers import sets_of_signals
 from enumerate.pairs.lifted import _lifted, _restricted, function_classes, functions_of_signal, signal_codes
 from tests import definitions
+from tests.thinned import thinned
 
 N3 = {
     ("multiplexing", "01"): 256,
@@ -279,9 +280,13 @@ def test_independent_layers_are_powers():
         assert not bounds(circuit).violated_by(count(circuit).count)
 
 
-@pytest.mark.parametrize(("name", "encoding"), WAYS)
-@pytest.mark.parametrize(("n", "others"), [(1, 0), (1, 1), (1, 2), (2, 1)])
-@pytest.mark.parametrize("attending", ["ltf", "square"])
+@pytest.mark.parametrize(
+    ("name", "encoding", "n", "others", "attending"),
+    [
+        *((*way, *inputs, "ltf") for inputs in ((1, 0), (1, 1), (1, 2), (2, 1)) for way in WAYS),
+        *thinned((*way, *inputs, "square") for inputs in ((1, 0), (1, 1), (1, 2), (2, 1)) for way in WAYS),
+    ],
+)
 def test_disjoint_inputs_by_formula_and_by_enumeration(name, encoding, n, others, attending):
     circuit = Circuit(name, n, attending=attending, encoding=encoding, attending_inputs=others)
     found = counts(circuit, but=("lp",) if attending == "square" and n + others > 2 else ())  # it takes seconds
