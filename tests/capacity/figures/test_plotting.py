@@ -28,7 +28,7 @@ from capacity.figures import plot
 from capacity.figures.capacities import FAMILIES, MAX_INPUTS, capacity_curves
 from capacity.figures.census import Shares, shares
 from capacity.tables.reading import Results
-from capacity.tables.table import compute_census, count_rows, whole_table, write_results
+from capacity.tables.table import compute_census, count_rows, quick_table, write_results
 from capacity.theorems import approximation, depth
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -60,7 +60,7 @@ def table(tmp_path_factory):
     """A directory with the files of the table, n = 1, 2, 3, and those of an experiment that nobody has made."""
     folder = tmp_path_factory.mktemp("table")
     experiment.write_results(TRAINED_GRID, TRAINED, folder)
-    write_results(list(count_rows(whole_table(3))), compute_census(3), folder)
+    write_results(list(count_rows(quick_table(3))), compute_census(3), folder)
     return folder
 
 
