@@ -192,7 +192,7 @@ def test_a_count_that_contradicts_the_published_one_makes_exit_code_1(monkeypatc
     assert "2135428" in captured.out and "sections != published" in captured.out and "disagree" in captured.err
 
 
-@pytest.mark.parametrize("more", [[], ["--all"]], ids=["quick", "whole"])
+@pytest.mark.parametrize("more", [[], pytest.param(["--all"], marks=pytest.mark.slow)], ids=["quick", "whole"])
 def test_what_is_printed_and_written_does_not_depend_on_the_number_of_jobs(more, tmp_path, capsys):
     for jobs in ("1", "2"):
         arguments = ["table", "--max-n", "1", "--quiet", "--jobs", jobs, "--output", str(tmp_path / jobs), *more]
