@@ -15,6 +15,8 @@ from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
 from capacity.documents.columns import markdown_table
 from capacity.theorems import evidence
+from capacity.theorems.constructions import findings as constructions
+from capacity.theorems.constructions.findings import runs
 from capacity.theorems.evidence import exact_count, finite_bounds, subject, trend
 from capacity.theorems.findings import Finding, Theorem
 from capacity.theorems.verify import (
@@ -101,6 +103,7 @@ def test_a_false_bound_is_caught(sense, monkeypatch, capsys, tmp_path):
 
     monkeypatch.setattr(evidence, "bounds", planted)
     monkeypatch.setattr(evidence, "MAX_TREND_INPUTS", 4)
+    monkeypatch.setattr(constructions, "runs", lambda theorem, largest: runs(theorem, 3))
     if sense == "lower":
         monkeypatch.setattr(evidence, "MAX_GATE_INPUTS", 4)
     false_at = {"lower": "ltf -n 3"}.get(sense)
@@ -191,6 +194,7 @@ def test_cells_of_the_report_do_not_break_its_tables(monkeypatch):
     """Those of the repository, and some of now."""
     for name in ("MAX_GATE_INPUTS", "MAX_TREND_INPUTS"):
         monkeypatch.setattr(evidence, name, 4)
+    monkeypatch.setattr(constructions, "runs", lambda theorem, largest: runs(theorem, 3))
     published = read_findings(ROOT / "results" / "theorems.json")
     assert len(published) > len(FUNCTION_LEVEL)
     for finding in (*published, *verify(choose(["single-linear", "xor"]))):
