@@ -383,5 +383,6 @@ def test_other_circuits_raise_in_one_line(arguments):
 @given(st.text(max_size=12))
 def test_any_other_name_raises_and_nothing_else(name):
     assume(not re.fullmatch(r"ltf|square|multiplexing|ptf:[1-9][0-9]{0,3}", name))
+    assume(not name.startswith(("network", "readout")))  # have their own errors, and tests of these
     with pytest.raises(ValueError, match=r"unknown circuit|out of range"):
         Circuit(name, 3)
