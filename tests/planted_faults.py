@@ -162,6 +162,24 @@ FAULTS: tuple[Fault, ...] = (
         "            chains[i] = list(found)",
         ("test_shares_of_one_hyperplane_are_added_up",),
     ),
+    Fault(
+        "a gate is made equal to another but not to its complement",
+        "for bit in (x >> j & 1, ~x >> j & 1):",
+        "for bit in (x >> j & 1, x >> j & 1):",
+        ("test_minors_are_what_substitutions_leave", "test_functions_whose_minors_are_allowed"),
+    ),
+    Fault(
+        "a function with one allowed minor is taken for one whose minors are all allowed",
+        "        tables = tables[allowed[minors]]\n    return tables",
+        "        kept = tables[allowed[minors]]\n    return kept",
+        ("test_functions_whose_minors_are_allowed",),
+    ),
+    Fault(
+        "a readout that does not give every function vouches for those of which it is a minor",
+        "complete = [int(row.readout, 16) for row in rows if row.complete]",
+        "complete = [int(row.readout, 16) for row in rows]",
+        ("test_readouts_of_four_gates_with_a_complete_minor_are_counted_as_complete",),
+    ),
     # --- the proofs on several gates and heads ---
     Fault(
         "a gate has the opposite value in the blocks of the others",
