@@ -21,9 +21,9 @@ from bounds.catalogue import RESULTS, results_for
 from bounds.evaluation import evaluate, holds, is_defined, leading_term_bits, log2_value, refined_asymptotic_bits
 from bounds.expressions import Counts
 from bounds.gates import UNIVERSAL_CAP
-from bounds.heads import head_result
 from bounds.known_values import linear_threshold_count, polynomial_threshold_count
 from bounds.records import Assumptions, Bound, Result, condition, formula, latex_formula, plain
+from bounds.several_heads import head_result
 
 __all__ = [
     "RESULTS",

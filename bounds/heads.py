@@ -1,8 +1,8 @@
 """Attention heads, step(b + sum_j a_j w.x_j), on L tokens of m = n/L bits: docs/theory.md, section 12.
 
 What is attended to is a pattern of the score, and what a gate makes of the attended sums is one of few dichotomies. The
-product of their numbers bounds the functions from above; the bounds from below take each of the two alone. Of several
-heads, step(b + sum_h sum_j a^h_j w^h.x_j), each has a pattern, and all sums are read by one gate.
+product of their numbers bounds the functions from above; the bounds from below take each of the two alone. Several
+heads under one gate are bounded in `bounds.several_heads`.
 """
 
 from __future__ import annotations
@@ -22,13 +22,32 @@ _TWO = Integer(2)
 _k = Symbol("k", integer=True, nonnegative=True)
 
 
-def _choices(points: Expr, most: Expr) -> Expr:
+def choices(points: Expr, most: Expr) -> Expr:
+    """The number of sets of at most so many of these points.
+
+    Examples:
+        >>> choices(Integer(4), _TWO).doit()
+        11
+    """
     return Sum(binomial(points, _k), (_k, 0, most))
 
 
 def _sweep(size: Expr) -> Expr:
     """prod (2**(a + b - 2) + 1) over a, b = 1 ... size."""
     return Product((_TWO**_k + 1) ** Min(_k + 1, 2 * size - 1 - _k), (_k, 0, 2 * size - 2))
+
+
+def affine_sweep(rows: Expr, columns: Expr) -> Expr:
+    """Bilinear functions with linear terms and a constant, swept: prod (c_i c_j + 1), i <= rows, j <= columns <= rows.
+
+    Here c_0 = 1 and c_i = 2**(i-1): so many pairs turn on as one entry grows.
+
+    Examples:
+        >>> affine_sweep(_TWO, Integer(1)).doit()
+        144
+    """
+    free = Product((_TWO**_k + 1) ** Min(_k + 1, columns, rows + columns - 1 - _k), (_k, 0, rows + columns - 2))
+    return 2 * _columns(rows) * _columns(columns) * free
 
 
 def _columns(size: Expr) -> Expr:
@@ -52,11 +71,16 @@ def _grid_dichotomies(tokens: int, m: Expr, encoding: str | None) -> Expr:
         points = sum((Integer(s + 1) ** m for s in range(tokens + 1)), Integer(0))
     else:
         points = Integer(tokens + 1) ** m
-    return 2 * _choices(points - 1, m)
+    return 2 * choices(points - 1, m)
 
 
-def _threshold_patterns(tokens: int, score: str, m: Expr, encoding: str | None) -> list[tuple[str, Expr]]:
-    """Upper bounds on the number of patterns, each with its name."""
+def threshold_patterns(tokens: int, score: str, m: Expr, encoding: str | None) -> list[tuple[str, Expr]]:
+    """Upper bounds on the number of patterns, each with its name.
+
+    Examples:
+        >>> threshold_patterns(3, "positional-score", n / 3, None)
+        [('positions', 8)]
+    """
     record = score_result(score, encoding)
     assert record is not None
     if score == "positional-score":
@@ -74,7 +98,7 @@ def _threshold_upper(tokens: int, score: str, m: Expr, encoding: str | None) -> 
             proof=f"The pattern is a function of the score (`{name}` bounds their number); given it, the functions are"
             " dichotomies of the attended sums, at most (L+1)^m points, in -1/+1 at most the sum of (s+1)^m, s <= L.",
         )
-        for name, number in _threshold_patterns(tokens, score, m, encoding)
+        for name, number in threshold_patterns(tokens, score, m, encoding)
     )
 
 
@@ -148,17 +172,16 @@ def _argmax(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[tup
         )
     upper = our_upper_bound(
         id="faces",
-        expression=T(m) * _argmax_patterns(score, m, encoding),
+        expression=T(m) * argmax_patterns(score, m, encoding),
         source="gates times faces of the differences of scores",
         proof="The gate shows on equal tokens. The pattern is a face of the H forms q.M(k - k'), for a square also of"
         " q.M(k + k'); scaled, it meets a region of the 2H hyperplanes on which a form is 1 or -1.",
     )
     uppers: tuple[Bound, ...] = (upper,)
     if tokens == 2 and score == "dot-product-score":
-        pairs = (_TWO**m - 1) ** 2 if encoding == "01" else _TWO ** (m - 1) * (_TWO**m - 1)
         chambers = our_upper_bound(
             id="chambers",
-            expression=T(m) * 2 * _choices(pairs - 1, m**2 - 1),
+            expression=T(m) * own_score_patterns(m, encoding),
             source="gates times chambers of the differences from the query's own score",
             proof="Of two tokens one is the query; no pattern needs a tie: chambers of q.M(k - q), in dimension m^2.",
         )
@@ -166,8 +189,24 @@ def _argmax(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[tup
     return lower, uppers
 
 
-def _argmax_patterns(score: str, m: Expr, encoding: str | None) -> Expr:
-    """An upper bound on the number of patterns: faces of the forms that compare two scores."""
+def own_score_patterns(m: Expr, encoding: str | None) -> Expr:
+    """An upper bound on the patterns of two tokens: chambers of the differences from the query's own dot product.
+
+    Examples:
+        >>> own_score_patterns(Integer(1), "01").doit()
+        2
+    """
+    pairs = (_TWO**m - 1) ** 2 if encoding == "01" else _TWO ** (m - 1) * (_TWO**m - 1)
+    return 2 * choices(pairs - 1, m**2 - 1)
+
+
+def argmax_patterns(score: str, m: Expr, encoding: str | None) -> Expr:
+    """An upper bound on the number of patterns: faces of the forms that compare two scores.
+
+    Examples:
+        >>> argmax_patterns("dot-product-score", Integer(1), "01").doit()  # signs of M, or 0
+        3
+    """
     queries = _TWO**m - 1 if encoding == "01" else _TWO ** (m - 1)
     differences = (3**m - 1) / _TWO
     sums = differences + (3**m - 1 if encoding == "01" else 0)
@@ -176,7 +215,7 @@ def _argmax_patterns(score: str, m: Expr, encoding: str | None) -> Expr:
         forms = queries * sums
     elif score == "elliptical-score":
         dimension, forms = m, differences
-    return _choices(2 * forms, dimension)
+    return choices(2 * forms, dimension)
 
 
 def _positions(tokens: int, m: Expr) -> Bound:
@@ -189,35 +228,7 @@ def _positions(tokens: int, m: Expr) -> Bound:
     )
 
 
-def _several_upper(tokens: int, score: str, attention: str, encoding: str | None, heads: int) -> tuple[Bound, ...]:
-    """Upper bounds for several heads: a pattern for each, times the dichotomies of what they attend to together."""
-    m = n / Integer(tokens)
-    if score == "positional-score":
-        return (
-            our_upper_bound(
-                id="linear",
-                expression=T(n),
-                source="a gate of the n inputs",
-                proof="Which positions are attended to does not depend on the tokens: the activation is linear in x.",
-            ),
-        )
-    argmax = attention == "argmax"
-    patterns = (
-        [("faces", _argmax_patterns(score, m, encoding))] if argmax else _threshold_patterns(tokens, score, m, encoding)
-    )
-    return tuple(
-        our_upper_bound(
-            id=f"{name}-of-each-times-gates",
-            expression=number**heads * 2 * _choices(_TWO**n - 1, heads * m),
-            source="patterns of every score times dichotomies of the attended sums",
-            proof="Given the pattern of each head, the functions are dichotomies of the at most 2^n points of what they"
-            " attend to, in dimension H m (Schläfli).",
-        )
-        for name, number in patterns
-    )
-
-
-def head_result(tokens: int, score: str, attention: str, encoding: str | None, heads: int = 1) -> Result:
+def one_head_result(tokens: int, score: str, attention: str, encoding: str | None) -> Result:
     """What is proved of a class of heads.
 
     Arguments:
@@ -225,11 +236,10 @@ def head_result(tokens: int, score: str, attention: str, encoding: str | None, h
         score: the name of the score.
         attention: `threshold` or `argmax`.
         encoding: `01` or `pm1`; None for positional scores.
-        heads: H.
 
     Examples:
         >>> from bounds.records import formula
-        >>> record = head_result(2, "dot-product-score", "argmax", "01")
+        >>> record = one_head_result(2, "dot-product-score", "argmax", "01")
         >>> record.leading_term, [formula(bound) for bound in record.lower]
         (n**3/4, ['T(n/2) <= count', '2*T(n/2) - 2 <= count'])
     """
@@ -240,9 +250,7 @@ def head_result(tokens: int, score: str, attention: str, encoding: str | None, h
         lower = (_gate_alone(m), *_scores_from_below(tokens, score, m, encoding))
         lower = (*lower, _positions(tokens, m)) if score == "positional-score" else lower
         upper = _threshold_upper(tokens, score, m, encoding)
-    leading, words = _leading(tokens, score, attention, m)
-    if heads > 1:
-        return _several(tokens, score, attention, encoding, heads, lower, upper, leading)
+    leading, words = leading_term(tokens, score, attention, m)
     return Result(
         id="attention-head",
         circuit="attention-head",
@@ -255,41 +263,13 @@ def head_result(tokens: int, score: str, attention: str, encoding: str | None, h
     )
 
 
-def _several(
-    tokens: int,
-    score: str,
-    attention: str,
-    encoding: str | None,
-    heads: int,
-    lower: tuple[Bound, ...],
-    upper: tuple[Bound, ...],
-    leading: Expr,
-) -> Result:
-    """Several heads, by the bounds of one: the others may have w = 0, and of a single token all attend to the same."""
-    alone = tokens == 1 and attention == "argmax"
-    if score == "positional-score" and heads >= tokens:
-        every = our_lower_bound(
-            id="every-position",
-            expression=T(n),
-            source="one head for each position",
-            proof="Head j attends to position j alone, with weights of its own: any gate of the n inputs.",
-        )
-        lower, leading = (*lower, every), n**2
-    return Result(
-        id="attention-head",
-        circuit="attention-head",
-        statement=f"{heads} heads of {tokens} token{'s' * (tokens > 1)} of m = n/{tokens} bits, {score}, {attention}:"
-        " no less than one head; the leading term shown is the lower one.",
-        assumptions=Assumptions(gate="ltf", attending=score, encoding=cast(Encoding | None, encoding)),
-        leading_term=leading,
-        lower=lower,
-        upper=(*(upper if alone else _several_upper(tokens, score, attention, encoding, heads)), UNIVERSAL_CAP),
-        source="ours: docs/theory.md, section 12",
-    )
+def leading_term(tokens: int, score: str, attention: str, m: Expr) -> tuple[Expr, str]:
+    """The leading term, or the greatest that is proved from below, and the theorem in words.
 
-
-def _leading(tokens: int, score: str, attention: str, m: Expr) -> tuple[Expr, str]:
-    """The leading term, or the greatest that is proved from below, and the theorem in words."""
+    Examples:
+        >>> leading_term(2, "dot-product-score", "threshold", n / 2)
+        (n**3/4, '2 m^3 (1 + o(1)) bits, as of the score alone.')
+    """
     more = "the leading term shown is the lower one."
     if tokens == 1 and (attention == "argmax" or score == "positional-score"):
         return m**2, "the functions of its gate, m^2 (1 + o(1)) bits."

@@ -211,6 +211,36 @@ FAULTS: tuple[Fault, ...] = (
         "            row = abs(row) if squared else row",
         ("test_a_cold_layer_computes_the_head_that_is_counted",),
     ),
+    Fault(
+        "a head is not kept from the addresses of others",
+        "matrix[query_one][place] += far * one * (1 if bit else -1)",
+        "matrix[query_one][place] += 0 * far * one * (1 if bit else -1)",
+        ("test_tuples_of_heads_are_as_many_as_the_bounds_say",),
+    ),
+    Fault(
+        "what smaller sets of address bits add is not taken off",
+        "_without_query(together - sum(before, np.zeros_like(together)))",
+        "_without_query(together)",
+        ("test_longer_tokens_and_texts_carry_addresses_too",),
+    ),
+    Fault(
+        "the query adds something where it is on in all bits",
+        "weights[:, 0] = -weights[:, 1:].sum(axis=1)",
+        "weights[:, 0] = 0",
+        ("test_tuples_of_heads_are_as_many_as_the_bounds_say",),
+    ),
+    Fault(
+        "gates that depend on few tokens are counted without alternating signs",
+        "sign = (-1) ** (heads - i)",
+        "sign = 1",
+        ("test_bounds_hold_at_every_count",),
+    ),
+    Fault(
+        "the bound on a gate of each head has an address too few",
+        "others = block_bits(heads - 1)",
+        "others = block_bits(heads)[1:]",
+        ("test_tuples_of_heads_are_as_many_as_the_bounds_say",),
+    ),
     # --- one attention head ---
     Fault(
         "of equal scores the last token is attended to",

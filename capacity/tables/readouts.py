@@ -55,7 +55,7 @@ class ReadoutRow:
             >>> ReadoutRow("8000", 32, (4, 16)).complete, ReadoutRow("8000", 32, (4, 16, 256, 65094)).complete
             (True, False)
         """
-        return self.counts[-1] == 2**2 ** len(self.counts)
+        return bool(self.counts[-1] == 2 ** (2 ** len(self.counts)))
 
 
 def readout_classes(gates: int) -> tuple[Words, npt.NDArray[np.int64]]:

@@ -11,8 +11,8 @@ from itertools import product
 from math import log2
 
 import bounds as formulas
-from bounds.heads import head_result
 from bounds.readouts import readout_result
+from bounds.several_heads import head_result
 from capacity.bounding import CircuitBounds, bounds
 from capacity.circuits.circuit import HEAD, Circuit
 from capacity.counting.choice import choose_engine

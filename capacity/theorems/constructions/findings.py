@@ -23,7 +23,7 @@ from capacity.theorems.constructions.definitions import (
     output,
     strict_tables,
 )
-from capacity.theorems.constructions.heads import head_finding
+from capacity.theorems.constructions.head_findings import head_finding
 from capacity.theorems.constructions.kinds import Construction, GateConstruction, PairConstruction
 from capacity.theorems.constructions.readouts import readout_finding
 from capacity.theorems.constructions.register import CONSTRUCTIONS

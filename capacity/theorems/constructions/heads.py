@@ -12,13 +12,9 @@ from itertools import pairwise, product
 from math import lcm
 from random import Random
 
-from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
-from capacity.tables.rows import head_circuits
 from capacity.theorems.constructions.definitions import SEED, ConstructionFails
 from capacity.theorems.constructions.supplies import small_gates
-from capacity.theorems.findings import Finding
-from enumerate.shards import Progress
 
 Row = tuple[int, ...]
 
@@ -60,6 +56,40 @@ def dot(left: Row, right: Row) -> int:
     return sum(a * b for a, b in zip(left, right, strict=True))
 
 
+def attended_tokens(circuit: Circuit, matrix: Matrix, threshold: int) -> list[list[int]]:
+    """At every point the tokens that one head of the circuit attends to, by their numbers; by the definition.
+
+    Raises:
+        ConstructionFails: if a score is t.
+
+    Examples:
+        >>> circuit = Circuit("attention-head", 2, tokens=2, score="dot-product")
+        >>> attended_tokens(circuit, ((2,),), 1)  # of one bit: if it is on, the query attends to what is on
+        [[], [], [1], [1, 1]]
+    """
+    head = circuit.head
+    assert head is not None
+    size, m = head.tokens, circuit.token_bits
+    values = token_values(m, circuit.encoding or "01")
+    if head.score.kind == "positional":
+        scores = [[[s] * 2**m for s in matrix[0]]] * 2**m
+    else:
+        images = [tuple(dot(row, key) for row in matrix) for key in values]
+        scores = [[[dot(query, image) for image in images]] * size for query in values]
+    found = []
+    for x in range(2**circuit.n):
+        keys = [x >> m * j & (2**m - 1) for j in range(size)]
+        row = [scores[keys[-1]][j][key] for j, key in zip(range(size), keys, strict=True)]
+        row = [s * s for s in row] if head.score.squared else row
+        if head.is_argmax:
+            found.append([keys[row.index(max(row))]])
+        elif threshold in row:
+            raise ConstructionFails(f"{circuit}: a score is the threshold at the point {x}")
+        else:
+            found.append([key for key, s in zip(keys, row, strict=True) if s > threshold])
+    return found
+
+
 def head_function(circuit: Circuit, built: BuiltHead) -> int:
     """The truth table that a head computes, by the definition, in Python's integers.
 
@@ -71,28 +101,10 @@ def head_function(circuit: Circuit, built: BuiltHead) -> int:
         >>> f"{head_function(circuit, BuiltHead(((1,),), 0, (2,), -1)):x}"  # OR
         'e'
     """
-    head = circuit.head
-    assert head is not None
-    size, m = head.tokens, circuit.token_bits
-    values = token_values(m, circuit.encoding or "01")
-    shown = [dot(built.weights, token) for token in values]
+    shown = [dot(built.weights, token) for token in token_values(circuit.token_bits, circuit.encoding or "01")]
     table = 0
-    if head.score.kind == "positional":
-        scores = [[[s] * 2**m for s in built.matrix[0]]] * 2**m
-    else:
-        images = [tuple(dot(row, key) for row in built.matrix) for key in values]
-        scores = [[[dot(query, image) for image in images]] * size for query in values]
-    for x in range(2**circuit.n):
-        keys = [x >> m * j & (2**m - 1) for j in range(size)]
-        row = [scores[keys[-1]][j][key] for j, key in zip(range(size), keys, strict=True)]
-        row = [s * s for s in row] if head.score.squared else row
-        if head.is_argmax:
-            activation = built.bias + shown[keys[row.index(max(row))]]
-        else:
-            if built.threshold in row:
-                raise ConstructionFails(f"{circuit}: a score is the threshold at the point {x}")
-            attended = (shown[key] for key, s in zip(keys, row, strict=True) if s > built.threshold)
-            activation = built.bias + sum(attended)
+    for x, tokens in enumerate(attended_tokens(circuit, built.matrix, built.threshold)):
+        activation = built.bias + sum(shown[token] for token in tokens)
         if activation == 0:
             raise ConstructionFails(f"{circuit}: the activation is 0 at the point {x}")
         table |= (activation > 0) << x
@@ -102,11 +114,12 @@ def head_function(circuit: Circuit, built: BuiltHead) -> int:
 Entries = dict[tuple[int, int], Fraction]
 
 
-def bilinear_sweeps(size: int, constant: bool, threshold: int, random: Random) -> Iterator[Entries]:
-    """Bilinear functions B of `size` bits u and v each, one for every choice of the entries' places.
+def bilinear_sweeps(rows: int, columns: int, constant: bool, threshold: int, random: Random) -> Iterator[Entries]:
+    """Bilinear functions B of so many bits u and v, one for every choice of the entries' places.
 
     Arguments:
-        size: of u and v; index 0 is the constant 1 of either.
+        rows: the number of bits u; index 0 is the constant 1.
+        columns: the number of bits v, likewise.
         constant: whether u has that constant, so that B is affine in u too.
         threshold: what B is compared with.
         random: draws the place of an entry within its gap.
@@ -118,9 +131,9 @@ def bilinear_sweeps(size: int, constant: bool, threshold: int, random: Random) -
         ConstructionFails: if two pairs turn on at the same value of an entry.
     """
     order = sorted(
-        product(range(0 if constant else 1, size + 1), range(size + 1)), key=lambda place: (sum(place), place)
+        product(range(0 if constant else 1, rows + 1), range(columns + 1)), key=lambda place: (sum(place), place)
     )
-    pairs = {(i, j): [(u, v) for u in _vectors(size, i, constant) for v in _vectors(size, j, True)] for i, j in order}
+    pairs = {(i, j): list(product(_vectors(rows, i, constant), _vectors(columns, j, True))) for i, j in order}
 
     def choose(place: int, entries: Entries) -> Iterator[Entries]:
         if place == len(order):
@@ -150,15 +163,25 @@ def _vectors(size: int, last: int, constant: bool) -> list[Row]:
     ]
 
 
-def _whole(entries: Entries) -> tuple[dict[tuple[int, int], int], int]:
-    """The entries as integers, and their common factor."""
+def in_integers(entries: Entries) -> tuple[dict[tuple[int, int], int], int]:
+    """The entries as integers, and their common factor.
+
+    Examples:
+        >>> in_integers({(0, 0): Fraction(1, 2), (1, 0): Fraction(-2, 3)})
+        ({(0, 0): 3, (1, 0): -4}, 6)
+    """
     factor = lcm(*(value.denominator for value in entries.values()))
     return {place: int(value * factor) for place, value in entries.items()}, factor
 
 
-def _in_signs(entries: dict[tuple[int, int], int], size: int) -> dict[tuple[int, int], int]:
-    """Four times a bilinear function of bits 0/1 as one of bits -1/+1: index 0 is the constant 1 of either."""
-    found = {(i, j): 0 for i in range(size + 1) for j in range(size + 1)}
+def in_signs(entries: dict[tuple[int, int], int]) -> dict[tuple[int, int], int]:
+    """Four times a bilinear function of bits 0/1 as one of bits -1/+1: index 0 is the constant 1 of either.
+
+    Examples:
+        >>> in_signs({(0, 0): 1, (0, 1): 2, (1, 0): 0, (1, 1): 0})  # 1 + 2 v = 2 + (2 v - 1)
+        {(0, 0): 8, (0, 1): 4, (1, 0): 0, (1, 1): 0}
+    """
+    found = dict.fromkeys(entries, 0)
     for (i, j), value in entries.items():
         # 2 u_i = 1 + q_i, and 2 for the constant.
         for a, one in ((0, 1 if i else 2), (i, 1 if i else 0)):
@@ -170,8 +193,8 @@ def _in_signs(entries: dict[tuple[int, int], int], size: int) -> dict[tuple[int,
 def _sweeps_of_zeros_and_ones(circuit: Circuit) -> Iterator[tuple[BuiltHead, Entries, int]]:
     m = circuit.token_bits
     for sign in (1, -1):
-        for entries in bilinear_sweeps(m - 1, False, sign, Random(SEED)):
-            whole, factor = _whole(entries)
+        for entries in bilinear_sweeps(m - 1, m - 1, False, sign, Random(SEED)):
+            whole, factor = in_integers(entries)
             rows = [[0] * m, *([whole[i, j] for j in range(m)] for i in range(1, m))]
             built = BuiltHead(tuple(map(tuple, rows)), sign * factor, (2, *[0] * (m - 1)), -1)
             yield built, entries, sign
@@ -183,9 +206,9 @@ def _affine(circuit: Circuit) -> Iterator[tuple[BuiltHead, Entries, int]]:
     m, squared, signs = circuit.token_bits, circuit.head.score.squared, circuit.encoding == "pm1"
     first = 1 if squared else 0  # the bit in which query and key are fixed and the constants stand
     size = m - 1 - first
-    for entries in bilinear_sweeps(size, True, 0, Random(SEED)):
-        whole, _ = _whole(entries)
-        u = _in_signs(whole, size) if signs else whole
+    for entries in bilinear_sweeps(size, size, True, 0, Random(SEED)):
+        whole, _ = in_integers(entries)
+        u = in_signs(whole) if signs else whole
         large = 4 * sum(abs(value) for value in u.values()) + 1
         matrix = [[0] * m for _ in range(m)]
         for (i, j), value in u.items():
@@ -229,8 +252,13 @@ def _swept(circuit: Circuit, affine: bool) -> Iterator[int]:
         yield table
 
 
-def _gates(m: int, encoding: str) -> list[tuple[Row, int]]:
-    """Weights and bias of every gate of a token."""
+def gates_of_tokens(m: int, encoding: str) -> list[tuple[Row, int]]:
+    """Weights and bias of every gate of a token.
+
+    Examples:
+        >>> sorted(gates_of_tokens(1, "01"))
+        [((-2,), 1), ((0,), -1), ((0,), 1), ((2,), -1)]
+    """
     gates, _ = small_gates(m, 1, encoding)
     columns = [[int(c) for c in gates[monomial]] * (gates.number // len(gates[monomial])) for monomial in _monomials(m)]
     return [(tuple(row[1:]), row[0]) for row in zip(*columns, strict=True)]
@@ -257,7 +285,7 @@ def _gate_alone(circuit: Circuit) -> Iterator[int]:
     )
     if head.score.kind == "positional":
         matrix = ((1,) * size,)
-    for weights, bias in _gates(m, encoding):
+    for weights, bias in gates_of_tokens(m, encoding):
         own = dot(weights, token_values(m, encoding)[query]) if query else 0
         twice = tuple(2 * weight for weight in weights)
         threshold = 0 if head.is_argmax or head.score.kind == "positional" else 1 if squares else -1
@@ -277,7 +305,7 @@ def _positions(circuit: Circuit) -> Iterator[int]:
     sets = list(product((-1, 1), repeat=head.tokens))
     if head.is_argmax:
         sets = [row for row in sets if row.count(1) == 1]
-    for row, (weights, bias) in product(sets, _gates(m, "01")):
+    for row, (weights, bias) in product(sets, gates_of_tokens(m, "01")):
         yield head_function(circuit, BuiltHead((row,), 0, weights, bias))
 
 
@@ -288,7 +316,7 @@ def _two_patterns(circuit: Circuit) -> Iterator[int]:
     signs = (1,) if head.score.kind == "elliptical" else (1, -1)
     chosen = [(0, 0), *product(range(m), signs)]
     matrices = [tuple(tuple(sign * int(i == j == at) for j in range(m)) for i in range(m)) for at, sign in chosen]
-    for matrix, (weights, bias) in product(matrices, _gates(m, circuit.encoding or "01")):
+    for matrix, (weights, bias) in product(matrices, gates_of_tokens(m, circuit.encoding or "01")):
         yield head_function(circuit, BuiltHead(matrix, 0, weights, bias))
 
 
@@ -300,76 +328,3 @@ HEAD_CONSTRUCTIONS: dict[str, Callable[[Circuit], Iterator[int]]] = {
     "affine": lambda circuit: _swept(circuit, True),
 }
 """By the ids of the lower bounds: the functions of all heads that a proof builds."""
-
-
-@dataclass(frozen=True)
-class CheckedHead:
-    """What a check saw: the head, the bound, the heads built, their functions, and the bound's number."""
-
-    circuit: Circuit
-    bound: str
-    heads: int
-    functions: int
-    number: int
-
-
-def check_head(circuit: Circuit, bound: str, number: int) -> CheckedHead:
-    """Build and evaluate every head of a lower bound.
-
-    Arguments:
-        circuit: the class of heads.
-        bound: one of `HEAD_CONSTRUCTIONS`.
-        number: what the bound states.
-
-    Raises:
-        ConstructionFails: if an output is not the intended one, a score or activation is not strict, or too few
-            functions are different.
-
-    Examples:
-        >>> circuit = Circuit("attention-head", 4, tokens=2, score="dot-product")
-        >>> check_head(circuit, "sweep", 8).functions
-        8
-    """
-    tables = list(HEAD_CONSTRUCTIONS[bound](circuit))
-    functions = len(set(tables))
-    if functions < number:
-        raise ConstructionFails(f"{circuit}, {bound}: {functions} different functions, not {number}")
-    return CheckedHead(circuit, bound, len(tables), functions, number)
-
-
-def head_finding(progress: Progress | None = None, largest: int = 6) -> Finding:
-    """The finding on the lower bounds of heads of two tokens or more, and of three at n = 6.
-
-    Examples:
-        >>> head_finding(largest=2).verdict
-        'consistent'
-    """
-    checked: list[CheckedHead] = []
-    failure = ""
-    chosen = list(head_circuits(largest))
-    for done, circuit in zip(range(len(chosen)), chosen, strict=True):
-        if progress:
-            progress(f"{circuit}: heads of the proofs", done, len(chosen))
-        for item in bounds(circuit).evaluated:
-            if item.record.sense == "lower" and item.value is not None and item.record.id in HEAD_CONSTRUCTIONS:
-                try:
-                    checked.append(check_head(circuit, item.record.id, int(item.value)))
-                except ConstructionFails as error:
-                    failure = failure or str(error)
-    return Finding(
-        "attention-head",
-        "construction",
-        "The heads of the proofs, in integers, compute what is intended where the proof reads it, with no score equal "
-        "to t and no activation 0; all together as many different functions as the lower bound states.",
-        f"every head of the constructions, L m <= {largest}, two and three tokens",
-        "bound violated" if failure else "consistent" if checked else "not reached",
-        ("head", "n", "bound", "heads built", "different functions", "bound's number"),
-        tuple(
-            (
-                *(one.circuit.title.removeprefix("attention-head "), str(one.circuit.n), one.bound),
-                *(str(one.heads), str(one.functions), str(one.number)),
-            )
-            for one in checked
-        ),
-        failure,
-    )

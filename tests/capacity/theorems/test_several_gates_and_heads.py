@@ -16,7 +16,8 @@ from capacity.theorems import hard_attention
 from capacity.theorems.constructions import heads, readouts
 from capacity.theorems.constructions.definitions import ConstructionFails
 from capacity.theorems.constructions.gates import Gates
-from capacity.theorems.constructions.heads import HEAD_CONSTRUCTIONS, BuiltHead, check_head, head_function
+from capacity.theorems.constructions.head_findings import check_head
+from capacity.theorems.constructions.heads import HEAD_CONSTRUCTIONS, BuiltHead, head_function
 from capacity.theorems.constructions.readouts import check_readout, nearly_equal_blocks, nested_blocks
 from capacity.theorems.hard_attention import compare, compared_heads, layer_function, sampled_heads
 from enumerate.cube.classes import npn_classes
