@@ -93,10 +93,10 @@ def recheck(
     "  capacity estimate synaptic-gating -n 7 --samples 500 --seed 3 --json"
 )
 def estimate(
-    circuit: options.CircuitName,
+    circuit: options.EstimatedCircuit,
     n: options.Inputs,
-    gate: options.Gate = None,
-    attending: options.Attending = None,
+    gate: Annotated[str | None, typer.Option("--gate", hidden=True)] = None,  # refused with the reason, but for ltf
+    attending: Annotated[str | None, typer.Option("--attending", hidden=True)] = None,
     encoding: options.Encoding = None,
     samples: Annotated[
         int | None,

@@ -47,6 +47,22 @@ def circuit_names() -> list[str]:
     return [*_gates(), *MECHANISMS, *_scores(), "attention-head"]
 
 
+def estimated_names() -> list[str]:
+    """The names of what is estimated: of ways of attending, those with one attending unit.
+
+    Examples:
+        >>> estimated_names()[:4], "synaptic-gating:each" in estimated_names()
+        (['ltf', 'ptf:2', 'dot-product-score', 'multiplexing'], False)
+    """
+    return ["ltf", "ptf:2", "dot-product-score", *_with_one_signal()]
+
+
+def _with_one_signal() -> list[str]:
+    from enumerate.circuits.mechanisms import MECHANISMS
+
+    return [name for name, way in MECHANISMS.items() if not way.several]
+
+
 def _scores() -> list[str]:
     from capacity.circuits.circuit import KNOWN_SCORES
 
@@ -103,9 +119,9 @@ Gates = Annotated[
 ]
 
 
-def circuit_argument(text: str) -> Any:
+def circuit_argument(text: str, names: "Callable[[], Iterable[str]]" = circuit_names) -> Any:
     """The argument that names a circuit, completed by a shell, with its help."""
-    return typer.Argument(metavar="CIRCUIT", autocompletion=beginning(circuit_names), help=text)
+    return typer.Argument(metavar="CIRCUIT", autocompletion=beginning(names), help=text)
 
 
 def _gate_option(flag: str, unit: str) -> Any:
@@ -120,6 +136,15 @@ CIRCUITS = (
 )
 
 CircuitName = Annotated[str, circuit_argument(CIRCUITS)]
+
+EstimatedCircuit = Annotated[
+    str,
+    circuit_argument(
+        "What is estimated: ltf, ptf:D (D a degree, as in ptf:2), dot-product-score (two tokens of N/2 bits), or a way "
+        "in which one linear gate attends to another: {estimated}.",
+        estimated_names,
+    ),
+]
 
 Gate = Annotated[str | None, _gate_option("--gate", "attended")]
 
@@ -241,6 +266,7 @@ def with_names(text: str) -> str:
     from enumerate.circuits.mechanisms import MECHANISMS
 
     lists = {"gates": KNOWN_GATES, "scores": KNOWN_SCORES, "mechanisms": MECHANISMS, "methods": METHODS}
+    lists["estimated"] = _with_one_signal()
     for name, words in lists.items():
         text = text.replace(f"{{{name}}}", ", ".join(words))
     return text

@@ -8,7 +8,6 @@ attention-classes.md.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +17,8 @@ from capacity.documents.columns import csv_text, markdown_table
 from capacity.documents.files import json_text
 from capacity.documents.numbers import short_count, three_decimals
 from capacity.tables.census import CensusClass, class_forms
-from capacity.tables.rows import READOUTS, Row, head_circuits
-from capacity.tables.scores import bits_per_parameter
+from capacity.tables.rows import READOUTS, Row, head_circuits, two_head_circuits
+from capacity.tables.scores import bits_per_parameter, compared_fields
 from capacity.version import __version__
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.cube.classes import npn_classes
@@ -29,8 +28,8 @@ from enumerate.scores.head_functions import functions_by_chambers
 SCHEMA = "circuit-capacity/attention/1"
 
 FIELDS = (
-    *("m", "tokens", "score", "attention", "encoding", "parameters", "count", "capacity_bits", "bits_per_parameter"),
-    *("lower_bits", "upper_bits", "engines"),
+    *("m", "tokens", "score", "attention", "heads", "encoding", "parameters", "count", "capacity_bits"),
+    *("bits_per_parameter", "lower_bits", "upper_bits", "engines"),
 )
 """The fields of a head in the files: m is the number of bits of a token, parameters are real."""
 
@@ -81,29 +80,10 @@ def head_census(n: int = INPUTS) -> HeadCensus:
     return HeadCensus(heads, tuple(one for one in classes if any(one.realized)))
 
 
-def head_fields(row: Row) -> dict[str, Any]:
-    """The head of a row as the files have it.
-
-    Examples:
-        >>> from capacity.tables.table import compute_row
-        >>> head = Circuit("attention-head", 4, tokens=2, score="dot-product", attention="argmax")
-        >>> fields = head_fields(compute_row(head)[0])
-        >>> fields["parameters"], fields["count"], fields["engines"]
-        (7, '330', ('restriction', 'chambers', 'lp'))
-    """
-    values = {
-        **row.as_json(),
-        "m": row.circuit.token_bits,
-        "parameters": row.circuit.parameters,
-        "bits_per_parameter": bits_per_parameter(row),
-    }
-    return {field: values[field] for field in FIELDS}
-
-
 def attention_documents(rows: Sequence[Row]) -> dict[str, str]:
     """The heads of some rows, and what they are compared with, as files, by name."""
     heads = [row for row in rows if row.circuit.head is not None]
-    listed = [head_fields(row) for row in heads]
+    listed = [compared_fields(row, FIELDS) for row in heads]
     census = head_census() if any(row.circuit.n == INPUTS for row in heads) else HeadCensus((), ())
     document = {
         "schema": SCHEMA,
@@ -140,7 +120,7 @@ def _introduction() -> list[str]:
 
 
 def compared_circuits() -> list[Circuit]:
-    """What is compared by parameters, at four inputs: gates, gated gates, three gates, heads of two tokens.
+    """What is compared by parameters, at four inputs: gates, gated gates, three gates, one and two heads of two tokens.
 
     Examples:
         >>> [circuit.title for circuit in compared_circuits()][:3]
@@ -153,7 +133,8 @@ def compared_circuits() -> list[Circuit]:
         for encoding in ENCODINGS
     ]
     several = [Circuit("additive-output", INPUTS), *(Circuit(name, INPUTS) for name in READOUTS)]
-    return [*gates, *gated, *several, *(circuit for circuit in head_circuits(INPUTS) if circuit.n == INPUTS)]
+    heads = [*head_circuits(INPUTS), *two_head_circuits(INPUTS)]
+    return [*gates, *gated, *several, *(circuit for circuit in heads if circuit.n == INPUTS)]
 
 
 def _by_parameter(rows: Sequence[Row]) -> list[str]:
@@ -174,8 +155,8 @@ def _by_parameter(rows: Sequence[Row]) -> list[str]:
         "",
         f"## Capacity for each parameter, {INPUTS} inputs",
         "",
-        "Heads have two tokens of two bits. All functions of four inputs are 16 bits, which ends the comparison for",
-        "circuits that compute nearly all of them.",
+        "Heads have two tokens of two bits; H = 2 is two of them under one gate. All functions of four inputs are 16",
+        "bits, which ends the comparison for circuits that compute nearly all of them.",
         "",
         *markdown_table(columns, lines, ["parameters", "count", "bits", "bits per parameter"]),
     ]
@@ -187,6 +168,7 @@ def _heads(rows: Sequence[Row]) -> list[str]:
             f"{row.circuit.head.tokens}, {row.circuit.token_bits}",
             str(row.circuit.head.score).replace("-score", ""),
             row.circuit.head.attention,
+            str(row.circuit.head.heads),
             row.circuit.encoding or "-",
             str(row.circuit.parameters),
             short_count(row.count),
@@ -199,14 +181,14 @@ def _heads(rows: Sequence[Row]) -> list[str]:
         for row in rows
         if row.circuit.head is not None
     ]
-    words = ("L, m", "score", "attention", "encoding")
+    words = ("L, m", "score", "attention", "H", "encoding")
     numbers = ("parameters", "count", "bits", "bits per parameter", "lower", "upper")
     return [
         "",
         "## Whole heads",
         "",
-        "L tokens of m bits. `lower` and `upper` are the best proved bounds, in bits; a dash is a number that no",
-        "engine reaches.",
+        "H heads of L tokens of m bits. `lower` and `upper` are the best proved bounds, in bits; a dash is a number",
+        "that no engine reaches.",
         "",
         *markdown_table((*words, *numbers, "engines"), lines, numbers),
     ]

@@ -1,7 +1,7 @@
 """A row of the table of counts: its fields, its cells, and the circuits that have one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import log2
 from typing import Any
@@ -186,6 +186,24 @@ def head_circuits(max_n: int) -> Iterator[Circuit]:
                 assert circuit.head is not None
                 if circuit.head.score.rank < circuit.token_bits:
                     yield circuit
+
+
+MAX_TWO_HEAD_INPUTS = 4
+
+
+def two_head_circuits(max_n: int) -> Iterator[Circuit]:
+    """Two heads of two tokens under one gate, in the order of one head, for n = 2, 4 as far as max_n.
+
+    Squares that are read from either side are left out: at n = 4 they take minutes.
+
+    Examples:
+        >>> [circuit.title for circuit in two_head_circuits(2)][-1]
+        'attention-head L = 2 positional argmax H = 2'
+    """
+    for one in head_circuits(min(max_n, MAX_TWO_HEAD_INPUTS)):
+        assert one.head is not None
+        if one.head.tokens == 2 and not one.head.score.either:
+            yield replace(one, kind=replace(one.head, heads=2))
 
 
 COLUMNS = ("n", "circuit", "count", "bits", "leading", "lower", "upper", "cap", "engines", "bounds")

@@ -31,30 +31,34 @@ def bits_per_parameter(row: Row) -> float | None:
     return None if row.capacity_bits is None else round(row.capacity_bits / row.circuit.parameters, 7)
 
 
-def score_fields(row: Row) -> dict[str, Any]:
-    """The score of a row as the files have it.
+def compared_fields(row: Row, fields: Sequence[str]) -> dict[str, Any]:
+    """The score or the head of a row as the files have it.
 
     Examples:
         >>> from capacity.circuits.circuit import Circuit
         >>> from capacity.tables.table import compute_row
-        >>> fields = score_fields(compute_row(Circuit("dot-product-score", 4))[0])
-        >>> fields["parameters"], fields["count"], fields["bits_per_parameter"]
-        (5, '364', 1.7015589)
+        >>> row, _ = compute_row(Circuit("dot-product-score", 4))
+        >>> compared_fields(row, ("score", "parameters", "count", "bits_per_parameter"))
+        {'score': 'dot-product-score', 'parameters': 5, 'count': '364', 'bits_per_parameter': 1.7015589}
+        >>> row, _ = compute_row(Circuit("attention-head", 4, tokens=2, score="dot-product", attention="argmax"))
+        >>> compared_fields(row, ("score", "parameters", "count", "engines"))["engines"]
+        ('restriction', 'chambers', 'lp')
     """
     values = {
         **row.as_json(),
         "m": row.circuit.token_bits,
-        "score": row.circuit.name,
         "parameters": row.circuit.parameters,
         "bits_per_parameter": bits_per_parameter(row),
     }
-    return {field: values[field] for field in FIELDS}
+    if row.circuit.score is not None:
+        values["score"] = row.circuit.name
+    return {field: values[field] for field in fields}
 
 
 def score_documents(rows: Sequence[Row]) -> dict[str, str]:
     """The comparison of those rows that are scores as scores.csv, scores.json and scores.md, by file name."""
     compared = [row for row in rows if row.circuit.score is not None]
-    listed = [score_fields(row) for row in compared]
+    listed = [compared_fields(row, FIELDS) for row in compared]
     return {
         "scores.csv": csv_text(FIELDS, (fields.values() for fields in listed)),
         "scores.json": json_text({"schema": SCHEMA, "version": __version__, "scores": listed}),

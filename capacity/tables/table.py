@@ -35,6 +35,7 @@ from capacity.tables.rows import (
     circuits,
     head_circuits,
     score_circuits,
+    two_head_circuits,
 )
 from capacity.tables.scores import score_documents
 from capacity.version import __version__
@@ -96,15 +97,21 @@ def whole_table(max_n: int, shards: Mapping[Circuit, Shards] | None = None, beyo
     ]
 
 
+def _has_two_heads(circuit: Circuit) -> bool:
+    """Their counts may take half a minute, as may those of three gates of five inputs."""
+    return circuit.head is not None and circuit.head.heads > 1
+
+
 def _check_inputs(max_n: int) -> None:
     if not 1 <= max_n <= MAX_INPUTS:
         raise ValueError(f"--max-n {max_n} is out of range: 1 <= N <= {MAX_INPUTS}")
 
 
 def _all_circuits(max_n: int, long: Iterable[Circuit]) -> list[Circuit]:
-    """The circuits of the table, those beyond it that have published shards, the scores and the heads."""
+    """The circuits of the table, those beyond it that have published shards, the scores, the heads, and two heads."""
     beyond = sorted((circuit for circuit in long if circuit.n > max_n), key=lambda c: (c.n, not c.is_gate, str(c)))
-    return [*circuits(max_n), *beyond, *score_circuits(max_n), *head_circuits(max_n)]
+    heads = (*head_circuits(max_n), *two_head_circuits(max_n))
+    return [*circuits(max_n), *beyond, *score_circuits(max_n), *heads]
 
 
 def _whole_row(circuit: Circuit, shards: Shards | None = None) -> PlannedRow:
@@ -139,8 +146,9 @@ def quick_table(
 ) -> list[PlannedRow]:
     """The rows of the quick table: every circuit of at most five inputs by its fastest engine, and what else is fast.
 
-    A second engine confirms a row if it takes no more than two seconds, else the published count. Beyond five inputs a
-    row stands only where it is counted in two seconds, or where its count is published.
+    Three gates of five inputs and two heads are counted only if that is fast too. A second engine confirms a row if it
+    takes no more than two seconds, else the published count. Beyond five inputs a row stands only where it is counted
+    in two seconds, or where its count is published.
 
     Arguments:
         max_n, beyond: as of `whole_table`.
@@ -165,7 +173,7 @@ def quick_table(
             engine
             for place, engine in enumerate(fastest)
             if engine.expected_seconds(circuit) <= QUICK_SECONDS
-            or (place == 0 and circuit.n <= QUICK_INPUTS - (circuit.name in READOUTS))  # three gates of five take long
+            or (place == 0 and circuit.n <= QUICK_INPUTS - (circuit.name in READOUTS) and not _has_two_heads(circuit))
         )
         row = PlannedRow(circuit, engines, _of_shards(_shards_of(circuit, shards)))
         before = published.get(circuit)

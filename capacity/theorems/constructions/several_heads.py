@@ -8,7 +8,7 @@ first token from the address of the head.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from random import Random
 
@@ -46,15 +46,7 @@ def several_head_circuits(largest: int) -> Iterator[Circuit]:
     for heads in (2, 3):
         for one in head_circuits(largest):
             assert one.head is not None
-            yield Circuit(
-                one.name,
-                one.n,
-                encoding=one.encoding,
-                tokens=one.head.tokens,
-                score=str(one.head.score),
-                attention=one.head.attention,
-                heads=heads,
-            )
+            yield replace(one, kind=replace(one.head, heads=heads))
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
+from capacity.commands.options import circuit_names, estimated_names
 from capacity.intervals import skewed_interval
 from capacity.tables import estimating
+from capacity.tables.descending import has_one_arrangement
 from capacity.tables.estimates import read_estimates, record_estimate, write_estimates
 from capacity.tables.estimating import CountEstimate, estimate_count
 from enumerate.arrangements.chambers import dichotomies
@@ -35,6 +37,7 @@ from enumerate.pairs.representations import (
     itself_and_complement,
     multiply,
 )
+from enumerate.pairs.samplers import is_sampled
 from tests.documents import blocks, run_session
 
 # This project's exact counts, each by two engines or more.
@@ -408,12 +411,29 @@ def test_the_command_prints_an_estimate_and_calls_it_one(capsys, tmp_path):
         ("output-gating -n 1", 3, "out of reach of estimates"),
         ("output-gating -n 5 --time-limit 0", 2, "--time-limit 0 is out of range"),
         ("output-gating -n 5 --output .", 2, "."),
+        ("output-gating -n 5 --output -", 2, "name a file, or have the answer on stdout with --json"),
+        ("ltf -n 5 --output -", 2, "name a file, or have the answer on stdout with --json"),
     ],
 )
 def test_what_is_not_estimated_is_said_in_one_line(capsys, words, code, said):
     assert run(["estimate", *words.split()]) == code
     captured = capsys.readouterr()
     assert not captured.out and said in captured.err and captured.err.count("\n") == 1
+
+
+def test_the_help_names_what_is_estimated_and_nothing_else(capsys):
+    assert run(["estimate", "--help"]) == 0
+    printed = capsys.readouterr().out
+    said = "".join(printed.split()).replace("-", "")  # words may be broken over lines
+    listed = estimated_names()
+    for name in circuit_names():
+        tried = Circuit(name, 4) if name != "attention-head" else None
+        estimable = tried is not None and (has_one_arrangement(tried) or is_sampled(tried))
+        estimable = estimable and not name.startswith("low-rank")  # of which only full rank would be
+        assert (name in listed) == estimable, name
+        assert (name.replace("ptf:2", "ptf:D").replace("-", "") in said) == estimable
+    for other in ("--tokens", "--score", "readout", "network", "--gate", "--attending"):
+        assert other not in printed
 
 
 def test_an_estimate_stopped_by_the_time_limit_is_taken_up(capsys, tmp_path):

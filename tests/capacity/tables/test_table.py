@@ -22,7 +22,16 @@ from capacity.runs import published
 from capacity.runs.published import published as published_shards
 from capacity.tables import table
 from capacity.tables.reading import Results
-from capacity.tables.rows import COLUMNS, READOUTS, SCHEMA, cells, circuits, head_circuits, score_circuits
+from capacity.tables.rows import (
+    COLUMNS,
+    READOUTS,
+    SCHEMA,
+    cells,
+    circuits,
+    head_circuits,
+    score_circuits,
+    two_head_circuits,
+)
 from capacity.tables.table import (
     MAX_INPUTS,
     PUBLISHED,
@@ -43,7 +52,7 @@ FILES = (
     *(f"census.{kind}" for kind in KINDS),
 )
 EVERYTHING = [*FILES, *(f"doubling.{kind}" for kind in KINDS), "sequences", "timings.json"]
-SMALL = [*circuits(3), *score_circuits(3), *head_circuits(3)]
+SMALL = [*circuits(3), *score_circuits(3), *head_circuits(3), *two_head_circuits(3)]
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +151,8 @@ def test_a_row_of_the_quick_table_is_counted_by_the_fastest_and_confirmed_where_
     published = {row.circuit: row for row in Results(ROOT / "results").rows}
     planned = quick_table(8, {}, published)
     few = [row.circuit for row in planned if row.circuit.n <= QUICK_INPUTS]
-    assert few == [*circuits(QUICK_INPUTS), *score_circuits(QUICK_INPUTS), *head_circuits(QUICK_INPUTS)]
+    heads = [*head_circuits(QUICK_INPUTS), *two_head_circuits(QUICK_INPUTS)]
+    assert few == [*circuits(QUICK_INPUTS), *score_circuits(QUICK_INPUTS), *heads]
     for row in planned:
         reached = [engine for engine in engines_for(row.circuit) if engine.cost(row.circuit).reached]
         seconds = sorted(engine.expected_seconds(row.circuit) for engine in reached)
@@ -185,7 +195,7 @@ def wrong_results(folder):
 def test_a_count_that_contradicts_the_published_one_makes_exit_code_1(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(published, "packaged_results", lambda: wrong_results(tmp_path))
     monkeypatch.setattr(table, "circuits", lambda max_n: [Circuit("square", 5)])
-    for name in ("score_circuits", "head_circuits"):
+    for name in ("score_circuits", "head_circuits", "two_head_circuits"):
         monkeypatch.setattr(table, name, lambda max_n: [])
     assert run(["table", "--max-n", "5", "--quiet", "--jobs", "1"]) == 1
     captured = capsys.readouterr()
