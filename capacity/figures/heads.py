@@ -70,13 +70,13 @@ def _draw_heads(results: Results, figure: "Figure") -> None:
     below[0].set_ylabel("capacity, bits per parameter")
     below[0].set_xlim(0.5, MAX_BITS + 0.3)
     below[0].set_xticks(range(1, MAX_BITS + 1))
-    lines, labels = above[0].get_legend_handles_labels()
+    lines, meanings = (listed[: -len(SCORES)] for listed in above[1].get_legend_handles_labels())
     marks, scores = below[0].get_legend_handles_labels()
     looks: list[dict[str, Any]] = [{"color": GREY}, {"color": GREY, "markerfacecolor": "white"}]
     numbers = [below[1].plot([], [], marker="o", linestyle="", **look)[0] for look in looks]
-    above[0].legend(lines, labels, loc="lower right", borderaxespad=0.2, labelspacing=0.3)
-    below[0].legend(marks, scores, loc="lower right", borderaxespad=0.2, labelspacing=0.3)
-    below[1].legend(numbers, ["one head", "two heads"], loc="lower right", borderaxespad=0.2, labelspacing=0.3)
+    legends = ((above[1], lines, meanings), (below[0], marks, scores), (below[1], numbers, ["one head", "two heads"]))
+    for axes, handles, labels in legends:
+        axes.legend(handles, labels, loc="lower right", borderaxespad=0.2, labelspacing=0.3)
 
 
 def _draw_counts(results: Results, attention: str, axes: "Axes", divisor: Callable[[Circuit], int]) -> None:
@@ -99,8 +99,8 @@ def _draw_bounds(results: Results, axes: "Axes", attention: str) -> None:
     m = range(1, MAX_BITS + 1)
     lower, upper = one.lower[:MAX_BITS], one.upper[:MAX_BITS]
     colour = series(0)["color"]
-    axes.fill_between(m, lower, upper, facecolor=colour, alpha=0.1, label="bounds, one head,\ndot-product")
+    axes.fill_between(m, lower, upper, facecolor=colour, alpha=0.1, label="bounds, one dot product")
     for end in (lower, upper):
         axes.plot(m, end, color=colour, linewidth=0.6)
-    axes.plot(m, one.leading[:MAX_BITS], color=GREY, linestyle="--", label="2 m³")
-    axes.plot(m, two.leading[:MAX_BITS], color=GREY, linestyle=":", label="4 m³")
+    axes.plot(m, one.leading[:MAX_BITS], color=GREY, linestyle="--", label="2 m³, its leading term")
+    axes.plot(m, two.leading[:MAX_BITS], color=GREY, linestyle=":", label="4 m³, of two heads")
