@@ -96,7 +96,7 @@ def _draw_counts(results: Results, attention: str, axes: "Axes", divisor: Callab
 def _draw_bounds(results: Results, axes: "Axes", attention: str) -> None:
     """The bounds of dot products, and the leading terms of one head and of two."""
     one, two = (capacity_curves(drawn_heads(attention, heads)[0], results) for heads in (1, 2))
-    m = range(1, MAX_BITS + 1)
+    m = [n // TOKENS for n in one.n][:MAX_BITS]
     lower, upper = one.lower[:MAX_BITS], one.upper[:MAX_BITS]
     colour = series(0)["color"]
     axes.fill_between(m, lower, upper, facecolor=colour, alpha=0.1, label="bounds, one dot product")
