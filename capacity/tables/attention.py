@@ -17,13 +17,14 @@ from capacity.documents.columns import csv_text, markdown_table
 from capacity.documents.files import json_text
 from capacity.documents.numbers import short_count, three_decimals
 from capacity.tables.census import CensusClass, class_forms
-from capacity.tables.rows import READOUTS, Row, head_circuits, two_head_circuits
+from capacity.tables.rows import READOUTS, Row, head_circuits, quickly_listed_heads, two_head_circuits
 from capacity.tables.scores import bits_per_parameter, compared_fields
 from capacity.version import __version__
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.cube.classes import npn_classes
 from enumerate.cube.truth_tables import to_hex
 from enumerate.scores.head_functions import functions_by_chambers
+from enumerate.scores.several_heads import functions_of_heads
 
 SCHEMA = "circuit-capacity/attention/1"
 
@@ -39,7 +40,7 @@ INPUTS = 4
 
 @dataclass(frozen=True)
 class HeadCensus:
-    """The NPN classes of the functions of two tokens that some head computes; `realized` follows `heads`."""
+    """The NPN classes of the functions of two tokens that some head, or two, compute; `realized` follows `heads`."""
 
     heads: tuple[Circuit, ...]
     classes: tuple[CensusClass, ...]
@@ -55,7 +56,8 @@ def head_members(circuit: Circuit) -> npt.NDArray[np.bool_]:
         [0, 1, 5, 10, 14, 15]
     """
     assert circuit.head is not None
-    listed = functions_by_chambers(circuit.head, circuit.token_bits, str(circuit.encoding))
+    list_functions = functions_by_chambers if circuit.head.heads == 1 else functions_of_heads
+    listed = list_functions(circuit.head, circuit.token_bits, str(circuit.encoding))
     realizes = np.zeros(2 ** (2**circuit.n), bool)
     realizes[[int.from_bytes(table, "little") for table in listed]] = True
     return realizes
@@ -69,7 +71,7 @@ def head_census(n: int = INPUTS) -> HeadCensus:
         >>> [one.truth_table for one in found.classes]  # no head of two one-bit tokens computes XOR, 6
         ['0', '8', 'a']
     """
-    heads = tuple(circuit for circuit in head_circuits(n) if circuit.n == n)
+    heads = tuple(circuit for circuit in quickly_listed_heads(n) if circuit.n == n)
     forms, sizes = npn_classes(n)
     place = np.searchsorted(forms, class_forms(n))
     columns = [np.bincount(place[head_members(head)], minlength=len(forms)).tolist() for head in heads]
@@ -199,7 +201,8 @@ def _classes(census: HeadCensus) -> list[str]:
     if not census.heads:
         return [*title, "", f"Heads are listed by classes from n = {INPUTS} on."]
     whole, _ = npn_classes(INPUTS)
-    heads = [circuit.title.removeprefix(f"{HEAD} L = 2 ").replace(" ", "<br>") for circuit in census.heads]
+    titles = (circuit.title.removeprefix(f"{HEAD} L = 2 ").replace("H = 2", "H=2") for circuit in census.heads)
+    heads = [title.replace(" ", "<br>") for title in titles]
     lines = [
         (one.truth_table, str(one.orbit_size), *(str(number or "") for number in one.realized))
         for one in census.classes
@@ -213,7 +216,8 @@ def _classes(census: HeadCensus) -> list[str]:
         f"The {len(census.classes)} of {len(whole)} NPN classes of functions of four inputs (x1 and x2 are the first",
         "token, x3 and x4 the query) of which some head computes at least one, by the least truth table, with the",
         "number of functions in the class and how many of them each head computes. Heads tell tokens from queries and",
-        "0 from 1, so they may compute only some functions of a class.",
+        "0 from 1, so they may compute only some functions of a class. H=2 is two heads under one gate, where they are",
+        "listed in a second.",
         "",
         *markdown_table(("class", "functions", *heads), lines, ["functions", *heads]),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from capacity.bounding import CircuitBounds
 from capacity.circuits.circuit import HEAD, HEAD_OPTIONS, Circuit
+from capacity.counting.choice import choose_engine
 from capacity.documents.numbers import decimal_string, short_count, ten_decimals, three_decimals
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.head import ATTENTIONS
@@ -204,6 +205,17 @@ def two_head_circuits(max_n: int) -> Iterator[Circuit]:
         assert one.head is not None
         if one.head.tokens == 2 and not one.head.score.either:
             yield replace(one, kind=replace(one.head, heads=2))
+
+
+def quickly_listed_heads(max_n: int) -> Iterator[Circuit]:
+    """The heads of the table, and of two heads those that are counted in a second.
+
+    Examples:
+        >>> [circuit.title for circuit in quickly_listed_heads(4) if circuit.n == 4][-1]
+        'attention-head L = 2 positional argmax H = 2'
+    """
+    yield from head_circuits(max_n)
+    yield from (two for two in two_head_circuits(max_n) if choose_engine(two, "auto").expected_seconds(two) < 1)
 
 
 COLUMNS = ("n", "circuit", "count", "bits", "leading", "lower", "upper", "cap", "engines", "bounds")

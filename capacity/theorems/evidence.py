@@ -19,7 +19,7 @@ from capacity.counting.choice import choose_engine
 from capacity.counting.result import Count
 from capacity.documents.numbers import short_count, three_decimals
 from capacity.runs.kept_count import count
-from capacity.tables.rows import READOUTS, bracket_bits, head_circuits, two_head_circuits
+from capacity.tables.rows import READOUTS, bracket_bits, quickly_listed_heads
 from capacity.theorems.findings import Finding, grouped, ranges
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
@@ -111,10 +111,7 @@ def subject(theorem: str) -> _Subject:
             for score, attention in proved  # those whose leading term is known
             for n in range(2, MAX_TREND_INPUTS + 1, 2)
         ]
-        several = (
-            one for one in two_head_circuits(MAX_HEAD_INPUTS) if choose_engine(one, "auto").expected_seconds(one) < 3
-        )
-        return _Subject((*head_circuits(MAX_HEAD_INPUTS), *several), tuple(growing))
+        return _Subject(tuple(quickly_listed_heads(MAX_HEAD_INPUTS)), tuple(growing))
     name = record.circuit
     encodings: tuple[str | None, ...] = ENCODINGS if MECHANISMS[name].encoded else (None,)
     if name == "multiplexing":
