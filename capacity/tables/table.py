@@ -97,11 +97,6 @@ def whole_table(max_n: int, shards: Mapping[Circuit, Shards] | None = None, beyo
     ]
 
 
-def _has_two_heads(circuit: Circuit) -> bool:
-    """Their counts may take half a minute, as may those of three gates of five inputs."""
-    return circuit.head is not None and circuit.head.heads > 1
-
-
 def _check_inputs(max_n: int) -> None:
     if not 1 <= max_n <= MAX_INPUTS:
         raise ValueError(f"--max-n {max_n} is out of range: 1 <= N <= {MAX_INPUTS}")
@@ -146,9 +141,9 @@ def quick_table(
 ) -> list[PlannedRow]:
     """The rows of the quick table: every circuit of at most five inputs by its fastest engine, and what else is fast.
 
-    Three gates of five inputs and two heads are counted only if that is fast too. A second engine confirms a row if it
-    takes no more than two seconds, else the published count. Beyond five inputs a row stands only where it is counted
-    in two seconds, or where its count is published.
+    Three gates of five inputs are counted in two seconds or not at all, two heads in half a second. A second engine
+    confirms a row if it takes no more than two seconds, else the published count. Beyond five inputs a row stands only
+    where it is counted in two seconds, or where its count is published.
 
     Arguments:
         max_n, beyond: as of `whole_table`.
@@ -169,11 +164,13 @@ def quick_table(
     for circuit in _all_circuits(max_n, shards if beyond else ()):
         reached = [engine for engine in engines_for(circuit) if engine.cost(circuit).reached]
         fastest = sorted(reached, key=lambda engine: engine.expected_seconds(circuit))[:2]
+        two_heads = circuit.head is not None and circuit.head.heads > 1
+        seconds = SHORT_SECONDS if two_heads else QUICK_SECONDS
+        inputs = 0 if two_heads else QUICK_INPUTS - (circuit.name in READOUTS)  # three gates of five take long
         engines = tuple(
             engine
             for place, engine in enumerate(fastest)
-            if engine.expected_seconds(circuit) <= QUICK_SECONDS
-            or (place == 0 and circuit.n <= QUICK_INPUTS - (circuit.name in READOUTS) and not _has_two_heads(circuit))
+            if engine.expected_seconds(circuit) <= seconds or (place == 0 and circuit.n <= inputs)
         )
         row = PlannedRow(circuit, engines, _of_shards(_shards_of(circuit, shards)))
         before = published.get(circuit)
