@@ -68,7 +68,7 @@ def _lower(tokens: int, score: str, attention: str, encoding: str | None, heads:
     if score == "positional-score":
         return _position_of_each(tokens, heads, m)
     if tokens == 1:
-        return ()
+        return _quadratic_of_each(score, attention, encoding, heads)
     squared = score.startswith("expressive")
     argmax = attention == "argmax"
     fixed = 2 if squared else 1  # bits of every token that address and gates leave
@@ -106,6 +106,25 @@ def _lower(tokens: int, score: str, attention: str, encoding: str | None, heads:
             proof="As for one head, the score of the first token is affine in the other bits; less a large multiple of"
             " the distance of the first token from the address of the head, so that there this head alone attends.",
             domain=Ge(n, max(fixed + bits[-1], 2 if encoding == "pm1" and not squared else 3) * tokens),
+        ),
+    )
+
+
+def _quadratic_of_each(score: str, attention: str, encoding: str | None, heads: int) -> tuple[Bound, ...]:
+    """Of one token a head with dot products is gated by a quadratic gate of it."""
+    if attention == "argmax" or score != "dot-product-score":
+        return ()
+    bits = block_bits(heads)
+    fixed = 1 if encoding == "pm1" else 0
+    number = prod((T(n - fixed - one, 2) for one in bits), start=Integer(1))
+    return (
+        our_lower_bound(
+            id="quadratic-of-each",
+            expression=number if fixed else number / 2,
+            source="a quadratic gate of each head, at an address of its own",
+            proof="q.Mq, less a large multiple of the distance from the address of a head, is any quadratic polynomial"
+            " of the other bits there, shown by w = 1...1 at q != 0, in -1/+1 by w = e_1 where q_1 = 1.",
+            domain=Ge(n, fixed + bits[-1]),
         ),
     )
 
@@ -192,6 +211,8 @@ def _leading(tokens: int, score: str, attention: str, heads: int, m: Expr, one: 
             f"between {number**2} m^2 and {tokens**2} m^2 bits, up to factors 1 + o(1); {lower}",
         )
     if tokens == 1:
+        if score == "dot-product-score" and attention == "threshold":
+            return heads * one, f"{heads} m^3/2 (1 + o(1)) bits, as of {heads} quadratic gates."
         return one, f"no less than one head; {lower}"
     if score in ("dot-product-score", "expressive-score", "expressive-score:either"):
         term, words = leading_term(tokens, score, attention, m)

@@ -230,6 +230,12 @@ FAULTS: tuple[Fault, ...] = (
         ("test_tuples_of_heads_are_as_many_as_the_bounds_say",),
     ),
     Fault(
+        "a quadratic head of one token attends at the addresses of others",
+        "threshold += far * (1 if bit or signs else 0)",
+        "threshold += 0 * far * (1 if bit or signs else 0)",
+        ("test_longer_tokens_and_texts_carry_addresses_too",),
+    ),
+    Fault(
         "gates that depend on few tokens are counted without alternating signs",
         "sign = (-1) ** (heads - i)",
         "sign = 1",

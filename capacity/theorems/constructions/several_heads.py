@@ -15,7 +15,7 @@ from random import Random
 import numpy as np
 import numpy.typing as npt
 
-from capacity.circuits.circuit import Circuit
+from capacity.circuits.circuit import HEAD, Circuit
 from capacity.tables.rows import head_circuits
 from capacity.theorems.constructions.definitions import SEED, ConstructionFails
 from capacity.theorems.constructions.heads import (
@@ -28,6 +28,8 @@ from capacity.theorems.constructions.heads import (
     in_signs,
     token_values,
 )
+from capacity.theorems.constructions.supplies import small_gates
+from enumerate.circuits.circuit import ENCODINGS
 
 Values = npt.NDArray[np.int64]
 
@@ -37,7 +39,7 @@ CHUNK = 1 << 12  # tuples that are evaluated together
 
 
 def several_head_circuits(largest: int) -> Iterator[Circuit]:
-    """Two and three heads of every class of the table with at least two tokens, as far as so many inputs.
+    """Two and three heads of every class of the table, and dot products of one token, as far as so many inputs.
 
     Examples:
         >>> [circuit.title for circuit in several_head_circuits(2)][:2]
@@ -47,6 +49,8 @@ def several_head_circuits(largest: int) -> Iterator[Circuit]:
         for one in head_circuits(largest):
             assert one.head is not None
             yield replace(one, kind=replace(one.head, heads=heads))
+    for heads, m, encoding in product((2, 3), range(2, min(largest, 3) + 1), ENCODINGS):
+        yield Circuit(HEAD, m, encoding=encoding, tokens=1, score="dot-product", heads=heads)
 
 
 @dataclass(frozen=True)
@@ -365,6 +369,65 @@ def _intended_scores(circuit: Circuit, h: int, entries: Sequence[Entries]) -> tu
     return points, np.array(signs_of, bool)
 
 
+# One token.
+def quadratic_of_each(circuit: Circuit) -> Iterator[int]:
+    """All tuples of quadratic gates of one token, one for each head, each shown at its address.
+
+    Raises:
+        ConstructionFails: as of `gate_of_each`.
+
+    Examples:
+        >>> circuit = Circuit("attention-head", 2, tokens=1, score="dot-product", heads=2)
+        >>> len(set(quadratic_of_each(circuit)))  # T(1, 2)**2 / 2, and more: 0 at q = 0
+        8
+    """
+    head, m, signs = circuit.head, circuit.token_bits, circuit.encoding == "pm1"
+    assert head is not None
+    layout = Layout(int(signs), addresses(head.heads), m)
+    weights = np.array([2] + [0 if signs else 2] * (m - 1), np.int64)
+    values = np.array(token_values(m, circuit.encoding or "01"), np.int64)
+    shown, intended, points = [], [], []
+    for h in range(head.heads):
+        free = layout.free(h)
+        gates, tables = small_gates(len(free), 2, circuit.encoding or "01")
+        coefficients = [{term: int(column[k % len(column)]) for term, column in gates.coefficients.items()}
+                        for k in range(len(tables))]  # fmt: skip
+        built = [_quadratic_head(layout, h, one, m, signs) for one in coefficients]
+        shown.append(np.array([_sums(circuit, *one) @ weights for one in built]))
+        intended.append(tables.astype(bool))
+        held = {**dict.fromkeys(range(layout.fixed), 1), **layout.held(h)}
+        codes = range(2 ** len(free))
+        points.append([_token({**held, **{i: code >> k & 1 for k, i in enumerate(free)}}) for code in codes])
+    picked = [row.ravel() for row in np.meshgrid(*(np.arange(len(one)) for one in shown), indexing="ij")]
+    on = _on(circuit, sum((one[pick] for one, pick in zip(shown, picked, strict=True)), np.array(-1)))
+    for at, signs_of, pick in zip(points, intended, picked, strict=True):
+        seen = np.array([(values[point] != 0).any() for point in at])  # nothing is shown at q = 0
+        _require_shown(circuit, on[:, at][:, seen], signs_of[pick][:, seen])
+    yield from _tables(on)
+
+
+def _quadratic_head(
+    layout: Layout, h: int, coefficients: dict[tuple[int, ...], int], m: int, signs: bool
+) -> tuple[Matrix, int]:
+    """Head h: a quadratic polynomial of the free bits at its address, and negative at all others."""
+    free = layout.free(h)
+    matrix = [[0] * m for _ in range(m)]
+    threshold = 0
+    for term, value in coefficients.items():
+        places = [free[i - 1] for i in term]
+        if len(places) == 2:
+            matrix[places[0]][places[1]] += value
+        elif places:  # q_i is q_i^2, in -1/+1 q_1 q_i
+            matrix[0 if signs else places[0]][places[0]] += value
+        else:
+            threshold -= value
+    far = 2 * sum(abs(value) for value in coefficients.values()) + 1
+    for place, bit in layout.held(h).items():
+        matrix[0 if signs else place][place] += far * (1 if bit else -1)
+        threshold += far * (1 if bit or signs else 0)
+    return tuple(tuple(2 * value for value in row) for row in matrix), 2 * threshold + 1
+
+
 # Positional scores.
 def positions(circuit: Circuit) -> Iterator[int]:
     """Every set of as many positions as there are heads, each position by one head, and every gate of these tokens.
@@ -392,6 +455,7 @@ SEVERAL_CONSTRUCTIONS: dict[str, Callable[[Circuit], Iterator[int]]] = {
     "gate-of-each": gate_of_each,
     "two-tokens": two_tokens,
     "score-of-each": score_of_each,
+    "quadratic-of-each": quadratic_of_each,
     "every-position": positions,
     "sets-of-positions": positions,
 }

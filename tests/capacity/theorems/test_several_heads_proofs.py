@@ -54,6 +54,8 @@ LARGER = [
     several(3, 2, "elliptical", encoding="pm1"),
     several(3, 2, "positional", heads=2),
     several(4, 1, "positional", "argmax", heads=3),
+    several(1, 3, "dot-product", heads=3),
+    several(1, 4, "dot-product", encoding="pm1", heads=4),
 ]
 
 
@@ -61,9 +63,9 @@ LARGER = [
 def test_longer_tokens_and_texts_carry_addresses_too(circuit):
     for bound, number in built(circuit):
         assert check_head(circuit, bound, number).functions == number
-    assert {bound for bound, _ in built(circuit)} >= (
-        {"sets-of-positions"} if str(circuit.head.score) == "positional-score" else {"gate-of-each"}
-    )
+    positional, one_token = str(circuit.head.score) == "positional-score", circuit.head.tokens == 1
+    expected = "sets-of-positions" if positional else "quadratic-of-each" if one_token else "gate-of-each"
+    assert expected in {bound for bound, _ in built(circuit)}
 
 
 @cache
