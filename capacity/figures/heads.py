@@ -44,7 +44,7 @@ def heads_picture(results: Results) -> Picture:
         "Attention heads of two tokens: scores with a threshold, and argmax",
         "A head of two tokens of m bits 0/1 attends where a score is above a threshold (left) or to the token of the "
         "greatest (right); a linear gate reads what one head attends to, or two. Above: capacity in bits against m. "
-        "Filled marks: exact counts of one head; hollow ones, joined to them: of two heads. Bands: the best finite "
+        "Full marks: exact counts of one head; half-full ones, joined to them: of two heads. Bands: the best finite "
         "bounds for one head with dot products. Dashed: 2 m^3, its leading term; dotted: 4 m^3, that of two. Below: "
         "exact capacity over the number of real parameters.",
         (6.8, 5.4),
@@ -72,7 +72,7 @@ def _draw_heads(results: Results, figure: "Figure") -> None:
     below[0].set_xticks(range(1, MAX_BITS + 1))
     lines, meanings = (listed[: -len(SCORES)] for listed in above[1].get_legend_handles_labels())
     marks, scores = below[0].get_legend_handles_labels()
-    looks: list[dict[str, Any]] = [{"color": GREY}, {"color": GREY, "markerfacecolor": "white"}]
+    looks: list[dict[str, Any]] = [{"color": GREY}, {"color": GREY, "fillstyle": "bottom"}]
     numbers = [below[1].plot([], [], marker="o", linestyle="", **look)[0] for look in looks]
     legends = ((above[1], lines, meanings), (below[0], marks, scores), (below[1], numbers, ["one head", "two heads"]))
     for axes, handles, labels in legends:
@@ -80,7 +80,7 @@ def _draw_heads(results: Results, figure: "Figure") -> None:
 
 
 def _draw_counts(results: Results, attention: str, axes: "Axes", divisor: Callable[[Circuit], int]) -> None:
-    """For each score its capacity over a divisor: a filled mark for one head, a hollow one for two, side by side."""
+    """For each score its capacity over a divisor: a full mark for one head, a half-full one for two, side by side."""
     for i, one in zip(range(len(SCORES)), drawn_heads(attention), strict=True):
         look = series(i)
         colour, marker = look["color"], look["marker"]
@@ -89,7 +89,7 @@ def _draw_counts(results: Results, attention: str, axes: "Axes", divisor: Callab
             x = m + STEP * (i - (len(SCORES) - 1) / 2)
             found = [results.counted[head] / divisor(head) if head in results.counted else nan for head in heads]
             axes.plot([x, x], found, color=colour, linewidth=0.7)
-            axes.plot(x, found[1], color=colour, marker=marker, markerfacecolor="white", linestyle="")
+            axes.plot(x, found[1], color=colour, marker=marker, fillstyle="bottom", linestyle="")
             axes.plot(x, found[0], color=colour, marker=marker, linestyle="", label=SCORES[i] if m == 1 else None)
 
 
