@@ -196,7 +196,8 @@ Attention = Annotated[
 ]
 
 Heads = Annotated[
-    int | None, typer.Option("--heads", metavar="H", help="Of attention-head: how many heads are added (default 1).")
+    int | None,
+    typer.Option("--heads", metavar="H", help="Of attention-head: how many heads, added under one gate (default 1)."),
 ]
 
 Method = Annotated[
@@ -215,7 +216,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progre
 
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", metavar="J", help="Local processes; one per core by default."),
+    typer.Option("--jobs", "-j", metavar="J", help="Local processes or threads; one per core by default."),
 ]
 
 TimeLimit = Annotated[

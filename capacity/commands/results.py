@@ -48,7 +48,7 @@ def table(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Count gates and gated pairs and set the counts beside their bounds, row by row; exit code 1 on a conflict.
+    """Count gates, gated circuits and heads and set the counts beside their bounds; exit code 1 on a conflict.
 
     Each circuit is counted by its fastest engine; a second one confirms it if it takes no more than two seconds, else
     the count published with this version. After an interrupt, the same command resumes.

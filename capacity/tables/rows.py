@@ -114,7 +114,7 @@ def bracket_bits(proved: CircuitBounds) -> tuple[float | None, float | None]:
 
 
 def circuits(max_n: int) -> Iterator[Circuit]:
-    """The rows of the table in order: for n = 1 ... max_n the gates of every degree, the gated pairs, the readouts.
+    """The rows of the table in order: for n = 1 ... max_n the gates of every degree, gated circuits, readouts.
 
     Examples:
         >>> [str(c) for c in circuits(1)][:2]

@@ -1,11 +1,12 @@
-"""The function-level results of Baldi and Vershynin (2023), run on real numbers: all of them, and the two shortest.
+"""The function-level results, run on real numbers: the list of all, and the two shortest.
 
 *Shaping an activation.* Two units with the same inputs, weights and bias have one activation S; gating the output f(S)
 by g(S) makes a unit with the activation function fg. A linear unit gated by its own step is a ReLU.
 
 *XOR.* OR gated by NAND is XOR, with no hidden layer, though no single threshold gate computes it.
 
-The others have a file each: `approximation`, `depth`, `classification`, `encoder`, `hard_attention`.
+The others have a file each: `approximation`, `depth`, `classification`, `encoder`, `hard_attention`. All but the last,
+which is ours, are those of Baldi and Vershynin (2023).
 """
 
 from collections.abc import Callable

@@ -12,7 +12,7 @@ Draw f and g independently, each with probability p > 0. The value 1 / (p(f) p(g
 
 As of products (`enumerate.pairs.representations`), functions that are threshold functions themselves are left out, all
 of which the circuit has (g constant), and coins end long searches. Most pairs have a gate f on which the signal has
-little influence, and few functions; so f is drawn with more weight the more it heeds what the signal decides: with
+little influence, and few functions; so f is drawn with more weight the more it depends on what the signal decides: with
 2**floor(3 n I) for the influence I of the variable that is added, 2**floor(2 n I) for that of the variable whose weight
 is multiplied, and where all weights are multiplied by -1/+1, which complements f(x) but for the bias,
 2**floor(2 n B) for the balance B of f.

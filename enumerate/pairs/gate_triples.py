@@ -8,7 +8,7 @@ complement, R is, among others, one of
     g3 AND the AND, the OR or the XOR of g1 and g2:   C = 0, D one of each class of these,
     g3 XOR the AND or the XOR of g1 and g2:           C one of each class of these, D = 1,
     the majority:                                     C = g1 AND g2, D = g1 XOR g2,
-    one gate that selects between the other two,
+    one gate that selects between the other two.
 
 Of g3 only the restriction to D matters. At every point at most two of the three pairs of gates of a majority differ, so
 one of the pairs differs at no more than 2 * 2**n / 3 points, 21 at n = 5. So D runs over the XORs of two gates with no

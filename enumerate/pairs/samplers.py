@@ -10,7 +10,7 @@
 The third: where g(x) = 0 the gate f is read at the origin, so that the function is f g if f is 0 there, and else
 NOT ((NOT f) g), the complement of one of these. An AND that is 0 at the origin has a factor that is.
 
-Not by pairs: several attending units, whose tuples a function has too many of (at n = 6 some 2**168 tuples stand
+Not by pairs: several attending units, whose tuples a function has too many of (at n = 6 some 2**167 tuples stand
 against at most 2**64 functions), and gates of degree 2, likewise (2**86 pairs at least); square gates, whose classes
 are not listed.
 """
