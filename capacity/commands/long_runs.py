@@ -52,7 +52,7 @@ def recheck(
     ] = 0.1,
     split: Annotated[
         float,
-        typer.Option("--split", metavar="SHARE", help="Share whose chambers are split one from another (ltf); or 0."),
+        typer.Option("--split", metavar="SHARE", help="Share whose chambers are split off one by one (ltf); or 0."),
     ] = 0.01,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of all that is drawn.")] = 1,
     jobs: options.Jobs = None,

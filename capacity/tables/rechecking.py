@@ -3,7 +3,7 @@
 Of the faces of the Weyl cone: the sum, and what follows from r(K) for the numbers of classes
 (`capacity.tables.sequences`); A002077(n + 1) modulo small primes (`enumerate.gates.invariant_functions`); a random
 sample of the pieces counted by other code, with the hyperplanes in another order and in 32-bit integers
-(`enumerate.arrangements.recounting`); and a smaller one by another method, chambers split one from another
+(`enumerate.arrangements.recounting`); and a smaller one by another method, chambers split off one by one
 (`enumerate.arrangements.splitting`). Parts of products are done again by the engine that published them.
 `docs/frontier.md` says what each of these can find and what it cannot.
 """

@@ -3,14 +3,14 @@
 `restriction` counts the chambers on a face C in pieces: the restrictions C n Hi n Hj of restrictions in which two of
 the hyperplanes before Hj meet each other and Hj inside C n Hi are numbered, in the order of i and j, and piece p of q
 takes those whose number is p modulo q; piece 0 has all else. Here each of these cones is found by its extreme rays, and
-its chambers are split one from another (`enumerate.arrangements.chamber_kernels`). Only what a piece is made of is
+its chambers are split off one by one (`enumerate.arrangements.chamber_kernels`). Only what a piece is made of is
 shared with `restriction`, by definition: neither a formula nor a kernel.
 
 Two hyperplanes u, v that cut an open cone are told apart on u = 0, where v takes the values that it has on the rays
 with u = 0 and on the sums p |u(q)| + q u(p) of two rays on either side: both signs, and they meet inside the cone;
 none, and they coincide in it; one, and they miss each other.
 
-Cost: some 2 microseconds for each chamber, and one pass over the numbered restrictions of a face: at n = 10 some 20
+Cost: 1 to 2 microseconds for each chamber, and one pass over the numbered restrictions of a face: at n = 10 some 20
 seconds for the open cone.
 """
 
