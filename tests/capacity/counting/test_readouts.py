@@ -62,6 +62,9 @@ def name_of(readout, gates):
 
 BEYOND_CLASSES = {0x18, 0x68, 0x98}
 
+FEWER = {0x3C, 0x88, 0xAA}
+"""Of the readouts of three gates those that depend on fewer."""
+
 TRIPLES = {0x28, 0x69, 0x6A, 0x80, 0xA8, 0xAC, 0xE8}
 
 
@@ -82,6 +85,8 @@ def test_every_engine_counts_what_the_definition_says(readout, gates, n):
     if gates == 3:  # of fourteen NPN classes: without 0, those that two engines for three gates reach, and those of one
         assert ("classes" in methods) == (npn_form(readout) not in BEYOND_CLASSES)
         assert ("triples" in methods) == (npn_form(readout) in TRIPLES)
+        assert ("tuples" in methods) == (npn_form(readout) not in FEWER)
+        assert "completions" in methods
     for engine in reached:
         assert engine.run(circuit, 1, None) == expected, engine.method
 
@@ -212,6 +217,28 @@ def test_three_gates_of_four_variables_by_the_engines_for_three(readout, method)
     else:
         with pytest.raises(Refused):
             count(circuit, method)
+
+
+@pytest.mark.parametrize("readout", THREE_GATES)
+def test_three_gates_of_four_variables_by_the_engines_for_three_and_more(readout):
+    circuit = Circuit(f"readout:{readout}", 4)
+    assert count(circuit, "completions").count == THREE_GATES[readout][1]
+    if int(readout, 16) in FEWER:
+        with pytest.raises(Refused, match="does not depend on all"):
+            count(circuit, "tuples")
+    else:
+        assert count(circuit, "tuples").count == THREE_GATES[readout][1]
+
+
+@pytest.mark.parametrize(("gates", "counts"), [(3, (2, 4, 16, 256, 65534)), (4, (2, 4, 16, 256, 65536))])
+def test_networks_by_the_engines_for_three_gates_and_more(gates, counts):
+    for method in ("completions", "tuples"):
+        assert tuple(count(Circuit(f"network:{gates}", n), method).count for n in range(5)) == counts
+
+
+@pytest.mark.parametrize("method", ["completions", "tuples"])
+def test_networks_of_five_gates_reach_every_function_of_four_variables(method):
+    assert count(Circuit("network:5", 4), method).count == 65536
 
 
 @pytest.mark.parametrize("method", ["classes", "triples"])
