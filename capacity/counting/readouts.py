@@ -1,4 +1,4 @@
-"""Engines of three to five linear gates read by a function, or by any threshold gate: three of up to five inputs, others
+"""Engines of three to five linear gates, read by a function or by any threshold gate: three of up to five inputs, more
 of up to four.
 """
 

@@ -79,9 +79,7 @@ def _decide(f: int, readouts: tuple[int, ...], gates: int, n: int) -> bool:
                 return True
             orbit, firsts = _orbits_fixing(f, n)
             alike = _exchanges(readout, gates)
-            found = find_gates(
-                f, known, firsts, orbit, *alike, ones, rows, separable, powers, steps, stop_flag()
-            )
+            found = find_gates(f, known, firsts, orbit, *alike, ones, rows, separable, powers, steps, stop_flag())
             check_stop()
             if found > 0:
                 return True

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from enumerate.cube.truth_tables import all_ones
-from enumerate.pairs.cofactor_products import threshold_words
 from enumerate.pairs import partial_gates
+from enumerate.pairs.cofactor_products import threshold_words
 from enumerate.pairs.partial_gate_kernels import draw_gates, find_gates, separable_functions
 from enumerate.pairs.partial_gates import (
     _orbits_fixing,
@@ -100,7 +100,9 @@ def test_a_search_that_is_given_up_answers_neither_way(steps):
     assert find_gates(*arguments, ENOUGH, NEVER + 1) == -1
 
 
-@pytest.mark.parametrize("steps", [((0, 0), (0, ENOUGH)), ((0, 50), (300, 200), (0, ENOUGH)), ((1 << 14, 0), (0, ENOUGH))])
+@pytest.mark.parametrize(
+    "steps", [((0, 0), (0, ENOUGH)), ((0, 50), (300, 200), (0, ENOUGH)), ((1 << 14, 0), (0, ENOUGH))]
+)
 def test_the_count_does_not_depend_on_how_the_work_is_split(monkeypatch, steps):
     monkeypatch.setattr(partial_gates, "STEPS", steps)
     assert count_readouts_by_partial_functions((0x80,), 3, 3, False) == 254
