@@ -139,9 +139,28 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a gate that selects needs to suit one of its sides alone",
-        "if _misses(selectors[i], errors, number) and _misses(ones ^ selectors[i], errors, number):",
-        "if _misses(selectors[i], errors, number):",
+        "            if _meet(low[selectors[i, 0, 0]], high[selectors[i, 0, 1]]) and _meet(\n"
+        "                low[selectors[i, 1, 0]], high[selectors[i, 1, 1]]\n            ):",
+        "            if _meet(low[selectors[i, 0, 0]], high[selectors[i, 0, 1]]):",
         ("test_three_gates_of_four_variables_by_the_engines_for_three",),
+    ),
+    Fault(
+        "the upper points of a selector are not looked at",
+        "high[i, w] = missing[2, highs[i] & 255, w] & missing[3, highs[i] >> 8, w]",
+        "high[i, w] = missing[2, 0, w]",
+        ("test_a_gate_that_selects_of_five_variables_misses_an_error_set_on_either_side",),
+    ),
+    Fault(
+        "a search that is given up answers that there are no gates",
+        "        if left < 0 or stop[0]:\n            return -1",
+        "        if left < 0 or stop[0]:\n            return 0",
+        ("test_a_search_that_is_given_up_answers_neither_way",),
+    ),
+    Fault(
+        "tuples leave complements of what they complete unmarked",
+        "            marked[images ^ ones] = 1",
+        "            marked[images] = 1",
+        ("test_images_of_functions_are_marked",),
     ),
     Fault(
         "selectors are those that are on at one point at most",

@@ -43,7 +43,7 @@ def _classes_cost(circuit: Circuit) -> Reach:
         sides = 1 if circuit.closed_under_complement else 1.3
         return Cost(0.05 + 6e-10 * sides * classes * gates)
     if selects(readouts[0]):
-        return Cost(0.05 + 5.7e-8 * classes * gates)  # an hour at n = 5
+        return Cost(0.05 + 3.2e-9 * classes * gates)
     gated = is_gated_exclusive_or(readouts[0])
     exclusive = gated or other_beside(readouts[0]) in (0x6, 0x9)  # two gates up to complement each
     seconds = 0.05 + 5e-9 * gates**2 / (8 if exclusive else 2) + (1e-9 * classes * gates if gated else 0.0)
