@@ -168,6 +168,37 @@ FAULTS: tuple[Fault, ...] = (
         "selectors = selectors[np.bitwise_count(selectors).astype(np.int64) <= 1]",
         ("test_every_kind_of_readout_by_all_triples",),
     ),
+    # --- several heads ---
+    Fault(
+        "a dependency forbids the functions on one of its sides alone",
+        "    if (support ^ above) & last == 0:\n        _leave_out(support & ~last, support ^ above, patterns, left)\n",
+        "",
+        ("test_what_no_dependency_forbids_is_a_dichotomy",),
+    ),
+    Fault(
+        "minors are expanded with one sign",
+        "                sign = -sign\n            minors[members] = minor",
+        "            minors[members] = minor",
+        ("test_what_no_dependency_forbids_is_a_dichotomy",),
+    ),
+    Fault(
+        "dependencies drawn at random are taken to be all",
+        "        if t & 31 == 31 and not _some(left):\n            return\n",
+        "        if t == DRAWS - 1:\n            return\n",
+        ("test_what_no_dependency_forbids_is_a_dichotomy",),
+    ),
+    Fault(
+        "tokens are exchanged with the query too",
+        "    others = range(head.tokens - 1)",
+        "    others = range(head.tokens)",
+        ("test_symmetries_of_tokens_and_bits_do_not_change_the_count",),
+    ),
+    Fault(
+        "of each orbit of sets of maps the last is left out too",
+        "    return np.asarray(sets[first == np.arange(len(sets))])",
+        "    return np.asarray(sets[first == np.arange(len(sets))][:-1])",
+        ("test_symmetries_of_tokens_and_bits_do_not_change_the_count",),
+    ),
     # --- published chambers ---
     Fault(
         "restrictions that coincide are not one in the audit",

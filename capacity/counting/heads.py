@@ -231,15 +231,20 @@ def _sets_of_sums(circuit: Circuit) -> float | OutOfReach:
     return sets
 
 
+def _orbits_of_sets(circuit: Circuit, sets: float) -> float:
+    """About how many sets there are up to permutations, in -1/+1 also negations, of the bits of all tokens."""
+    _, m, encoding = _of(circuit)
+    return sets / factorial(m) / (2**m if encoding == "pm1" else 1)
+
+
 def _several_chambers_cost(circuit: Circuit) -> Reach:
     sets = _sets_of_sums(circuit)
     if isinstance(sets, OutOfReach):
         return sets
     if circuit.n > 6:
         return OutOfReach("truth tables of several heads are listed to n = 6")
-    _, m, encoding = _of(circuit)
-    each = 8e-6 * 2.0 ** (circuit.n + m)
-    return Cost(0.05 + each * sets / factorial(m) / (2**m if encoding == "pm1" else 1))
+    _, m, _ = _of(circuit)
+    return Cost(0.05 + 8e-6 * 2.0 ** (circuit.n + m) * _orbits_of_sets(circuit, sets))
 
 
 def _several_by_chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
@@ -253,12 +258,12 @@ def _dependencies_cost(circuit: Circuit) -> Reach:
     if circuit.n > 4:
         return OutOfReach("minors are listed for at most 16 points, n <= 4")
     sets = _sets_of_sums(circuit)
-    return sets if isinstance(sets, OutOfReach) else Cost(0.05 + 3e-4 * 4.0 ** (circuit.n - 4) * sets)
+    return sets if isinstance(sets, OutOfReach) else Cost(0.3 + 3e-5 * _orbits_of_sets(circuit, sets))
 
 
 def _dependencies(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """Sets of patterns, listed by linear programs, and for each what no minimal dependency forbids."""
-    from enumerate.scores.several_heads import count_heads_by_dependencies
+    """Sets of patterns up to symmetry, listed by linear programs, and for each what no minimal dependency forbids."""
+    from enumerate.scores.head_dependencies import count_heads_by_dependencies
 
     return count_heads_by_dependencies(*_of(circuit), progress)
 
@@ -328,6 +333,6 @@ ENGINES = (
         _dependencies,
         "`attention-head`, several heads",
         "L m = 4, two heads",
-        ("several_heads", "head_functions", "form_signs"),
+        ("head_dependencies", "head_functions", "form_signs"),
     ),
 )

@@ -58,20 +58,17 @@ def _classes(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 
 def _triples_cost(circuit: Circuit) -> Reach:
-    """Pairs of gates up to symmetry beside all others, and as many images as there are functions."""
+    """Pairs of gates up to symmetry beside all others, and as many images as there are functions, marked once."""
     from enumerate.pairs.gate_triples import readout_alike
 
     if beyond := _beyond(circuit):
         return beyond
-    n = circuit.n
-    seconds = 0.1
-    for kind in {readout_alike(table) for table in _readouts(circuit)}:
-        if kind is None:
-            return OutOfReach(
-                "no gate of the readout can be set apart from a product of the other two, and none selects"
-            )
-        seconds += 2e-8 * 2.0**2**n
-    return Cost(seconds, (500 if circuit.closed_under_complement else 900) << 20 if n == 5 else Cost.memory)
+    kinds = {readout_alike(table) for table in _readouts(circuit)}
+    if None in kinds:
+        return OutOfReach("no gate of the readout can be set apart from a product of the other two, and none selects")
+    seconds = 0.1 + (2e-8 + 5e-9 * len(kinds)) * 2.0**2**circuit.n
+    small = circuit.closed_under_complement and len(kinds) == 1
+    return Cost(seconds, (500 if small else 1000) << 20 if circuit.n == 5 else Cost.memory)
 
 
 def _triples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
