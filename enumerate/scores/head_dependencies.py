@@ -31,6 +31,8 @@ MAX_INPUTS = 4  # 16 points, whose minors are listed
 
 MOST_SETS = 1 << 22
 
+DRAWS = 512  # of dependencies of a set
+
 BLOCK = 1 << 12  # sets of maps between two reports
 
 
@@ -68,7 +70,7 @@ def count_heads_by_dependencies(head: Head, m: int, encoding: str, progress: Pro
         check_stop()
         if progress:
             progress("sets of attended sums", begin, len(sets))
-        mark_sets(maps, sets[begin : begin + BLOCK], moves, found)
+        mark_sets(maps, sets[begin : begin + BLOCK], moves, DRAWS, found)
         if found.all():
             break
     if progress:

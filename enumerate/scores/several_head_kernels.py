@@ -5,17 +5,16 @@ import numpy as np
 from enumerate.cube.bit_kernels import lowest_bit
 from enumerate.kernels import kernel
 
-DRAWS = 512  # of dependencies, before all are gone through
-
 
 @kernel(steps=lambda maps, sets, *_: 200 * 2 ** maps.shape[1] ** 0.8 * len(sets))
-def mark_sets(maps, sets, moves, found):
+def mark_sets(maps, sets, moves, draws, found):
     """Mark the functions of some sets of maps, and their images.
 
     Arguments:
         maps: (k, points, m) int64, what a head can leave at every point; points <= 16, and minors fit into int64.
         sets: (s, H) int64, maps of H heads.
         moves: (t, points) int64, symmetries: where each of them takes every point.
+        draws: how many minimal dependencies are drawn at random before all are gone through, where there are more.
         found: (2**points,) bool, the functions that are marked already, closed under complement and symmetries.
     """
     points = maps.shape[1]
@@ -36,7 +35,7 @@ def mark_sets(maps, sets, moves, found):
                 same += 1
             place[x] = same
             number += same == number
-        _mark_allowed(_independent(rows, number), place, moves, patterns, found)
+        _mark_allowed(_independent(rows, number), place, moves, patterns, draws, found)
 
 
 @kernel
@@ -171,7 +170,7 @@ def _some(left):
 
 
 @kernel
-def _forbid_all(minors, rows, rank, patterns, left):
+def _forbid_all(minors, rows, rank, patterns, draws, left):
     """Leave out what any minimal dependency forbids: some at random, which mostly suffice, and then every one."""
     number = 1
     for i in range(rank + 1):
@@ -179,7 +178,7 @@ def _forbid_all(minors, rows, rank, patterns, left):
     choice = np.empty(rank + 1, np.int64)
     order = np.arange(rows)
     state = 1
-    for t in range(DRAWS if number > DRAWS else 0):
+    for t in range(draws if number > draws else 0):
         for i in range(rank + 1):
             state = state * 48271 % 2147483647  # Lehmer's generator
             other = i + state % (rows - i)
@@ -206,7 +205,7 @@ def _forbid_all(minors, rows, rank, patterns, left):
 
 
 @kernel
-def _mark_allowed(basis, place, moves, patterns, found):
+def _mark_allowed(basis, place, moves, patterns, draws, found):
     """Mark the functions whose points on and off some linear form separates, and their images.
 
     Of a function of the rows and its complement the one is looked at that is off at the last row.
@@ -214,7 +213,7 @@ def _mark_allowed(basis, place, moves, patterns, found):
     Arguments:
         basis: (d, r) int64, different rows of rank r, with a column that is 1 at every point in their span.
         place: (points,) int64, the row of each point.
-        moves, found: as in `mark_sets`.
+        moves, draws, found: as in `mark_sets`.
         patterns: as made by `_patterns`.
     """
     rows = basis.shape[0]
@@ -240,7 +239,7 @@ def _mark_allowed(basis, place, moves, patterns, found):
         return
     minors = np.empty(1 << rows, np.int64)
     _minors(basis, minors)
-    _forbid_all(minors, rows, basis.shape[1], patterns, left)
+    _forbid_all(minors, rows, basis.shape[1], patterns, draws, left)
     for w in range(left.shape[0]):
         while left[w]:
             image = high[w] | low[lowest_bit(left[w])]

@@ -22,7 +22,6 @@ from enumerate.circuits.gate import Gate, Score
 from enumerate.circuits.head import Head
 from enumerate.circuits.units import unit, unit_tables
 from enumerate.outcomes import Refused
-from enumerate.scores import several_head_kernels
 from enumerate.scores.head_dependencies import (
     count_heads_by_dependencies,
     first_sets,
@@ -260,6 +259,8 @@ def test_symmetries_of_tokens_and_bits_do_not_change_the_count(monkeypatch, circ
     same = bool((images == images[0]).all())  # of one bit each score attends to all tokens with the same bit
     assert same == (m == 1 and circuit.head.score.kind != "positional")
     assert same or len(first_sets(images, 2)) < comb(len(maps), 2)
+    kept = {tuple(sorted(image[chosen].tolist())) for chosen in first_sets(images, 2) for image in images}
+    assert kept == set(combinations(range(len(maps)), 2))
     counted = count_heads_by_dependencies(*arguments)
     alone = moves[:1], images[:1]
     monkeypatch.setattr("enumerate.scores.head_dependencies.symmetries_of_maps", lambda *_: alone)
@@ -289,14 +290,13 @@ def test_a_symmetry_that_does_not_permute_the_maps_is_an_error():
 
 
 @pytest.mark.parametrize(("seed", "draws"), [(seed, draws) for seed in range(8) for draws in (0, 3)])
-def test_what_no_dependency_forbids_is_a_dichotomy(monkeypatch, seed, draws):
+def test_what_no_dependency_forbids_is_a_dichotomy(seed, draws):
     """Random points of a grid in some dimensions, of any rank; marked as twelve points, some of them equal."""
-    monkeypatch.setattr(several_head_kernels, "DRAWS", draws)
     rng = np.random.default_rng(seed)
     rows = np.unique(rng.integers(0, 3, (3 + seed, 1 + seed % 4)), axis=0)
     place = np.concatenate([np.arange(len(rows)), rng.integers(0, len(rows), 12 - len(rows))])
     found = np.zeros(2**12, np.bool_)
-    mark_sets.plain(rows[place][None], np.zeros((1, 1), np.int64), np.arange(12)[None], found)
+    mark_sets.plain(rows[place][None], np.zeros((1, 1), np.int64), np.arange(12)[None], draws, found)
     signs = np.concatenate(list(dichotomy_signs(np.hstack([np.ones((len(rows), 1), np.int64), rows]))))
     expected = (signs[:, place] > 0) @ (1 << np.arange(12))
     assert set(np.flatnonzero(found).tolist()) == set(expected.tolist())
