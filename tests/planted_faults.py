@@ -200,9 +200,9 @@ FAULTS: tuple[Fault, ...] = (
         ("test_symmetries_of_tokens_and_bits_do_not_change_the_count",),
     ),
     Fault(
-        "a head attends to queries of other classes alone",
-        "strict & (larger == wanted).all(axis=1)",
-        "strict & (larger == wanted[::-1]).all(axis=1) & larger.any()",
+        "of the vectors of a matrix one may have the factor 0",
+        "        if factors.all():",
+        "        if factors.any():",
         ("test_matrices_attend_to_every_set_of_classes",),
     ),
     Fault(
@@ -339,12 +339,6 @@ FAULTS: tuple[Fault, ...] = (
         "least &= np.sort(images[sets], axis=1) @ len(maps) ** np.arange(size)[::-1] >= codes",
         "least &= np.sort(images[sets], axis=1) @ len(maps) ** np.arange(size)[::-1] > codes",
         ("test_every_set_of_sums_is_an_image_of_one_that_is_kept",),
-    ),
-    Fault(
-        "a minor changes no sign where two rows are exchanged",
-        "            sign = -sign\n        for i in range(k + 1, rank):",
-        "            sign = +sign\n        for i in range(k + 1, rank):",
-        ("test_what_no_dependency_forbids_is_a_dichotomy",),
     ),
     Fault(
         "the multipliers of a dependency have no alternating signs",
