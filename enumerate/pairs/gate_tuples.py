@@ -22,7 +22,7 @@ from enumerate.shards import Progress
 from enumerate.workers import check_stop, stop_flag
 
 MAX_INPUTS = 4
-ROUNDS = (1 << 12, 1 << 16)  # of every readout, before the next begin
+ROUNDS = (1 << 12, 1 << 17)  # of every readout, before the next begin
 BLOCK = 256  # pairs between two reports
 
 Integers = npt.NDArray[np.int64]
