@@ -80,7 +80,7 @@ def matrices(m: int) -> Integers:
 
     Examples:
         >>> matrices(1).tolist(), len(matrices(2))
-        ([[[1]]], 4)
+        ([[[0]]], 4)
     """
     check_inputs(m, MAX_BITS)
     signed = np.array([r for r in product((1, -1), repeat=m) if m < 3 or np.prod(r) > 0], np.int64)
