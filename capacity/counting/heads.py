@@ -64,6 +64,14 @@ def _square_pairs(circuit: Circuit) -> bool:
     return head.score.squared and circuit.encoding == "pm1" and circuit.token_bits == 3
 
 
+def _square_argmax(circuit: Circuit) -> bool:
+    """Squared scores of two tokens of three bits in -1/+1 under argmax: all patterns of tokens up to sign."""
+    head = circuit.head
+    if head is None or head.heads > 1 or not head.is_argmax or head.tokens != 2:
+        return False
+    return head.score.squared and circuit.encoding == "pm1" and circuit.token_bits == 3
+
+
 # Lists of functions.
 def _patterns(circuit: Circuit) -> float | None:
     """About how many patterns there are to be listed; None if they are not listed."""
@@ -109,6 +117,8 @@ def _chambers_cost(circuit: Circuit) -> Reach:
         return Cost(30.0 if circuit.encoding == "pm1" else 80.0)
     if _square_pairs(circuit):
         return Cost(15.0)
+    if _square_argmax(circuit):
+        return Cost(0.5)
     return _listing_cost(circuit, 2e-5, 1e-6)
 
 
@@ -124,6 +134,10 @@ def _chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
         from enumerate.scores.square_pairs import count_square_pairs_by_patterns
 
         return count_square_pairs_by_patterns(circuit.token_bits, progress)
+    if _square_argmax(circuit):
+        from enumerate.scores.square_argmax import count_square_argmax_by_patterns
+
+        return count_square_argmax_by_patterns(circuit.token_bits, progress)
     return len(functions_by_chambers(*_of(circuit)))
 
 
@@ -132,6 +146,8 @@ def _lp_cost(circuit: Circuit) -> Reach:
         return OutOfReach("sign by sign it goes to n = 6")
     if _square_pairs(circuit):
         return Cost(25.0)
+    if _square_argmax(circuit):
+        return Cost(0.2)
     return _listing_cost(circuit, 3e-4, 4e-4)
 
 
@@ -142,6 +158,10 @@ def _lp(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
     if _square_pairs(circuit):
         return count_square_pairs_by_gates(circuit.token_bits, progress)
+    if _square_argmax(circuit):
+        from enumerate.scores.square_argmax import count_square_argmax_by_gates
+
+        return count_square_argmax_by_gates(circuit.token_bits)
     return len(functions_by_programs(*_of(circuit)))
 
 
@@ -231,15 +251,20 @@ def _sets_of_sums(circuit: Circuit) -> float | OutOfReach:
     return sets
 
 
+def _orbits_of_sets(circuit: Circuit, sets: float) -> float:
+    """About how many sets there are up to permutations, in -1/+1 also negations, of the bits of all tokens."""
+    _, m, encoding = _of(circuit)
+    return sets / factorial(m) / (2**m if encoding == "pm1" else 1)
+
+
 def _several_chambers_cost(circuit: Circuit) -> Reach:
     sets = _sets_of_sums(circuit)
     if isinstance(sets, OutOfReach):
         return sets
     if circuit.n > 6:
         return OutOfReach("truth tables of several heads are listed to n = 6")
-    _, m, encoding = _of(circuit)
-    each = 8e-6 * 2.0 ** (circuit.n + m)
-    return Cost(0.05 + each * sets / factorial(m) / (2**m if encoding == "pm1" else 1))
+    _, m, _ = _of(circuit)
+    return Cost(0.05 + 8e-6 * 2.0 ** (circuit.n + m) * _orbits_of_sets(circuit, sets))
 
 
 def _several_by_chambers(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
@@ -253,12 +278,12 @@ def _dependencies_cost(circuit: Circuit) -> Reach:
     if circuit.n > 4:
         return OutOfReach("minors are listed for at most 16 points, n <= 4")
     sets = _sets_of_sums(circuit)
-    return sets if isinstance(sets, OutOfReach) else Cost(0.05 + 3e-4 * 4.0 ** (circuit.n - 4) * sets)
+    return sets if isinstance(sets, OutOfReach) else Cost(0.3 + 3e-5 * _orbits_of_sets(circuit, sets))
 
 
 def _dependencies(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
-    """Sets of patterns, listed by linear programs, and for each what no minimal dependency forbids."""
-    from enumerate.scores.several_heads import count_heads_by_dependencies
+    """Sets of patterns up to symmetry, listed by linear programs, and for each what no minimal dependency forbids."""
+    from enumerate.scores.head_dependencies import count_heads_by_dependencies
 
     return count_heads_by_dependencies(*_of(circuit), progress)
 
@@ -301,7 +326,7 @@ ENGINES = (
         "`attention-head`",
         "m = 2, elliptical m = 3, argmax of two tokens by dot products or rank one m = 3, squares in `pm1` of two "
         "tokens m = 3",
-        (*_LISTED, "square_pairs", "chambers"),
+        (*_LISTED, "square_pairs", "square_argmax", "chambers"),
     ),
     Engine(
         "lp",
@@ -310,7 +335,7 @@ ENGINES = (
         _lp,
         "`attention-head`",
         "L m = 6, m = 2, elliptical m = 3, squares in `pm1` of two tokens m = 3",
-        (*_LISTED, "square_pairs", "form_signs"),
+        (*_LISTED, "square_pairs", "square_argmax", "form_signs"),
     ),
     Engine(
         "chambers",
@@ -328,6 +353,6 @@ ENGINES = (
         _dependencies,
         "`attention-head`, several heads",
         "L m = 4, two heads",
-        ("several_heads", "head_functions", "form_signs"),
+        ("head_dependencies", "head_functions", "form_signs"),
     ),
 )

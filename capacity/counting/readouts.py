@@ -1,6 +1,5 @@
-"""Engines of three to five linear gates read by a function: three of up to five inputs, others of up to four.
-
-Three gates are also counted where any threshold gate reads them.
+"""Engines of three to five linear gates, read by a function or by any threshold gate: three of up to five inputs, more
+of up to four.
 """
 
 from math import factorial
@@ -44,7 +43,7 @@ def _classes_cost(circuit: Circuit) -> Reach:
         sides = 1 if circuit.closed_under_complement else 1.3
         return Cost(0.05 + 6e-10 * sides * classes * gates)
     if selects(readouts[0]):
-        return Cost(0.05 + 5.7e-8 * classes * gates)  # an hour at n = 5
+        return Cost(0.05 + 3.2e-9 * classes * gates)
     gated = is_gated_exclusive_or(readouts[0])
     exclusive = gated or other_beside(readouts[0]) in (0x6, 0x9)  # two gates up to complement each
     seconds = 0.05 + 5e-9 * gates**2 / (8 if exclusive else 2) + (1e-9 * classes * gates if gated else 0.0)
@@ -59,20 +58,17 @@ def _classes(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
 
 
 def _triples_cost(circuit: Circuit) -> Reach:
-    """Pairs of gates up to symmetry beside all others, and as many images as there are functions."""
+    """Pairs of gates up to symmetry beside all others, and as many images as there are functions, marked once."""
     from enumerate.pairs.gate_triples import readout_alike
 
     if beyond := _beyond(circuit):
         return beyond
-    n = circuit.n
-    seconds = 0.1
-    for kind in {readout_alike(table) for table in _readouts(circuit)}:
-        if kind is None:
-            return OutOfReach(
-                "no gate of the readout can be set apart from a product of the other two, and none selects"
-            )
-        seconds += 2e-8 * 2.0**2**n
-    return Cost(seconds, (500 if circuit.closed_under_complement else 900) << 20 if n == 5 else Cost.memory)
+    kinds = {readout_alike(table) for table in _readouts(circuit)}
+    if None in kinds:
+        return OutOfReach("no gate of the readout can be set apart from a product of the other two, and none selects")
+    seconds = 0.1 + (2e-8 + 5e-9 * len(kinds)) * 2.0**2**circuit.n
+    small = circuit.closed_under_complement and len(kinds) == 1
+    return Cost(seconds, (500 if small else 1000) << 20 if circuit.n == 5 else Cost.memory)
 
 
 def _triples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
@@ -82,18 +78,35 @@ def _triples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     return count_readouts_by_triples(_readouts(circuit), circuit.n, circuit.closed_under_complement, progress)
 
 
-def _reads_more(circuit: Circuit) -> bool:
-    return circuit.mechanism is not None and len(circuit.mechanism.readouts) == 1 and circuit.mechanism.gates > GATES
+def _reads_three_or_more(circuit: Circuit) -> bool:
+    return circuit.mechanism is not None and bool(circuit.mechanism.readouts) and circuit.mechanism.gates >= GATES
 
 
-def _more_cost(circuit: Circuit) -> Reach:
-    """A table, or pairs up to symmetry; then what is not found is tried with all gates but the last."""
+def _beyond_four_inputs(circuit: Circuit) -> OutOfReach | None:
     if not circuit.is_linear_pair:
         return OutOfReach("partial functions are completed by linear gates")
     if circuit.n > 4:
         return OutOfReach("all partial functions, and tuples of gates, are listed to n = 4")
+    return None
+
+
+def _completions_cost(circuit: Circuit) -> Reach:
+    """A table of all partial functions, and most classes at once; some have many choices of gates to be tried."""
+    if beyond := _beyond_four_inputs(circuit):
+        return beyond
+    return Cost(0.3 if circuit.n < 4 else 1.2)
+
+
+def _tuples_cost(circuit: Circuit) -> Reach:
+    """Pairs up to symmetry, draws for each readout, and what is not found tried with all gates but the last."""
+    from enumerate.circuits.readouts import depends_on_all
+
+    if beyond := _beyond_four_inputs(circuit):
+        return beyond
     assert circuit.mechanism is not None
-    return Cost(0.2 if circuit.n < 4 else 2.0 if circuit.mechanism.gates == 4 else 20.0)
+    if not all(depends_on_all(table, circuit.mechanism.gates) for table in circuit.mechanism.readouts):
+        return OutOfReach("the readout does not depend on all of its gates, and too few tuples are left out early")
+    return Cost(0.35 if circuit.n < 4 else 1.0 + 0.05 * len(circuit.mechanism.readouts))
 
 
 def _completions(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
@@ -101,9 +114,8 @@ def _completions(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int
     from enumerate.pairs.partial_gates import count_readouts_by_partial_functions
 
     assert circuit.mechanism is not None
-    (readout,) = circuit.mechanism.readouts
     return count_readouts_by_partial_functions(
-        readout, circuit.mechanism.gates, circuit.n, circuit.closed_under_complement, progress
+        circuit.mechanism.readouts, circuit.mechanism.gates, circuit.n, circuit.closed_under_complement, progress
     )
 
 
@@ -112,9 +124,8 @@ def _tuples(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:
     from enumerate.pairs.gate_tuples import count_readouts_by_tuples
 
     assert circuit.mechanism is not None
-    (readout,) = circuit.mechanism.readouts
     return count_readouts_by_tuples(
-        readout, circuit.mechanism.gates, circuit.n, circuit.closed_under_complement, progress
+        circuit.mechanism.readouts, circuit.mechanism.gates, circuit.n, circuit.closed_under_complement, progress
     )
 
 
@@ -140,19 +151,19 @@ ENGINES = (
     ),
     Engine(
         "completions",
-        _reads_more,
-        _more_cost,
+        _reads_three_or_more,
+        _completions_cost,
         _completions,
-        "`readout:HEX` of four or five gates",
+        "`network:K`, `readout:HEX` of three to five gates",
         "n = 4 linear",
         ("partial_gates", "symmetry"),
     ),
     Engine(
         "tuples",
-        _reads_more,
-        _more_cost,
+        _reads_three_or_more,
+        _tuples_cost,
         _tuples,
-        "`readout:HEX` of four or five gates",
+        "the same, but for those of fewer gates",
         "n = 4 linear",
         ("gate_tuples", "cofactor_products"),
     ),

@@ -151,9 +151,19 @@ def threshold_readouts(gates: int) -> tuple[int, ...]:
         sums = [sum(w for i, w in zip(range(gates), weights, strict=True) if x >> i & 1) for x in points]
         for threshold in range(1, sums[-1] + 1):
             table = sum(1 << x for x in points if sums[x] >= threshold)
-            if all(any((table >> x ^ table >> (x ^ 1 << i)) & 1 for x in points) for i in range(gates)):
+            if depends_on_all(table, gates):
                 tables.add(table)
     return tuple(sorted(tables))
+
+
+def depends_on_all(table: int, gates: int) -> bool:
+    """Whether a readout depends on each of its variables.
+
+    Examples:
+        >>> depends_on_all(0x80, 3), depends_on_all(0x88, 3)
+        (True, False)
+    """
+    return all(any((table >> x ^ table >> (x ^ 1 << i)) & 1 for x in range(2**gates)) for i in range(gates))
 
 
 def self_complementary(table: int, gates: int) -> bool:

@@ -166,14 +166,15 @@ def _completes(f, free, bitmap, ones):
 
 
 @kernel(steps=lambda forms, gates, *_: 8 * len(forms) * len(gates))
-def decide_by_selection(forms, gates, facets, selectors, ones, stop, realized):
+def decide_by_selection(forms, gates, facets, lows, highs, selectors, stop, realized):
     """Mark which functions are one gate where a third is on, and another where it is off.
 
     Arguments:
         forms: (k,) uint32, the functions.
         gates, facets: (l,) uint32, all linear gates, and for each the points at which another gate alone differs.
-        selectors: (m,) uint32, of every two complementary gates one.
-        ones, stop, realized: as in `decide_by_error_sets`; all but bit 0 of `realized` stay 0.
+        lows, highs: (a,), (b,) uint32, what gates are at the points 0 ... 15, and 16 ... 31 as the same bits.
+        selectors: (m, 2, 2) int64, of every two complementary gates the places of the halves of either.
+        stop, realized: as in `decide_by_error_sets`; all but bit 0 of `realized` stay 0.
     """
     found = np.empty(gates.shape[0] + 1, np.uint32)
     errors = np.empty(gates.shape[0], np.uint32)
@@ -181,16 +182,47 @@ def decide_by_selection(forms, gates, facets, selectors, ones, stop, realized):
         if stop[0]:
             return
         number = _minimal_error_sets(forms[t], gates, facets, found, errors)
+        words = (number + 63) >> 6
+        missing = np.zeros((4, 256, words), np.uint64)  # which sets have none of the points, of every set of 8 points
+        _sets_without(errors, number, missing)
+        low = np.empty((lows.shape[0], words), np.uint64)  # the same of every half of a gate
+        high = np.empty((highs.shape[0], words), np.uint64)
+        for i in range(lows.shape[0]):
+            for w in range(words):
+                low[i, w] = missing[0, lows[i] & 255, w] & missing[1, lows[i] >> 8, w]
+        for i in range(highs.shape[0]):
+            for w in range(words):
+                high[i, w] = missing[2, highs[i] & 255, w] & missing[3, highs[i] >> 8, w]
         for i in range(selectors.shape[0]):
-            if _misses(selectors[i], errors, number) and _misses(ones ^ selectors[i], errors, number):
+            if _meet(low[selectors[i, 0, 0]], high[selectors[i, 0, 1]]) and _meet(
+                low[selectors[i, 1, 0]], high[selectors[i, 1, 1]]
+            ):
                 realized[t] = 1
                 break
 
 
 @kernel
-def _misses(mask, errors, number):
-    """Whether one of the error sets has no point in the mask."""
-    for i in range(number):
-        if errors[i] & mask == 0:
+def _sets_without(errors, number, missing):
+    """For every set of points of one byte of a word which of the error sets have none of them, as bits of words."""
+    one = np.uint64(1)
+    for byte in range(4):
+        for i in range(number):
+            missing[byte, 0, i >> 6] |= one << np.uint64(i & 63)
+        for x in range(8):
+            for i in range(number):
+                if errors[i] >> (8 * byte + x) & 1 == 0:
+                    missing[byte, 1 << x, i >> 6] |= one << np.uint64(i & 63)
+        for value in range(1, 256):
+            lowest = value & -value
+            if value != lowest:
+                for w in range(missing.shape[2]):
+                    missing[byte, value, w] = missing[byte, lowest, w] & missing[byte, value ^ lowest, w]
+
+
+@kernel(inline=True)
+def _meet(first, second):
+    """Whether two sets, as bits of words, have an element in common."""
+    for w in range(first.shape[0]):
+        if first[w] & second[w]:
             return True
     return False

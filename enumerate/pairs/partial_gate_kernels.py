@@ -68,8 +68,10 @@ def draw_gates(f, gates, ones, rows, separable, powers, draws):
 
 
 @kernel
-def find_gates(f, gates, firsts, orbit, with_first, with_previous, ones, rows, separable, powers, stop):
-    """Whether some gates make the circuit compute f: every choice of all but the last is tried.
+def find_gates(f, gates, firsts, orbit, with_first, with_previous, ones, rows, separable, powers, steps, stop):
+    """Whether some gates make the circuit compute f, from every choice of all but the last: 1 if so, 0 if not.
+
+    After so many steps it is given up, and the answer is -1.
 
     Arguments:
         f: int64.
@@ -78,12 +80,17 @@ def find_gates(f, gates, firsts, orbit, with_first, with_previous, ones, rows, s
         orbit: (k,) int64, which orbit a gate is in.
         with_first, with_previous: (K,) bool, whether a gate may be exchanged with the first, with the one before it.
         ones, rows, separable, powers: as in `draw_gates`.
+        steps: how many gates are tried.
         stop: (1,) int64, not 0 once the work is given up.
     """
     last = rows.shape[0] - 1
     chosen = np.full(last, -1, np.int64)
     level = 0
-    while level >= 0 and not stop[0]:
+    left = steps
+    while level >= 0:
+        left -= 1
+        if left < 0 or stop[0]:
+            return -1
         chosen[level] += 1
         if chosen[level] >= (gates.shape[0] if level else firsts.shape[0]):
             level -= 1
@@ -98,5 +105,5 @@ def find_gates(f, gates, firsts, orbit, with_first, with_previous, ones, rows, s
             level += 1  # the first two are not in order: `with_first` takes the orbits instead
             chosen[level] = chosen[level - 1] - 1 if level > 1 and with_previous[level] else -1
         elif separable[powers[rows[last, 0] ^ f] + 2 * powers[rows[last, 1] ^ f]]:
-            return True
-    return False
+            return 1
+    return 0

@@ -27,9 +27,6 @@ from enumerate.cube.symmetry import canonical_form
 from enumerate.gates.threshold_classes import gate_table
 from enumerate.gates.threshold_orbits import gate_classes
 from enumerate.outcomes import Refused
-from enumerate.pairs.error_set_kernels import decide_by_selection
-from enumerate.pairs.error_sets import _lists
-from enumerate.pairs.gate_triples import SELECTION, _mark_readout, _Marks
 
 
 @cache
@@ -62,6 +59,9 @@ def name_of(readout, gates):
 
 BEYOND_CLASSES = {0x18, 0x68, 0x98}
 
+FEWER = {0x3C, 0x88, 0xAA}
+"""Of the readouts of three gates those that depend on fewer."""
+
 TRIPLES = {0x28, 0x69, 0x6A, 0x80, 0xA8, 0xAC, 0xE8}
 
 
@@ -82,6 +82,8 @@ def test_every_engine_counts_what_the_definition_says(readout, gates, n):
     if gates == 3:  # of fourteen NPN classes: without 0, those that two engines for three gates reach, and those of one
         assert ("classes" in methods) == (npn_form(readout) not in BEYOND_CLASSES)
         assert ("triples" in methods) == (npn_form(readout) in TRIPLES)
+        assert ("tuples" in methods) == (npn_form(readout) not in FEWER)
+        assert "completions" in methods
     for engine in reached:
         assert engine.run(circuit, 1, None) == expected, engine.method
 
@@ -214,6 +216,28 @@ def test_three_gates_of_four_variables_by_the_engines_for_three(readout, method)
             count(circuit, method)
 
 
+@pytest.mark.parametrize("readout", THREE_GATES)
+def test_three_gates_of_four_variables_by_the_engines_for_three_and_more(readout):
+    circuit = Circuit(f"readout:{readout}", 4)
+    assert count(circuit, "completions").count == THREE_GATES[readout][1]
+    if int(readout, 16) in FEWER:
+        with pytest.raises(Refused, match="does not depend on all"):
+            count(circuit, "tuples")
+    else:
+        assert count(circuit, "tuples").count == THREE_GATES[readout][1]
+
+
+@pytest.mark.parametrize(("gates", "counts"), [(3, (2, 4, 16, 256, 65534)), (4, (2, 4, 16, 256, 65536))])
+def test_networks_by_the_engines_for_three_gates_and_more(gates, counts):
+    for method in ("completions", "tuples"):
+        assert tuple(count(Circuit(f"network:{gates}", n), method).count for n in range(5)) == counts
+
+
+@pytest.mark.parametrize("method", ["completions", "tuples"])
+def test_networks_of_five_gates_reach_every_function_of_four_variables(method):
+    assert count(Circuit("network:5", 4), method).count == 65536
+
+
 @pytest.mark.parametrize("method", ["classes", "triples"])
 def test_a_network_of_three_gates_by_the_engines_for_three(method):
     assert [count(Circuit("network:3", n), method).count for n in range(5)] == [2, 4, 16, 256, 65534]
@@ -226,6 +250,7 @@ FIVE_VARIABLES = {
     "readout:96": 4276687340,
     "readout:6a": 4262604276,
     "readout:28": 3818848788,
+    "readout:ac": 2743502156,
     "network:3": 4131955060,
 }
 
@@ -235,23 +260,6 @@ FIVE_VARIABLES = {
 @pytest.mark.parametrize("name", FIVE_VARIABLES)
 def test_three_gates_of_five_variables(name, method):
     assert count(Circuit(name, 5), method).count == FIVE_VARIABLES[name]
-
-
-@pytest.mark.slow
-def test_a_gate_that_selects_of_five_variables():
-    """By one engine; by the other, some classes drawn at random."""
-    everything = np.zeros(2**31 // 64, np.uint64)
-    marks = _Marks(5, True, everything)
-    _mark_readout(SELECTION, 5, marks, None)
-    assert marks.functions == count(Circuit("readout:ac", 5), "triples").count == 2743502156
-    lists, ones = _lists(5), np.uint32(2**32 - 1)
-    forms = lists.forms[np.random.default_rng(1).permutation(len(lists.forms))[:2000]]
-    realized = np.zeros(len(forms), np.int64)
-    tables = (lists.gates, lists.facets, lists.selectors)
-    decide_by_selection(forms, *tables, ones, np.zeros(1, np.int64), realized)
-    places = np.where(forms & 1, forms ^ ones, forms).astype(np.uint64) >> np.uint64(1)
-    marked = everything[places >> np.uint64(6)] >> (places & np.uint64(63)) & np.uint64(1)
-    assert marked.tolist() == realized.tolist()
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import json
 from copy import deepcopy
 from functools import cache
 from itertools import combinations, combinations_with_replacement, product
-from math import comb
+from math import comb, factorial
 
 import numpy as np
 import pytest
@@ -22,12 +22,17 @@ from enumerate.circuits.gate import Gate, Score
 from enumerate.circuits.head import Head
 from enumerate.circuits.units import unit, unit_tables
 from enumerate.outcomes import Refused
+from enumerate.scores.head_dependencies import (
+    count_heads_by_dependencies,
+    first_sets,
+    minors_fit,
+    symmetries_of_maps,
+)
 from enumerate.scores.head_functions import functions_by_chambers, sums_by_chambers, sums_by_programs
-from enumerate.scores.several_head_kernels import mark_allowed
+from enumerate.scores.several_head_kernels import mark_sets
 from enumerate.scores.several_heads import (
     _symmetries,
     count_heads_by_chambers,
-    count_heads_by_dependencies,
     functions_of_heads,
     sets_up_to_symmetry,
 )
@@ -150,6 +155,15 @@ def test_two_heads_of_two_bits_by_both_engines(circuit, expected):
     assert count_heads_by_dependencies(circuit.head, 2, str(circuit.encoding)) == expected
 
 
+@pytest.mark.parametrize(
+    ("circuit", "expected"),
+    [case for case in counts_of_two_bits(False) if case[0].head.score.kind in ("dot-product", "low-rank")],
+    ids=str,
+)
+def test_two_heads_of_two_bits_by_dependencies(circuit, expected):
+    assert count_heads_by_dependencies(circuit.head, 2, str(circuit.encoding)) == expected
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("circuit", "expected"), list(counts_of_two_bits(False)), ids=str)
 def test_many_patterns_of_two_heads_of_two_bits_by_both_engines(circuit, expected):
@@ -223,20 +237,79 @@ def test_too_many_sets_are_refused():
         count_heads_by_dependencies(Head(3, Score("positional"), heads=2), 2, "01")
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_what_no_dependency_forbids_is_a_dichotomy(seed):
-    """Random points of the grid 0 ... 2 in some dimensions, of any rank; marked as eight points, some of them equal."""
+SYMMETRIC = [
+    several(4, 1, "dot-product"),
+    several(3, 1, "expressive", encoding="pm1"),
+    several(3, 1, "positional"),
+    several(2, 2, "elliptical", encoding="pm1"),
+    several(2, 2, "low-rank:1", "argmax"),
+]
+
+
+@pytest.mark.parametrize("circuit", SYMMETRIC, ids=str)
+def test_symmetries_of_tokens_and_bits_do_not_change_the_count(monkeypatch, circuit):
+    """Sets of each orbit once, with all images: the same functions as all sets give without any symmetry."""
+    arguments = circuit.head, circuit.token_bits, str(circuit.encoding)
+    maps = np.stack(sums_by_programs(*arguments))
+    moves, images = symmetries_of_maps(*arguments, maps)
+    tokens, m = circuit.head.tokens, circuit.token_bits
+    of_tokens = 1 if circuit.head.is_argmax else factorial(tokens - 1)
+    assert len(moves) == of_tokens * factorial(m) * (2**m if circuit.encoding == "pm1" else 1) > 1
+    assert (np.sort(images, axis=1) == np.arange(len(maps))).all()
+    same = bool((images == images[0]).all())  # of one bit each score attends to all tokens with the same bit
+    assert same == (m == 1 and circuit.head.score.kind != "positional")
+    assert same or len(first_sets(images, 2)) < comb(len(maps), 2)
+    kept = {tuple(sorted(image[chosen].tolist())) for chosen in first_sets(images, 2) for image in images}
+    assert kept == set(combinations(range(len(maps)), 2))
+    counted = count_heads_by_dependencies(*arguments)
+    alone = moves[:1], images[:1]
+    monkeypatch.setattr("enumerate.scores.head_dependencies.symmetries_of_maps", lambda *_: alone)
+    assert counted == count_heads_by_dependencies(*arguments)
+
+
+@pytest.mark.parametrize("circuit", SYMMETRIC[:3], ids=str)
+def test_permutations_of_the_attended_tokens_permute_the_functions(circuit):
+    """All functions, listed without them: exchanging the first two tokens leaves the set as it is."""
+    m, n = circuit.token_bits, circuit.n
+    points = np.arange(2**n)
+    first, second = points & (1 << m) - 1, points >> m & (1 << m) - 1
+    moved = points >> 2 * m << 2 * m | first << m | second
+    exchanged = {sum((f >> int(y) & 1) << x for x, y in enumerate_points(moved)) for f in listed(circuit)}
+    assert exchanged == listed(circuit)
+
+
+def enumerate_points(moved):
+    return zip(range(len(moved)), moved, strict=True)
+
+
+def test_a_symmetry_that_does_not_permute_the_maps_is_an_error():
+    found = Head(2, Score("dot-product"), "argmax")
+    maps = np.stack(sums_by_programs(found, 2, "01"))
+    with pytest.raises(ArithmeticError, match="does not permute"):
+        symmetries_of_maps(found, 2, "01", np.delete(maps, 3, axis=0))
+
+
+@pytest.mark.parametrize(("seed", "draws"), [(seed, draws) for seed in range(8) for draws in (0, 3)])
+def test_what_no_dependency_forbids_is_a_dichotomy(seed, draws):
+    """Random points of a grid in some dimensions, of any rank; marked as twelve points, some of them equal."""
     rng = np.random.default_rng(seed)
-    rows = np.unique(np.hstack([np.ones((6, 1), int), rng.integers(0, 3, (6, 1 + seed % 4))]), axis=0)
-    place = np.concatenate([np.arange(len(rows)), rng.integers(0, len(rows), 8 - len(rows))])
-    pivots = [
-        i for i in range(rows.shape[1]) if np.linalg.matrix_rank(rows[:, : i + 1]) > np.linalg.matrix_rank(rows[:, :i])
-    ]
-    found = np.zeros(256, np.bool_)
-    mark_allowed(np.ascontiguousarray(rows[:, pivots]), place, found)
-    signs = np.concatenate(list(dichotomy_signs(rows)))
-    expected = np.packbits(signs[:, place] > 0, axis=1, bitorder="little").ravel()
+    rows = np.unique(rng.integers(0, 3, (3 + seed, 1 + seed % 4)), axis=0)
+    place = np.concatenate([np.arange(len(rows)), rng.integers(0, len(rows), 12 - len(rows))])
+    found = np.zeros(2**12, np.bool_)
+    mark_sets.plain(rows[place][None], np.zeros((1, 1), np.int64), np.arange(12)[None], draws, found)
+    signs = np.concatenate(list(dichotomy_signs(np.hstack([np.ones((len(rows), 1), np.int64), rows]))))
+    expected = (signs[:, place] > 0) @ (1 << np.arange(12))
     assert set(np.flatnonzero(found).tolist()) == set(expected.tolist())
+
+
+def test_minors_that_do_not_fit_are_refused(monkeypatch):
+    assert minors_fit(2, 7)
+    assert not minors_fit(4, 9)
+    monkeypatch.setattr(
+        "enumerate.scores.head_dependencies.minors_fit", lambda largest, width: (largest, width) != (2, 3)
+    )
+    with pytest.raises(Refused, match="minors of 3 columns with entries to 2 are too large for int64"):
+        count_heads_by_dependencies(Head(2, Score("dot-product"), heads=2), 1, "pm1")
 
 
 # --- decisions and certificates -------------------------------------------------------------------------------------

@@ -7,8 +7,14 @@ import pytest
 
 from enumerate.cube.classes import npn_classes
 from enumerate.pairs.cofactor_products import threshold_words
-from enumerate.pairs.error_set_kernels import decide_by_error_sets
-from enumerate.pairs.error_sets import _forbidden_errors, _lists, count_readouts_by_classes, is_unate
+from enumerate.pairs.error_set_kernels import decide_by_error_sets, decide_by_selection
+from enumerate.pairs.error_sets import (
+    _forbidden_errors,
+    _lists,
+    count_readouts_by_classes,
+    halves_of_selectors,
+    is_unate,
+)
 from enumerate.pairs.gate_triples import _plain_changes, readout_alike
 
 
@@ -63,6 +69,28 @@ def test_functions_and_complements_are_decided_by_all_triples():
         decide_by_error_sets(forms, lists.gates, lists.facets, rows, ones, True, never, realized)
         for f in forms.tolist():
             assert realized[f] == (f in conjunctions) + 2 * (f ^ int(ones) in conjunctions)
+
+
+def test_a_gate_that_selects_of_five_variables_misses_an_error_set_on_either_side():
+    """Some functions of five variables, with every gate and its complement beside every minimal error set."""
+    gates = threshold_words(5).astype(np.uint32)
+    facets = np.zeros(len(gates), np.uint32)
+    for x in range(32):
+        facets |= np.isin(gates ^ np.uint32(1 << x), gates).astype(np.uint32) << np.uint32(x)
+    forms = np.random.default_rng(5).integers(0, 2**32, 12, dtype=np.uint32)
+    forms[:6] &= forms[6:]
+    realized = np.zeros(len(forms), np.int64)
+    lows, highs, selectors = halves_of_selectors(gates, 5)
+    decide_by_selection(forms, gates, facets, lows, highs, selectors, np.zeros(1, np.int64), realized)
+    expected = []
+    for f in forms:
+        errors = (gates ^ f)[(gates ^ f) & facets == 0]
+        missed = np.zeros(len(gates), bool)  # by some error set
+        for error in errors:
+            missed |= gates & error == 0
+        expected.append(int((missed & missed[::-1]).any()))  # complements stand in the opposite order
+    assert realized.tolist() == expected
+    assert set(expected) == {0, 1}
 
 
 def test_work_that_is_given_up_is_left():

@@ -6,9 +6,22 @@ import numpy as np
 import pytest
 
 from enumerate.pairs.gate_tuple_kernels import complete_pairs, mark_some
-from enumerate.pairs.gate_tuples import _alike, _images, _pairs, count_readouts_by_tuples
+from enumerate.pairs.gate_tuples import _alike, _mark_images, _pairs, count_readouts_by_tuples
 
 NEVER = np.zeros(1, np.int64)
+
+
+def images(words, moves, ones, closed=False):
+    marked = np.zeros(ones + 1, np.uint8)
+    _mark_images(words, moves, ones, closed, marked)
+    return marked.sum()
+
+
+def test_images_of_functions_are_marked():
+    _, moves, _, _ = _pairs(3)
+    assert [images(np.array([table]), moves, 255) for table in (0x80, 0x96, 0xE8)] == [8, 2, 8]
+    assert [images(np.array([table]), moves, 255, True) for table in (0x80, 0x96, 0xE8)] == [16, 2, 8]
+    assert images(np.array([0x80, 0x01, 0x96]), moves, 255, True) == 18
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])
@@ -44,7 +57,7 @@ def test_completed_pairs_are_all_tuples(readout, gates):
     made = np.zeros(16, np.uint8)
     complete_pairs(values, known, pairs, orbit, 0, len(pairs), alike, wanted, 15, NEVER, made)
     assert set(wanted[made > 0].tolist()) <= expected
-    assert _images(wanted[made > 0], moves, 15, False) == len(expected)
+    assert images(wanted[made > 0], moves, 15) == len(expected)
 
 
 @pytest.mark.parametrize(("readout", "gates"), [(0xAC, 3), (0xCA, 3), (0x18, 3), (0x6A, 3), (0xE8, 3), (0x0180, 4)])
@@ -72,7 +85,7 @@ def test_what_is_not_made_is_excluded_by_every_pair():
             alike = np.array([[_alike(readout, 3, j, k) for k in range(3)] for j in range(3)])
         wanted, made = np.arange(256), np.zeros(256, np.uint8)
         complete_pairs(values, known, pairs, orbit, 0, len(pairs), alike, wanted, 255, NEVER, made)
-        assert _images(wanted[made > 0], moves, 255, False) == 254
+        assert images(wanted[made > 0], moves, 255) == 254
         if missed is not None:
             assert missed.isdisjoint(wanted[made > 0].tolist())
 
@@ -96,10 +109,10 @@ def test_work_that_is_given_up_makes_nothing():
 
 def test_more_variables_are_refused():
     with pytest.raises(ValueError, match="out of range"):
-        count_readouts_by_tuples(0x8000, 4, 5, False)
+        count_readouts_by_tuples((0x8000,), 4, 5, False)
 
 
 def test_progress_is_told_where_functions_are_left():
     told = []
-    count_readouts_by_tuples(0x80, 3, 3, False, lambda what, done, total: told.append((what, done, total)))
+    count_readouts_by_tuples((0x80,), 3, 3, False, lambda what, done, total: told.append((what, done, total)))
     assert told[0] == ("pairs of gates", 0, len(_pairs(3)[2]))
