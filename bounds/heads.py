@@ -165,7 +165,7 @@ def _argmax(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[tup
             our_lower_bound(
                 id="two-patterns",
                 expression=2 * T(m) - 2,
-                source="the first token, or not always",
+                source="the first token always, and another pattern",
                 proof="Equal tokens show the gate, so different gates have different functions; for M = 0 the first"
                 " token is attended to, and unless the gate is constant another M differs where it shows.",
             ),
@@ -268,23 +268,23 @@ def leading_term(tokens: int, score: str, attention: str, m: Expr) -> tuple[Expr
 
     Examples:
         >>> leading_term(2, "dot-product-score", "threshold", n / 2)
-        (n**3/4, '2 m^3 (1 + o(1)) bits, as of the score alone.')
+        (n**3/4, '2 m^3 (1 + o(1)) bits, as for the score alone.')
     """
     more = "the leading term shown is the lower one."
     if tokens == 1 and (attention == "argmax" or score == "positional-score"):
         return m**2, "the functions of its gate, m^2 (1 + o(1)) bits."
     if tokens == 1 and score == "dot-product-score":
-        return m**3 / 2, "m^3/2 (1 + o(1)) bits, as of a quadratic gate."
+        return m**3 / 2, "m^3/2 (1 + o(1)) bits, as for a quadratic gate."
     if score == "positional-score":
         if attention == "argmax":
             return m**2, "m^2 (1 + o(1)) bits."
         return m**2, f"between m^2 and log2({tokens + 1}) m^2 bits, up to factors 1 + o(1); {more}"
     if score == "dot-product-score" and (attention == "threshold" or tokens == 2):
-        return 2 * m**3, "2 m^3 (1 + o(1)) bits, as of the score alone."
+        return 2 * m**3, "2 m^3 (1 + o(1)) bits, as for the score alone."
     if score == "dot-product-score":
         return 2 * m**3, f"between 2 m^3 and log2(6) m^3 bits, up to factors 1 + o(1); {more}"
     if score.startswith("expressive") and attention == "threshold" and tokens > 1:
-        return 2 * m**3, "2 m^3 (1 + o(1)) bits, as of the score alone."
+        return 2 * m**3, "2 m^3 (1 + o(1)) bits, as for the score alone."
     if score.startswith("expressive") and tokens > 1:
         return 2 * m**3, f"between 2 m^3 and log2(6) m^3 bits, up to factors 1 + o(1); {more}"
     least, most = m**2, "log2(6) m^3" if attention == "argmax" else "2 m^3"

@@ -140,7 +140,7 @@ def _expressive(either: bool) -> Result:
         id=name,
         circuit=name,
         statement=f"The capacity of an expressive score{' read from either side' if either else ''} on two tokens of"
-        " n/2 bits is n^3/4 (1 + o(1)) bits, as of a dot product.",
+        " n/2 bits is n^3/4 (1 + o(1)) bits, as for a dot product.",
         assumptions=Assumptions(gate=name, bias=False),
         leading_term=n**3 / 4,
         source="ours: dot products of m - 1 bits from below, two hyperplanes for each point from above",

@@ -212,7 +212,7 @@ def _leading(tokens: int, score: str, attention: str, heads: int, m: Expr, one: 
         )
     if tokens == 1:
         if score == "dot-product-score" and attention == "threshold":
-            return heads * one, f"{heads} m^3/2 (1 + o(1)) bits, as of {heads} quadratic gates."
+            return heads * one, f"{heads} m^3/2 (1 + o(1)) bits, as for {heads} quadratic gates."
         return one, f"no less than one head; {lower}"
     if score in ("dot-product-score", "expressive-score", "expressive-score:either"):
         term, words = leading_term(tokens, score, attention, m)
@@ -221,5 +221,5 @@ def _leading(tokens: int, score: str, attention: str, heads: int, m: Expr, one: 
                 heads * term,
                 f"between {2 * heads} m^3 and {heads} log2(6) m^3 bits, up to factors 1 + o(1); {lower}",
             )
-        return heads * term, f"{2 * heads} m^3 (1 + o(1)) bits, as of {heads} scores."
+        return heads * term, f"{2 * heads} m^3 (1 + o(1)) bits, as for {heads} scores."
     return (heads + 2) * m**2, f"at least {heads + 2} m^2 bits, up to a factor 1 - o(1); {lower}"

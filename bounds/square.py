@@ -20,7 +20,7 @@ _TWO = Integer(2)
 SQUARE_GATE: Final = Result(
     id="square-gate",
     circuit="square",
-    statement="The capacity of one square gate with n inputs is n^2 (1 + o(1)) bits, as of one linear gate.",
+    statement="The capacity of one square gate with n inputs is n^2 (1 + o(1)) bits, as for one linear gate.",
     assumptions=Assumptions(gate="square"),
     leading_term=n**2,
     source="between one linear gate of n inputs and one of n + 1",
