@@ -200,7 +200,7 @@ def check_hard_attention(progress: Progress | None = None) -> Finding:
         "the limit of temperature 0",
         "A NumPy attention layer whose temperature goes to 0 computes the function of the head that is counted: "
         "softmax that of argmax, at every input without a tie of different tokens; sigmoids that of a threshold.",
-        f"{SAMPLES} heads of random integers of each class, {TOKENS} tokens of {TOKEN_BITS} bits, every input without such a tie; seed "
+        f"{SAMPLES} heads of random integers of each class, {TOKENS} tokens of {TOKEN_BITS} bits, every input but these ties; seed "
         f"{SEED}; each function is among those counted",
         "consistent" if all(one.sound for one in found) else "bound violated",
         (
