@@ -200,8 +200,8 @@ def check_hard_attention(progress: Progress | None = None) -> Finding:
         "the limit of temperature 0",
         "A NumPy attention layer whose temperature goes to 0 computes the function of the head that is counted: "
         "softmax that of argmax, at every input without a tie of different tokens; sigmoids that of a threshold.",
-        f"{SAMPLES} heads of random integers of each class, {TOKENS} tokens of {TOKEN_BITS} bits, every input but these ties; seed "
-        f"{SEED}; each function is among those counted",
+        f"{SAMPLES} heads of random integers of each class, {TOKENS} tokens of {TOKEN_BITS} bits, every input but "
+        f"these ties; seed {SEED}; each function is among those counted",
         "consistent" if all(one.sound for one in found) else "bound violated",
         (
             *("head", "inputs", *(f"agree at T = {t:g}" for t in TEMPERATURES), "agree at the last T"),
