@@ -962,6 +962,33 @@ FAULTS: tuple[Fault, ...] = (
         ("test_a_row_has_what_is_exact_and_what_is_estimated_in_columns_of_their_own",),
     ),
     Fault(
+        "an estimate stands in the table beside a count",
+        "planned.estimate if count is None else None,",
+        "planned.estimate,",
+        ("test_an_estimate_is_shown_where_nothing_counts_and_nowhere_else",),
+    ),
+    Fault(
+        "an estimate is printed as if it were a count",
+        'return f"~{self.bits:.3f} ({self.low',
+        'return f"{self.bits:.3f} ({self.low',
+        (
+            "test_an_estimate_is_shown_where_nothing_counts_and_nowhere_else",
+            "test_estimates_are_marked_in_every_file_and_on_the_page",
+        ),
+    ),
+    Fault(
+        "the marks of estimates are filled",
+        '"markerfacecolor": "white", "markeredgecolor": look["color"]}',
+        '"markerfacecolor": look["color"], "markeredgecolor": look["color"]}',
+        ("test_what_is_estimated_is_hollow_with_error_bars_and_stands_in_the_legend",),
+    ),
+    Fault(
+        "bounds by an estimate are drawn as proved",
+        "at = _bracket(replace(circuit, n=last + 1), alone.bits, partial(_count_or_estimate, results))",
+        "at = _bracket(replace(circuit, n=last + 1), alone.bits)",
+        ("test_the_ratio_figure_has_bounds_at_eleven_by_the_estimate_of_one_gate",),
+    ),
+    Fault(
         "a figure draws an estimate as a count",
         "return log2(self.counts[circuit]) if circuit in self.counts else nan",
         "return log2(self.counts[circuit]) if circuit in self.counts else self.estimates[circuit].capacity_bits",

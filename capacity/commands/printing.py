@@ -53,7 +53,7 @@ def printing_what_is_reached(of: "Callable[[ChamberEstimate], Documented]", json
 
 
 # What a narrow terminal loses, first things first.
-DISPENSABLE = ("bounds", "cap", "engines", "upper", "lower", "leading")
+DISPENSABLE = ("bounds", "cap", "engines", "upper", "lower", "leading", "estimate")
 
 # Of columns of numbers; a longer one moves the rest of its line.
 WIDTHS = {"n": 2, "bits": 7, "leading": 8, "lower": 7, "upper": 7, "cap": 4, "bounds": 8}
@@ -78,10 +78,12 @@ class TablePrinter:
         digits = max((len(str(2**2 ** min(row.circuit.n, 6))) for row in planned), default=0)
         titles = [row.circuit.title for row in planned]
         engines = [" = ".join(row.names) or "not reached" for row in planned]
+        estimates = [str(row.estimate) for row in planned if row.estimate and not row.names]
         self._widths = {
             **WIDTHS,
             "circuit": max(map(len, ("circuit", *titles))),
             "count": max(len("count"), min(digits, LONGEST_COUNT)),
+            "estimate": max(map(len, ("estimate", *estimates))),
             "engines": max(map(len, ("engines", *engines))),
         }
         self._terminal = sys.stdout.isatty()

@@ -29,7 +29,7 @@ def table(
         typer.Option(
             "--max-n",
             metavar="N",
-            help="Rows for n = 1 ... N; by default up to 8, and beyond where shards are published.",
+            help="Rows for n = 1 ... N; by default up to 8, and beyond where shards or estimates are published.",
         ),
     ] = None,
     everything: Annotated[
@@ -62,11 +62,11 @@ def table(
     largest, beyond = DEFAULT_INPUTS if max_n is None else max_n, max_n is None
     if everything:
         assert folder is not None
-        planned = whole_table(largest, published(folder), beyond)
+        planned = whole_table(largest, published(folder), Results(folder).estimates, beyond)
     else:
-        results = packaged_results()
-        rows_published = Results(results).rows if (results / "capacity.json").exists() else ()
-        planned = quick_table(largest, published(results), {row.circuit: row for row in rows_published}, beyond)
+        results = Results(packaged_results())
+        before = {row.circuit: row for row in results.rows} if (results.folder / "capacity.json").exists() else {}
+        planned = quick_table(largest, published(results.folder), before, results.estimates, beyond)
     make_folder(folder, "capacity.csv")
     if folder is not None:
         _warn_of_replacement(planned, folder, quiet)

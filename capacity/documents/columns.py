@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Container, Iterable, Sequence
 
-RIGHT = frozenset({"n", "count", "bits", "leading", "lower", "upper", "cap", "leading term", "capacity"})
+RIGHT = frozenset({"n", "count", "bits", "estimate", "leading", "lower", "upper", "cap", "leading term", "capacity"})
 
 
 def aligned(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

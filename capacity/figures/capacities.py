@@ -1,6 +1,6 @@
 """Capacity against n, one figure for each family of circuits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import isnan, nan
@@ -10,16 +10,20 @@ from capacity.bounding import bounds
 from capacity.circuits.circuit import Circuit
 from capacity.documents.drawing import BAND, BLACK, BLUE, ESTIMATE, GREEN, GREY, VERMILLION, Picture
 from capacity.tables.reading import Results
-from capacity.tables.rows import READOUTS
+from capacity.tables.rows import READOUTS, EstimatedCapacity
 from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.mechanisms import MECHANISMS
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.container import ErrorbarContainer
     from matplotlib.figure import Figure
 
 MAX_INPUTS = 12  # how far beyond the counts brackets are drawn
 
 INPUTS = "number of inputs n"
+
+ESTIMATED = "estimate, 95 %"
 
 
 def sizes(circuit: Circuit) -> list[Circuit]:
@@ -80,7 +84,7 @@ def capacity_pictures(results: Results) -> Iterator[Picture]:
             f"Band: the best finite bounds at each n, to n = {MAX_INPUTS}; where there is no dot they are all that is "
             "known. Dashed: the asymptotic leading term, no bound at finite n. Dotted, for ltf: what T(n) is "
             "asymptotic to, 2 C(2^n - 1, n). Thin line: the cap, 2^n bits, all functions. Hollow diamonds, where there "
-            "are any: estimates from a sample.",
+            "are any: estimates from a sample with 95 % intervals, most of which are narrower than the mark.",
             (8.4, 5.4),
             partial(_draw_capacities, circuits, results),
         )
@@ -93,7 +97,7 @@ class _Curves:
     name: str
     n: list[int]
     counted: list[float]
-    estimated: list[float]  # where there is no count
+    estimated: dict[int, EstimatedCapacity]  # where there is no count
     lower: list[float]
     upper: list[float]
     leading: list[float]
@@ -108,12 +112,28 @@ def capacity_curves(circuit: Circuit, results: Results) -> _Curves:
         circuit.title,
         [one.n for one in at],
         [results.exact_bits(one) for one in at],
-        [results.estimated_bits(one)[0] for one in at],
+        {one.n: estimate for one in at if (estimate := results.estimate(one)) is not None},
         [b.lower.bits if b.lower else nan for b in proved],
         [b.upper.bits if b.upper else nan for b in proved],
         [b.leading_term_bits for b in proved],
         [nan if b.refined_asymptotic_bits is None else b.refined_asymptotic_bits for b in proved],
     )
+
+
+def draw_estimates(
+    axes: "Axes", estimates: Mapping[int, EstimatedCapacity], look: Mapping[str, Any]
+) -> "ErrorbarContainer":
+    """Hollow marks with error bars.
+
+    Arguments:
+        axes: where they are drawn.
+        estimates: in bits or their quotients, by where they stand.
+        look: keywords of a plot.
+    """
+    values = list(estimates.values())
+    errors = [[one.bits - one.low for one in values], [one.high - one.bits for one in values]]
+    hollow = {**look, "linestyle": "", "markerfacecolor": "white", "markeredgecolor": look["color"]}
+    return axes.errorbar(list(estimates), [one.bits for one in values], errors, capsize=2.5, **hollow)
 
 
 def _draw_capacities(circuits: Sequence[Circuit], results: Results, figure: "Figure") -> None:
@@ -133,8 +153,8 @@ def _draw_capacities(circuits: Sequence[Circuit], results: Results, figure: "Fig
             handles["refined asymptotic (Irmatov 2020)"] = refined
         dots = axes.plot(n, curves.counted, color=BLACK, marker="o", markersize=3.5, linestyle="")[0]
         handles["exact count"] = dots
-        if not all(map(isnan, curves.estimated)):
-            handles["estimate"] = axes.plot(n, curves.estimated, **ESTIMATE)[0]
+        if curves.estimated:
+            handles[ESTIMATED] = draw_estimates(axes, curves.estimated, ESTIMATE)
         axes.set_title(curves.name)
     panels[0].set_yscale("log", base=2)
     panels[0].set_ylim(1, 4096)

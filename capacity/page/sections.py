@@ -90,8 +90,10 @@ def counts_section(rows: Sequence[Row]) -> str:
         '<p class="lead">Capacities and bounds are in bits, log2 of the number of functions; <em>leading</em> is the '
         "asymptotic leading term, <em>lower</em> and <em>upper</em> the best finite bounds at that n, <em>cap</em> is "
         "2<sup>n</sup>. <em>Engines</em> names the methods that counted; = joins those that agree. A dash is a number "
-        "that no engine reaches. In the picture the band reaches from the lower to the upper bound, the mark is the "
-        "count, the dashed line the leading term; its right end is the largest of the three.</p>"
+        "that no engine reaches; an <em>estimate</em> is no count, but what a random sample gives, with its 95 % "
+        "interval, and begins with ~. In the picture the band reaches from the lower to the upper bound, the mark is "
+        "the count, hollow if it is an estimate, the dashed line the leading term; its right end is the largest of the "
+        "three.</p>"
         '<div class="filters" id="count-filters" hidden><label>Circuit <select id="filter-name"></select></label>'
         '<label>Inputs n <select id="filter-n"></select></label><p class="help" id="filter-shown" role="status"></p>'
         "</div>"
@@ -109,18 +111,19 @@ def _kind(column: str) -> str:
 
 
 def _bracket(row: Row) -> str:
-    """A drawing of the count between its bounds, all in bits from 0 to the largest of them."""
+    """A drawing of the count, or its estimate, between its bounds, all in bits from 0 to the largest of them."""
     if row.lower_bits is None or row.upper_bits is None:
         return ""
-    shown = [row.lower_bits, row.upper_bits, row.leading_term_bits, row.capacity_bits or 0]
-    low, high, leading, counted = (round(100 * bits / max(1, *shown), 1) for bits in shown)
+    bits = row.estimate.bits if row.estimate else row.capacity_bits
+    shown = [row.lower_bits, row.upper_bits, row.leading_term_bits, bits or 0]
+    low, high, leading, marked = (round(100 * value / max(1, *shown), 1) for value in shown)
     parts = [
         '<path class="rail" d="M0 6H100"/>',
         f'<rect class="band" x="{low}" y="2" width="{max(0.5, round(high - low, 1))}" height="8"/>',
         f'<path class="lead" d="M{leading} 0V12"/>',
     ]
-    if row.capacity_bits is not None:
-        parts.append(f'<circle class="mark" cx="{counted}" cy="6" r="3"/>')
+    if bits is not None:
+        parts.append(f'<circle class="{"guess" if row.estimate else "mark"}" cx="{marked}" cy="6" r="3"/>')
     return f'<svg class="bracket" viewBox="-4 0 108 12" aria-hidden="true">{"".join(parts)}</svg>'
 
 

@@ -11,8 +11,8 @@ from capacity.documents.files import read_document
 from capacity.runs.published import published
 from capacity.tables.census import Census, read_censuses
 from capacity.tables.estimates import FILE as ESTIMATES
-from capacity.tables.estimates import Estimate, read_estimates
-from capacity.tables.rows import SCHEMA, Row
+from capacity.tables.estimates import Estimate, estimated_capacity, read_estimates
+from capacity.tables.rows import SCHEMA, EstimatedCapacity, Row
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,12 @@ class Results:
         """The capacities, in bits, of the circuits that the table counts, in its order."""
         return {row.circuit: row.capacity_bits for row in self.rows if row.capacity_bits is not None}
 
+    @cached_property
+    def estimated(self) -> dict[Circuit, EstimatedCapacity]:
+        """The capacities that are estimated of the circuits of the table that nothing counts, in its order."""
+        found = ((row.circuit, self.estimate(row.circuit)) for row in self.rows)
+        return {circuit: estimate for circuit, estimate in found if estimate is not None}
+
     def read(self) -> "Results":
         """The same results with every file read; ValueError here, and not later, if one is damaged."""
         _ = self.censuses, self.estimates, self.experiment, self.counts
@@ -82,9 +88,6 @@ class Results:
         """The capacity of a circuit where it is counted, else nan."""
         return log2(self.counts[circuit]) if circuit in self.counts else nan
 
-    def estimated_bits(self, circuit: Circuit) -> tuple[float, float, float]:
-        """An estimate of the capacity and the ends of its interval, where there is no exact count; else nan."""
-        if circuit in self.counts or circuit not in self.estimates:
-            return nan, nan, nan
-        estimate = self.estimates[circuit]
-        return estimate.capacity_bits, *estimate.interval_bits
+    def estimate(self, circuit: Circuit) -> EstimatedCapacity | None:
+        """The estimate of the capacity of a circuit, where there is one and no exact count."""
+        return None if circuit in self.counts else estimated_capacity(circuit, self.estimates)

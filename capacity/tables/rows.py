@@ -14,14 +14,40 @@ from enumerate.circuits.circuit import ENCODINGS
 from enumerate.circuits.head import ATTENTIONS
 from enumerate.circuits.mechanisms import MECHANISMS
 
-SCHEMA = "circuit-capacity/table/2"
+SCHEMA = "circuit-capacity/table/3"
 
 FIELDS = (
     *("n", "circuit", "gate", "attending", *HEAD_OPTIONS, "encoding"),
-    *("count", "capacity_bits", "leading_term_bits", "lower_bits"),
+    *("count", "capacity_bits", "estimated_bits", "estimated_low_bits", "estimated_high_bits"),
+    *("leading_term_bits", "lower_bits"),
     *("upper_bits", "refined_asymptotic_bits", "cap_bits", "engines", "agreement", "bounds_checked", "bounds_violated"),
 )
 """The fields of a row in the files, in the order of the CSV; those of a head are empty for other circuits."""
+
+
+@dataclass(frozen=True)
+class EstimatedCapacity:
+    """An estimate of a capacity, never a count: log2 of an estimated number of functions, and its 95 % interval.
+
+    Attributes:
+        bits: the estimate.
+        low, high: the ends of the interval, in bits.
+
+    Examples:
+        >>> print(EstimatedCapacity(43.3976, 42.58, 45.1915))
+        ~43.398 (42.580 to 45.191)
+    """
+
+    bits: float
+    low: float
+    high: float
+
+    def over(self, divisor: float) -> "EstimatedCapacity":
+        """The estimate and its interval divided by a number: of parameters, or of bits of another capacity."""
+        return EstimatedCapacity(self.bits / divisor, self.low / divisor, self.high / divisor)
+
+    def __str__(self) -> str:
+        return f"~{self.bits:.3f} ({self.low:.3f} to {self.high:.3f})"
 
 
 @dataclass(frozen=True)
@@ -31,6 +57,7 @@ class Row:
     Attributes:
         circuit: what was counted.
         count: the number of its functions.
+        estimate: of its capacity, where there is no count.
         leading_term_bits: the asymptotic leading term of its capacity.
         lower_bits: the best finite lower bound.
         upper_bits: the best finite upper bound.
@@ -44,6 +71,7 @@ class Row:
 
     circuit: Circuit
     count: int | None
+    estimate: EstimatedCapacity | None
     leading_term_bits: float
     lower_bits: float | None
     upper_bits: float | None
@@ -81,6 +109,7 @@ class Row:
             **self.circuit.as_json(),
             "count": None if self.count is None else decimal_string(self.count),
             "capacity_bits": self.capacity_bits,
+            **_estimate_fields(self.estimate),
             "cap_bits": 2**self.circuit.n,
         }
         return {field: values.get(field) for field in FIELDS}
@@ -97,6 +126,7 @@ class Row:
         return Row(
             Circuit.from_json(fields),
             None if fields["count"] is None else int(fields["count"]),
+            None if fields["estimated_bits"] is None else EstimatedCapacity(*(fields[name] for name in _ESTIMATED)),
             fields["leading_term_bits"],
             fields["lower_bits"],
             fields["upper_bits"],
@@ -106,6 +136,15 @@ class Row:
             tuple(fields["bounds_checked"]),
             tuple(fields["bounds_violated"]),
         )
+
+
+_ESTIMATED = ("estimated_bits", "estimated_low_bits", "estimated_high_bits")
+
+
+def _estimate_fields(estimate: EstimatedCapacity | None) -> dict[str, float | None]:
+    if estimate is None:
+        return dict.fromkeys(_ESTIMATED)
+    return dict(zip(_ESTIMATED, (estimate.bits, estimate.low, estimate.high), strict=True))
 
 
 def bracket_bits(proved: CircuitBounds) -> tuple[float | None, float | None]:
@@ -218,17 +257,18 @@ def quickly_listed_heads(max_n: int) -> Iterator[Circuit]:
     yield from (two for two in two_head_circuits(max_n) if choose_engine(two, "auto").expected_seconds(two) < 1)
 
 
-COLUMNS = ("n", "circuit", "count", "bits", "leading", "lower", "upper", "cap", "engines", "bounds")
+COLUMNS = ("n", "circuit", "count", "bits", "estimate", "leading", "lower", "upper", "cap", "engines", "bounds")
 
 
 def cells(row: Row) -> tuple[str, ...]:
-    """The cells of a row under `COLUMNS`."""
-    bits = (row.capacity_bits, row.leading_term_bits, row.lower_bits, row.upper_bits)
+    """The cells of a row under `COLUMNS`; an estimate begins with ~."""
     return (
         str(row.circuit.n),
         row.circuit.title,
         short_count(row.count),
-        *map(three_decimals, bits),
+        three_decimals(row.capacity_bits),
+        "-" if row.estimate is None else str(row.estimate),
+        *map(three_decimals, (row.leading_term_bits, row.lower_bits, row.upper_bits)),
         str(2**row.circuit.n),
         row.agreed,
         row.verdict,

@@ -12,11 +12,11 @@ from capacity.documents.numbers import short_count, three_decimals
 from capacity.tables.rows import Row
 from capacity.version import __version__
 
-SCHEMA = "circuit-capacity/scores/1"
+SCHEMA = "circuit-capacity/scores/2"
 
 FIELDS = (
-    *("m", "score", "encoding", "parameters", "count", "capacity_bits", "bits_per_parameter", "lower_bits"),
-    *("upper_bits", "engines"),
+    *("m", "score", "encoding", "parameters", "count", "capacity_bits", "bits_per_parameter"),
+    *("estimated_bits", "estimated_low_bits", "estimated_high_bits", "lower_bits", "upper_bits", "engines"),
 )
 """The fields of a score in the files: m is the number of bits of a token, parameters are real, the threshold among
 them."""
@@ -72,7 +72,8 @@ def _markdown(rows: Sequence[Row]) -> str:
         "",
         "A head attends from a token q to a token k of m bits each if and only if score(q, k) > t: so many Boolean",
         "functions of 2m bits. Definitions and bounds: docs/theory.md. `parameters` are real ones, the threshold among",
-        'them; a dash is a number that no engine reaches, "a to b" the bits between which it is proved to lie.',
+        'them; a dash is a number that no engine reaches, "a to b" the bits between which it is proved to lie. What',
+        "begins with ~ is an estimate from a random sample, with its 95 % interval.",
         "",
         "## Dot product against expressive",
         "",
@@ -94,8 +95,7 @@ def _markdown(rows: Sequence[Row]) -> str:
                     row.circuit.encoding or "-",
                     str(row.circuit.parameters),
                     short_count(row.count),
-                    three_decimals(row.capacity_bits),
-                    three_decimals(bits_per_parameter(row)),
+                    *_bits(row),
                     three_decimals(row.lower_bits),
                     three_decimals(row.upper_bits),
                     " = ".join(row.engines) or "not reached",
@@ -126,10 +126,17 @@ def _pairs(rows: Sequence[Row]) -> list[tuple[str, ...]]:
 
 
 def _counted(row: Row) -> tuple[str, str, str]:
-    """Count, bits and bits per parameter; where there is no count, the bits between which it is proved to lie."""
-    if row.count is None:
+    """Count, bits and bits per parameter; with neither count nor estimate, between what bits it is proved to lie."""
+    if row.count is None and row.estimate is None:
         return "-", f"{three_decimals(row.lower_bits)} to {three_decimals(row.upper_bits)}", "-"
-    return str(row.count), three_decimals(row.capacity_bits), three_decimals(bits_per_parameter(row))
+    return "-" if row.count is None else str(row.count), *_bits(row)
+
+
+def _bits(row: Row) -> tuple[str, str]:
+    """The capacity and bits per parameter, with ~ and the interval where they are estimated."""
+    if row.estimate is not None:
+        return str(row.estimate), str(row.estimate.over(row.circuit.parameters))
+    return three_decimals(row.capacity_bits), three_decimals(bits_per_parameter(row))
 
 
 def _table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:

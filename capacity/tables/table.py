@@ -8,6 +8,7 @@ published of them (`capacity.runs.published`), and added up again.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from math import fsum
 from pathlib import Path
 from time import perf_counter
@@ -24,11 +25,13 @@ from capacity.documents.numbers import ten_decimals
 from capacity.tables.attention import attention_documents
 from capacity.tables.census import MAX_INPUTS as CENSUS_INPUTS
 from capacity.tables.census import Census, census, census_documents
+from capacity.tables.estimates import Estimate, estimated_capacity, with_same_functions
 from capacity.tables.rows import (
     COLUMNS,
     FIELDS,
     READOUTS,
     SCHEMA,
+    EstimatedCapacity,
     Row,
     bracket_bits,
     cells,
@@ -39,7 +42,6 @@ from capacity.tables.rows import (
 )
 from capacity.tables.scores import score_documents
 from capacity.version import __version__
-from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.shards import Jobs, Plan, Progress, as_run, run_plan
 
 MAX_INPUTS = 12
@@ -67,11 +69,13 @@ class PlannedRow:
         circuit: what is counted.
         engines: those that count it.
         known: the counts that are not made again, by how they stand among the engines of the row.
+        estimate: what is shown if nothing counts it.
     """
 
     circuit: Circuit
     engines: tuple[Engine, ...]
     known: Mapping[str, int] = field(default_factory=dict)
+    estimate: EstimatedCapacity | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,21 +83,28 @@ class PlannedRow:
         return (*(engine.method for engine in self.engines), *self.known)
 
 
-def whole_table(max_n: int, shards: Mapping[Circuit, Shards] | None = None, beyond: bool = False) -> list[PlannedRow]:
+def whole_table(
+    max_n: int,
+    shards: Mapping[Circuit, Shards] | None = None,
+    estimates: Mapping[Circuit, Estimate] | None = None,
+    beyond: bool = False,
+) -> list[PlannedRow]:
     """The rows of the whole table: every circuit by every engine that reaches it in four minutes.
 
     Arguments:
         max_n: the largest number of inputs.
         shards: those published, by circuit: the engine that they are of does not run again.
-        beyond: circuits with published shards have a row at any n, and not only as far as max_n.
+        estimates: those recorded, by circuit.
+        beyond: circuits with published shards or an estimate have a row at any n, and not only as far as max_n.
 
     Raises:
         ValueError: if max_n is out of range.
     """
     _check_inputs(max_n)
-    shards = shards or {}
+    shards, estimates = shards or {}, estimates or {}
     return [
-        _whole_row(circuit, _shards_of(circuit, shards)) for circuit in _all_circuits(max_n, shards if beyond else ())
+        replace(_whole_row(circuit, _shards_of(circuit, shards)), estimate=estimated_capacity(circuit, estimates))
+        for circuit in _all_circuits(max_n, chain(shards, estimates) if beyond else ())
     ]
 
 
@@ -103,10 +114,12 @@ def _check_inputs(max_n: int) -> None:
 
 
 def _all_circuits(max_n: int, long: Iterable[Circuit]) -> list[Circuit]:
-    """The circuits of the table, those beyond it that have published shards, the scores, the heads, and two heads."""
-    beyond = sorted((circuit for circuit in long if circuit.n > max_n), key=lambda c: (c.n, not c.is_gate, str(c)))
-    heads = (*head_circuits(max_n), *two_head_circuits(max_n))
-    return [*circuits(max_n), *beyond, *score_circuits(max_n), *heads]
+    """The circuits of the table and those beyond it that are asked for: gates and gated ones, scores, heads, two heads."""
+    gates, scores = list(circuits(max_n)), list(score_circuits(max_n))
+    heads = [*head_circuits(max_n), *two_head_circuits(max_n)]
+    beyond = sorted(set(long).difference(gates, scores, heads), key=lambda c: (c.n, not c.is_gate, str(c)))
+    of_scores = [circuit for circuit in beyond if circuit.score is not None]
+    return [*gates, *(circuit for circuit in beyond if circuit.score is None), *scores, *of_scores, *heads]
 
 
 def _whole_row(circuit: Circuit, shards: Shards | None = None) -> PlannedRow:
@@ -121,12 +134,8 @@ def _whole_row(circuit: Circuit, shards: Shards | None = None) -> PlannedRow:
 
 
 def _shards_of(circuit: Circuit, shards: Mapping[Circuit, Shards]) -> Shards | None:
-    """The shards published of a circuit, or of output gating for activation gating, which has the same functions."""
-    same = circuit.mechanism is not None and circuit.mechanism.product and not circuit.mechanism.sequence
-    if same and circuit not in shards:
-        products = (one for one in MECHANISMS.values() if one.product and one.sequence)
-        circuit = replace(circuit, kind=next(products))
-    return shards.get(circuit)
+    """The shards published of a circuit, or of one that has the same functions."""
+    return shards.get(circuit) or shards.get(with_same_functions(circuit))
 
 
 def _of_shards(shards: Shards | None) -> dict[str, int]:
@@ -137,16 +146,17 @@ def quick_table(
     max_n: int,
     shards: Mapping[Circuit, Shards] | None = None,
     published: Mapping[Circuit, Row] | None = None,
+    estimates: Mapping[Circuit, Estimate] | None = None,
     beyond: bool = False,
 ) -> list[PlannedRow]:
     """The rows of the quick table: every circuit of at most five inputs by its fastest engine, and what else is fast.
 
     Three gates of five inputs are counted in two seconds or not at all, two heads in half a second. A second engine
     confirms a row if it takes no more than two seconds, else the published count. Beyond five inputs a row stands only
-    where it is counted in two seconds, or where its count is published.
+    where it is counted in two seconds, or where its count is published or estimated.
 
     Arguments:
-        max_n, beyond: as of `whole_table`.
+        max_n, estimates, beyond: as of `whole_table`.
         shards: those published, by circuit; they are added up again.
         published: the rows published, by circuit: where no two engines count now, the count stands beside, if another
             engine made it.
@@ -159,9 +169,9 @@ def quick_table(
         [('chambers', 'restriction'), ('sections', 'chambers')]
     """
     _check_inputs(max_n)
-    shards, published = shards or {}, published or {}
+    shards, published, estimates = shards or {}, published or {}, estimates or {}
     rows = []
-    for circuit in _all_circuits(max_n, shards if beyond else ()):
+    for circuit in _all_circuits(max_n, chain(shards, estimates) if beyond else ()):
         reached = [engine for engine in engines_for(circuit) if engine.cost(circuit).reached]
         fastest = sorted(reached, key=lambda engine: engine.expected_seconds(circuit))[:2]
         two_heads = circuit.head is not None and circuit.head.heads > 1
@@ -172,11 +182,12 @@ def quick_table(
             for place, engine in enumerate(fastest)
             if engine.expected_seconds(circuit) <= seconds or (place == 0 and circuit.n <= inputs)
         )
-        row = PlannedRow(circuit, engines, _of_shards(_shards_of(circuit, shards)))
+        known, estimate = _of_shards(_shards_of(circuit, shards)), estimated_capacity(circuit, estimates)
+        row = PlannedRow(circuit, engines, known, estimate)
         before = published.get(circuit)
         if len(row.names) < 2 and before and before.count is not None and set(before.engines) - set(row.names):
             row = replace(row, known={**row.known, PUBLISHED: before.count})
-        if row.names or circuit.n <= QUICK_INPUTS:
+        if row.names or row.estimate or circuit.n <= QUICK_INPUTS:
             rows.append(row)
     return rows
 
@@ -261,6 +272,7 @@ def _row_of(planned: PlannedRow, found: Mapping[str, tuple[int, int]]) -> tuple[
     row = Row(
         planned.circuit,
         count,
+        planned.estimate if count is None else None,
         round(proved.leading_term_bits, 10),
         ten_decimals(lower),
         ten_decimals(upper),
@@ -333,6 +345,8 @@ def _markdown(rows: list[Row]) -> str:
         "`lower` and `upper` the best of its finite bounds at that n, `cap` is 2^n. `engines` names the methods that",
         "counted; `=` joins those that agree; `METHOD-shards` are the published shards (`shards/`) of a long run by",
         "that method, added up again. A dash is a number that no engine reaches; its bounds hold all the same.",
+        "`estimate` is no count: where there is none, the capacity that a random sample gives, with its 95 % interval",
+        "(`estimates.json`); it always begins with ~.",
         *(_ON_PUBLISHED if any(PUBLISHED in row.engines for row in rows) else ()),
         "",
         *markdown_table(COLUMNS, map(cells, rows), RIGHT),

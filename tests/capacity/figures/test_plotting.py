@@ -324,6 +324,29 @@ def test_capacity_per_parameter_is_the_quotient_and_equal_circuits_share_a_curve
     assert lines(signs)["synaptic-gating:each"][3] == pytest.approx(log2(256) / 16)
 
 
+def test_what_is_estimated_is_hollow_with_error_bars_and_stands_in_the_legend():
+    results = Results(ROOT / "results")
+    gating = next(one for one in capacity_pictures(results) if one.name == "capacity-gating")
+    pictures = {one.name: drawn(one) for one in (gating, per_parameter_picture(results), scores_picture(results))}
+    expected = {
+        "capacity-gating": ("output-gating pm1", {n: Circuit("output-gating", n, encoding="pm1") for n in (7, 8)}),
+        "per-parameter": ("one gate", {n: Circuit("ltf", n) for n in (11, 12, 13, 14)}),
+        "scores": ("tokens of bits 0/1", {m: Circuit("dot-product-score", 2 * m) for m in (4, 5)}),
+    }
+    for name, (title, circuits) in expected.items():
+        axes = next(axes for axes in pictures[name].axes if axes.get_title("left") == title)
+        marks, _, bars = axes.containers[0]
+        divisors = {at: one.parameters if name == "per-parameter" else 1 for at, one in circuits.items()}
+        bits = {at: results.estimates[one].capacity_bits / divisors[at] for at, one in circuits.items()}
+        ends = [results.estimates[one].interval_bits for one in circuits.values()]
+        assert dict(zip(*marks.get_data(), strict=True)) == pytest.approx(bits)
+        assert marks.get_markerfacecolor() == "white" and marks.get_linestyle() == "None"
+        drawn_ends = [tuple(y for _, y in segment) for segment in bars[0].get_segments()]
+        divided = [tuple(end / divisor for end in pair) for pair, divisor in zip(ends, divisors.values(), strict=True)]
+        assert drawn_ends == [pytest.approx(pair) for pair in divided]
+        assert any("estimate, 95 %" in text.get_text() for text in pictures[name].findobj(Text))
+
+
 @pytest.mark.parametrize(
     ("circuit", "number"),
     [

@@ -57,7 +57,7 @@ def table_of(*rows):
 
 
 def row_of(circuit, count):
-    return Row(circuit, count, 1.0, None, None, None, ("pairs",), None, (), ())
+    return Row(circuit, count, None, 1.0, None, None, None, ("pairs",), None, (), ())
 
 
 ROWS = [row_of(gated(n), count) for n, count in AND.items()]
@@ -260,6 +260,22 @@ def test_the_ratio_figure_has_a_mark_of_its_own_for_estimates():
             assert set(shown.get_xdata()) == expected and shown.get_marker() != "o"
         else:
             assert not marks
+
+
+def test_the_ratio_figure_has_bounds_at_eleven_by_the_estimate_of_one_gate():
+    import matplotlib.style
+
+    results = Results(RESULTS)
+    with matplotlib.style.context("default"):
+        axes = ratio_picture(results).figure().axes[0]
+    (hatched,) = (one for one in axes.collections if str(one.get_label()) == "the same, T(11) by estimate")
+    assert hatched.get_hatch() == "////" and not hatched.get_facecolor().size
+    corners = hatched.get_paths()[0].vertices
+    alone = results.estimates[Circuit("ltf", 11)].capacity_bits
+    low, high = (end(y for x, y in corners if x == 11) for end in (min, max))
+    assert low == pytest.approx(2 * log2(4728660917276019846718) / alone)  # T(10)^2
+    assert high == pytest.approx((2 * alone - 1) / alone)  # T (T + 1) / 2
+    assert max(x for one in axes.collections if one is not hatched for x, _ in one.get_paths()[0].vertices) == 10
 
 
 def test_the_table_is_a_section_of_the_page():

@@ -18,14 +18,18 @@ from capacity.commands.main import run
 from capacity.counting.choice import engines_for
 from capacity.documents.files import json_text
 from capacity.documents.numbers import short_count
+from capacity.page.sections import counts_section
 from capacity.runs import published
 from capacity.runs.published import published as published_shards
 from capacity.tables import table
+from capacity.tables.estimates import write_estimates
+from capacity.tables.estimating import CountEstimate
 from capacity.tables.reading import Results
 from capacity.tables.rows import (
     COLUMNS,
     READOUTS,
     SCHEMA,
+    Row,
     cells,
     circuits,
     head_circuits,
@@ -202,6 +206,66 @@ def test_a_count_that_contradicts_the_published_one_makes_exit_code_1(monkeypatc
     assert run(["table", "--max-n", "5", "--quiet", "--jobs", "1"]) == 1
     captured = capsys.readouterr()
     assert "2135428" in captured.out and "sections != published" in captured.out and "disagree" in captured.err
+
+
+# --- estimates ------------------------------------------------------------------------------------------------------
+
+GATED = Circuit("output-gating", 7, encoding="pm1")
+GUESS = CountEstimate(GATED, 100, 7, 2.0**63, 2.0**62, 2.0**64, 0, 0)
+SHOWN = "~63.000 (62.000 to 64.000)"
+
+
+def test_what_is_only_estimated_has_a_row_in_both_tables_as_far_as_it_goes():
+    recorded = Results(ROOT / "results").estimates
+    for planned in (whole_table(8, {}, recorded, True), quick_table(8, {}, {}, recorded, True)):
+        rows = {row.circuit: row for row in planned}
+        assert recorded.keys() <= rows.keys()
+        for circuit in (Circuit("ltf", 14), Circuit("ptf:2", 10), Circuit("dot-product-score", 10, encoding="pm1")):
+            assert rows[circuit].names == ()
+            assert rows[circuit].estimate.bits == round(recorded[circuit].capacity_bits, 10)
+        assert rows[Circuit("multiplexing", 7, encoding="pm1")].estimate.bits > 60  # recorded once, for both encodings
+        assert rows[replace(GATED, kind="activation-gating")].estimate == rows[GATED].estimate is not None
+        assert rows[Circuit("square", 5)].estimate is None
+    assert Circuit("ltf", 11) not in {row.circuit for row in quick_table(8, {}, {}, recorded)}
+
+
+def test_an_estimate_is_shown_where_nothing_counts_and_nowhere_else():
+    counted, estimated = (
+        next(count_rows([replace(row, estimate=table.estimated_capacity(GATED, {GATED: GUESS}))]))[0]
+        for row in (table.PlannedRow(Circuit("ltf", 2), engines_for(Circuit("ltf", 2))), table.PlannedRow(GATED, ()))
+    )
+    assert (counted.count, counted.estimate, cells(counted)[COLUMNS.index("estimate")]) == (14, None, "-")
+    assert (estimated.count, estimated.capacity_bits, estimated.verdict) == (None, None, "-")
+    shown = dict(zip(COLUMNS, cells(estimated), strict=True))
+    assert (shown["count"], shown["bits"], shown["estimate"], shown["engines"]) == ("-", "-", SHOWN, "not reached")
+    assert Row.from_json(estimated.as_json()) == estimated
+    assert estimated.as_json()["estimated_low_bits"] == 62 and estimated.as_json()["capacity_bits"] is None
+
+
+def test_estimates_are_marked_in_every_file_and_on_the_page(tmp_path):
+    row = table.PlannedRow(GATED, (), {}, table.estimated_capacity(GATED, {GATED: GUESS}))
+    write_results(list(count_rows([row])), compute_census(1), tmp_path)
+    (record,) = csv.DictReader((tmp_path / "capacity.csv").open(newline=""))
+    assert (record["count"], record["capacity_bits"]) == ("", "")
+    assert [record[f"estimated_{name}"] for name in ("bits", "low_bits", "high_bits")] == ["63.0", "62.0", "64.0"]
+    assert f"| - | - | {SHOWN} |" in (tmp_path / "capacity.md").read_text()
+    section = counts_section(Results(tmp_path).rows)
+    assert f">{SHOWN}<" in section and 'class="guess"' in section and 'class="mark"' not in section
+
+
+def test_the_command_prints_the_estimates_that_are_published(monkeypatch, tmp_path, capsys):
+    write_estimates([GUESS], tmp_path / "estimates.json")
+    monkeypatch.setattr(published, "packaged_results", lambda: tmp_path)
+    monkeypatch.setattr(table, "circuits", lambda max_n: [Circuit("ltf", 1), GATED])
+    for name in ("score_circuits", "head_circuits", "two_head_circuits"):
+        monkeypatch.setattr(table, name, lambda max_n: [])
+    assert run(["table", "--max-n", "7", "--quiet", "--jobs", "1"]) == 0
+    header, one, gated = capsys.readouterr().out.splitlines()
+    assert header.index("estimate") < header.index("leading") and "~" not in one
+    assert f" -        -  {SHOWN}  " in gated and "not reached" in gated
+
+
+# --- the same for any number of jobs --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("more", [[], pytest.param(["--all"], marks=pytest.mark.slow)], ids=["quick", "whole"])
