@@ -6,7 +6,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-PUBLISHED = ("capacity.json", "classes/*.xz", "shards/*.csv")
+PUBLISHED = ("capacity.json", "estimates.json", "classes/*.xz", "shards/*.csv")
 
 
 class BuildWithResults(build_py):

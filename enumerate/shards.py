@@ -43,8 +43,9 @@ class Plan:
         shards: its arguments.
         threads: whether the work is compiled and lets other threads run meanwhile.
         weights: how long each shard takes, about, in any unit; none where all take the same time.
-        part: part(shard, i, k) is, for i < k, the i-th of k shards into which that one can be cut, and for i = k what
-            all of these repeat; None where it cannot be cut.
+        probe: probe(seed, number) does a random piece of the work and gives seconds of one core, whose mean over the
+            random numbers are those of the whole plan, and whether that piece can be done as the engine does it; None
+            where nothing smaller than a shard is drawn.
         result_bytes: how large a result is, about.
         memory: the bytes that each shard takes while it is done; none where that is little.
     """
@@ -54,7 +55,7 @@ class Plan:
     shards: Sequence[Any]
     threads: bool = False
     weights: Sequence[float] = ()
-    part: Callable[[Any, int, int], Any] | None = None
+    probe: Callable[[int, int], tuple[float, bool]] | None = None
     result_bytes: int = 64
     memory: Sequence[int] = ()
 

@@ -995,6 +995,39 @@ FAULTS: tuple[Fault, ...] = (
         ("test_the_ratio_figure_has_a_mark_of_its_own_for_estimates",),
     ),
     Fault(
+        "a probe forgets the chance of the restriction that it drew",
+        "weight *= steps[-1] / chances[drawn]",
+        "weight *= len(chances)",
+        ("test_the_mean_of_descents_is_the_number_of_chambers_whatever_is_gone_through",),
+    ),
+    Fault(
+        "a probe leaves out the restrictions in which no two hyperplanes meet",
+        "chambers += weight * float(sizes[guesses == 0].sum())",
+        "chambers += weight * float(sizes[guesses < 0].sum())",
+        (
+            "test_the_mean_of_descents_is_the_number_of_chambers_whatever_is_gone_through",
+            "test_descents_of_more_chambers_than_they_see_hold_their_number",
+        ),
+    ),
+    Fault(
+        "a probe takes hyperplanes that it does not meet into a restriction",
+        "left = meets[i * words + w]\n        while left:\n            planes[k] = w * WORD + lowest_bit(left)",
+        "left = meets[i * words + w] | 1\n        while left:\n            planes[k] = w * WORD + lowest_bit(left)",
+        ("test_all_restrictions_together_make_the_chambers_of_a_face",),
+    ),
+    Fault(
+        "a face of one wall more stands for as many as it is",
+        "weight = 1.05**dimension * 20.0 ** int(tight.sum())",
+        "weight = 1.05**dimension * 2.0 ** int(tight.sum())",
+        ("test_descents_of_all_faces_hold_their_number",),
+    ),
+    Fault(
+        "pieces that the engine refuses are not said",
+        "refused += sum(not done for _, done in some)",
+        "refused += sum(not done for _, done in some[:1])",
+        ("test_random_pieces_of_the_work_stand_for_the_plan",),
+    ),
+    Fault(
         "a descent forgets the probability of the place that it drew",
         "value = unit + value / chances[c]",
         "value = unit + value / chances[rank]",

@@ -42,7 +42,7 @@ def _weyl_faces_cost(circuit: Circuit) -> Reach:
     """2**(n + 1) faces, and restrictions that fall behind the chambers as more hyperplanes meet only in pairs."""
     if circuit.n > 11:
         return OutOfReach("the faces of the Weyl cone are split into shards to n = 11")
-    return Cost(5e-4 * 2 ** (circuit.n + 1) + 1.9e-6 * SELF_DUAL_CLASSES[circuit.n] ** 0.85)
+    return Cost(5e-4 * 2 ** (circuit.n + 1) + 4.1e-7 * SELF_DUAL_CLASSES[circuit.n] ** 0.937)
 
 
 def _weyl_faces(circuit: Circuit, jobs: Jobs, progress: Progress | None) -> int:

@@ -8,7 +8,7 @@ from math import ceil, comb, log2
 from capacity.circuits.circuit import Circuit
 from enumerate.circuits.gate import Gate
 
-SELF_DUAL_CLASSES = (1, 1, 2, 3, 7, 21, 135, 2470, 175428, 52980624, 5 * 10**10, 2 * 10**14)
+SELF_DUAL_CLASSES = (1, 1, 2, 3, 7, 21, 135, 2470, 175428, 52980624, 67057133477, 34 * 10**13)
 """Classes of self-dual threshold functions of n + 1 variables, OEIS A001532: the chambers of the Weyl cone; the last
 two are rounded."""
 

@@ -3,8 +3,8 @@
 Plans put similar shards side by side, so the plan is cut into strata of neighbours and every round draws one shard of
 each; the interval is Student's, from the variances within the strata (Cochran, Sampling Techniques, 3rd ed. 1977,
 section 5.4). Only whole rounds count: a shard must not be left out because it takes too long. Where shards are too long
-for a sample, every draw is one of k parts of a shard, chosen at random, and stands for k times itself (two-stage
-sampling, section 10.3); what all parts repeat is timed by itself.
+for a sample, the plan is probed: it does a random piece of its work, and the seconds that this took, over the chance
+with which it was drawn, have the mean of the whole plan. The interval is then that of estimates, without skewness.
 """
 
 import time
@@ -19,7 +19,9 @@ import numpy as np
 from capacity.circuits.circuit import Circuit
 from capacity.counting.engine import Engine
 from capacity.documents.numbers import duration
+from capacity.intervals import CONFIDENCE, MIN_SAMPLES, skewed_interval
 from capacity.runs.announcing import shards_of_plan
+from capacity.runs.store import bytes_of_shards
 from capacity.version import __version__
 from enumerate.outcomes import OutOfTime
 from enumerate.shards import Kept, Plan, Run, run_shards
@@ -34,15 +36,15 @@ MAX_ROUNDS = 64
 
 CLOSE_ENOUGH = 0.05  # half the interval, as a share of the estimate, at which no more is sampled
 
-WIDE = 0.25  # the same, above which it is sampled as long as it may be
+WIDE = 0.15  # the same, above which it is sampled as long as it may be
 
-LONG_SHARD = 8.0  # seconds; where shards are expected to take longer, parts of them are sampled
+LONG_SHARD = 8.0  # seconds; where shards are expected to take longer, the plan is probed
 
-PART_SECONDS = 2.0  # that a part is expected to take
+PROBES = 32  # that are made one after another
 
-CONFIDENCE = 0.95
+MAX_PROBES = 1_000_000
 
-SCHEMA = "circuit-capacity/plan/1"
+SCHEMA = "circuit-capacity/plan/2"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class SampledTime:
         sampled: how many of them were timed.
         seconds: of one core for the whole plan.
         low, high: the ends of the 95 % interval; None where the sample is too small for one.
-        parts: of this many parts of each shard, one was timed.
+        probes: how many random pieces of the work were timed, where no shards were.
+        refused: how many of these the engine cannot do, so that it would not come to the end of the plan.
     """
 
     shards: int
@@ -62,16 +65,19 @@ class SampledTime:
     seconds: float
     low: float | None
     high: float | None
-    parts: int = 1
+    probes: int = 0
+    refused: int = 0
 
     def __str__(self) -> str:
-        if not self.sampled:
+        if not self.sampled and not self.probes:
             return "no sample: the first shards take longer than the time allowed for it"
         interval = ""
         if self.low is not None and self.high is not None:
             interval = f" ({duration(self.low)} to {duration(self.high)}, 95 %)"
-        part = f", of each one part of {self.parts}" if self.parts > 1 else ""
-        return f"{duration(self.seconds)}{interval} by a sample of {self.sampled} shards{part}"
+        sample = f"{self.probes} random pieces of the work" if self.probes else f"{self.sampled} shards"
+        if self.refused:
+            sample += f", {self.refused} of which are beyond the engine: it would be refused there"
+        return f"{duration(self.seconds)}{interval} by a sample of {sample}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,12 +112,14 @@ class Prospect:
             "shards": None if self.plan is None else len(self.plan.shards),
             "expected_seconds": self.expected,
             "sampled_shards": 0 if sampled is None else sampled.sampled,
-            "sampled_parts": 1 if sampled is None else sampled.parts,
+            "sampled_pieces": 0 if sampled is None else sampled.probes,
+            "refused_pieces": 0 if sampled is None else sampled.refused,
             "sampled_seconds": None if sampled is None else sampled.seconds,
             "sampled_interval": None if sampled is None or sampled.low is None else [sampled.low, sampled.high],
             "confidence": CONFIDENCE,
             "memory_bytes": self.memory,
             "store": None if self.store is None else str(self.store),
+            "store_bytes": None if self.plan is None else bytes_of_shards(self.plan, len(self.plan.shards)),
             "version": __version__,
         }
 
@@ -155,9 +163,8 @@ def prospect(
     expected = engine.expected_seconds(circuit)
     sampled = None
     if plan is not None and engine.is_long(circuit):
-        shard = expected / len(plan.shards)
-        parts = round(shard / PART_SECONDS) if plan.part is not None and shard > LONG_SHARD else 1
-        sampled = sample(plan, jobs, min(SAMPLE_SECONDS, time_limit), time_limit, parts=parts)
+        probed = plan.probe is not None and expected > LONG_SHARD * len(plan.shards)
+        sampled = (sample_pieces if probed else sample)(plan, jobs, min(SAMPLE_SECONDS, time_limit), time_limit)
     return Prospect(circuit, engine.method, expected, cost.memory, plan, sampled, store)
 
 
@@ -190,7 +197,6 @@ def sample(
     seconds: float = SAMPLE_SECONDS,
     at_most: float = MAX_SAMPLE_SECONDS,
     seed: int = 0,
-    parts: int = 1,
 ) -> SampledTime:
     """Time a seeded sample of the shards of a plan on this machine.
 
@@ -200,39 +206,76 @@ def sample(
         seconds: that it takes, about.
         at_most: seconds after which it ends even without the two rounds that an interval needs, or with a wide one.
         seed: of the draws.
-        parts: of this many parts of each shard drawn, one is timed, where the plan says how it is cut.
 
     Examples:
         >>> sample(Plan("roots", abs, range(5))).sampled
         5
     """
     rounds = sample_rounds(len(plan.shards), seed)
-    rng = np.random.default_rng((seed, 1))
-    orders = [rng.permutation(parts).tolist() for _ in range(STRATA)]  # of the parts, the same number of each
-    tasks = []
-    for turn, chosen in zip(range(len(rounds)), rounds, strict=True):
-        for stratum, index in chosen.items():
-            shard, alike = plan.shards[index], None
-            if parts > 1 and plan.part is not None:
-                shard, alike = (plan.part(shard, i, parts) for i in (orders[stratum][turn % parts], parts))
-            tasks.append((plan.work, plan.shards[-1], shard, alike, parts))
+    tasks = [(plan.work, plan.shards[-1], plan.shards[index]) for chosen in rounds for index in chosen.values()]
     times: list[dict[int, float]] = []  # of the whole rounds, by stratum
     begin = time.monotonic()
-    estimated = SampledTime(len(plan.shards), 0, 0.0, None, None, parts)
+    estimated = SampledTime(len(plan.shards), 0, 0.0, None, None)
     timed = run_shards(_seconds_of, tasks, Run(jobs, deadline=begin + at_most), threads=plan.threads)
     try:
         for chosen in rounds:
             times.append({stratum: next(timed) for stratum in chosen})
-            estimated = time_of_plan(len(plan.shards), times, parts)
-            half = inf if estimated.high is None else estimated.high - estimated.seconds
-            late = len(times) > 1 and time.monotonic() - begin > seconds
-            if half <= CLOSE_ENOUGH * estimated.seconds or (late and half <= WIDE * estimated.seconds):
+            estimated = time_of_plan(len(plan.shards), times)
+            if _is_enough(estimated, len(times) > 1 and time.monotonic() - begin > seconds):
                 break
     except OutOfTime:
         pass
     finally:
         timed.close()
     return estimated
+
+
+def _is_enough(estimated: SampledTime, late: bool) -> bool:
+    """Whether the interval is narrow, or narrow enough for one that has taken its time."""
+    half = inf if estimated.high is None else estimated.high - estimated.seconds
+    return half <= (WIDE if late else CLOSE_ENOUGH) * estimated.seconds
+
+
+def sample_pieces(
+    plan: Plan, jobs: int = 1, seconds: float = SAMPLE_SECONDS, at_most: float = MAX_SAMPLE_SECONDS, seed: int = 0
+) -> SampledTime:
+    """Time random pieces of the work of a plan that can be probed; arguments as of `sample`.
+
+    Examples:
+        >>> found = sample_pieces(Plan("roots", abs, range(5), probe=lambda seed, number: (2.0 + number % 2, True)))
+        >>> found.probes, found.seconds, found.low < 2.5 < found.high
+        (544, 2.5, True)
+    """
+    assert plan.probe is not None
+    shards, begin = len(plan.shards), time.monotonic()
+    times: list[float] = []
+    refused = 0
+    tasks = [(plan.probe, seed, first) for first in range(0, MAX_PROBES, PROBES)]
+    probed = run_shards(_probe_some, tasks, Run(jobs, deadline=begin + at_most), threads=plan.threads)
+    estimated = SampledTime(shards, 0, 0.0, None, None)
+    try:
+        for some in probed:
+            times += [piece for piece, _ in some]
+            refused += sum(not done for _, done in some)
+            if len(times) >= MIN_SAMPLES and max(times) > min(times):
+                mean, low, high = skewed_interval(times)
+                estimated = SampledTime(shards, 0, mean, max(0.0, low), high, len(times), refused)
+            if _is_enough(estimated, time.monotonic() - begin > seconds):
+                break
+    except OutOfTime:
+        pass
+    finally:
+        probed.close()
+    return estimated
+
+
+def _probe_some(task: tuple[Callable[[int, int], tuple[float, bool]], int, int]) -> list[tuple[float, bool]]:
+    """What some probes give; one more before them waits for the kernels."""
+    probe, seed, first = task
+    if "probe" not in _warm:
+        probe(seed, first)
+        _warm.add("probe")
+    return [probe(seed, number) for number in range(first, first + PROBES)]
 
 
 def sample_rounds(shards: int, seed: int = 0) -> list[dict[int, int]]:
@@ -251,18 +294,16 @@ def sample_rounds(shards: int, seed: int = 0) -> list[dict[int, int]]:
     ]
 
 
-def time_of_plan(shards: int, rounds: Sequence[dict[int, float]], parts: int = 1) -> SampledTime:
+def time_of_plan(shards: int, rounds: Sequence[dict[int, float]]) -> SampledTime:
     """The seconds of a whole plan from those of some rounds.
 
     Arguments:
         shards: of the plan.
         rounds: the seconds measured in whole rounds of `sample_rounds`, {stratum: seconds} each.
-        parts: if more than 1, the seconds of each shard are themselves estimated, from one part in this many, and no
-            stratum is known exactly.
 
     Examples:
         >>> time_of_plan(4, [{0: 1.0, 1: 1.0, 2: 2.0, 3: 4.0}])
-        SampledTime(shards=4, sampled=4, seconds=8.0, low=8.0, high=8.0, parts=1)
+        SampledTime(shards=4, sampled=4, seconds=8.0, low=8.0, high=8.0, probes=0, refused=0)
     """
     from scipy.stats import t
 
@@ -276,41 +317,33 @@ def time_of_plan(shards: int, rounds: Sequence[dict[int, float]], parts: int = 1
             continue
         mean = fsum(times) / len(times)
         total += size * mean
-        if len(times) == size and parts == 1:
+        if len(times) == size:
             continue
         if len(times) < 2:
             open_strata = True
             continue
         spread = fsum((value - mean) ** 2 for value in times) / (len(times) - 1)
-        variance += size * (size - len(times) * (parts == 1)) * spread / len(times)
+        variance += size * (size - len(times)) * spread / len(times)
         freedom += len(times) - 1
     if open_strata:
-        return SampledTime(shards, sampled, total, None, None, parts)
+        return SampledTime(shards, sampled, total, None, None)
     half = float(t.ppf((1 + CONFIDENCE) / 2, freedom)) * sqrt(variance) if freedom else 0.0
-    least = fsum(measured) if parts == 1 else 0.0
-    return SampledTime(shards, sampled, total, max(least, total - half), total + half, parts)
+    return SampledTime(shards, sampled, total, max(fsum(measured), total - half), total + half)
 
 
 _warm: set[str] = set()
 
 
-def _seconds_of(task: tuple[Callable[[Any], Any], Any, Any, Any, int]) -> float:
+def _seconds_of(task: tuple[Callable[[Any], Any], Any, Any]) -> float:
     """The seconds of one shard, in a process that has done one before: the first waits for its kernels.
 
-    task: the work, a shard to begin with, the shard, what all parts repeat if it is itself a part, and their number.
+    task: the work, a shard to begin with, the shard.
     """
-    work, first, shard, alike, parts = task
+    work, first, shard = task
     name = f"{work.__module__}.{work.__qualname__}"
     if name not in _warm:
         work(first)
         _warm.add(name)
-
-    def seconds(of: Any) -> float:
-        begin = time.thread_time()
-        work(of)
-        return time.thread_time() - begin
-
-    if alike is None:
-        return seconds(shard)
-    repeated = seconds(alike)
-    return repeated + parts * max(0.0, seconds(shard) - repeated)
+    begin = time.thread_time()
+    work(shard)
+    return time.thread_time() - begin

@@ -232,7 +232,7 @@ class RunKeeper:
         """
         store, database = self._store, self._store._database
         kept = KeptShards(store, self, plan.label)
-        needed = (len(plan.shards) - len(kept)) * (plan.result_bytes + SHARD_BYTES) + SPARE_BYTES
+        needed = bytes_of_shards(plan, len(plan.shards) - len(kept))
         with database.errors():
             free = shutil.disk_usage(self.path.resolve().parent).free
         if needed > free:
@@ -253,6 +253,16 @@ class RunKeeper:
                     f"{len(plan.shards)}), so its results cannot be used; drop them: {store._delete_command(self.id)}"
                 )
         return kept
+
+
+def bytes_of_shards(plan: Plan, shards: int) -> int:
+    """About how many bytes the results of so many shards of a plan take in a run store.
+
+    Examples:
+        >>> bytes_of_shards(Plan("three", abs, [1, 2, 3]), 3) - bytes_of_shards(Plan("three", abs, [1, 2, 3]), 2)
+        192
+    """
+    return shards * (plan.result_bytes + SHARD_BYTES) + SPARE_BYTES
 
 
 class KeptShards:

@@ -28,7 +28,7 @@ MAX_RAYS = 62  # a set of rays is a word, and 1 << 62 is positive
 
 
 @kernel
-def _words(planes):
+def words_of(planes):
     return (planes + WORD - 1) // WORD
 
 
@@ -57,7 +57,7 @@ def _reach(above, below, up, down):
 # j < i that it meets inside the cone, zeros[l, r] the walls tight on ray r. Whole arrays are handed on, with the level,
 # and not in the innermost loops: each slice and each call costs atomic counts of references.
 @kernel
-def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, outer_words, words, kept, position):
+def meeting_planes(planes, k, values, positive, negative, meets, level, rays, outer_words, words, kept, position):
     """Drop the hyperplanes of a cone that coincide with earlier ones and find which of the others meet inside it.
 
     planes[:k]: their numbers in the cone one level up; only those that meet there can meet or coincide here. What stays
@@ -125,7 +125,7 @@ def _meeting_planes(planes, k, values, positive, negative, meets, level, rays, o
 
 
 @kernel
-def _rays_on_plane(zeros, level, rays, size, above, below, pairs):
+def rays_on_plane(zeros, level, rays, size, above, below, pairs):
     """The extreme rays of C n H: those of C on it, as (r, r), and (p, q) for each edge of C that it crosses.
 
     Arguments:
@@ -173,7 +173,7 @@ def _rays_on_plane(zeros, level, rays, size, above, below, pairs):
 
 
 @kernel
-def _values_on_rays(values, positive, negative, level, rays, plane, pairs, count, planes, k, weights):
+def values_on_rays(values, positive, negative, level, rays, plane, pairs, count, planes, k, weights):
     """The values of hyperplanes planes[:k] on the rays of C n H_plane; False if one is beyond MAX_VALUE.
 
     A multiple of a ray serves as well as the ray: common divisors go only where values have grown.
@@ -241,7 +241,7 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
     root_rays, root_m = root_values.shape
     if root_rays > MAX_RAYS:
         return FULL, 0
-    root_words = _words(root_m)
+    root_words = words_of(root_m)
     # Level 1 is the cone itself; above it all hyperplanes meet.
     levels = dimension + 2
     values = np.empty((levels, root_m * MAX_RAYS), np.int64)
@@ -276,7 +276,7 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
     n_rays[1] = root_rays
     n_words[1] = root_words
     level = 1
-    n_planes[1] = _meeting_planes(
+    n_planes[1] = meeting_planes(
         planes, stop, values, positive, negative, meets, level, root_rays, root_words, root_words, kept, position
     )
     upcoming[1] = start
@@ -313,15 +313,15 @@ def count_chambers_in_cone(root_values, root_zeros, dimension, start, stop, shar
             if made % shares != share:
                 continue
         rays = n_rays[level]
-        count = _rays_on_plane(zeros, level, rays, dimension + 1 - level, positive[level, i], negative[level, i], pairs)
+        count = rays_on_plane(zeros, level, rays, dimension + 1 - level, positive[level, i], negative[level, i], pairs)
         if count < 0:
             return FULL, total
-        if not _values_on_rays(values, positive, negative, level, rays, i, pairs, count, planes, k, weights):
+        if not values_on_rays(values, positive, negative, level, rays, i, pairs, count, planes, k, weights):
             return OVERFLOW, total
         level += 1
         n_rays[level] = count
-        n_words[level] = _words(k)
-        n_planes[level] = _meeting_planes(
+        n_words[level] = words_of(k)
+        n_planes[level] = meeting_planes(
             planes, k, values, positive, negative, meets, level, count, words, n_words[level], kept, position
         )
         upcoming[level] = 0

@@ -16,8 +16,11 @@ from capacity.audit.shards import read_shards
 from capacity.audit.text import CertificateError
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
+from capacity.counting.choice import choose_engine
 from capacity.runs.kept_count import count
 from capacity.runs.published import published
+from capacity.runs.sampling import plan_of
+from capacity.tables.planning import PLAN, cluster_lines
 from capacity.tables.rechecking import frontier_lines, identities, recheck, recount, split
 from capacity.tables.table import compute_row, count_rows, whole_table
 from enumerate.arrangements.arrangements import wall_group_order, weyl_orbit_size
@@ -82,9 +85,21 @@ def test_something_is_published():
 def test_the_document_shows_what_is_published():
     """After a change of results/shards, put the lines that are expected here between the two marks."""
     text = (ROOT / "docs" / "frontier.md").read_text(encoding="utf-8")
-    shown = re.search(r"<!-- published: [^\n]*-->\n(.*)<!-- end -->", text, re.DOTALL)
+    shown = re.search(r"<!-- published: [^\n]*-->\n(.*?)<!-- end -->", text, re.DOTALL)
     assert shown is not None
     assert shown[1].splitlines() == frontier_lines(ROOT / "results")
+
+
+def test_the_document_shows_what_a_cluster_would_need():
+    """After another dry run, put the lines that are expected here between the two marks."""
+    text = (ROOT / "docs" / "frontier.md").read_text(encoding="utf-8")
+    shown = re.search(r"<!-- plan: [^\n]*-->\n(.*?)<!-- end -->", text, re.DOTALL)
+    assert shown is not None
+    assert shown[1].splitlines() == cluster_lines(ROOT / "results")
+    plan = json.loads((ROOT / "results" / PLAN).read_text())
+    assert plan["shards"] == len(plan_of(choose_engine(Circuit("ltf", 11), "restriction"), Circuit("ltf", 11)).shards)
+    low, high = plan["sampled_interval"]
+    assert 0.85 * plan["sampled_seconds"] < low < high < 1.15 * plan["sampled_seconds"]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "results" / "shards").glob("*.recheck.json")), ids=lambda p: p.name)

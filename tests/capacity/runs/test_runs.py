@@ -22,11 +22,12 @@ from capacity.commands.exits import ExitCode
 from capacity.commands.main import run
 from capacity.commands.progress import ProgressReport
 from capacity.counting.choice import choose_engine
+from capacity.runs import sampling
 from capacity.runs.announcing import Announcing
 from capacity.runs.database import default_store
 from capacity.runs.encoding import checksum
 from capacity.runs.listing import seconds_left
-from capacity.runs.sampling import SampledTime, plan_of, prospect, sample, sample_rounds, time_of_plan
+from capacity.runs.sampling import SampledTime, plan_of, prospect, sample, sample_pieces, sample_rounds, time_of_plan
 from capacity.runs.store import RunStore
 from enumerate.shards import Plan
 from tests.capacity.commands.session import COMMAND, finished, shell
@@ -431,23 +432,28 @@ def test_a_plan_is_estimated_from_some_of_its_shards():
     assert 19 < found.low <= found.seconds <= found.high < 30
 
 
-def part_of_spin(seconds, i, k):
-    """A k-th of the time, and a fifth of a part more that all parts repeat."""
-    return seconds / k * (1.2 if i < k else 0.2)
+def piece_of_a_second(seed, number):
+    """A fifth of a second's work or four fifths of it, each with a chance of a half; a thousandth of that is done."""
+    share = (0.2, 0.8)[np.random.default_rng((seed, number)).integers(2)]
+    begin = time.thread_time()
+    spin(share / 1000)
+    return 2 * 1000 * (time.thread_time() - begin), number != 7
 
 
-def test_parts_of_shards_stand_for_them():
-    plan = Plan("spins", spin, [0.5] * 400, part=part_of_spin)
-    found = sample(plan, seconds=0.5, parts=50)
-    assert found.parts == 50 and found.sampled < 200
-    assert found.seconds == pytest.approx(200, rel=0.1), "what parts repeat is not counted fifty times"
-    assert found.low <= found.seconds <= found.high
+def test_random_pieces_of_the_work_stand_for_the_plan():
+    plan = Plan("spins", spin, [60.0] * 40, threads=True, probe=piece_of_a_second)
+    found = sample_pieces(plan, seconds=0.1)
+    assert found.probes >= 64 and found.sampled == 0 and found.refused == 1
+    assert 0.8 < found.low < 1.05 and found.low < found.seconds < found.high < 1.5
+    assert f"by a sample of {found.probes} random pieces of the work, 1 of which are beyond the engine" in str(found)
+    assert sample_pieces(plan, at_most=0.0) == SampledTime(40, 0, 0.0, None, None)
 
 
-def test_no_stratum_is_exact_of_which_only_parts_were_timed():
-    times = [{stratum: float(stratum + turn) for stratum in range(16)} for turn in range(2)]
-    assert time_of_plan(32, times).low == time_of_plan(32, times).high
-    assert time_of_plan(32, times, parts=4).low < time_of_plan(32, times, parts=4).high
+def test_a_wide_interval_of_pieces_is_narrowed_until_the_time_is_over():
+    rare = Plan("rare", spin, [60.0] * 40, threads=True, probe=lambda seed, n: (5000.0 * (n % 50 == 0), True))
+    found = sample_pieces(rare, seconds=0.0)
+    assert found.high - found.seconds <= sampling.WIDE * found.seconds < 15.1
+    assert 80 < found.low < 100 < found.high and found.probes > 32 * 50
 
 
 def test_time_left_weighs_the_shards_of_faces_by_their_walls():
