@@ -995,6 +995,24 @@ FAULTS: tuple[Fault, ...] = (
         ("test_the_ratio_figure_has_a_mark_of_its_own_for_estimates",),
     ),
     Fault(
+        "functions that are not decided count as not computed",
+        "_, high = clopper_pearson(self.realized + self.undecided, self.samples)",
+        "_, high = clopper_pearson(self.realized, self.samples)",
+        ("test_what_is_not_decided_is_neither_yes_nor_no",),
+    ),
+    Fault(
+        "an undecided function is taken for one that the circuit does not compute",
+        "answers.append(-1 if answer is None else int(answer))",
+        "answers.append(int(bool(answer)))",
+        ("test_what_is_not_decided_is_neither_yes_nor_no",),
+    ),
+    Fault(
+        "a function is refuted by its restrictions where an input is 1, and its term does not vanish",
+        "points = (x for x in range(2**n) if not x >> i & 1)\n    return sum((table >> x & 1) << place",
+        "points = (x for x in range(2**n) if x >> i & 1)\n    return sum((table >> x & 1) << place",
+        ("test_a_restriction_that_is_refuted_refutes_the_function",),
+    ),
+    Fault(
         "a probe forgets the chance of the restriction that it drew",
         "weight *= steps[-1] / chances[drawn]",
         "weight *= len(chances)",

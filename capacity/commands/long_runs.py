@@ -103,7 +103,7 @@ def estimate(
         typer.Option(
             "--samples",
             metavar="S",
-            help="Pairs of gates to draw, 2000 by default, or random descents to make; at least 30.",
+            help="Pairs of gates to draw, 2000 by default, random functions, 300, or random descents; at least 30.",
         ),
     ] = None,
     precision: options.Precision = None,
@@ -122,25 +122,28 @@ def estimate(
 
     By random descents of an arrangement for ltf to n = 14, and for ptf:D and dot-product-score to n = 10, to a
     precision of 1 % by default; by random pairs of gates for circuits of two linear gates to n = 8 (7 where the
-    signal is added). Both estimates are unbiased. After an interrupt, the same command resumes.
+    signal is added); by random functions for all other circuits of several gates to n = 6. All are unbiased. After an
+    interrupt, the same command resumes.
     """
     from capacity.points.descents import check_sampling, read_precision, run_method
     from capacity.tables.descending import DescentEstimate, descent_tree, estimate_functions, has_one_arrangement
     from capacity.tables.estimates import Estimate, read_estimates, record_estimate
     from capacity.tables.estimating import PAIRS, estimate_count, method_of, require_estimable
+    from capacity.tables.shares import FUNCTIONS, estimate_share, has_fair_share, require_sample
+    from capacity.tables.shares import method_of as method_of_functions
 
     wanted = circuit_of(circuit, n, gate, attending, encoding)
-    of_arrangement = has_one_arrangement(wanted)
+    of_arrangement, of_functions = has_one_arrangement(wanted), has_fair_share(wanted)
     if of_arrangement:
         share = None if precision is None else read_precision(precision)
         check_sampling(samples, share, seed)
         tree, method = descent_tree(wanted), run_method(seed)
     else:
-        samples = PAIRS if samples is None else samples
-        require_estimable(wanted, samples, seed)
+        samples = (FUNCTIONS if of_functions else PAIRS) if samples is None else samples
+        (require_sample if of_functions else require_estimable)(wanted, samples, seed)
         if precision is not None:
-            raise ValueError(f"--precision is for gates and scores; for pairs, as in {wanted.words}, give --samples")
-        method = method_of(samples, seed)
+            raise ValueError(f"--precision is for gates and scores; for {wanted.words} give --samples")
+        method = (method_of_functions if of_functions else method_of)(samples, seed)
     if output is not None:
         read_estimates(output)
         require_writable(output, store)
@@ -160,6 +163,8 @@ def estimate(
         estimated: Estimate
         if of_arrangement:
             estimated = estimate_functions(wanted, tree, seed, samples, share, run, report)
+        elif of_functions:
+            estimated = estimate_share(wanted, samples or FUNCTIONS, seed, run, report)
         else:
             estimated = estimate_count(wanted, samples or PAIRS, seed, run, report)
         if output is not None:

@@ -1,4 +1,4 @@
-"""The list of estimates, `results/estimates.json`: one for each circuit, of pairs of gates or of random descents."""
+"""The list of estimates, `results/estimates.json`: one for each circuit, by pairs, random descents or functions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +10,7 @@ from capacity.documents.files import dump, read_document, write_text
 from capacity.tables.descending import DescentEstimate, read_descent_estimate
 from capacity.tables.estimating import CountEstimate, read_pair_estimate
 from capacity.tables.rows import EstimatedCapacity
+from capacity.tables.shares import ShareEstimate, read_share_estimate
 from capacity.version import __version__
 from enumerate.circuits.mechanisms import MECHANISMS
 
@@ -17,7 +18,7 @@ LIST_SCHEMA = "circuit-capacity/estimates/1"
 
 FILE = "estimates.json"
 
-Estimate = CountEstimate | DescentEstimate
+Estimate = CountEstimate | DescentEstimate | ShareEstimate
 
 
 def read_estimates(path: Path) -> list[Estimate]:
@@ -29,6 +30,8 @@ def read_estimates(path: Path) -> list[Estimate]:
 
 
 def _read(record: dict[str, Any]) -> Estimate:
+    if record.get("method") == "functions":
+        return read_share_estimate(record)
     return read_descent_estimate(record) if "method" in record else read_pair_estimate(record)
 
 

@@ -29,6 +29,7 @@ MAX_RAYS = 62  # a set of rays is a word, and 1 << 62 is positive
 
 @kernel
 def words_of(planes):
+    """The words of a set of hyperplanes."""
     return (planes + WORD - 1) // WORD
 
 

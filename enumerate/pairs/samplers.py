@@ -12,7 +12,7 @@ NOT ((NOT f) g), the complement of one of these. An AND that is 0 at the origin 
 
 Not by pairs: several attending units, whose tuples a function has too many of (at n = 6 some 2**167 tuples stand
 against at most 2**64 functions), and gates of degree 2, likewise (2**86 pairs at least); square gates, whose classes
-are not listed.
+are not listed. To n = 6 these compute so many functions that random ones are decided (`capacity.tables.shares`).
 """
 
 from dataclasses import dataclass, replace
