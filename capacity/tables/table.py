@@ -114,7 +114,7 @@ def _check_inputs(max_n: int) -> None:
 
 
 def _all_circuits(max_n: int, long: Iterable[Circuit]) -> list[Circuit]:
-    """The circuits of the table and those beyond it that are asked for: gates and gated ones, scores, heads, two heads."""
+    """The circuits of the table, and those beyond it that are asked for: gates, gated ones, scores, heads."""
     gates, scores = list(circuits(max_n)), list(score_circuits(max_n))
     heads = [*head_circuits(max_n), *two_head_circuits(max_n)]
     beyond = sorted(set(long).difference(gates, scores, heads), key=lambda c: (c.n, not c.is_gate, str(c)))

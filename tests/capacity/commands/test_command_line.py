@@ -248,7 +248,9 @@ def test_table_writes_its_files_and_prints_its_rows(capsys):
         "census.csv census.json census.md doubling.csv doubling.json doubling.md scores.csv scores.json scores.md "
         "sequences timings.json"
     )
-    assert captured.out.splitlines()[0].split() == words("n circuit count bits leading lower upper cap engines bounds")
+    assert captured.out.splitlines()[0].split() == words(
+        "n circuit count bits estimate leading lower upper cap engines bounds"
+    )
     out = succeed("table --max-n 1 --jobs 1 --output made --json --quiet", capsys).out
     assert json.loads(out)["rows"][0]["count"] == "4"
 

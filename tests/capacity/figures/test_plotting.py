@@ -13,6 +13,7 @@ from math import isnan, log2
 from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib.style
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -23,10 +24,12 @@ from PIL import Image
 from capacity.attention import experiment
 from capacity.circuits.circuit import Circuit
 from capacity.commands.main import run
-from capacity.documents.drawing import BLUE, PALE, SERIES, SKY, Picture
+from capacity.documents.drawing import BLUE, PALE, SERIES, SKY, STYLE, Picture
 from capacity.figures import plot
-from capacity.figures.capacities import FAMILIES, MAX_INPUTS, capacity_curves
+from capacity.figures.capacities import FAMILIES, MAX_INPUTS, capacity_curves, capacity_pictures
 from capacity.figures.census import Shares, shares
+from capacity.figures.per_parameter import per_parameter_picture
+from capacity.figures.scores import scores_picture
 from capacity.tables.reading import Results
 from capacity.tables.table import compute_census, count_rows, quick_table, write_results
 from capacity.theorems import approximation, depth
@@ -327,7 +330,9 @@ def test_capacity_per_parameter_is_the_quotient_and_equal_circuits_share_a_curve
 def test_what_is_estimated_is_hollow_with_error_bars_and_stands_in_the_legend():
     results = Results(ROOT / "results")
     gating = next(one for one in capacity_pictures(results) if one.name == "capacity-gating")
-    pictures = {one.name: drawn(one) for one in (gating, per_parameter_picture(results), scores_picture(results))}
+    with matplotlib.style.context(["default", STYLE]):
+        drawn_now = (gating, per_parameter_picture(results), scores_picture(results))
+        pictures = {one.name: one.figure() for one in drawn_now}
     expected = {
         "capacity-gating": ("output-gating pm1", {n: Circuit("output-gating", n, encoding="pm1") for n in (7, 8)}),
         "per-parameter": ("one gate", {n: Circuit("ltf", n) for n in (11, 12, 13, 14)}),

@@ -123,6 +123,21 @@ def test_recorded_shares_lie_between_the_proved_bounds():
         assert one.undecided <= 0.1 * one.samples
 
 
+def test_the_document_has_the_recorded_shares():
+    text = (ROOT / "docs" / "estimates.md").read_text(encoding="utf-8")
+    for one in RECORDED:
+        assert share_line(one) in text, share_line(one)
+
+
+def share_line(one):
+    """A line of the table of docs/estimates.md."""
+    low, high = one.interval_bits
+    cells = (one.circuit, one.samples, one.realized, one.undecided)
+    return (
+        f"| {' | '.join(map(str, cells))} | ~{one.capacity_bits:.3f} | {low:.3f} to {high:.3f} | {2**one.circuit.n} |"
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("recorded", RECORDED, ids=lambda one: str(one.circuit))
 def test_a_recorded_share_is_found_again(recorded):
