@@ -201,7 +201,10 @@ def estimate_share(
     answers = [answer for part in run_shards(_decide_some, shards, jobs, progress, "functions") for answer in part]
     realized, undecided = answers.count(1), answers.count(-1)
     if not realized:
-        raise Undecided(f"{circuit} computes none of {samples} random functions that are decided: take more samples")
+        raise Undecided(
+            f"{circuit} computes none of the {samples - undecided} of {samples} random functions that are decided, so "
+            "that there is no estimate"
+        )
     return ShareEstimate(circuit, samples, seed, realized, undecided)
 
 

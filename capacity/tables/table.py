@@ -118,8 +118,9 @@ def _all_circuits(max_n: int, long: Iterable[Circuit]) -> list[Circuit]:
     gates, scores = list(circuits(max_n)), list(score_circuits(max_n))
     heads = [*head_circuits(max_n), *two_head_circuits(max_n)]
     beyond = sorted(set(long).difference(gates, scores, heads), key=lambda c: (c.n, not c.is_gate, str(c)))
-    of_scores = [circuit for circuit in beyond if circuit.score is not None]
-    return [*gates, *(circuit for circuit in beyond if circuit.score is None), *scores, *of_scores, *heads]
+    gates += [circuit for circuit in beyond if circuit.score is None]
+    scores += [circuit for circuit in beyond if circuit.score is not None]
+    return [*sorted(gates, key=lambda c: c.n), *sorted(scores, key=lambda c: c.n), *heads]
 
 
 def _whole_row(circuit: Circuit, shards: Shards | None = None) -> PlannedRow:

@@ -74,7 +74,7 @@ def test_what_is_not_decided_is_neither_yes_nor_no(monkeypatch):
     try:
         assert decide_share(EACH, 0x9A3C71E5, Random(1), images=2) is None
         assert shares._decide_some((Circuit("synaptic-gating:each", 4, encoding="pm1"), 1, 0, 3)) == [-1, -1, -1]
-        with pytest.raises(Undecided, match="computes none of 30 random functions that are decided"):
+        with pytest.raises(Undecided, match="computes none of the 0 of 30 random functions that are decided"):
             estimate_share(Circuit("synaptic-gating:each", 4, encoding="pm1"), 30)
     finally:
         shares._decider.cache_clear()
