@@ -83,9 +83,9 @@ def counts_section(rows: Sequence[Row]) -> str:
     heads = [*COLUMNS[:3], "bits between its bounds", *COLUMNS[3:]]
     body = []
     for row in rows:
-        line = [f"<td{_kind(name)}>{escape(cell)}</td>" for name, cell in zip(COLUMNS, cells(row), strict=True)]
-        line.insert(3, f"<td>{_bracket(row)}</td>")
-        body.append(f'<tr data-name="{escape(row.circuit.title)}" data-n="{row.circuit.n}">{"".join(line)}</tr>')
+        line = [f"<td{_kind(name)}>{escape(cell)}" for name, cell in zip(COLUMNS, cells(row), strict=True)]
+        line.insert(3, f"<td>{_bracket(row)}")
+        body.append(f'<tr data-name="{escape(row.circuit.title)}" data-n="{row.circuit.n}">{"".join(line)}')
     return (
         '<p class="lead">Capacities and bounds are in bits, log2 of the number of functions; <em>leading</em> is the '
         "asymptotic leading term, <em>lower</em> and <em>upper</em> the best finite bounds at that n, <em>cap</em> is "

@@ -455,7 +455,10 @@ def test_published_shards_are_rows_of_the_table(tmp_path):
     (tmp_path / "shards").mkdir()
     publish(tmp_path / "shards" / "four.csv", Circuit("ltf", 4))
     publish(tmp_path / "shards" / "gated.csv", Circuit("output-gating", 1))
-    rows = {(row.circuit.title, row.circuit.n): row for row, _ in count_rows(whole_table(1, published(tmp_path), True))}
+    rows = {
+        (row.circuit.title, row.circuit.n): row
+        for row, _ in count_rows(whole_table(1, published(tmp_path), beyond=True))
+    }
     assert rows["ltf", 4].engines == ("chambers", "lp", "restriction-shards")
     assert rows["ltf", 4].agreement is True and rows["ltf", 4].bounds_violated == ()
     assert rows["output-gating 01", 1].engines[-1] == "orbits-shards"
