@@ -1014,7 +1014,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a probe forgets the chance of the restriction that it drew",
-        "weight *= steps[-1] / chances[drawn]",
+        "weight *= float(steps[-1] / chances[drawn])",
         "weight *= len(chances)",
         ("test_the_mean_of_descents_is_the_number_of_chambers_whatever_is_gone_through",),
     ),

@@ -242,9 +242,10 @@ def sample_pieces(
     """Time random pieces of the work of a plan that can be probed; arguments as of `sample`.
 
     Examples:
-        >>> found = sample_pieces(Plan("roots", abs, range(5), probe=lambda seed, number: (2.0 + number % 2, True)))
+        >>> plan = Plan("roots", abs, range(5), threads=True, probe=lambda seed, number: (2.0 + number % 2, True))
+        >>> found = sample_pieces(plan)
         >>> found.probes, found.seconds, found.low < 2.5 < found.high
-        (544, 2.5, True)
+        (96, 2.5, True)
     """
     assert plan.probe is not None
     shards, begin = len(plan.shards), time.monotonic()

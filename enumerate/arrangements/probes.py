@@ -125,7 +125,7 @@ def probe(cone: Cone, rng: np.random.Generator, small: float = SMALL) -> Probe:
         >>> from enumerate.arrangements.restriction import weyl_face
         >>> cone = Cone.simplicial(weyl_face(6, 0))  # 21 chambers
         >>> rng = np.random.default_rng(1)
-        >>> 20 < np.mean([probe(cone, rng, small=1).chambers for _ in range(400)]) < 22
+        >>> bool(20 < np.mean([probe(cone, rng, small=1).chambers for _ in range(400)]) < 22)
         True
     """
     chambers, seconds, weight = 1.0 + cone.planes, 0.0, 1.0
@@ -137,7 +137,7 @@ def probe(cone: Cone, rng: np.random.Generator, small: float = SMALL) -> Probe:
             return Probe(chambers, seconds)
         steps = chances.cumsum()
         drawn = int(np.searchsorted(steps, rng.random() * steps[-1], side="right"))
-        weight *= steps[-1] / chances[drawn]
+        weight *= float(steps[-1] / chances[drawn])
         begin = time.thread_time()
         try:
             cone, guess = cone.restriction(drawn), guesses[drawn]
