@@ -71,6 +71,18 @@ FAULTS: tuple[Fault, ...] = (
         ("test_functions_of_three_variables_are_decided_as_by_themselves",),
     ),
     Fault(
+        "inputs change places, and the attending units of their weights do not",
+        "and not quick and not numbered:",
+        "and not quick:",
+        ("test_attending_units_of_each_weight_stay_with_it",),
+    ),
+    Fault(
+        "the sums over all monomials are one number however long it is",
+        "<= n << n and width * len(masks) <= MAX_BITS:",
+        "<= n << n:",
+        ("test_long_multipliers_of_many_monomials_take_little_memory",),
+    ),
+    Fault(
         "multipliers in a tree stay where they are for the least function",
         "moved = {(points[y] if y < beyond else y, side): value",
         "moved = {(y, side): value",
