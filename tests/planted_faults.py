@@ -58,6 +58,12 @@ FAULTS: tuple[Fault, ...] = (
         ("test_splitting_counts_the_pieces_of_every_face_that_restriction_counts",),
     ),
     Fault(
+        "slopes are made whether or not they fit",
+        "if common * int(np.abs(values).max(initial=1)) >= LARGEST_SLOPE:",
+        "if common >= LARGEST_SLOPE:",
+        ("test_slopes_beyond_64_bits_are_refused_before_they_are_made",),
+    ),
+    Fault(
         "the chambers of a piece are those of the next one",
         "for i, j in face.numbered[(piece - 1) % pieces :: pieces]:",
         "for i, j in face.numbered[piece::pieces]:",
