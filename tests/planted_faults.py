@@ -58,6 +58,12 @@ FAULTS: tuple[Fault, ...] = (
         ("test_splitting_counts_the_pieces_of_every_face_that_restriction_counts",),
     ),
     Fault(
+        "slopes are made whether or not they fit",
+        "if common * int(np.abs(values).max(initial=1)) >= LARGEST_SLOPE:",
+        "if common >= LARGEST_SLOPE:",
+        ("test_slopes_beyond_64_bits_are_refused_before_they_are_made",),
+    ),
+    Fault(
         "the chambers of a piece are those of the next one",
         "for i, j in face.numbered[(piece - 1) % pieces :: pieces]:",
         "for i, j in face.numbered[piece::pieces]:",
@@ -69,6 +75,18 @@ FAULTS: tuple[Fault, ...] = (
         "sign = -1 if complemented else 1",
         "sign = 1",
         ("test_functions_of_three_variables_are_decided_as_by_themselves",),
+    ),
+    Fault(
+        "inputs change places, and the attending units of their weights do not",
+        "and not quick and not numbered:",
+        "and not quick:",
+        ("test_attending_units_of_each_weight_stay_with_it",),
+    ),
+    Fault(
+        "the sums over all monomials are one number however long it is",
+        "<= n << n and width * len(masks) <= MAX_BITS:",
+        "<= n << n:",
+        ("test_long_multipliers_of_many_monomials_take_little_memory",),
     ),
     Fault(
         "multipliers in a tree stay where they are for the least function",

@@ -14,6 +14,8 @@ from capacity.audit.statement import Statement
 from capacity.audit.text import CertificateError, integer_of, items_of, point_of, quoted
 from capacity.audit.units import monomial_name
 
+MAX_BITS = 1 << 14  # of one number that holds a sum for each monomial
+
 
 def check_multipliers(
     value: object, row_of: Callable[[Any], Row | None], gate: Gate, n: int, statement: Statement
@@ -75,9 +77,9 @@ def _check_key(key: object, gate: Gate, variables: int) -> None:
 def _first_nonzero_moment(moments: dict[int, int], n: int, degree: int) -> int | None:
     """The first set of at most `degree` variables, if any, over which the moments do not sum to 0."""
     masks = _low_degree_masks(n, degree)
-    if len(moments) * len(masks) <= n << n:
+    width = sum(map(abs, moments.values())).bit_length() // 64 * 64 + 64
+    if len(moments) * len(masks) <= n << n and width * len(masks) <= MAX_BITS:
         # The sums are the digits of one number, each less than half the base: the first nonzero one has its lowest bit.
-        width = sum(map(abs, moments.values())).bit_length() // 64 * 64 + 64
         total = sum([moment * _monomials_at(x, n, degree, width) for x, moment in moments.items()])
         return masks[((total & -total).bit_length() - 1) // width] if total else None
     sums = [moments.get(x, 0) for x in range(1 << n)]

@@ -29,7 +29,8 @@ MAX_INPUTS = 4
 class ClassDecider(Decider):
     """A `Decider` that decides one function of each class; of more inputs, or of a circuit without symmetry, each one.
 
-    A linear gate alone decides faster than its answers are brought.
+    A linear gate alone decides faster than its answers are brought. Where each weight has an attending unit of its own,
+    these would change places with the inputs: such functions too are decided one by one.
 
     Examples:
         >>> decider = ClassDecider(Circuit("square", 2))
@@ -45,7 +46,8 @@ class ClassDecider(Decider):
             return
         gate = circuit.attended_gate
         quick = circuit.is_gate and not gate.square and gate.degree == 1
-        if circuit.inputs <= MAX_INPUTS and circuit.units == 1 and not quick:
+        numbered = circuit.mechanism is not None and circuit.mechanism.several and circuit.mechanism.weights
+        if circuit.inputs <= MAX_INPUTS and circuit.units == 1 and not quick and not numbered:
             self._known = _class_answers(circuit)
 
     def _answer(self, given: Sequence[Function], progress: Callable[[int], None] | None) -> Answer:

@@ -33,6 +33,8 @@ MAX_RAYS = 512  # of one cone
 
 LARGEST = 1 << 30  # values on rays, whose products fit 64 bits
 
+LARGEST_SLOPE = 1 << 62  # of which the sum of two fits 64 bits
+
 
 @dataclass(frozen=True)
 class _Cone:
@@ -52,11 +54,11 @@ class _Cone:
         on, up, down = at == 0, at > 0, at < 0
         values = self.values[others]
         common = lcm(*np.abs(at[~on]).tolist())
+        if common * int(np.abs(values).max(initial=1)) >= LARGEST_SLOPE:
+            raise Refused("slopes beyond 2**62 met in splitting a piece")
         slopes = values * np.where(on, 0, common // np.where(on, 1, np.abs(at)))
         positive = slopes[:, up].max(axis=1) + slopes[:, down].max(axis=1) > 0
         negative = slopes[:, up].min(axis=1) + slopes[:, down].min(axis=1) < 0
-        if max(map(abs, (int(slopes.max(initial=0)), int(slopes.min(initial=0))))) >= LARGEST:
-            raise Refused("slopes beyond 2**30 met in splitting a piece")
         return positive | (values[:, on] > 0).any(axis=1), negative | (values[:, on] < 0).any(axis=1)
 
     def cut(self, u: int) -> "_Cone":

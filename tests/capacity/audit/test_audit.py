@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -1632,6 +1633,20 @@ def test_parity_of_sixteen_variables_is_refuted_at_every_lower_degree() -> None:
     rest = {"truth_table": hex_table(parity, 16), "multipliers": ones(*range(1 << 16))}
     audit_document(certificate("refutation", "ptf:15", 16, **rest))
     assert "is not 0" in refusal(certificate("refutation", "ptf:16", 16, **rest))
+
+
+def test_long_multipliers_of_many_monomials_take_little_memory() -> None:
+    """All 2**12 sums of four thousand digits as one number would take 7 MB for each multiplier."""
+    multipliers = dict.fromkeys(map(str, range(4096 - 8, 4096)), "9" * 4000)
+    document = certificate("refutation", "ptf:12", 12, truth_table="0" * 1024, multipliers=multipliers)
+    tracemalloc.start()
+    try:
+        message = refusal(document)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "over the monomial 1 is not 0" in message
+    assert peak < 16 << 20
 
 
 def test_sixteen_inputs_are_audited_in_seconds() -> None:

@@ -10,6 +10,7 @@ from capacity.decisions import by_class
 from capacity.decisions.by_class import ClassDecider
 from capacity.decisions.checking import Decider
 from capacity.runs.kept_count import count
+from enumerate.circuits.mechanisms import MECHANISMS
 from enumerate.outcomes import Stopped
 
 BROUGHT = [
@@ -32,14 +33,33 @@ def test_functions_of_three_variables_are_decided_as_by_themselves(circuit, monk
     assert len(decided) < 22  # the classes under permutations and negations
 
 
-@pytest.mark.parametrize("name", ["ltf", "additive-synaptic", "attention-head"])
-def test_circuits_without_these_symmetries_and_linear_gates_are_decided_one_by_one(name, monkeypatch):
-    words = {"tokens": 2, "score": "dot-product"} if name == "attention-head" else {}
-    circuit = Circuit(name, 4, **words)
+ONE_BY_ONE = [
+    *(Circuit(name, 4) for name in ("ltf", "additive-synaptic")),
+    Circuit("attention-head", 4, tokens=2, score="dot-product"),
+    Circuit("synaptic-gating:each", 4, encoding="pm1"),
+]
+
+
+@pytest.mark.parametrize("circuit", ONE_BY_ONE, ids=str)
+def test_circuits_without_these_symmetries_and_linear_gates_are_decided_one_by_one(circuit, monkeypatch):
     decider = ClassDecider(circuit)
     monkeypatch.setattr(Decider, "_answer", lambda *_: (_ for _ in ()).throw(Stopped()))
     with pytest.raises(Stopped):
         decider.answer(0x6996)
+
+
+EVERY = [Circuit(name, 3, encoding=encoding) for name, way in MECHANISMS.items() for encoding in way.encodings]
+
+
+@pytest.mark.parametrize("circuit", EVERY, ids=str)
+def test_answers_of_every_circuit_pass_the_audit(circuit):
+    decider, alone = ClassDecider(circuit), Decider(circuit)
+    for table in random.Random(5).sample(range(256), 10):
+        assert decider.decide(table).realizable == alone.answer(table).realized  # `decide` audits
+
+
+def test_attending_units_of_each_weight_stay_with_it():
+    assert ClassDecider(Circuit("synaptic-gating:each", 3, encoding="pm1")).decide(0x83).realizable
 
 
 @pytest.mark.parametrize("circuit", [Circuit("ptf:2", 4), Circuit("square", 4, encoding="pm1")], ids=str)

@@ -27,7 +27,7 @@ from enumerate.arrangements.arrangements import wall_group_order, weyl_orbit_siz
 from enumerate.arrangements.recounting import count_pieces, hyperplanes_on_face
 from enumerate.arrangements.recounting_kernels import recount_pieces
 from enumerate.arrangements.restriction import _chambers_on_part, chambers_on_face
-from enumerate.arrangements.splitting import split_pieces
+from enumerate.arrangements.splitting import _Cone, split_pieces
 from enumerate.arrangements.status_kernels import DONE, FULL, OVERFLOW
 from enumerate.gates.invariant_functions import forced_residues, invariant_self_dual_functions
 from enumerate.outcomes import OutOfTime, Refused
@@ -403,6 +403,15 @@ def test_published_pieces_of_eleven_variables_split_into_as_many_chambers():
     small = [line for line in of_ten.lines if line[0].bit_count() == 4 and line[2] == 1][:3]
     split = [split_pieces(11, walls, pieces, [piece])[0] for walls, piece, pieces, _ in small]
     assert split == [line[3] for line in small]
+
+
+def test_slopes_beyond_64_bits_are_refused_before_they_are_made():
+    """A dozen primes have a least common multiple of 55 bits."""
+    primes = [7, -11, 13, -17, 19, -23, 29, -31, 37, -41, 43, -47]
+    fits, beyond = (_Cone(np.array([primes, [value] * 12]), (0,) * 12) for value in (1, 1 << 16))
+    assert [side.tolist() for side in fits.sides(0, np.array([1]))] == [[True], [False]]
+    with pytest.raises(Refused, match="slopes beyond"):
+        beyond.sides(0, np.array([1]))
 
 
 def test_pieces_out_of_range_are_not_split():
