@@ -213,6 +213,8 @@ def _leading(tokens: int, score: str, attention: str, heads: int, m: Expr, one: 
     if tokens == 1:
         if score == "dot-product-score" and attention == "threshold":
             return heads * one, f"{heads} m^3/2 (1 + o(1)) bits, as for {heads} quadratic gates."
+        if attention == "argmax":
+            return one, "the functions of one head, m^2 (1 + o(1)) bits."
         return one, f"no less than one head; {lower}"
     if score in ("dot-product-score", "expressive-score", "expressive-score:either"):
         term, words = leading_term(tokens, score, attention, m)
