@@ -71,6 +71,12 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # --- patterns of heads ---
     Fault(
+        "fewer heads than there are show nothing",
+        "for fewer in range(2, heads):",
+        "for fewer in range(2, 2):",
+        ("test_more_heads_have_at_least_the_bound_of_fewer",),
+    ),
+    Fault(
         "the score of any number of tokens is a quadratic gate of one",
         'if tokens == 1 and score == "dot-product-score":  # a polynomial',
         'if score == "dot-product-score":  # a polynomial',

@@ -147,6 +147,21 @@ def test_the_finite_bounds_grow_with_the_heads(score, attention, encoding):
         assert lower[2] > 3 * lower[0]
 
 
+@pytest.mark.parametrize("m", [3, 6, 8])
+@pytest.mark.parametrize(
+    ("score", "attention", "encoding"),
+    [
+        ("dot-product", "threshold", "pm1"),
+        ("expressive", "threshold", "01"),
+        ("expressive", "argmax", "pm1"),
+        ("elliptical", "threshold", "01"),
+    ],
+)
+def test_more_heads_have_at_least_the_bound_of_fewer(m, score, attention, encoding):
+    lower = [bounds(several(2, m, score, attention, encoding, heads)).lower.bits for heads in range(1, 9)]
+    assert lower == sorted(lower)
+
+
 @pytest.mark.parametrize("encoding", ["01", "pm1"])
 @pytest.mark.parametrize("heads", [1, 2, 4])
 def test_one_token_has_at_most_the_leading_term_of_quadratic_gates(encoding, heads):
