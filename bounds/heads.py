@@ -85,7 +85,10 @@ def threshold_patterns(tokens: int, score: str, m: Expr, encoding: str | None) -
     assert record is not None
     if score == "positional-score":
         return [("positions", _TWO**tokens)]
-    return [(bound.id, bound.expression.subs(n, 2 * m)) for bound in record.upper if bound.id != "universal-cap"]
+    patterns = [(bound.id, bound.expression.subs(n, 2 * m)) for bound in record.upper if bound.id != "universal-cap"]
+    if tokens == 1 and score == "dot-product-score":  # a polynomial of degree 2 of the one token
+        patterns.append(("quadratic", T(m, 2)))
+    return patterns
 
 
 def _threshold_upper(tokens: int, score: str, m: Expr, encoding: str | None) -> tuple[Bound, ...]:

@@ -6,6 +6,8 @@ every address another head shows its gate, or its score: as many independent one
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from math import comb, prod
 from typing import cast
 
@@ -25,6 +27,8 @@ from bounds.heads import (
 from bounds.readouts import block_bits
 from bounds.records import Assumptions, Bound, Encoding, Result, our_lower_bound, our_upper_bound
 
+_ADDRESSED = ("gate-of-each", "score-of-each", "quadratic-of-each")
+
 KNOWN_INPUTS = 10
 """T is known to there; beyond, the difference of a bound below and one above says nothing."""
 
@@ -42,7 +46,7 @@ def head_result(tokens: int, score: str, attention: str, encoding: str | None, h
     Examples:
         >>> record = head_result(2, "dot-product-score", "threshold", "pm1", 3)
         >>> record.leading_term, [bound.id for bound in record.lower]
-        (3*n**3/4, ['gate-alone', 'affine', 'gate-of-each', 'score-of-each'])
+        (3*n**3/4, ['gate-alone', 'affine', 'gate-of-each', 'score-of-each', 'gate-of-each-of-2', 'score-of-each-of-2'])
     """
     one = one_head_result(tokens, score, attention, encoding)
     if heads == 1:
@@ -56,7 +60,11 @@ def head_result(tokens: int, score: str, attention: str, encoding: str | None, h
         f" {words}",
         assumptions=Assumptions(gate="ltf", attending=score, encoding=cast(Encoding | None, encoding)),
         leading_term=leading,
-        lower=(*one.lower, *_lower(tokens, score, attention, encoding, heads)),
+        lower=(
+            *one.lower,
+            *_lower(tokens, score, attention, encoding, heads),
+            *_of_fewer_heads(tokens, score, attention, encoding, heads),
+        ),
         upper=(*_upper(one, tokens, score, attention, encoding, heads), UNIVERSAL_CAP),
         source="ours: docs/theory.md, section 12",
     )
@@ -108,6 +116,15 @@ def _lower(tokens: int, score: str, attention: str, encoding: str | None, heads:
             domain=Ge(n, max(fixed + bits[-1], 2 if encoding == "pm1" and not squared else 3) * tokens),
         ),
     )
+
+
+def _of_fewer_heads(tokens: int, score: str, attention: str, encoding: str | None, heads: int) -> Iterator[Bound]:
+    """Addresses take bits, so that of short tokens fewer heads may show more: as many as addresses of one length."""
+    for fewer in range(2, heads):
+        for bound in _lower(tokens, score, attention, encoding, fewer):
+            addresses = fewer - (bound.id == "gate-of-each")
+            if bound.id in _ADDRESSED and addresses & addresses - 1 == 0:
+                yield replace(bound, id=f"{bound.id}-of-{fewer}", source=f"{bound.source}, of {fewer} heads")
 
 
 def _quadratic_of_each(score: str, attention: str, encoding: str | None, heads: int) -> tuple[Bound, ...]:
@@ -213,6 +230,8 @@ def _leading(tokens: int, score: str, attention: str, heads: int, m: Expr, one: 
     if tokens == 1:
         if score == "dot-product-score" and attention == "threshold":
             return heads * one, f"{heads} m^3/2 (1 + o(1)) bits, as for {heads} quadratic gates."
+        if attention == "argmax":
+            return one, "the functions of one head, m^2 (1 + o(1)) bits."
         return one, f"no less than one head; {lower}"
     if score in ("dot-product-score", "expressive-score", "expressive-score:either"):
         term, words = leading_term(tokens, score, attention, m)

@@ -69,6 +69,25 @@ FAULTS: tuple[Fault, ...] = (
         "for i, j in face.numbered[piece::pieces]:",
         ("test_splitting_counts_the_pieces_of_every_face_that_restriction_counts",),
     ),
+    # --- patterns of heads ---
+    Fault(
+        "fewer heads than there are show nothing",
+        "for fewer in range(2, heads):",
+        "for fewer in range(2, 2):",
+        ("test_more_heads_have_at_least_the_bound_of_fewer",),
+    ),
+    Fault(
+        "the score of any number of tokens is a quadratic gate of one",
+        'if tokens == 1 and score == "dot-product-score":  # a polynomial',
+        'if score == "dot-product-score":  # a polynomial',
+        ("test_bounds_hold_at_every_count",),
+    ),
+    Fault(
+        "the score of one token is counted as that of two",
+        'patterns.append(("quadratic", T(m, 2)))',
+        'patterns.append(("quadratic", T(2 * m, 2)))',
+        ("test_one_token_has_at_most_the_leading_term_of_quadratic_gates",),
+    ),
     # --- answers brought to the other functions of a class ---
     Fault(
         "the gate of a complement is that of the function",

@@ -147,6 +147,36 @@ def test_the_finite_bounds_grow_with_the_heads(score, attention, encoding):
         assert lower[2] > 3 * lower[0]
 
 
+@pytest.mark.parametrize("m", [3, 6, 8])
+@pytest.mark.parametrize(
+    ("score", "attention", "encoding"),
+    [
+        ("dot-product", "threshold", "pm1"),
+        ("expressive", "threshold", "01"),
+        ("expressive", "argmax", "pm1"),
+        ("elliptical", "threshold", "01"),
+    ],
+)
+def test_more_heads_have_at_least_the_bound_of_fewer(m, score, attention, encoding):
+    lower = [bounds(several(2, m, score, attention, encoding, heads)).lower.bits for heads in range(1, 9)]
+    assert lower == sorted(lower)
+
+
+@pytest.mark.parametrize("encoding", ["01", "pm1"])
+@pytest.mark.parametrize("heads", [1, 2, 4])
+def test_one_token_has_at_most_the_leading_term_of_quadratic_gates(encoding, heads):
+    """Of one token a score is a polynomial of degree 2: above, at m = 12, less than the leading term."""
+    stated = bounds(several(1, 12, "dot-product", encoding=encoding, heads=heads))
+    assert stated.leading_term_bits == heads * 12**3 / 2
+    assert stated.lower.bits < stated.upper.bits < stated.leading_term_bits
+
+
+def test_one_token_under_argmax_is_one_head():
+    stated = bounds(several(1, 4, "dot-product", "argmax", heads=3))
+    assert "the functions of one head" in stated.results[0].statement
+    assert stated.lower.value == stated.upper.value == 1882
+
+
 def test_a_false_bound_is_caught_at_a_count(monkeypatch):
     """A head too many at the first address: T(2 m) in place of T(2 (m - 1)), in 0/1."""
     circuit = several(2, 2, "elliptical", "argmax")
